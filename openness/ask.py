@@ -1,0 +1,100 @@
+"""Ask a landscape: turn what a user typed into RDF terms, put them into a query, and answer it."""
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rdflib import XSD, Literal, URIRef
+from rdflib.term import Node
+
+from openness import engine
+from openness.build import Landscape
+from openness.rows import Answer, text
+from openness.saved import Parameter, QueryError, SavedQuery, bind
+from openness.terms import expand, slug
+
+Result = Answer | engine.Triples | bool
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value of a pick list: what is typed or put in a URL, what is shown, and the IRI that it stands for."""
+
+    value: str
+    label: str
+    iri: str
+
+
+def ask(landscape: Landscape, query: SavedQuery, given: Mapping[str, str]) -> Result:
+    """Answer a saved query with the values that a user gave, and the defaults for those not given.
+
+    Raises QueryError for a value that does not fit, a parameter that is not known, and a required one left out.
+    """
+    return engine.run(landscape.store, bound(landscape, query, given))
+
+
+def bound(landscape: Landscape, query: SavedQuery, given: Mapping[str, str]) -> str:
+    """Return the SPARQL that answers a saved query with these values. Raises QueryError as `ask` does."""
+    values: dict[str, Node] = {}
+    known = {parameter.name: parameter for parameter in query.parameters}
+    for name in given:
+        if name not in known:
+            bind(query, {name: Literal("")})  # raises, naming those that there are
+    for name, parameter in known.items():
+        typed = given.get(name, "").strip() or parameter.default
+        if typed:
+            values[name] = coerce(landscape, parameter, typed)
+        elif parameter.required:
+            raise QueryError(f"The query '{query.slug}' needs a value for '{name}' ({parameter.label}).")
+    return bind(query, values)
+
+
+def coerce(landscape: Landscape, parameter: Parameter, typed: str) -> Node:
+    """Return the RDF term that a typed value stands for.
+
+    A thing may be given by its name in URLs (`llama-2`), its label (`LLaMA-2`), its prefixed name or its IRI.
+    Raises QueryError with the nearest values that would do.
+    """
+    if parameter.values and typed not in parameter.values:
+        raise QueryError(f"'{typed}' is not a value for {parameter.name}. There are: {', '.join(parameter.values)}.")
+    if parameter.type == "iri":
+        return _thing(landscape, parameter, typed)
+    if parameter.type == "string":
+        return Literal(typed)
+    literal = Literal(typed, datatype=XSD[parameter.type])
+    if literal.ill_typed or literal.value is None:
+        example = {"integer": "5", "decimal": "2.5", "boolean": "true", "date": "2023-12-28"}[parameter.type]
+        raise QueryError(f"'{typed}' is not a value for {parameter.name}. Give a {parameter.type}, such as {example}.")
+    return literal
+
+
+def choices(landscape: Landscape, parameter: Parameter) -> list[Choice]:
+    """List the values of a parameter: those in its header, or the things of its class, in order of their labels."""
+    if parameter.values:
+        return [Choice(value, value, "") for value in parameter.values]
+    if not parameter.of_class:
+        return []
+    found = engine.select(
+        landscape.store,
+        f"""SELECT DISTINCT ?thing ?label ?notation ?position WHERE {{
+          ?thing a {parameter.of_class} ; rdfs:label ?label .
+          OPTIONAL {{ ?thing skos:notation ?notation }}
+          OPTIONAL {{ ?thing opn:position ?position }}
+        }} ORDER BY ?position LCASE(STR(?label))""",
+    )
+    return [Choice(text(notation) or slug(str(thing)), text(label), str(thing)) for thing, label, notation, _ in found.rows]
+
+
+def _thing(landscape: Landscape, parameter: Parameter, typed: str) -> URIRef:
+    listed = choices(landscape, parameter)
+    if not listed and (iri := expand(typed)):
+        return iri
+    exact = [c for c in listed if typed in (c.value, c.iri) or expand(typed) == URIRef(c.iri)]
+    loose = [c for c in listed if typed.casefold() in (c.value.casefold(), c.label.casefold())]
+    for choice in (*exact, *loose):
+        return URIRef(choice.iri)
+    lowered = {word.casefold(): c.value for c in listed for word in (c.value, c.label)}
+    near = list(dict.fromkeys(lowered[w] for w in difflib.get_close_matches(typed.casefold(), lowered, n=3, cutoff=0.5)))
+    hint = f" Did you mean {' or '.join(near)}?" if near else ""
+    there = ", ".join(choice.value for choice in listed[:60])
+    raise QueryError(f"'{typed}' is not a value for {parameter.name}.{hint} There are: {there}.")

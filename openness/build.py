@@ -1,0 +1,102 @@
+"""Build a landscape: load, infer, derive; kept in a cache under the hash of all that it was made from."""
+
+import contextlib
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from openness import __version__, engine
+from openness.derive import derive, rules
+from openness.load import load, sources
+from openness.paths import ROOT, cache_folder
+
+KEPT = 8
+"""How many built landscapes stay in the cache."""
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, which step it is, and of how many."""
+
+
+@dataclass(frozen=True)
+class Landscape:
+    """A built landscape: the store that answers, the folder it was read from, and the hash of what was read."""
+
+    store: engine.Store
+    root: Path
+    version: str
+
+
+def build(root: Path = ROOT, progress: Progress = lambda *_: None, cache: bool = True) -> Landscape:
+    """Return the landscape of a folder, from the cache where nothing has changed since it was built.
+
+    `progress` is called for a build only, not for a landscape that comes from the cache. Raises UnreadableError
+    for a file or rule that does not parse and InconsistentError for claims that contradict the ontology.
+    """
+    key = fingerprint(root)
+    kept = cache_folder() / f"{key}.nq"
+    if cache and (store := _from_cache(kept)) is not None:
+        return Landscape(store, root, key)
+    names = [path.stem for path in rules(root)]
+    steps = 2 + len(names)
+    progress("reading", 0, steps)
+    store = load(root)
+    progress("inferring", 1, steps)
+    from openness.infer import infer  # here, because owlrl takes longer to import than a cached landscape to load
+
+    infer(store)
+    for done, rule in enumerate(derive(store, root), start=3):
+        progress(f"derived {rule}", done, steps)
+    if cache:
+        _to_cache(store, kept)
+    return Landscape(store, root, key)
+
+
+def fingerprint(root: Path) -> str:
+    """Return a hash of every file that a landscape is made from and of the versions of what makes it."""
+    digest = hashlib.sha256()
+    for name in ("pyoxigraph", "owlrl", "rdflib"):
+        digest.update(f"{name} {version(name)}\n".encode())
+    digest.update(f"openness {__version__}\n".encode())
+    for module in sorted(Path(__file__).parent.glob("*.py")):
+        if module.stem in {"build", "derive", "engine", "infer", "load"}:
+            digest.update(module.read_bytes())
+    for path in [*(path for path, _ in sources(root)), *rules(root)]:
+        content = path.read_bytes()
+        digest.update(f"{path.relative_to(root).as_posix()} {len(content)}\n".encode())
+        digest.update(content)
+    return digest.hexdigest()[:32]
+
+
+def _from_cache(kept: Path) -> engine.Store | None:
+    if not kept.is_file():
+        return None
+    store = engine.empty()
+    try:
+        engine.read_file(store, kept)
+    except engine.UnreadableError:
+        return None  # cut short by something outside of us; build again
+    engine.merge_into_default(store)
+    with contextlib.suppress(OSError):
+        os.utime(kept)
+    return store
+
+
+def _to_cache(store: engine.Store, kept: Path) -> None:
+    """Write a built landscape beside the others, whole or not at all; a cache that cannot be written is no error."""
+    with contextlib.suppress(OSError):
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=kept.parent, suffix=".part")
+        try:
+            with os.fdopen(handle, "wb") as part:
+                part.write(engine.write_store(store, "nquads"))
+            os.replace(name, kept)
+        except BaseException:
+            os.unlink(name)
+            raise
+        old = sorted(kept.parent.glob("*.nq"), key=lambda path: path.stat().st_mtime, reverse=True)
+        for path in old[KEPT:]:
+            path.unlink(missing_ok=True)

@@ -1,0 +1,159 @@
+"""The one door to Oxigraph: hold quads in memory, answer SPARQL, read and write RDF.
+
+The default graph of a store holds every statement once; the named graphs hold the same statements by where they
+come from. A query without GRAPH therefore sees each statement once, on any engine. (Oxigraph's own union of the named
+graphs answers twice where two graphs hold the same statement.)
+"""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TypeAlias
+
+import pyoxigraph as ox
+from rdflib import BNode, Graph, Literal, URIRef
+from rdflib.term import Node
+
+from openness.rows import Answer
+from openness.terms import PREFIXES
+
+Store: TypeAlias = ox.Store
+Triples: TypeAlias = list[ox.Triple]
+DEFAULT = ox.DefaultGraph()
+
+FORMATS: Mapping[str, ox.RdfFormat] = {
+    "nquads": ox.RdfFormat.N_QUADS,
+    "trig": ox.RdfFormat.TRIG,
+    "turtle": ox.RdfFormat.TURTLE,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+    "rdfxml": ox.RdfFormat.RDF_XML,
+}
+SUFFIXES: Mapping[str, str] = {
+    ".nq": "nquads",
+    ".trig": "trig",
+    ".ttl": "turtle",
+    ".jsonld": "jsonld",
+    ".nt": "ntriples",
+    ".rdf": "rdfxml",
+}
+
+
+class UnreadableError(ValueError):
+    """A file or a query that cannot be read; the message says where and why."""
+
+
+def empty() -> Store:
+    """Return a store in memory that holds nothing."""
+    return ox.Store()
+
+
+def read_file(store: Store, path: Path, graph: str | None = None) -> None:
+    """Read an RDF file into a named graph, or each quad into its own graph where none is named.
+
+    Raises UnreadableError with the file and the place in it where it breaks off.
+    """
+    to_graph = ox.NamedNode(graph) if graph else None
+    try:
+        store.load(path=str(path), format=FORMATS[SUFFIXES[path.suffix]], to_graph=to_graph)
+    except KeyError as error:
+        known = ", ".join(SUFFIXES)
+        raise UnreadableError(f"{path}: '{path.suffix}' is not a format that can be read. There are: {known}.") from error
+    except (SyntaxError, ValueError, OSError) as error:
+        raise UnreadableError(f"{path}: {error}") from error
+
+
+def merge_into_default(store: Store) -> None:
+    """Copy the statements of all named graphs into the default graph, each once."""
+    store.extend(ox.Quad(quad.subject, quad.predicate, quad.object, DEFAULT) for quad in list(store) if quad.graph_name != DEFAULT)
+
+
+def add(store: Store, triples: Triples, graph: str) -> None:
+    """Add statements to a named graph and to the default graph."""
+    name = ox.NamedNode(graph)
+    store.extend(ox.Quad(t.subject, t.predicate, t.object, where) for t in triples for where in (name, DEFAULT))
+
+
+def graph_of(store: Store, *names: str) -> Graph:
+    """Return the statements of the named graphs, or all of them where none is named, as an rdflib graph."""
+    graph = Graph()
+    for name in [ox.NamedNode(name) for name in names] or [DEFAULT]:
+        for quad in store.quads_for_pattern(None, None, None, name):
+            graph.add((_node(quad.subject), _node(quad.predicate), _node(quad.object)))
+    return graph
+
+
+def triples_of(graph: Iterable[tuple[Node, Node, Node]]) -> Triples:
+    """Return the statements of an rdflib graph as the engine's own."""
+    return [ox.Triple(_term(s), _term(p), _term(o)) for s, p, o in graph]  # type: ignore[arg-type]
+
+
+def run(store: Store, sparql: str) -> Answer | Triples | bool:
+    """Answer a query: rows for SELECT, statements for CONSTRUCT and DESCRIBE, a truth value for ASK.
+
+    Our prefixes are known to every query. Raises UnreadableError where the query does not parse.
+    """
+    try:
+        result = store.query(sparql, prefixes=dict(PREFIXES))
+    except (SyntaxError, ValueError) as error:
+        raise UnreadableError(f"The query does not parse: {error}") from error
+    if isinstance(result, ox.QueryBoolean):
+        return bool(result)
+    if isinstance(result, ox.QueryTriples):
+        return list(dict.fromkeys(result))
+    variables = result.variables
+    rows = tuple(tuple(_node(solution[v]) if solution[v] is not None else None for v in variables) for solution in result)
+    return Answer(tuple(v.value for v in variables), rows)
+
+
+def select(store: Store, sparql: str) -> Answer:
+    """Answer a SELECT query. Raises UnreadableError where it is of another form."""
+    result = run(store, sparql)
+    if not isinstance(result, Answer):
+        raise UnreadableError("The query is not a SELECT query.")
+    return result
+
+
+def construct(store: Store, sparql: str) -> Triples:
+    """Answer a CONSTRUCT query. Raises UnreadableError where it is of another form."""
+    result = run(store, sparql)
+    if not isinstance(result, list):
+        raise UnreadableError("The query is not a CONSTRUCT query.")
+    return result
+
+
+def write_triples(triples: Triples, form: str) -> str:
+    """Write statements as `turtle`, `ntriples`, `rdfxml` or `jsonld`, in a stable order."""
+    ordered = sorted(triples, key=str)
+    return ox.serialize(ordered, format=FORMATS[form], prefixes=dict(PREFIXES)).decode()
+
+
+def write_store(store: Store, form: str) -> bytes:
+    """Write all quads of the named graphs in a stable order; in a format without graphs, all statements."""
+    wanted = FORMATS[form]
+    quads = [quad for quad in store if (quad.graph_name != DEFAULT) == wanted.supports_datasets]
+    quads.sort(key=lambda quad: (str(quad.graph_name), str(quad.subject), str(quad.predicate), str(quad.object)))
+    return ox.serialize(quads, format=wanted, prefixes=dict(PREFIXES))
+
+
+def _node(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
+    if isinstance(term, ox.NamedNode):
+        return URIRef(term.value)
+    if isinstance(term, ox.BlankNode):
+        return BNode(term.value)
+    if isinstance(term, ox.Literal):
+        if term.language:
+            return Literal(term.value, lang=term.language)
+        return Literal(term.value, datatype=URIRef(term.datatype.value), normalize=False)
+    raise UnreadableError("Triple terms (RDF-star) are not supported.")
+
+
+def _term(node: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+    if isinstance(node, URIRef):
+        return ox.NamedNode(str(node))
+    if isinstance(node, BNode):
+        return ox.BlankNode(str(node))
+    if not isinstance(node, Literal):
+        raise TypeError(f"{node!r} is not an RDF term.")
+    if node.language:
+        return ox.Literal(str(node), language=node.language)
+    return ox.Literal(str(node), datatype=ox.NamedNode(str(node.datatype))) if node.datatype else ox.Literal(str(node))

@@ -1,0 +1,37 @@
+"""What comes in: the ontology and the claims, each folder into a named graph of its own."""
+
+from pathlib import Path
+
+from openness import engine
+from openness.paths import files
+from openness.terms import GRAPH
+
+SUFFIXES = tuple(engine.SUFFIXES)
+
+
+def sources(root: Path) -> list[tuple[Path, str]]:
+    """List the files of a landscape, each with the named graph into which it is read.
+
+    `ontology/` is the graph `ontology`; a folder in `graph/` is the graph of its name (`published`, `curated`,
+    `entries`); files directly in `graph/` describe the graphs themselves and are the graph `provenance`.
+    """
+    listed = [(path, str(GRAPH.ontology)) for path in files(root / "ontology", *SUFFIXES)]
+    for path in files(root / "graph", *SUFFIXES):
+        place = path.relative_to(root / "graph").parts
+        listed.append((path, str(GRAPH[place[0]] if len(place) > 1 else GRAPH.provenance)))
+    return listed
+
+
+def load(root: Path) -> engine.Store:
+    """Read a landscape as it is written, with nothing inferred or derived.
+
+    Raises UnreadableError for a file that does not parse, and where there is no landscape.
+    """
+    found = sources(root)
+    if not found:
+        raise engine.UnreadableError(f"{root}: no ontology/ and no graph/ here. Name the folder that holds them.")
+    store = engine.empty()
+    for path, graph in found:
+        engine.read_file(store, path, graph)
+    engine.merge_into_default(store)
+    return store

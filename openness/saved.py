@@ -1,0 +1,176 @@
+"""Saved queries: a question a file, `queries/<slug>.rq`, with YAML in its leading `#+ ` lines.
+
+The header is grlc's. A parameter is written `$name` in the query and is replaced, token by token, by an RDF term;
+where it has no value it stays a free variable, so the file also runs as it is in any editor.
+"""
+
+import datetime
+import difflib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from rdflib.term import Node
+
+from openness.paths import files
+
+TYPES = ("iri", "string", "integer", "decimal", "boolean", "date")
+VIEWS = ("table", "bar", "matrix", "list")
+
+# What `$name` must not be looked for in: IRIs, the four kinds of strings, comments. Then the name itself.
+_TOKEN = re.compile(
+    r"""<[^<>"{}|^`\\\x00-\x20]*>
+    | \"\"\"(?:(?:"|"")?(?:[^"\\]|\\.))*\"\"\"
+    | '''(?:(?:'|'')?(?:[^'\\]|\\.))*'''
+    | "(?:[^"\\\n\r]|\\.)*"
+    | '(?:[^'\\\n\r]|\\.)*'
+    | \#[^\n\r]*
+    | \$(?P<name>\w+)""",
+    re.VERBOSE | re.DOTALL,
+)
+
+
+class QueryError(ValueError):
+    """A saved query that is not there, or is not written as one; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A blank in a saved query: its name, the type of its value, and what fills a pick list."""
+
+    name: str
+    label: str
+    type: str = "string"
+    of_class: str | None = None
+    values: tuple[str, ...] = ()
+    default: str | None = None
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class SavedQuery:
+    """A question with its query: everything that a list, a form, a help text or a page needs."""
+
+    slug: str
+    title: str
+    question: str
+    tags: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+    view: str
+    example: Mapping[str, str]
+    text: str
+
+    @property
+    def body(self) -> str:
+        """The SPARQL without its header."""
+        return "\n".join(line for line in self.text.splitlines() if not line.startswith("#+")).strip() + "\n"
+
+    @property
+    def constructs(self) -> bool:
+        """Whether the answer is a graph and not a table."""
+        return re.search(r"^\s*(CONSTRUCT|DESCRIBE)\b", self.body, re.MULTILINE | re.IGNORECASE) is not None
+
+
+def names(root: Path) -> list[str]:
+    """List the names of the saved queries."""
+    return [path.stem for path in files(root / "queries", ".rq")]
+
+
+def read_all(root: Path) -> list[SavedQuery]:
+    """Read every saved query of a landscape, by name. Raises QueryError for one that is not written as it should be."""
+    return [parse(path) for path in files(root / "queries", ".rq")]
+
+
+def read(root: Path, name: str) -> SavedQuery:
+    """Read one saved query. Raises QueryError where there is none of that name, with the names nearest to it."""
+    known = names(root)
+    if name not in known:
+        near = difflib.get_close_matches(name, known, n=3, cutoff=0.4)
+        hint = f"Did you mean {' or '.join(near)}? " if near else ""
+        raise QueryError(f"No saved query '{name}'. {hint}There are: {', '.join(known)}.")
+    return parse(root / "queries" / f"{name}.rq")
+
+
+def parse(path: Path) -> SavedQuery:
+    """Read a saved query from its file. Raises QueryError with the file and what its header lacks."""
+    text = path.read_text(encoding="utf-8")
+    header = "\n".join(line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+"))
+    try:
+        fields = yaml.safe_load(header)
+    except yaml.YAMLError as error:
+        raise QueryError(f"{path}: the header is not YAML: {error}") from error
+    if not isinstance(fields, dict):
+        raise QueryError(f"{path}: no header. Begin with lines like '#+ title: …' and '#+ question: …'.")
+    missing = [name for name in ("title", "question", "tags") if not fields.get(name)]
+    unknown = sorted(set(fields) - {"title", "question", "tags", "params", "view", "example", "since"})
+    if missing or unknown:
+        complaint = f"lacks {', '.join(missing)}" if missing else f"has the unknown field {', '.join(unknown)}"
+        raise QueryError(f"{path}: the header {complaint}.")
+    view = fields.get("view", "table")
+    if view not in VIEWS:
+        raise QueryError(f"{path}: view '{view}' is not one of {', '.join(VIEWS)}.")
+    parameters = tuple(_parameter(path, entry) for entry in fields.get("params") or ())
+    example = {name: _plain(value) for name, value in (fields.get("example") or {}).items()}
+    query = SavedQuery(
+        path.stem, fields["title"], fields["question"], tuple(fields["tags"]), parameters, view, example, text
+    )
+    declared, used = {p.name for p in parameters}, _placeholders(query.body)
+    if declared != used:
+        raise QueryError(
+            f"{path}: the header declares {sorted(declared) or 'no parameter'}, "
+            f"but the query uses {sorted(used) or 'none'} with a dollar sign."
+        )
+    return query
+
+
+def bind(query: SavedQuery, values: Mapping[str, Node]) -> str:
+    """Return the SPARQL of a query with each parameter that has a value replaced by its term.
+
+    Strings, IRIs and comments are left alone; a term is written in N3, so no value can become part of the syntax.
+    Raises QueryError for a parameter that the query does not have.
+    """
+    known = [parameter.name for parameter in query.parameters]
+    for name in values:
+        if name not in known:
+            there = f"It has: {', '.join(known)}." if known else "It has none."
+            raise QueryError(f"The query '{query.slug}' has no parameter '{name}'. {there}")
+
+    def replacement(match: re.Match[str]) -> str:
+        name = match["name"]
+        return values[name].n3() if name in values else match[0]  # type: ignore[attr-defined, no-any-return]
+
+    return _TOKEN.sub(replacement, query.body)
+
+
+def _placeholders(body: str) -> set[str]:
+    return {match["name"] for match in _TOKEN.finditer(body) if match["name"]}
+
+
+def _parameter(path: Path, entry: Any) -> Parameter:
+    if not isinstance(entry, dict) or "name" not in entry:
+        raise QueryError(f"{path}: each of params is a mapping with at least a name.")
+    unknown = sorted(set(entry) - {"name", "label", "type", "class", "values", "default", "required"})
+    kind = entry.get("type", "iri" if "class" in entry else "string")
+    if unknown or kind not in TYPES:
+        wrong = f"field {', '.join(unknown)}" if unknown else f"type '{kind}' (there are: {', '.join(TYPES)})"
+        raise QueryError(f"{path}: parameter '{entry['name']}' has the unknown {wrong}.")
+    default = entry.get("default")
+    return Parameter(
+        name=entry["name"],
+        label=entry.get("label", entry["name"]),
+        type=kind,
+        of_class=entry.get("class"),
+        values=tuple(_plain(value) for value in entry.get("values", ())),
+        default=None if default is None else _plain(default),
+        required=bool(entry.get("required", False)),
+    )
+
+
+def _plain(value: Any) -> str:
+    """Return a YAML value as the text that a user would type."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value.isoformat() if isinstance(value, datetime.date) else str(value)

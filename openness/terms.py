@@ -1,0 +1,72 @@
+"""The namespaces, and the short form of an IRI."""
+
+from rdflib import Namespace, URIRef
+
+BASE = "https://w3id.org/openness/"
+OPN = Namespace("https://w3id.org/openness#")
+GRAPH = Namespace(BASE + "graph/")
+
+# Kinds of things that have a page and an IRI of their own, `https://w3id.org/openness/<kind>/<slug>`.
+KINDS = (
+    "claim",
+    "condition",
+    "counterargument",
+    "debate",
+    "dependence",
+    "developer",
+    "family",
+    "graph",
+    "jurisdiction",
+    "license",
+    "mitigation",
+    "model",
+    "opportunity",
+    "recommendation",
+    "regulation",
+    "release",
+    "risk",
+    "shape",
+    "source",
+    "waiver",
+)
+
+PREFIXES: dict[str, str] = {
+    "opn": str(OPN),
+    **{kind: f"{BASE}{kind}/" for kind in KINDS},
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "dqv": "http://www.w3.org/ns/dqv#",
+    "org": "http://www.w3.org/ns/org#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "schema": "https://schema.org/",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "vann": "http://purl.org/vocab/vann/",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+
+
+def shorten(iri: str) -> str:
+    """Return an IRI in prefixed form where one of our prefixes fits, else as it is."""
+    prefix, start = max(
+        ((prefix, start) for prefix, start in PREFIXES.items() if iri.startswith(start)),
+        key=lambda item: len(item[1]),
+        default=("", ""),
+    )
+    return f"{prefix}:{iri[len(start) :]}" if prefix and len(iri) > len(start) else iri
+
+
+def expand(name: str) -> URIRef | None:
+    """Return the IRI of a prefixed name or of an IRI written out, or None where it is neither."""
+    if name.startswith(("http://", "https://")):
+        return URIRef(name)
+    prefix, colon, rest = name.partition(":")
+    return URIRef(PREFIXES[prefix] + rest) if colon and prefix in PREFIXES else None
+
+
+def slug(iri: str) -> str:
+    """Return the last part of an IRI, by which a thing is known in URLs and on the command line."""
+    return iri.rstrip("/").rsplit("/", 1)[-1].rsplit("#", 1)[-1]
