@@ -3,7 +3,6 @@
 import contextlib
 import hashlib
 import os
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from openness import __version__, engine
 from openness.derive import derive, rules
+from openness.files import write_whole
 from openness.load import load, sources
 from openness.paths import ROOT, cache_folder
 
@@ -86,17 +86,10 @@ def _from_cache(kept: Path) -> engine.Store | None:
 
 
 def _to_cache(store: engine.Store, kept: Path) -> None:
-    """Write a built landscape beside the others, whole or not at all; a cache that cannot be written is no error."""
+    """Write a built landscape beside the others; a cache that cannot be written is no error."""
     with contextlib.suppress(OSError):
         kept.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=kept.parent, suffix=".part")
-        try:
-            with os.fdopen(handle, "wb") as part:
-                part.write(engine.write_store(store, "nquads"))
-            os.replace(name, kept)
-        except BaseException:
-            os.unlink(name)
-            raise
+        write_whole(kept, engine.write_store(store, "nquads"))
         old = sorted(kept.parent.glob("*.nq"), key=lambda path: path.stat().st_mtime, reverse=True)
         for path in old[KEPT:]:
             path.unlink(missing_ok=True)

@@ -1,0 +1,41 @@
+# Needs Python 3.11 or later and make, nothing else. `make serve` shows the site, `make test` runs the tests.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+
+.PHONY: help serve test lint check wheel clean
+
+help:
+	@echo "make serve   set up and show the site at http://127.0.0.1:$(PORT)"
+	@echo "make test    set up and run the tests"
+	@echo "make check   check every claim in graph/ against the shapes"
+	@echo "make lint    format, types, import floors"
+	@echo "make clean   remove what the other targets made"
+
+# Set up anew whenever pyproject.toml has changed. pip before 25.1 cannot install a dependency group, so it comes first.
+$(VENV)/done: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group dev
+	@touch $@
+
+serve: $(VENV)/done
+	$(BIN)/openness serve --port $(PORT)
+
+test: $(VENV)/done
+	$(BIN)/pytest
+
+check: $(VENV)/done
+	$(BIN)/openness check graph
+
+lint: $(VENV)/done
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+clean:
+	rm -rf $(VENV) dist build
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

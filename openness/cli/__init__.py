@@ -1,0 +1,76 @@
+"""The command line: results on stdout, complaints on stderr; exit 0 good, 1 something to mend, 2 wrong usage or input."""
+
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from openness import __version__
+from openness.paths import ROOT
+
+VERBS = ("query", "check", "build", "serve")
+
+EPILOG = """\b
+Examples:
+  openness query                                   list the saved queries
+  openness query component-table                   ask one
+  openness query model-components --model llama-2  ask one about a model
+  openness query my-question.rq --format csv       ask your own, in SPARQL
+  openness check my-model.ttl                      check an entry against the rules
+  openness build --output landscape.trig           write the whole graph
+  openness serve                                   show the site
+"""
+
+
+class Verbs(click.Group):
+    """The verbs, each imported when it is used, so that no verb waits for another's libraries."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """List the verbs in the order in which a newcomer needs them."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a verb's module and return its command."""
+        if cmd_name not in VERBS:
+            return None
+        command: click.Command = getattr(import_module(f"openness.cli.{cmd_name}"), cmd_name)
+        return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a verb; what cannot be read or asked ends in one sentence and exit status 2."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except ValueError as error:
+            if type(error).__module__.startswith("openness."):
+                raise Complaint(str(error)) from error
+            raise
+
+
+class Complaint(click.ClickException):
+    """An error that the user can mend: wrong usage or input that cannot be read."""
+
+    exit_code = 2
+
+    def show(self, file: object = None) -> None:
+        """Print the complaint on stderr."""
+        click.echo(f"openness: {self.message}", err=True)
+
+
+@click.command(cls=Verbs, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--root",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=ROOT,
+    help="A folder with ontology/, graph/, shapes/ and queries/ to use instead of those that come with the program.",
+)
+@click.version_option(__version__, prog_name="openness")
+@click.pass_context
+def main(ctx: click.Context, root: Path) -> None:
+    """Ask how open an AI model is, and what follows from that.
+
+    Openness is a knowledge graph of generative AI models, the twelve components of their pipeline, the licenses
+    of these, and the risks and opportunities that follow. Every level can be derived again by rules that you can read.
+    """
+    ctx.obj = root

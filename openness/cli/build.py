@@ -1,0 +1,48 @@
+"""`openness build`: build the landscape, and write it out."""
+
+from pathlib import Path
+
+import click
+
+from openness.cli import Complaint
+from openness.cli.landscape import built
+
+EPILOG = """\b
+Examples:
+  openness build                           build, and count what there is
+  openness build --output landscape.nq     write it as N-Quads
+  openness build --output landscape.trig   write it as TriG, by named graph
+  openness build --output landscape.ttl    write all statements as Turtle, without the graphs
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file to write; its ending tells the format: .nq, .trig, .ttl, .jsonld, .nt or .rdf.",
+)
+@click.option("--no-cache", is_flag=True, help="Build anew although nothing has changed, and keep nothing.")
+@click.pass_obj
+def build(root: Path, output: Path | None, no_cache: bool) -> None:
+    """Load the ontology and the claims, infer, derive; write the landscape or count it."""
+    from openness import engine
+    from openness.files import write_whole
+
+    if output and output.suffix not in engine.SUFFIXES:
+        raise Complaint(f"'{output.name}' has no ending that tells a format. There are: {', '.join(engine.SUFFIXES)}.")
+    landscape = built(root, cache=not no_cache)
+    if output:
+        try:
+            write_whole(output, engine.write_store(landscape.store, engine.SUFFIXES[output.suffix]))
+        except OSError as error:
+            raise Complaint(f"{output}: {error.strerror}. Nothing was written.") from error
+        click.echo(f"Wrote {output}.")
+        return
+    counted = engine.select(
+        landscape.store,
+        "SELECT ?graph (COUNT(*) AS ?statements) { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph ORDER BY ?graph",
+    )
+    for record in counted.records():
+        click.echo(f"{int(record['statements']):>8,}  {record['graph']}")

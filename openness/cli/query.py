@@ -1,0 +1,173 @@
+"""`openness query`: list, describe and ask the saved queries; ask a query of one's own."""
+
+import sys
+from pathlib import Path
+
+import click
+from rdflib import Literal
+
+from openness import saved
+from openness.cli import Complaint
+from openness.cli.landscape import built
+from openness.rows import Answer, shown, text, to_csv, to_json, to_tsv
+
+TABLES = ("table", "csv", "tsv", "json", "markdown")
+GRAPHS = ("turtle", "jsonld", "ntriples", "rdfxml")
+RESERVED = ("list", "describe")
+
+FORMAT = click.Option(
+    ["--format", "-f", "form"],
+    type=click.Choice([*TABLES, *GRAPHS]),
+    help=f"How to write the answer: {', '.join(TABLES)}; for a query that constructs a graph {', '.join(GRAPHS)}.",
+)
+
+EPILOG = """\b
+Examples:
+  openness query                                    list the saved queries
+  openness query list license                       only those about licenses
+  openness query describe explain-level             what it asks, its parameters, its SPARQL
+  openness query license-table --format markdown    ask it
+  openness query model-components --model llama-2   ask it about a model
+  openness query my-question.rq                     ask the query in a file
+  echo 'SELECT ?m { ?m a opn:Model }' | openness query -
+"""
+
+
+class Queries(click.Group):
+    """The saved queries as subcommands, each with an option a parameter, made from the query's header."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """List the commands; the saved queries have a list of their own."""
+        return list(RESERVED)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command for a saved query, for a file, or for standard input (`-`)."""
+        if cmd_name in RESERVED:
+            return super().get_command(ctx, cmd_name)
+        if cmd_name == "-" or Path(cmd_name).suffix in {".rq", ".sparql"} or "/" in cmd_name:
+            return _file_command(cmd_name)
+        try:
+            return _saved_command(saved.read(ctx.find_root().params["root"], cmd_name))
+        except saved.QueryError as error:
+            raise Complaint(str(error)) from error
+
+
+@click.command(cls=Queries, epilog=EPILOG, invoke_without_command=True, subcommand_metavar="[NAME|FILE|-] [OPTIONS]...")
+@click.pass_context
+def query(ctx: click.Context) -> None:
+    """Ask the landscape: a saved query by its name, a file with SPARQL, or standard input (-)."""
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(list_queries, word=None)
+
+
+@query.command("list")
+@click.argument("word", required=False)
+@click.pass_obj
+def list_queries(root: Path, word: str | None) -> None:
+    """List the saved queries, or those in whose name, question or keywords WORD occurs."""
+    listed = [q for q in saved.read_all(root) if not word or word.casefold() in _searched(q)]
+    if not listed:
+        raise Complaint(f"No saved query speaks of '{word}'. `openness query list` lists all.")
+    width = max(len(q.slug) for q in listed)
+    for q in listed:
+        click.echo(f"{click.style(q.slug.ljust(width), bold=True)}  {q.question}")
+
+
+@query.command("describe")
+@click.argument("name")
+@click.pass_obj
+def describe(root: Path, name: str) -> None:
+    """Show what the saved query NAME asks, its parameters, an example and its SPARQL."""
+    q = saved.read(root, name)
+    click.echo(f"{click.style(q.title, bold=True)}\n{q.question}\nKeywords: {', '.join(q.tags)}\n")
+    for p in q.parameters:
+        click.echo(f"  --{p.name.replace('_', '-')}  {_help(p)}")
+    click.echo(f"\nExample: {' '.join(['openness query', q.slug, *_options(q)])}\n\n{q.body}", nl=False)
+
+
+def _searched(q: saved.SavedQuery) -> str:
+    return " ".join((q.slug, q.title, q.question, *q.tags)).casefold()
+
+
+def _options(q: saved.SavedQuery) -> list[str]:
+    quoted = ((name, f'"{value}"' if " " in value else value) for name, value in q.example.items())
+    return [f"--{name.replace('_', '-')} {value}" for name, value in quoted]
+
+
+def _help(parameter: saved.Parameter) -> str:
+    notes = [f"one of {', '.join(parameter.values)}"] if parameter.values else []
+    if parameter.of_class:
+        notes.append(f"a {parameter.of_class} by name, label or IRI")
+    elif parameter.type != "string" and not parameter.values:
+        notes.append(f"a {parameter.type}")
+    notes.append("required" if parameter.required else f"default {parameter.default}" if parameter.default else "optional")
+    return f"{parameter.label} ({'; '.join(notes)})."
+
+
+def _saved_command(q: saved.SavedQuery) -> click.Command:
+    """Make the command that asks a saved query."""
+
+    def run(form: str | None, **values: str | None) -> None:
+        from openness.ask import ask
+
+        landscape = built(click.get_current_context().find_root().params["root"])
+        _write(ask(landscape, q, {name: value for name, value in values.items() if value is not None}), form)
+
+    options = [
+        click.Option([f"--{p.name.replace('_', '-')}", p.name], help=_help(p), required=p.required) for p in q.parameters
+    ]
+    example = f"\b\nExample:\n  {' '.join(['openness query', q.slug, *_options(q)])}"
+    return click.Command(q.slug, callback=run, params=[*options, FORMAT], help=q.question, epilog=example)
+
+
+def _file_command(name: str) -> click.Command:
+    """Make the command that asks the query in a file or on standard input."""
+
+    def run(form: str | None) -> None:
+        from openness import engine
+
+        try:
+            sparql = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise Complaint(f"{name}: {error.strerror if isinstance(error, OSError) else 'not UTF-8 text'}.") from error
+        landscape = built(click.get_current_context().find_root().params["root"])
+        _write(engine.run(landscape.store, sparql), form)
+
+    return click.Command(name, callback=run, params=[FORMAT], help=f"Ask the query in {name}.")
+
+
+def _write(result: object, form: str | None) -> None:
+    from openness import engine
+
+    if isinstance(result, bool):
+        result = Answer(("answer",), ((Literal(result),),))
+    if isinstance(result, Answer):
+        if form in GRAPHS:
+            raise Complaint(f"The answer is a table and cannot be written as {form}. Choose of: {', '.join(TABLES)}.")
+        click.echo(_as_text(result, form or "table"), nl=False)
+    elif isinstance(result, list):
+        if form in TABLES:
+            raise Complaint(f"The answer is a graph and cannot be written as {form}. Choose of: {', '.join(GRAPHS)}.")
+        click.echo(engine.write_triples(result, form or "turtle"), nl=False)
+
+
+def _as_text(answer: Answer, form: str) -> str:
+    if form == "csv":
+        return to_csv(answer)
+    if form == "tsv":
+        return to_tsv(answer)
+    if form == "json":
+        return to_json(answer)
+    from prettytable import PrettyTable, TableStyle
+
+    table = PrettyTable(list(answer.columns))
+    table.set_style(TableStyle.MARKDOWN if form == "markdown" else TableStyle.SINGLE_BORDER)
+    if form == "markdown":
+        table.add_rows([[text(cell).replace("|", "\\|").replace("\n", " ") for cell in row] for row in answer.rows])
+    else:
+        table.add_rows([[shown(cell) for cell in row] for row in answer.rows])
+    for column, cells in zip(answer.columns, zip(*answer.rows, strict=True), strict=False):
+        numeric = all(cell is None or (isinstance(cell, Literal) and cell.value.__class__ in (int, float)) for cell in cells)
+        table.align[column] = "r" if numeric else "l"
+    rows = f"{len(answer.rows)} row{'' if len(answer.rows) == 1 else 's'}\n" if form == "table" else ""
+    return f"{table.get_string()}\n{rows}"
