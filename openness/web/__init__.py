@@ -1,0 +1,57 @@
+"""The site: pages made from the saved queries, one application for one landscape."""
+
+from flask import Flask, Response, request
+
+from openness.build import Landscape
+from openness.paths import ROOT
+from openness.web import errors, home, queries, site, terms, things
+from openness.web.directory import PLURALS
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+YEAR = 365 * 24 * 3600
+
+
+def create_app(landscape: Landscape) -> Flask:
+    """Make the site of a landscape. Raises QueryError where one of its saved queries is not written as it should be."""
+    webapp = ROOT / "webapp"
+    app = Flask("openness", template_folder=str(webapp / "templates"), static_folder=str(webapp / "static"))
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = YEAR  # its address changes when a file changes, see `_versioned`
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    opened = app.extensions["openness"] = site.open_site(landscape)
+    for pages in (home.pages, queries.pages, terms.pages, things.pages):
+        app.register_blueprint(pages)
+    errors.register(app)
+
+    @app.url_defaults
+    def _versioned(endpoint: str, values: dict[str, object]) -> None:
+        if endpoint == "static":
+            values["v"] = opened.version[:8]
+
+    @app.context_processor
+    def _shared() -> dict[str, object]:
+        lists = [(PLURALS[kind], count) for kind, count in opened.directory.lists.items()]
+        return {
+            "landscape_version": landscape.version[:8],
+            "lists": lists,
+            "address": site.address,
+            "asked": site.asked,
+            "link": site.link,
+        }
+
+    @app.after_request
+    def _finished(response: Response) -> Response:
+        response.headers.update(HEADERS)
+        if response.status_code == 200 and request.method in {"GET", "HEAD"} and request.endpoint != "static":
+            response.set_etag(f"{opened.version}-{site.fingerprint(request.full_path, response.mimetype or '')}")
+            response.headers["Cache-Control"] = "public, no-cache"
+            response.headers["Access-Control-Allow-Origin"] = "*"
+            response.make_conditional(request)
+        return response
+
+    return app

@@ -1,0 +1,88 @@
+"""The page of a risk or an opportunity: field, harms, the components that it depends on, and what to do."""
+
+from dataclasses import dataclass
+
+from openness.rows import text
+from openness.terms import PREFIXES
+from openness.web.description import Description, describe
+from openness.web.directory import Thing
+from openness.web.levels import Level, level
+from openness.web.site import Link, link, site
+
+# The facts of the head, in this order: the words for them and the property that holds them.
+FACTS = (
+    ("Field", "area"),
+    ("Comes with", "arisesWith"),
+    ("Harms", "harm"),
+    ("Pathways", "pathway"),
+    ("Horizon", "horizon"),
+)
+DESCRIPTION = PREFIXES["dcterms"] + "description"
+
+
+@dataclass(frozen=True)
+class Dependence:
+    """A component on which a consequence depends, from which level on, and who says each of the two."""
+
+    component: Link
+    minimum: Level
+    meaning: str
+    standing: str
+    level_standing: str
+    locator: str
+    position: int
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A mitigation or a recommendation: its name and what it is."""
+
+    link: Link
+    description: str
+    locator: str
+
+
+def consequence(_thing: Thing, described: Description) -> dict[str, object]:
+    """Return what the template of a risk or an opportunity shows."""
+    ties = [_dependence(_described(iri)) for iri in described.pointed_by("consequence")]
+    return {
+        "description": described.first(DESCRIPTION),
+        "facts": [(words, _ordered(described, name)) for words, name in FACTS if described.values(name)],
+        "limitations": [text(value) for value in described.values("limitation")],
+        "sources": [link(iri) for iri in described.values(PREFIXES["dcterms"] + "source")],
+        "locator": described.first("locator"),
+        "standing": [link(iri) for iri in described.values("standing")],
+        "dependences": sorted(ties, key=lambda tie: (tie.position, tie.minimum.short)),
+        "mitigations": [_measure(iri) for iri in described.pointed_by("mitigates")],
+        "recommendations": [_measure(iri) for iri in described.pointed_by("addresses")],
+    }
+
+
+def _described(iri: str) -> Description:
+    return describe(site().landscape.store, iri)
+
+
+def _ordered(described: Description, name: str) -> list[Link]:
+    """List the values of a property, in the order of their scheme where it has one."""
+    found = [site().directory.get(iri) for iri in described.values(name)]
+    return [link(thing.iri) for thing in sorted(filter(None, found), key=lambda thing: (thing.position, thing.label))]
+
+
+def _dependence(tie: Description) -> Dependence:
+    directory = site().directory
+    component, least = (directory.get(tie.first(name)) for name in ("component", "minimumLevel"))
+    shown = level(least.notation if least else "") or Level("", "", "none")
+    return Dependence(
+        component=link(tie.first("component")),
+        minimum=shown,
+        meaning=least.definition if least else "",
+        standing=directory.label(tie.first("standing")) if tie.first("standing") else "",
+        level_standing=directory.label(tie.first("levelStanding")) if tie.first("levelStanding") else "",
+        locator=tie.first("locator"),
+        position=component.position if component else 0,
+    )
+
+
+def _measure(iri: str) -> Measure:
+    described = _described(iri)
+    return Measure(link(iri), described.first(DESCRIPTION), described.first("locator"))

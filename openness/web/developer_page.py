@@ -1,0 +1,37 @@
+"""The page of a developer: what it is, where it sits, and its models as published and as corrected."""
+
+from rdflib import URIRef
+
+from openness.terms import OPN, PREFIXES
+from openness.web.description import Description, worded
+from openness.web.directory import Thing
+from openness.web.site import Link, link, site
+from openness.web.tables import Table, table
+
+SKIPPED = frozenset({PREFIXES["rdfs"] + "label", PREFIXES["rdf"] + "type"})
+
+
+def developer(thing: Thing, described: Description) -> dict[str, object]:
+    """Return what the template of a developer shows."""
+    classes = [kind for kind in described.values(PREFIXES["rdf"] + "type") if site().directory.get(kind)]
+    kinds = [link(kind) for kind in classes if kind != OPN.Developer] or [link(kind) for kind in classes]
+    facts: dict[str, list[Link]] = {}
+    for statement in described.about:
+        if statement.property not in SKIPPED:
+            value = statement.value
+            words = worded(site().directory, statement.property)
+            facts.setdefault(words, []).append(link(value) if isinstance(value, URIRef) else Link(str(value)))
+    published, corrected = (_models(thing, view) for view in ("published", "corrected"))
+    differs = {row[0].parts for row in published.rows} ^ {row[0].parts for row in corrected.rows}
+    return {
+        "kinds": kinds,
+        "facts": facts,
+        "published": published,
+        "corrected": corrected if differs else None,
+        "gone": [parts[0] for parts in sorted(differs) if parts in {row[0].parts for row in published.rows}],
+        "added": [parts[0] for parts in sorted(differs) if parts in {row[0].parts for row in corrected.rows}],
+    }
+
+
+def _models(thing: Thing, view: str) -> Table:
+    return table(site().answer("developer-models", developer=thing.slug, view=view))

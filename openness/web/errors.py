@@ -1,0 +1,35 @@
+"""What the site says where it has nothing to show: as a page to people, as a line to programs."""
+
+from flask import Flask, Response, make_response, render_template, request
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+WORDS = {
+    400: "That cannot be asked",
+    404: "Not found",
+    405: "Not that way",
+    500: "Something broke here",
+}
+_PLAIN = (".csv", ".tsv", ".json", ".ttl", ".jsonld", ".nt", ".rdf", ".rq")
+
+
+def register(app: Flask) -> None:
+    """Give an application its error pages."""
+    app.register_error_handler(HTTPException, _show)
+
+
+def _show(error: HTTPException) -> Response:
+    code = error.code or 500
+    said = str(error.description or "")
+    if isinstance(error, InternalServerError):
+        said = "The server met an error that it did not expect. It has been written to its log."
+    if request.path.endswith(_PLAIN):
+        response = make_response(f"{said}\n")
+        response.mimetype = "text/plain"
+    else:
+        title = WORDS.get(code, error.name)
+        response = make_response(render_template("error.html", code=code, title=title, said=said))
+    response.status_code = code
+    for name, value in error.get_headers():
+        if name.lower() not in {"content-type", "content-length"}:
+            response.headers[name] = value
+    return response

@@ -1,0 +1,41 @@
+"""How a level is shown: the few characters in a cell, the words that a screen reader says, the class that colors it."""
+
+import re
+from dataclasses import dataclass
+
+_CELL = re.compile(
+    r"(?P<level>[CD](?P<rank>[1-5]))(?: \((?P<basis>.+)\))?"
+    r"|(?P<unknown>\?)(?: \((?P<hint>.+)\))?"
+    r"|(?P<absent>N/A)"
+)
+
+
+@dataclass(frozen=True)
+class Level:
+    """A cell of the landscape: `short` is seen, `spoken` is read out, `style` colors, `note` is what it adds."""
+
+    short: str
+    spoken: str
+    style: str
+    note: str = ""
+
+    @property
+    def rank(self) -> int:
+        """Return 5 for the most open to 1 for closed, 0 for unknown, -1 for not applicable, -2 for no level."""
+        outside = {"unknown": 0, "absent": -1, "none": -2}
+        return outside[self.style] if self.style in outside else int(self.style[-1])
+
+
+def level(notation: str) -> Level | None:
+    """Read a cell as a source prints it (`C5 (MIT)`, `?`, `? (D3 or D4)`, `N/A`); None where it is no such cell."""
+    if not notation:
+        return Level("", "no level follows", "none")
+    found = _CELL.fullmatch(notation)
+    if not found:
+        return None
+    if found["unknown"]:
+        hint = found["hint"] or ""
+        return Level("?", f"not publicly known, {hint}" if hint else "not publicly known", "unknown", hint)
+    if found["absent"]:
+        return Level("\N{EN DASH}", "not applicable", "absent")
+    return Level(found["level"], found["level"], f"level-{found['rank']}", found["basis"] or "")

@@ -1,0 +1,83 @@
+"""The lists of things of a kind: from a saved query where there is one, else name and meaning."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from openness.terms import PREFIXES
+from openness.web.description import describe
+from openness.web.site import Link, address, link, site, view_asked
+from openness.web.tables import table
+
+# The saved query that makes the list of a kind; the others are listed by name and description.
+QUERIES: Mapping[str, str] = {
+    "developer": "openness-by-developer",
+    "license": "licenses-in-use",
+    "model": "model-table",
+    "source": "sources",
+}
+CONSEQUENCES: Mapping[str, str] = {"risk": "risks", "opportunity": "opportunities"}
+
+LEADS: Mapping[str, str] = {
+    "developer": "Who makes the models, and at which levels the components of their models stand.",
+    "license": "The terms under which components are released, and how many of the five criteria each permits.",
+    "model": "The models of this landscape: who made each, how large it is, when it came, how much it is used.",
+    "opportunity": "What open models make possible, by field, with what the source concedes against it.",
+    "risk": "What may go wrong, with open models and with closed ones, by field, with the harms and what lowers them.",
+    "source": "Who says what is said here. Each claim names its source and the place in it.",
+}
+
+
+@dataclass(frozen=True)
+class Item:
+    """A thing in a list: its name, what it is in a sentence, and a few words that place it."""
+
+    link: Link
+    description: str
+    notes: tuple[tuple[str, str], ...]
+
+
+def listing(kind: str) -> dict[str, object]:
+    """Return what the template of a list shows."""
+    lead = LEADS.get(kind, "")
+    if kind in QUERIES:
+        query = site().query(QUERIES[kind])
+        given = {"view": view_asked()} if any(p.name == "view" for p in query.parameters) else {}
+        return {"lead": lead, "query": query, "given": given, "table": table(site().answer(query.slug, **given))}
+    if kind in CONSEQUENCES:
+        return {"lead": lead, "query": site().query(CONSEQUENCES[kind]), "given": {}, "groups": _by_area(kind)}
+    return {"lead": lead, "groups": [("", _items(kind))]}
+
+
+def _by_area(kind: str) -> list[tuple[str, list[Item]]]:
+    """List the risks or the opportunities under the field of society to which they belong."""
+    groups: dict[str, list[Item]] = {}
+    for record in site().answer(CONSEQUENCES[kind]).records():
+        named = (
+            ("comes with", "arises_with"),
+            ("horizon", "horizons"),
+            ("harms", "harms"),
+            ("components", "components"),
+        )
+        notes = tuple((words, record[column]) for words, column in named if record.get(column))
+        item = Item(link(record["thing"]), record["description"], notes)
+        group = groups.setdefault(record["area"], [])
+        # A consequence of open and of closed models alike comes in two rows.
+        group[:] = [_merged(other, item) if other.link == item.link else other for other in group]
+        if all(other.link != item.link for other in group):
+            group.append(item)
+    return list(groups.items())
+
+
+def _merged(one: Item, other: Item) -> Item:
+    theirs = dict(other.notes)
+    notes = tuple((w, v if theirs.get(w, v) == v else f"{v}, {theirs[w]}") for w, v in one.notes)
+    return Item(one.link, one.description, notes)
+
+
+def _items(kind: str) -> list[Item]:
+    items = []
+    for thing in site().directory.of_kind(kind):
+        described = describe(site().landscape.store, thing.iri)
+        said = described.first(PREFIXES["dcterms"] + "description") or described.first(PREFIXES["dcterms"] + "title")
+        items.append(Item(Link(thing.label, address(thing)), said, ()))
+    return items

@@ -1,0 +1,185 @@
+"""The page of a model: the facts, the twelve components with their basis, what the rules say, and what follows."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from openness import engine
+from openness.ask import ask
+from openness.terms import OPN, PREFIXES
+from openness.web.description import Description
+from openness.web.directory import Thing
+from openness.web.home import components_in_order
+from openness.web.levels import Level, level
+from openness.web.site import Link, link, site
+
+Record = Mapping[str, list[str]]
+"""What is stated of a claim: texts and IRIs by property."""
+
+SOURCE = PREFIXES["dcterms"] + "source"
+REVISES = PREFIXES["prov"] + "wasRevisionOf"
+DERIVED = PREFIXES["prov"] + "wasDerivedFrom"
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A claim about one component: its level, on what basis, where it stands, and what others make of it."""
+
+    component: Link
+    level: Level
+    meaning: str
+    basis: tuple[Link, ...]
+    rules: Level | None
+    corrected: Level | None
+    place: Link
+    locator: str
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A fact in the head of the page: as published, and as corrected where that differs."""
+
+    words: str
+    published: tuple[Link, ...]
+    corrected: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A correction: of what, from what, to what, why, and on what evidence."""
+
+    about: str
+    published: str
+    corrected: str
+    reason: str
+    evidence: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
+class Consequence:
+    """A risk or an opportunity that applies, and through which components."""
+
+    link: Link
+    area: str
+    through: tuple[str, ...]
+
+
+def model(thing: Thing, _described: Description) -> dict[str, object]:
+    """Return what the template of a model shows."""
+    claims = _claims(thing)
+    stages = _graded(claims)
+    ranks = [row.level.rank for _, rows in stages for row in rows]
+    return {
+        "facts": _facts(thing),
+        "stages": stages,
+        "summary": _summary(ranks),
+        "corrections": _corrections(thing),
+        "consequences": _consequences(thing),
+    }
+
+
+def _summary(ranks: list[int]) -> str:
+    """Say in a sentence how many components are how open."""
+    counted = (
+        (ranks.count(5), "free of restrictions"),
+        (sum(1 < rank < 5 for rank in ranks), "restricted"),
+        (ranks.count(1), "not public"),
+        (ranks.count(0), "not publicly known"),
+    )
+    said = [f"{count} {'is' if count == 1 else 'are'} {words}" for count, words in counted if count]
+    absent = ranks.count(-1)
+    rest = f" {absent} {'does' if absent == 1 else 'do'} not apply." if absent else ""
+    return f"Of {len(ranks)} components, {', '.join(said) or 'none is assessed'}.{rest}"
+
+
+def _claims(thing: Thing) -> dict[str, Record]:
+    """Read every statement about the model and the claims about it."""
+    found = ask(site().landscape, site().query("model-graph"), {"model": thing.slug})
+    claims: dict[str, dict[str, list[str]]] = {}
+    for triple in found if isinstance(found, list) else engine.Triples():
+        name = triple.predicate.value.removeprefix(str(OPN))
+        claims.setdefault(triple.subject.value, {}).setdefault(name, []).append(triple.object.value)  # type: ignore[union-attr]
+    return dict(claims)
+
+
+def _graded(claims: Mapping[str, Record]) -> list[tuple[str, list[Graded]]]:
+    """List the components by stage, each with the claims about it that neither correct nor derive from another."""
+    revision = {old: claim for claim in claims.values() for old in claim.get(REVISES, [])}
+    derived = {old: claim for claim in claims.values() for old in claim.get(DERIVED, [])}
+    stages: dict[str, list[Graded]] = {}
+    for component, stage in components_in_order():
+        for iri, claim in claims.items():
+            if component.iri in claim.get("component", []) and not claim.get(REVISES) and not claim.get(DERIVED):
+                row = _row(component, iri, claim, derived.get(iri), revision.get(iri))
+                stages.setdefault(stage, []).append(row)
+    return list(stages.items())
+
+
+def _row(component: Thing, iri: str, claim: Record, derived: Record | None, revision: Record | None) -> Graded:
+    directory = site().directory
+    grade = next(iter([*claim.get("level", []), *claim.get("outcome", [])]), "")
+    meant = directory.get(grade)
+    basis = sorted((link(it) for it in (*claim.get("license", []), *claim.get("access", []))), key=lambda it: it.text)
+    return Graded(
+        component=link(component.iri),
+        level=_level(claim),
+        meaning=meant.definition if meant else "",
+        basis=tuple(basis),
+        rules=_level(derived) if derived else None,
+        corrected=_level(revision) if revision else None,
+        place=link(iri, directory.label(_one(claim, SOURCE))),
+        locator=_one(claim, "locator"),
+    )
+
+
+def _level(claim: Record) -> Level:
+    printed = _one(claim, "notation")
+    return level(printed) or Level(printed, printed, "none")
+
+
+def _one(claim: Record, name: str) -> str:
+    return next(iter(claim.get(name, [])), "")
+
+
+def _facts(thing: Thing) -> list[Fact]:
+    """List the facts about a model, as published and as corrected."""
+    published, corrected = (_card(thing, view) for view in ("published", "corrected"))
+    names = dict.fromkeys((*published, *corrected))
+    return [
+        Fact(
+            name, published.get(name, ()), corrected.get(name, ()) if corrected.get(name) != published.get(name) else ()
+        )
+        for name in names
+    ]
+
+
+def _card(thing: Thing, view: str) -> dict[str, tuple[Link, ...]]:
+    facts: dict[str, tuple[Link, ...]] = {}
+    for record in site().answer("model-card", model=thing.slug, view=view).records():
+        value = link(record["thing"], record["fact"]) if record["thing"] else Link(record["fact"])
+        name = record["property"]
+        facts[name] = tuple(dict.fromkeys((*facts.get(name, ()), value)))
+    return facts
+
+
+def _corrections(thing: Thing) -> list[Correction]:
+    """List the corrections of claims about a model, each once with all its evidence."""
+    gathered: dict[tuple[str, str, str, str], list[Link]] = {}
+    for record in site().answer("revisions").records():
+        if record["about"] == thing.label:
+            key = (record["statement"], record["published"], record["corrected"], record["reason"])
+            gathered.setdefault(key, []).extend([link(record["evidence"])] if record["evidence"] else [])
+    return [Correction(*key, tuple(dict.fromkeys(evidence))) for key, evidence in gathered.items()]
+
+
+def _consequences(thing: Thing) -> list[tuple[str, list[Consequence]]]:
+    """List the opportunities and the risks that apply to a model by the levels of its components."""
+    groups: dict[str, dict[str, list[Mapping[str, str]]]] = {}
+    for record in site().answer("consequences-of-model", model=thing.slug).records():
+        groups.setdefault(record["kind"], {}).setdefault(record["thing"], []).append(record)
+    return [(kind, [_consequence(iri, records) for iri, records in found.items()]) for kind, found in groups.items()]
+
+
+def _consequence(iri: str, records: Iterable[Mapping[str, str]]) -> Consequence:
+    listed = list(records)
+    through = tuple(dict.fromkeys(f"{record['component']} {record['level']}" for record in listed))
+    return Consequence(link(iri), listed[0]["area"], through)

@@ -1,0 +1,121 @@
+"""Where the bars of a chart stand: geometry in user units, drawn as SVG by the template `picture.html`."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from openness.web.levels import Level, level
+
+# The narrow picture is for a telephone: labels above the bars. Both are in the page, and CSS shows one.
+WIDE, NARROW = 960, 340
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A piece of a bar: where it lies, what is written on it, and what it stands for in words."""
+
+    x: float
+    width: float
+    style: str
+    mark: str
+    count: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A bar with its label; `heading` opens a group above it and is mostly empty."""
+
+    label: str
+    heading: str
+    label_x: float
+    label_y: float
+    heading_y: float
+    y: float
+    height: float
+    segments: tuple[Segment, ...]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart of horizontal bars: its size, its bars, and all that it says in one text."""
+
+    name: str
+    title: str
+    description: str
+    width: float
+    height: float
+    label_anchor: str
+    bars: tuple[Bar, ...]
+
+
+Counts = Mapping[str, Mapping[str, int]]
+"""For each bar its pieces: the notation of a level, or a text, and how many."""
+
+
+def stacked(name: str, title: str, counts: Counts, groups: Mapping[str, str], wide: bool, whole: int = 0) -> Picture:
+    """Lay out stacked bars of levels, the most open on the left.
+
+    `groups` names the group of a bar, `whole` is the number that fills the width, at least that of the longest bar.
+    """
+    width = WIDE if wide else NARROW
+    left = 250.0 if wide else 0.0
+    full = max(whole, *(sum(pieces.values()) for pieces in counts.values()), 1)
+    unit = (width - left) / full
+    height, gap = (24.0, 7.0) if wide else (20.0, 10.0)
+    bars: list[Bar] = []
+    y, group = 0.0, ""
+    for label, pieces in counts.items():
+        heading = groups.get(label, "") if groups.get(label, "") != group else ""
+        group = groups.get(label, "")
+        if heading:
+            y += 30.0 if bars else 22.0
+        heading_y = y - 8
+        label_y = y + (height * 0.68 if wide else 13.0)
+        top = y if wide else y + 18
+        segments = tuple(_segments(pieces, left, unit))
+        label_x = left - 14 if wide else 0.0
+        bars.append(Bar(label, heading, label_x, label_y, heading_y, top, height, segments))
+        y = top + height + gap
+    said = "; ".join(f"{bar.label}: {', '.join(s.title for s in bar.segments)}" for bar in bars)
+    return Picture(
+        f"{name}-{'wide' if wide else 'narrow'}", title, said, width, y, "end" if wide else "start", tuple(bars)
+    )
+
+
+def plain(name: str, title: str, values: Mapping[str, float], wide: bool) -> Picture:
+    """Lay out one bar a value, the number behind the bar."""
+    width, left = (WIDE, 250.0) if wide else (NARROW, 0.0)
+    most = max(values.values(), default=1) or 1
+    room = width - left - 60
+    height, step, above = (18.0, 26.0, 0.0) if wide else (14.0, 40.0, 18.0)
+    bars = tuple(
+        Bar(
+            label,
+            "",
+            left - 14 if wide else 0.0,
+            at * step + 13,
+            0,
+            at * step + above,
+            height,
+            (Segment(left, max(value / most * room, 1), "value", "", f"{value:,.6g}", f"{value:,.6g}"),),
+        )
+        for at, (label, value) in enumerate(values.items())
+    )
+    said = "; ".join(f"{bar.label}: {bar.segments[0].title}" for bar in bars)
+    tall = len(bars) * step
+    return Picture(f"{name}-{'wide' if wide else 'narrow'}", title, said, width, tall, "end" if wide else "start", bars)
+
+
+def by_openness(pieces: Iterable[tuple[str, int]]) -> list[tuple[Level, int]]:
+    """Sort counted notations from the most open to closed, then unknown, then not applicable."""
+    read = [(level(notation) or Level(notation, notation, "value"), count) for notation, count in pieces]
+    return sorted(read, key=lambda piece: -piece[0].rank if piece[0].style != "value" else 9)
+
+
+def _segments(pieces: Mapping[str, int], x: float, unit: float) -> Iterable[Segment]:
+    for shown, count in by_openness(pieces.items()):
+        width = count * unit
+        mark = shown.short if width >= 22 else shown.short[-1:] if width >= 7 else ""
+        numbered = str(count) if width >= 52 else ""
+        yield Segment(x, width, shown.style, mark, numbered, f"{shown.spoken} {count}")
+        x += width

@@ -1,0 +1,128 @@
+"""What all pages of the site share: the landscape, who is who in it, its saved queries, and the addresses of things."""
+
+import difflib
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import cast
+from urllib.parse import urlencode
+
+from flask import abort, current_app, request, url_for
+
+from openness import saved
+from openness.ask import Choice, ask, choices
+from openness.build import Landscape
+from openness.paths import ROOT, files
+from openness.rows import Answer
+from openness.saved import QueryError, SavedQuery
+from openness.terms import BASE, shorten
+from openness.web.description import Description, terms
+from openness.web.directory import Directory, Thing
+
+VIEW = saved.Parameter("view", "Which claims", "iri", "opn:View", default="published")
+
+
+@dataclass(frozen=True)
+class Link:
+    """Words that lead somewhere, or only words where `href` is empty."""
+
+    text: str
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Site:
+    """A landscape made ready for pages; read once, when the application is made."""
+
+    landscape: Landscape
+    directory: Directory
+    queries: Mapping[str, SavedQuery]
+    terms: Mapping[str, Description]
+    views: tuple[Choice, ...]
+    version: str
+
+    def answer(self, name: str, **given: str) -> Answer:
+        """Answer one of the saved queries that pages are made from. Raises QueryError where it is not a table."""
+        result = ask(self.landscape, self.query(name), given)
+        if not isinstance(result, Answer):
+            raise QueryError(f"The query '{name}' does not answer with a table.")
+        return result
+
+    def query(self, name: str) -> SavedQuery:
+        """Return a saved query. Raises QueryError where there is none of that name, with the names nearest to it."""
+        return self.queries[name] if name in self.queries else saved.read(self.landscape.root, name)
+
+    def about(self, of_class: str) -> list[tuple[SavedQuery, str]]:
+        """List the saved queries that ask about a thing of a class, each with the parameter that takes it."""
+        first = ((q, next((p.name for p in q.parameters if p.of_class == of_class), "")) for q in self.queries.values())
+        return [(query, name) for query, name in first if name]
+
+
+def open_site(landscape: Landscape) -> Site:
+    """Read what the pages need of a landscape."""
+    digest = hashlib.sha256(landscape.version.encode())
+    for path in (*files(ROOT / "webapp", ".html", ".css", ".svg"), *files(landscape.root / "queries", ".rq")):
+        digest.update(path.read_bytes())
+    return Site(
+        landscape,
+        Directory(landscape.store),
+        {query.slug: query for query in saved.read_all(landscape.root)},
+        terms(landscape.store),
+        tuple(sorted(choices(landscape, VIEW), key=lambda view: view.value != VIEW.default)),
+        digest.hexdigest()[:16],
+    )
+
+
+def site() -> Site:
+    """Return the site that this application shows."""
+    return cast(Site, current_app.extensions["openness"])
+
+
+def address(thing: Thing) -> str:
+    """Return where a thing or term is shown on this site."""
+    if thing.kind == "term":
+        return url_for("terms.show", _anchor=thing.slug)
+    return url_for("things.show", kind=thing.kind, slug=thing.slug)
+
+
+def link(iri: object, words: str = "") -> Link:
+    """Return a link to what an IRI names: on this site where it is ours, on the web where it is a web address."""
+    directory = site().directory
+    thing = directory.get(iri)
+    if str(iri) == BASE.rstrip("/"):
+        return Link(words or "the ontology", url_for("terms.show"))
+    if thing:
+        return Link(words or thing.label, address(thing))
+    outside = str(iri) if str(iri).startswith(("https://", "http://")) else ""
+    return Link(words or (directory.label(iri) if not outside else _host(outside)), outside)
+
+
+def asked(name: str, given: Mapping[str, str], form: str = "") -> str:
+    """Return the address of a saved query with values, as a page or as a file."""
+    path = url_for("queries.download", name=name, form=form) if form else url_for("queries.show", name=name)
+    return f"{path}?{urlencode(given)}" if given else path
+
+
+def view_asked() -> str:
+    """Return the view that the visitor asked for; answer 400 for one that there is not."""
+    asked = request.args.get("view", "") or str(VIEW.default)
+    known = [view.value for view in site().views]
+    if asked not in known:
+        abort(400, f"There is no view '{asked}'. There are: {', '.join(known)}.")
+    return asked
+
+
+def nearest(word: str, known: Iterable[str]) -> list[str]:
+    """Return up to three known words that a mistyped one may have meant."""
+    return difflib.get_close_matches(word, list(known), n=3, cutoff=0.5)
+
+
+def _host(address_: str) -> str:
+    """Shorten a web address to what a reader needs of it."""
+    short = shorten(address_)
+    return short if short != address_ else address_.split("://", 1)[1].rstrip("/")
+
+
+def fingerprint(*words: str) -> str:
+    """Return a short hash of some words."""
+    return hashlib.sha256("\n".join(words).encode()).hexdigest()[:16]

@@ -1,0 +1,159 @@
+"""An answer as a table for the page: headings in words, names as links, levels as levels, numbers to the right."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rdflib import URIRef
+from rdflib.term import Node
+
+from openness.rows import Answer, text
+from openness.terms import OPN, PREFIXES
+from openness.web.description import number
+from openness.web.levels import Level, level
+from openness.web.site import address, link, site
+
+CELLS = 3000
+"""How many cells a page shows at most; the files hold all."""
+
+_HEADED: frozenset[Node] = frozenset({OPN.CodeComponent, OPN.DataComponent, OPN.LicenseCriterion, OPN.ImpactMetric})
+
+LONG = 45
+"""From how many characters on a text needs a wide column."""
+
+_PRINTED = re.compile(r"\d{1,3}(,\d{3})*(\.\d+)?")
+
+_HEADINGS = {"id": "ID", "spdx": "SPDX", "elo": "Elo"}
+
+# Columns whose name does not end in the kind of thing that they name.
+_KINDS = {
+    "component": "term",
+    "criterion": "term",
+    "stage": "term",
+    "pipeline": "term",
+    "restrictiveness": "term",
+    "by": "source",
+    "country": "jurisdiction",
+    "about": "model",
+    "name": "model",
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell: its words, where they lead, and the level that they are, if any; several where a cell lists several."""
+
+    parts: tuple[tuple[str, str], ...]
+    level: Level | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table to show: headings, which columns are numbers or long texts, the rows shown, how many there are."""
+
+    headings: tuple[str, ...]
+    numeric: tuple[bool, ...]
+    long: tuple[bool, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    total: int
+    matrix: bool
+
+
+def table(answer: Answer, view: str = "table") -> Table:
+    """Make a table of an answer. A column `thing` becomes the address of the name in its row."""
+    columns = list(answer.columns)
+    # The IRI beside a name is where the name leads, not a column of its own.
+    named = next((at for at, name in enumerate(columns) if name in _NAMES), None) if "thing" in columns else None
+    thing_at = columns.index("thing") if named is not None else None
+    graded = [_graded([row[at] for row in answer.rows]) for at in range(len(columns))]
+    rows = []
+    for row in answer.rows[: max(1, CELLS // max(1, len(columns)))]:
+        cells = [_cell(name, term, graded[at]) for at, (name, term) in enumerate(zip(columns, row, strict=True))]
+        if named is not None and thing_at is not None and row[thing_at] is not None:
+            cells[named] = Cell(((text(row[named]), link(row[thing_at]).href),))
+        rows.append(tuple(cell for at, cell in enumerate(cells) if at != thing_at))
+    kept = [at for at in range(len(columns)) if at != thing_at]
+    numeric = tuple(_numbers([row[at] for row in answer.rows]) for at in kept)
+    headings = tuple(heading(columns[at]) for at in kept)
+    long = tuple(
+        any(len(text(row[at])) > LONG for row in answer.rows if not isinstance(row[at], URIRef)) for at in kept
+    )
+    return Table(headings, numeric, long, tuple(rows), len(answer.rows), view == "matrix")
+
+
+def heading(column: str) -> str:
+    """Return the name of a column in words; the name of the component, criterion or metric where the column is one."""
+    term = site().directory.named("term", column.replace("_", "-"))
+    if term and term.iri in site().terms and _HEADED & set(site().terms[term.iri].values(PREFIXES["rdf"] + "type")):
+        return term.label
+    words = [_HEADINGS.get(word, word) for word in column.split("_")]
+    return " ".join([words[0][:1].upper() + words[0][1:], *words[1:]])
+
+
+_NAMES = (
+    "model",
+    "label",
+    "fact",
+    "license",
+    "release",
+    "source",
+    "risk",
+    "opportunity",
+    "consequence",
+    "title",
+    "name",
+)
+
+
+def _cell(column: str, term: Node | None, graded: bool) -> Cell:
+    if isinstance(term, URIRef):
+        found = link(term)
+        return Cell(((found.text, found.href),))
+    words = text(term)
+    if number(term):
+        grouped = re.fullmatch(r"-?\d{5,}", words) is not None
+        return Cell(((f"{int(words):,}" if grouped else words, ""),))
+    found_level = level(words) if words and graded else None
+    if found_level:
+        return Cell(((words, ""),), found_level)
+    return Cell(linked(column, words))
+
+
+def linked(column: str, words: str) -> tuple[tuple[str, str], ...]:
+    """Link the names in a cell, one name or several with commas between, where their column tells what they name."""
+    kind = next((_KINDS.get(part, part) for part in reversed(column.split("_")) if part in (*_KINDS, *_OURS)), "")
+    if not kind or not words:
+        return ((words, ""),)
+    directory = site().directory
+    whole = directory.named(kind, words)
+    if whole:
+        return ((words, address(whole)),)
+    found = [(part, directory.named(kind, part)) for part in words.split(", ")]
+    if not all(thing for _, thing in found):
+        return ((words, ""),)
+    return tuple((part, address(thing)) for part, thing in found if thing)
+
+
+_OURS = (
+    "model",
+    "license",
+    "developer",
+    "source",
+    "family",
+    "jurisdiction",
+    "risk",
+    "opportunity",
+    "regulation",
+    "release",
+)
+
+
+def _numbers(column: Sequence[Node | None]) -> bool:
+    filled = [term for term in column if text(term)]
+    printed = [term for term in filled if text(term) != "N/A"]
+    return bool(printed) and all(number(term) or _PRINTED.fullmatch(text(term)) for term in printed)
+
+
+def _graded(column: Sequence[Node | None]) -> bool:
+    """Tell whether a column holds levels; elsewhere N/A is what a source prints for a value that it does not give."""
+    return any(found.rank >= 0 for term in column if (found := level(text(term))))

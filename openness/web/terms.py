@@ -1,0 +1,107 @@
+"""The page of the ontology: every class, property and concept, what it means and where that comes from."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from rdflib import URIRef
+from werkzeug.wrappers import Response as Redirect
+
+from openness import engine
+from openness.rows import text
+from openness.terms import PREFIXES, shorten
+from openness.web.description import Description, ontology, worded
+from openness.web.directory import Thing
+from openness.web.queries import GRAPHS
+from openness.web.site import Link, link, site
+
+pages = Blueprint("terms", __name__)
+
+# In this order, and each term once: the first kind that fits.
+SECTIONS = (
+    ("Classes", PREFIXES["owl"] + "Class"),
+    ("Properties to things", PREFIXES["owl"] + "ObjectProperty"),
+    ("Properties to values", PREFIXES["owl"] + "DatatypeProperty"),
+    ("Notes", PREFIXES["owl"] + "AnnotationProperty"),
+)
+SHOWN = {"rdfs:subClassOf", "rdfs:subPropertyOf", "rdfs:domain", "rdfs:range", "owl:inverseOf", "owl:disjointWith"}
+OWN_TOO = {"rank", "lowestScore", "highestScore", "followsFromAccess", "kind", "stage", "followsHorizon"}
+SAYINGS = {
+    "rdfs:subClassOf": "is a kind of",
+    "rdfs:subPropertyOf": "is a kind of",
+    "rdfs:domain": "of a",
+    "rdfs:range": "to a",
+    "owl:inverseOf": "the other way round",
+    "owl:disjointWith": "never also",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A term as the page shows it."""
+
+    thing: Thing
+    facts: tuple[tuple[str, tuple[Link, ...]], ...]
+    source: Link
+    locator: str
+
+
+@pages.get("/terms")
+def show() -> Response | Redirect:
+    """Show all terms on one page, or send a client that asks for data to the file."""
+    best = request.accept_mimetypes.best_match(["text/html", *(media for media, _ in GRAPHS.values())], "text/html")
+    wanted = next((form for form, (media, _) in GRAPHS.items() if media == best), "")
+    response: Response | Redirect
+    if wanted:
+        response = redirect(url_for("terms.download", form=wanted), 303)
+    else:
+        response = Response(render_template("terms.html", sections=_sections()))
+    response.vary.add("Accept")
+    return response
+
+
+@pages.get("/terms.<any(ttl,jsonld,nt,rdf):form>")
+def download(form: str) -> Response:
+    """Give the ontology as a file."""
+    media, kind = GRAPHS[form]
+    return Response(engine.write_triples(ontology(site().landscape.store), kind), mimetype=media)
+
+
+def _sections() -> list[tuple[str, str, str, list[Entry]]]:
+    """List the sections: anchor, title, definition, entries. Concepts stand under the scheme that they are in."""
+    left = dict(site().terms)
+    sections = []
+    schemes = [iri for iri, term in left.items() if URIRef(PREFIXES["skos"] + "ConceptScheme") in _kinds(term)]
+    for scheme in schemes:
+        inside = [iri for iri, term in left.items() if URIRef(scheme) in term.values(PREFIXES["skos"] + "inScheme")]
+        thing = site().directory.by_iri[scheme]
+        entries = sorted((_entry(left.pop(iri)) for iri in inside), key=_order)
+        sections.append((thing.slug, thing.label.capitalize(), thing.definition, entries))
+        left.pop(scheme)
+    listed = []
+    for title, kind in SECTIONS:
+        found = [iri for iri, term in left.items() if URIRef(kind) in _kinds(term)]
+        entries = sorted((_entry(left.pop(iri)) for iri in found), key=_order)
+        listed.append((title.lower().replace(" ", "-"), title, "", entries))
+    return [section for section in (*listed, *sections) if section[3]]
+
+
+def _kinds(term: Description) -> list[object]:
+    return list(term.values(PREFIXES["rdf"] + "type"))
+
+
+def _order(entry: Entry) -> tuple[int, str, str]:
+    return (entry.thing.position, entry.thing.notation, entry.thing.label.casefold())
+
+
+def _entry(term: Description) -> Entry:
+    facts: dict[str, list[Link]] = {}
+    for statement in term.about:
+        short = shorten(statement.property)
+        if short in SHOWN or short.removeprefix("opn:") in OWN_TOO:
+            words = SAYINGS.get(short) or worded(site().directory, statement.property)
+            value = statement.value
+            facts.setdefault(words, []).append(link(value) if isinstance(value, URIRef) else Link(text(value)))
+    thing = site().directory.by_iri[term.iri]
+    source = term.first(PREFIXES["dcterms"] + "source")
+    pairs = tuple((words, tuple(links)) for words, links in facts.items())
+    return Entry(thing, pairs, link(source) if source else Link(""), term.first("locator"))

@@ -1,0 +1,140 @@
+"""The pages of things, each under the path of its IRI: as a page to people, as statements to programs."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from rdflib import URIRef
+from werkzeug.wrappers import Response as Redirect
+
+from openness import engine
+from openness.rows import text
+from openness.terms import KINDS, PREFIXES
+from openness.web.consequence_page import consequence
+from openness.web.description import Description, Statement, describe, statements, worded
+from openness.web.developer_page import developer
+from openness.web.directory import PLURALS, Thing, iri_of
+from openness.web.levels import level
+from openness.web.license_page import license_
+from openness.web.lists import listing
+from openness.web.model_page import model
+from openness.web.queries import GRAPHS
+from openness.web.site import Link, asked, link, nearest, site
+
+pages = Blueprint("things", __name__)
+
+DESIGNED: Mapping[str, Callable[[Thing, Description], dict[str, object]]] = {
+    "developer": developer,
+    "license": license_,
+    "model": model,
+    "opportunity": consequence,
+    "risk": consequence,
+}
+TEMPLATES = {"opportunity": "consequence.html", "risk": "consequence.html"}
+POINTING = 60
+"""How many things that point here by one property a page lists."""
+
+_KINDS = ",".join(KINDS)
+_LISTS = ",".join(PLURALS.values())
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What is stated by one property: in words, as links or texts, and the named graph that states it."""
+
+    words: str
+    values: tuple[Link, ...]
+    graph: str
+    total: int
+
+
+@pages.get(f"/<any({_LISTS}):plural>")
+def index(plural: str) -> str:
+    """List the things of a kind."""
+    kind = next(kind for kind, name in PLURALS.items() if name == plural)
+    return render_template("list.html", plural=plural, **listing(kind))
+
+
+@pages.get(f"/<any({_KINDS}):kind>/<path:slug>")
+def show(kind: str, slug: str) -> Response | Redirect:
+    """Show a thing, give its statements (`.ttl`, `.jsonld` …), or send a client that asks for data to them."""
+    path, dot, form = slug.rpartition(".")
+    if dot and form in GRAPHS:
+        return _data(kind, path, form)
+    thing = _thing(kind, slug)
+    best = request.accept_mimetypes.best_match(["text/html", *(media for media, _ in GRAPHS.values())], "text/html")
+    wanted = next((form for form, (media, _) in GRAPHS.items() if media == best), "")
+    response: Response | Redirect
+    if wanted:
+        response = redirect(url_for("things.show", kind=kind, slug=f"{slug}.{wanted}"), 303)
+    else:
+        response = Response(_page(thing))
+    response.vary.add("Accept")
+    return response
+
+
+def _data(kind: str, slug: str, form: str) -> Response:
+    thing = _thing(kind, slug)
+    media, written = GRAPHS[form]
+    return Response(engine.write_triples(statements(site().landscape.store, thing.iri), written), mimetype=media)
+
+
+def _page(thing: Thing) -> str:
+    described = describe(site().landscape.store, thing.iri)
+    make = DESIGNED.get(thing.kind)
+    template = TEMPLATES.get(thing.kind, f"{thing.kind}.html" if make else "thing.html")
+    of_class = next(
+        (text(kind) for kind in described.values(PREFIXES["rdf"] + "type") if site().directory.get(kind)), ""
+    )
+    return render_template(
+        template,
+        thing=thing,
+        kind_words=site().directory.label(of_class) if of_class else thing.kind,
+        plural=PLURALS.get(thing.kind, ""),
+        forms=list(GRAPHS),
+        asked=_questions(thing),
+        **(make(thing, described) if make else _generic(described)),
+    )
+
+
+def _generic(described: Description) -> dict[str, object]:
+    about = _grouped(described.about, lambda statement: statement.value)
+    pointing = _grouped(described.pointing, lambda statement: statement.subject)
+    return {"about": about, "pointing": pointing}
+
+
+def _grouped(found: tuple[Statement, ...], end: Callable[[Statement], object]) -> list[Fact]:
+    grouped: dict[str, list[Statement]] = {}
+    for statement in found:
+        grouped.setdefault(statement.property, []).append(statement)
+    facts = []
+    for prop, those in grouped.items():
+        values = tuple(_value(end(statement)) for statement in those[:POINTING])
+        graphs = ", ".join(dict.fromkeys(statement.graph for statement in those))
+        facts.append(Fact(worded(site().directory, prop), values, graphs, len(those)))
+    return facts
+
+
+def _value(term: object) -> Link:
+    if not isinstance(term, URIRef):
+        return Link(str(term))
+    thing = site().directory.get(term)
+    graded = thing is not None and level(thing.notation) is not None and bool(thing.notation)
+    return link(term, f"{thing.notation}: {thing.label}" if thing and graded else "")
+
+
+def _questions(thing: Thing) -> list[tuple[str, str]]:
+    """List the saved queries that can be asked about a thing, each with its address."""
+    of_class = {"license": "opn:License", "developer": "opn:Developer", "model": "opn:Model", "source": "opn:Source"}
+    listed = site().about(of_class.get(thing.kind, "")) if thing.kind in of_class else []
+    return [(q.question, asked(q.slug, {name: thing.slug})) for q, name in listed]
+
+
+def _thing(kind: str, slug: str) -> Thing:
+    directory = site().directory
+    thing = directory.get(iri_of(kind, slug))
+    if not thing:
+        near = nearest(slug, (other.slug for other in directory.of_kind(kind)))
+        hint = f" Did you mean {' or '.join(near)}?" if near else ""
+        abort(404, f"There is no {kind} '{slug}' in this landscape.{hint}")
+    return thing

@@ -1,0 +1,192 @@
+"""The site as a visitor meets it, in a real browser; skipped where there is none."""
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from werkzeug.serving import make_server
+
+from openness.build import Landscape
+from openness.web import create_app
+
+CHROMIUM = "/usr/bin/chromium"
+
+# Where the checks must run (CI), a missing browser is a failure and not a reason to skip.
+if not os.environ.get("CI"):
+    pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"there is no browser at {CHROMIUM}", allow_module_level=True)
+
+from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
+
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+KINDS = (
+    "/",
+    "/models",
+    "/licenses",
+    "/developers",
+    "/risks",
+    "/opportunities",
+    "/queries",
+    "/terms",
+    "/model/llama-2",
+    "/license/cc-by-sa-4-0",
+    "/developer/microsoft",
+    "/source/eiras-2024",
+    "/claim/eiras-2024/llama-2/architecture-and-weights",
+    "/queries/component-table",
+    "/queries/openness-distribution",
+    "/queries/explain-level?model=llama-2",
+    "/queries/model-graph?model=gpt-4",
+    "/queries/model-components?model=nonsense",
+    "/nothing",
+)
+
+
+@pytest.fixture(scope="module")
+def address(landscape: Landscape) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, create_app(landscape), threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Open a page that fails the test where the browser complains, of the content policy for instance."""
+    context = browser.new_context(accept_downloads=True, viewport={"width": 1280, "height": 900})
+    opened = context.new_page()
+    complaints: list[str] = []
+    opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    yield opened
+    context.close()
+    # The status of a page that is not there is no fault of the page that says so.
+    assert [said for said in complaints if "the server responded with a status of 4" not in said] == []
+
+
+def test_a_visitor_walks_from_the_landscape_to_a_file(page: Page, address: str, tmp_path: Path) -> None:
+    page.goto(address)
+    page.locator("table.landscape").get_by_role("link", name="LLaMA-2", exact=True).click()
+    assert page.locator("h1").inner_text() == "LLaMA-2"
+    page.locator("table.components").get_by_role("link", name="LLaMA-2", exact=True).first.click()
+    assert "/license/llama-2" in page.url
+    page.get_by_role("link", name="Which components of which models are under a license?").click()
+    page.get_by_label("License", exact=True).select_option(label="Apache 2.0")
+    page.get_by_role("button", name="Answer").click()
+    assert "license=apache-2-0" in page.url
+    assert page.locator("table.data tbody tr").count() > 20
+    with page.expect_download() as waiting:
+        page.evaluate("document.querySelector('a[href*=\".csv\"]').setAttribute('download', '')")
+        page.locator('a[href*=".csv"]').click()
+    saved = tmp_path / "answer.csv"
+    waiting.value.save_as(saved)
+    assert saved.read_text(encoding="utf-8").startswith("model,component,level,notation\n")
+
+
+def test_the_search_in_the_header_finds_a_thing_by_part_of_its_name(page: Page, address: str) -> None:
+    page.goto(address)
+    page.get_by_label("Search names").fill("neox")
+    page.keyboard.press("Enter")
+    page.locator("table.data").get_by_role("link", name="GPT-NeoX-20B").click()
+    assert page.url == f"{address}/model/gpt-neox-20b"
+
+
+def test_the_view_can_be_switched(page: Page, address: str) -> None:
+    page.goto(address)
+    page.get_by_role("link", name="Corrected", exact=True).click()
+    assert page.locator("nav.views [aria-current]").inner_text() == "Corrected"
+    assert page.get_by_role("row", name="Grok-1").locator("td").last.inner_text() == "D5"
+
+
+@pytest.mark.parametrize("width", [320, 768, 1280])
+def test_no_page_scrolls_sideways(page: Page, address: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    for path in KINDS:
+        page.goto(address + path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_the_keyboard_reaches_the_content_the_menu_and_the_landscape(page: Page, address: str) -> None:
+    page.goto(address)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    assert page.locator(".skip").bounding_box()["y"] >= 0  # type: ignore[index]
+    names = []
+    for _ in range(9):
+        page.keyboard.press("Tab")
+        names.append(page.evaluate("document.activeElement.textContent.trim()"))
+    assert {"Openness", "Models", "Licenses", "Developers", "Risks", "Questions", "Terms"} <= set(names)
+    page.set_viewport_size({"width": 360, "height": 800})
+    region = page.get_by_role("region", name="The landscape")
+    region.focus()
+    page.keyboard.press("ArrowRight")
+    # Not wait_for_function: it evaluates a text as a program, which the policy of the page forbids.
+    for _ in range(50):
+        if page.evaluate("() => document.querySelector('.scroll').scrollLeft > 0"):
+            return
+        page.wait_for_timeout(50)
+    pytest.fail("The landscape does not scroll by the keyboard.")
+
+
+def test_the_skip_link_leads_to_the_content(page: Page, address: str) -> None:
+    page.goto(address)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+CONTRAST = """() => {
+  const value = (color) => color.match(/[\\d.]+/g).map(Number);
+  const light = (rgb) => rgb.slice(0, 3).map((c) => c / 255)
+    .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, c, at) => sum + c * [0.2126, 0.7152, 0.0722][at], 0);
+  const ground = (element) => {
+    for (let at = element; at; at = at.parentElement) {
+      const found = value(getComputedStyle(at).backgroundColor);
+      if (found.length < 4 || found[3] > 0.99) return found;
+    }
+    return [255, 255, 255];
+  };
+  const poor = [];
+  for (const element of document.querySelectorAll('body *:not(svg *)')) {
+    const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
+    if (!own || element.closest('.unseen, .skip, option')) continue;
+    const [a, b] = [light(value(getComputedStyle(element).color)), light(ground(element))];
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    const said = element.textContent.trim().slice(0, 30);
+    if (ratio < 4.5) poor.push(`${element.className} ${said} ${ratio.toFixed(2)}`);
+  }
+  return poor;
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_all_text_stands_out_from_its_ground(browser: Browser, address: str, scheme: str) -> None:
+    context = browser.new_context(color_scheme="dark" if scheme == "dark" else "light")
+    page = context.new_page()
+    for path in KINDS:
+        page.goto(address + path)
+        assert page.evaluate(CONTRAST) == [], path
+    context.close()

@@ -1,0 +1,286 @@
+"""The site, page by page, through Flask's test client."""
+
+import csv
+import io
+import json
+from html.parser import HTMLParser
+from urllib.parse import urldefrag, urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+from rdflib import Graph, URIRef
+
+from openness import saved
+from openness.ask import ask
+from openness.build import Landscape
+from openness.rows import Answer, to_csv
+from openness.web import create_app
+
+HEAVIEST = 200_000
+CLAIMS = 40
+"""How many of the many hundred claims the crawl visits."""
+
+
+class Page(HTMLParser):
+    """What the tests look at in a page: links, anchors, headings, labels, and what a strict policy would block."""
+
+    def __init__(self, markup: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.ids: list[str] = []
+        self.headings: list[int] = []
+        self.blocked: list[str] = []
+        self.tags: list[str] = []
+        self.scopes: list[str | None] = []
+        self.feed(markup)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.tags.append(tag)
+        if tag == "a":
+            self.links.append(given.get("href") or "")
+        if given.get("id"):
+            self.ids.append(given["id"] or "")
+        if tag in {"h1", "h2", "h3", "h4"}:
+            self.headings.append(int(tag[1]))
+        if tag == "th":
+            self.scopes.append(given.get("scope"))
+        self.blocked += [f"{tag} {name}" for name in given if name == "style" or name.startswith("on")]
+        self.blocked += [tag] * (tag in {"script", "style", "iframe"})
+
+
+@pytest.fixture(scope="module")
+def client(landscape: Landscape) -> FlaskClient:
+    app = create_app(landscape)
+    app.testing = True
+    return app.test_client()
+
+
+def text_of(client: FlaskClient, path: str, status: int = 200) -> str:
+    response = client.get(path)
+    assert response.status_code == status, f"{path}: {response.status}"
+    return response.get_data(as_text=True)
+
+
+def test_every_page_that_can_be_reached_is_whole_light_and_in_order(client: FlaskClient) -> None:
+    waiting, seen, claims = ["/"], {"/"}, 0
+    anchors: dict[str, set[str]] = {}
+    wanted: set[tuple[str, str]] = set()
+    while waiting:
+        path = waiting.pop()
+        response = client.get(path)
+        assert response.status_code == 200, path
+        if response.mimetype != "text/html":
+            continue
+        markup = response.get_data(as_text=True)
+        page = Page(markup)
+        assert len(markup.encode()) < HEAVIEST, f"{path} weighs {len(markup.encode())} bytes"
+        assert page.blocked == [], path
+        assert page.headings.count(1) == 1, path
+        assert page.headings[0] == 1, path
+        assert all(b - a <= 1 for a, b in zip(page.headings, page.headings[1:], strict=False)), path
+        assert len(page.ids) == len(set(page.ids)), f"{path} uses an id twice"
+        assert None not in page.scopes, f"{path} has a table head without a scope"
+        assert page.tags.count("table") == page.tags.count("caption"), path
+        assert {"main", "header", "footer", "nav"} <= set(page.tags), path
+        anchors[path] = set(page.ids)
+        for link in page.links:
+            address, fragment = urldefrag(link)
+            if urlsplit(link).netloc:
+                continue
+            if fragment:
+                wanted.add((address or path, fragment))
+            claims += address.startswith("/claim/") and address not in seen
+            if address and address not in seen and not (address.startswith("/claim/") and claims > CLAIMS):
+                seen.add(address)
+                waiting.append(address)
+    assert len(seen) > 300
+    lost = [f"{path}#{fragment}" for path, fragment in wanted if path in anchors and fragment not in anchors[path]]
+    assert lost == []
+
+
+def test_the_first_page_shows_the_paper_s_landscape(client: FlaskClient) -> None:
+    markup = text_of(client, "/")
+    assert "<dd>40</dd>" in markup
+    assert "<dd>480</dd>" in markup
+    assert "Pre-training code: C5 15, C1 25" in markup
+    assert markup.count('scope="row"') == 40
+
+
+def test_the_first_page_counts_what_the_chosen_view_holds(client: FlaskClient) -> None:
+    derived = text_of(client, "/?view=derived")
+    assert "<dd>480</dd>" not in derived
+    assert "no level follows" in derived
+    assert "There are: published" in text_of(client, "/?view=nonsense", 400)
+
+
+def test_a_model_page_shows_a_correction_beside_what_was_published(client: FlaskClient) -> None:
+    markup = text_of(client, "/model/grok-1")
+    assert "314B" in markup
+    assert "weights and architecture were released under Apache 2.0" in markup
+    assert 'href="/license/apache-2-0"' in text_of(client, "/model/t5")
+
+
+def test_a_model_page_says_that_unknown_is_neither_open_nor_closed(client: FlaskClient) -> None:
+    assert "neither closed nor open" in text_of(client, "/model/bloom")
+
+
+def test_a_license_page_names_the_cap_on_users_and_what_is_withheld(client: FlaskClient) -> None:
+    markup = text_of(client, "/license/llama-2")
+    assert "700,000,000 monthly users" in markup
+    assert "3 of 5" in markup
+    assert '<span class="answer no">no</span>' in markup
+
+
+def test_a_license_that_nobody_scored_gives_no_level(client: FlaskClient) -> None:
+    assert "Nobody has evaluated this license" in text_of(client, "/license/llama")
+
+
+def test_a_developer_page_tells_who_is_credited_by_a_correction(client: FlaskClient) -> None:
+    assert "to another developer by a correction" in text_of(client, "/developer/microsoft")
+    assert "by a correction only" in text_of(client, "/developer/eleutherai")
+
+
+def test_every_term_of_the_ontology_has_its_anchor(client: FlaskClient) -> None:
+    page = Page(text_of(client, "/terms"))
+    for name in ("Assessment", "C5", "D1", "PreTrainingCode", "inView", "Unknown", "locator"):
+        assert name in page.ids
+
+
+def test_every_saved_query_answers_its_example_as_a_page_and_as_files(
+    client: FlaskClient, landscape: Landscape
+) -> None:
+    for query in saved.read_all(landscape.root):
+        values = dict(query.example)
+        page = client.get(f"/queries/{query.slug}", query_string=values)
+        assert page.status_code == 200, query.slug
+        assert len(page.data) < HEAVIEST, f"{query.slug} weighs {len(page.data)} bytes"
+        result = ask(landscape, query, values)
+        if isinstance(result, Answer):
+            table = client.get(f"/queries/{query.slug}.csv", query_string=values)
+            assert table.get_data(as_text=True) == to_csv(result), query.slug
+            bindings = json.loads(client.get(f"/queries/{query.slug}.json", query_string=values).data)
+            assert len(bindings["results"]["bindings"]) == len(result.rows), query.slug
+
+
+def test_a_form_that_is_filled_in_by_half_waits_for_the_rest(client: FlaskClient) -> None:
+    markup = text_of(client, "/queries/compare-models?first=gemini")
+    assert '<option value="gemini" selected>' in markup
+    assert "Answer</h2>" not in markup
+    assert "needs a value" in text_of(client, "/queries/compare-models?first=gemini&second=", 400)
+
+
+def test_a_graph_as_an_answer_is_turtle_that_parses(client: FlaskClient) -> None:
+    response = client.get("/queries/model-graph.ttl?model=gpt-4")
+    assert response.mimetype == "text/turtle"
+    assert len(Graph().parse(data=response.data, format="turtle")) > 100
+    assert client.get("/queries/model-graph.csv?model=gpt-4").status_code == 404
+
+
+def test_the_form_keeps_what_was_typed_and_names_the_command_line(client: FlaskClient) -> None:
+    markup = text_of(client, "/queries/models-at-level?component=inference-code&level=C3")
+    assert '<option value="inference-code" selected>' in markup
+    assert "openness query models-at-level --component inference-code --level C3" in markup
+    assert "/queries/models-at-level.csv?component=inference-code&amp;level=C3" in markup
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/queries/model-components?model=lama-2", "Did you mean"),
+        ("/queries/model-components?modell=llama-2", "has no parameter"),
+        ("/queries/model-components?model=", "needs a value"),
+        ("/queries/license-table?view=published&view=derived", "given twice"),
+        ("/queries/model-components?_external=1&name=x", "has no parameter"),
+        ("/queries/search?text=%00", "is not"),
+    ],
+)
+def test_a_question_that_cannot_be_asked_is_answered_with_the_reason(client: FlaskClient, path: str, said: str) -> None:
+    response = client.get(path)
+    if "%00" in path:
+        assert response.status_code in {200, 400}
+    else:
+        assert response.status_code == 400
+        assert said in response.get_data(as_text=True)
+    assert client.get(path.replace("?", ".csv?"), headers={"Accept": "text/csv"}).status_code < 500
+    assert client.get(path, headers={"Accept": "text/csv"}).status_code < 500
+
+
+def test_what_is_not_there_is_answered_with_what_may_be_meant(client: FlaskClient) -> None:
+    assert "Did you mean license-table" in text_of(client, "/queries/licence-table", 404)
+    assert "Did you mean" in text_of(client, "/model/llama2", 404)
+    for path in ("/nothing", "/model/", "/model", "/claim/no/such", "/queries/license-table.xml", "/static/no.css"):
+        assert client.get(path).status_code == 404, path
+    plain = client.get("/queries/nope.csv")
+    assert plain.status_code == 404
+    assert plain.mimetype == "text/plain"
+
+
+def test_what_a_visitor_types_is_never_markup(client: FlaskClient) -> None:
+    for path in ("/queries/search?text=<script>x</script>", "/queries?q=<script>x</script>", "/model/<script>"):
+        assert "<script" not in client.get(path).get_data(as_text=True)
+
+
+def test_only_get_and_head_are_answered(client: FlaskClient) -> None:
+    refused = client.post("/")
+    assert refused.status_code == 405
+    assert "GET" in refused.headers["Allow"]
+    head = client.head("/model/bloom")
+    assert head.status_code == 200
+    assert head.data == b""
+    assert client.get("/healthz").get_data(as_text=True) == "ok\n"
+
+
+def test_a_fault_of_the_server_is_a_page_that_tells_nothing_of_its_inside(landscape: Landscape) -> None:
+    app = create_app(landscape)
+    app.add_url_rule("/fault", view_func=lambda: 1 / 0)  # type: ignore[arg-type]
+    response = app.test_client().get("/fault")
+    assert response.status_code == 500
+    assert "Something broke here" in response.get_data(as_text=True)
+    assert "ZeroDivision" not in response.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/nothing", "/model/bloom.ttl", "/static/page.css", "/queries/license-table.csv"]
+)
+def test_every_answer_carries_the_strict_headers(client: FlaskClient, path: str) -> None:
+    with client.get(path) as response:
+        headers = response.headers
+    assert headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'self'")
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_a_page_that_has_not_changed_is_not_sent_twice(client: FlaskClient) -> None:
+    first = client.get("/?view=corrected")
+    again = client.get("/?view=corrected", headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304
+    assert again.data == b""
+    other = client.get("/?view=published", headers={"If-None-Match": first.headers["ETag"]})
+    assert other.status_code == 200
+
+
+def test_a_thing_is_a_page_to_people_and_statements_to_programs(client: FlaskClient) -> None:
+    page = client.get("/model/bloom")
+    assert page.mimetype == "text/html"
+    assert "Accept" in page.headers["Vary"]
+    sent = client.get("/model/bloom", headers={"Accept": "text/turtle"})
+    assert sent.status_code == 303
+    assert sent.headers["Location"] == "/model/bloom.ttl"
+    assert "Accept" in sent.headers["Vary"]
+    assert client.get("/model/bloom", headers={"Accept": "text/html,*/*;q=0.8"}).status_code == 200
+    assert "model/bloom" in json.dumps(json.loads(client.get("/model/bloom.jsonld").data))
+    for form, parser in (("ttl", "turtle"), ("nt", "nt"), ("rdf", "xml")):
+        graph = Graph().parse(data=client.get(f"/model/bloom.{form}").data, format=parser)
+        assert (URIRef("https://w3id.org/openness/model/bloom"), None, None) in graph
+    assert client.get("/terms", headers={"Accept": "text/turtle"}).headers["Location"] == "/terms.ttl"
+    assert len(Graph().parse(data=client.get("/terms.ttl").data, format="turtle")) > 1000
+
+
+def test_a_client_that_wants_a_table_is_sent_to_the_file(client: FlaskClient) -> None:
+    sent = client.get("/queries/license-table?view=corrected", headers={"Accept": "text/csv"})
+    assert sent.status_code == 303
+    assert sent.headers["Location"] == "/queries/license-table.csv?view=corrected"
+    rows = list(csv.DictReader(io.StringIO(client.get(sent.headers["Location"]).get_data(as_text=True))))
+    assert {"license", "score"} <= set(rows[0])

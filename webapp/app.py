@@ -1,0 +1,6 @@
+"""The WSGI door: `waitress-serve webapp.app:app`, or any other server that takes an application."""
+
+from openness.build import build
+from openness.web import create_app
+
+app = create_app(build())
