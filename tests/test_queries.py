@@ -1,0 +1,96 @@
+"""Each saved query against the answer beside it, on Oxigraph and on rdflib."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from rdflib import Literal
+
+from openness import engine, saved
+from openness.ask import ask
+from openness.build import Landscape
+from openness.paths import ROOT
+from openness.rows import Answer, text, to_csv
+from openness.saved import QueryError
+
+ANSWERS = Path(__file__).parent / "answers"
+NAMES = saved.names(ROOT)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_saved_query_gives_the_answer_that_is_kept_beside_it(landscape: Landscape, name: str) -> None:
+    query = saved.read(ROOT, name)
+    answer = ask(landscape, query, query.example)
+    if isinstance(answer, Answer):
+        assert to_csv(answer) == (ANSWERS / f"{name}.csv").read_text(encoding="utf-8")
+    else:
+        assert isinstance(answer, list)
+        assert engine.write_triples(answer, "turtle") == (ANSWERS / f"{name}.ttl").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_saved_query_runs_with_its_defaults_alone(landscape: Landscape, name: str) -> None:
+    query = saved.read(ROOT, name)
+    needed = {p.name: query.example[p.name] for p in query.parameters if p.required}
+    assert ask(landscape, query, needed) is not None
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_saved_query_is_ordered_and_names_its_columns(name: str) -> None:
+    query = saved.read(ROOT, name)
+    assert query.question.endswith("?")
+    if not query.constructs:
+        assert "ORDER BY" in query.body
+        assert "SELECT *" not in query.body
+    assert "VALUES $" not in query.body
+
+
+def test_every_answer_belongs_to_a_query() -> None:
+    assert {path.stem for path in ANSWERS.iterdir()} == set(NAMES)
+
+
+def test_a_missing_query_is_answered_with_the_nearest_name() -> None:
+    with pytest.raises(QueryError, match="Did you mean component-table"):
+        saved.read(ROOT, "componenttable")
+
+
+def test_a_value_never_becomes_syntax(landscape: Landscape) -> None:
+    query = saved.read(ROOT, "search")
+    attack = '" } } ; DROP ALL # \\'
+    assert Literal(attack).n3() in saved.bind(query, {"text": Literal(attack)})
+    assert ask(landscape, query, {"text": attack}) is not None
+
+
+def test_strings_iris_and_comments_are_left_alone() -> None:
+    source = saved.read(ROOT, "search")
+    body = "# $text\nSELECT ?x { ?x <http://e/$text> \"$text\", '''$text''' ; rdfs:label $text } ORDER BY ?x"
+    query = saved.SavedQuery("s", "t", "q?", ("a",), source.parameters, "table", {}, body)
+    bound = saved.bind(query, {"text": Literal("v")})
+    assert bound.count("$text") == 4
+    assert 'rdfs:label "v"' in bound
+
+
+def test_the_distribution_counts_every_cell_of_table_3(landscape: Landscape) -> None:
+    answer = ask(landscape, saved.read(ROOT, "openness-distribution"), {})
+    assert isinstance(answer, Answer)
+    counted: Counter[str] = Counter()
+    for _, level, models in answer.rows:
+        shown = text(level)
+        counted[shown[1:] if shown[:1] in "CD" else shown] += int(text(models))
+    assert counted == {"1": 167, "2": 6, "3": 5, "4": 9, "5": 89, "?": 7, "N/A": 197}
+
+
+def test_ninety_two_cells_are_derived_and_all_agree(landscape: Landscape) -> None:
+    answer = engine.select(
+        landscape.store,
+        """SELECT ?claim ?published ?derived { ?d opn:inView opn:DerivedView ; prov:wasDerivedFrom ?claim ;
+        opn:level ?derived . ?claim opn:level ?published }""",
+    )
+    assert len(answer.rows) == 92
+    assert all(published == derived for _, published, derived in answer.rows)
+
+
+def test_the_contradictions_are_the_five_cells_under_cc_by_sa(landscape: Landscape) -> None:
+    answer = ask(landscape, saved.read(ROOT, "contradictions"), {})
+    assert isinstance(answer, Answer)
+    assert [record["license"] for record in answer.records()] == ["CC BY-SA-4.0"] * 5
