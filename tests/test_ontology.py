@@ -1,0 +1,115 @@
+"""The ontology: its metadata, its profile, and that nothing uses a term that it does not define."""
+
+import pytest
+from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, BNode, Graph, Literal, URIRef
+from rdflib.collection import Collection
+from rdflib.term import Node
+
+from openness.infer import InconsistentError, entailed
+from openness.paths import ROOT, files
+from openness.terms import BASE, OPN
+
+ONTOLOGY = URIRef(BASE.rstrip("/"))
+VANN = "http://purl.org/vocab/vann/"
+
+
+@pytest.fixture(scope="module")
+def ontology() -> Graph:
+    graph = Graph()
+    for path in files(ROOT / "ontology", ".ttl"):
+        graph.parse(path)
+    return graph
+
+
+@pytest.fixture(scope="module")
+def everything(ontology: Graph) -> Graph:
+    graph = Graph()
+    graph += ontology
+    for path in files(ROOT / "graph", ".ttl"):
+        graph.parse(path)
+    return graph
+
+
+def terms(graph: Graph) -> set[URIRef]:
+    return {s for s in graph.subjects(unique=True) if isinstance(s, URIRef) and s.startswith(str(OPN))}
+
+
+def test_every_term_has_a_label_a_definition_a_source_and_a_place_in_it(ontology: Graph) -> None:
+    for term in terms(ontology):
+        for needed in (RDFS.label, SKOS.definition, DCTERMS.source, OPN.locator):
+            assert len(list(ontology.objects(term, needed))) == 1, f"{term} needs one {needed}"
+        assert ontology.value(term, RDFS.isDefinedBy) == ONTOLOGY, f"{term} needs rdfs:isDefinedBy"
+        assert ontology.value(term, RDF.type) is not None
+
+
+def test_every_label_and_definition_names_its_language(ontology: Graph) -> None:
+    for property_ in (RDFS.label, SKOS.definition, SKOS.prefLabel):
+        for text in ontology.objects(None, property_):
+            assert isinstance(text, Literal)
+            assert text.language == "en", text
+
+
+def test_the_header_says_title_creator_license_version_and_prefix(ontology: Graph) -> None:
+    assert (ONTOLOGY, RDF.type, OWL.Ontology) in ontology
+    needed = [DCTERMS.title, DCTERMS.creator, DCTERMS.license, OWL.versionIRI, OWL.versionInfo]
+    needed += [URIRef(f"{VANN}preferredNamespacePrefix"), URIRef(f"{VANN}preferredNamespaceUri")]
+    for property_ in needed:
+        assert ontology.value(ONTOLOGY, property_) is not None, property_
+
+
+def test_no_term_is_used_that_is_not_defined(everything: Graph, ontology: Graph) -> None:
+    used = {t for triple in everything for t in triple if isinstance(t, URIRef) and t.startswith(str(OPN))}
+    used -= {URIRef(str(OPN))}
+    assert used <= terms(ontology), used - terms(ontology)
+
+
+def test_the_queries_the_shapes_and_the_rules_use_defined_terms_only(ontology: Graph) -> None:
+    import re
+
+    known = {str(term)[len(str(OPN)) :] for term in terms(ontology)}
+    for folder, suffix in (("queries", ".rq"), ("shapes", ".rq"), ("shapes", ".ttl")):
+        for path in files(ROOT / folder, suffix):
+            for name in re.findall(r"\bopn:([A-Za-z][A-Za-z0-9]*)", path.read_text(encoding="utf-8")):
+                assert name in known, f"{path.name} uses opn:{name}"
+
+
+def test_every_axiom_is_in_the_owl_2_rl_profile(ontology: Graph) -> None:
+    """Hold the part of the profile that we use: a white list of axioms and class expressions.
+
+    OWL 2 RL (https://www.w3.org/TR/owl2-profiles/#OWL_2_RL): a subclass may be a class, an intersection or a hasValue
+    restriction; a superclass may be a class or a hasValue restriction; domains and ranges are classes.
+    """
+    axioms = {
+        RDF.type, RDF.first, RDF.rest, RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range, OWL.disjointWith,
+        OWL.inverseOf, OWL.propertyDisjointWith, OWL.propertyChainAxiom, OWL.intersectionOf, OWL.onProperty,
+        OWL.hasValue, OWL.versionIRI, OWL.versionInfo,
+    }  # fmt: skip
+    for _, p, _ in ontology:
+        assert not str(p).startswith((str(OWL), str(RDF))) or p in axioms, p
+    for sub, sup in ontology.subject_objects(RDFS.subClassOf):
+        assert is_class(ontology, sub) or is_value(ontology, sub) or is_intersection(ontology, sub)
+        assert is_class(ontology, sup) or is_value(ontology, sup)
+    for property_ in (RDFS.domain, OWL.disjointWith):
+        assert all(is_class(ontology, o) for o in ontology.objects(None, property_))
+
+
+def is_class(_: Graph, node: Node) -> bool:
+    return isinstance(node, URIRef)
+
+
+def is_value(graph: Graph, node: Node) -> bool:
+    return isinstance(node, BNode) and graph.value(node, OWL.hasValue) is not None
+
+
+def is_intersection(graph: Graph, node: Node) -> bool:
+    parts = graph.value(node, OWL.intersectionOf)
+    return parts is not None and all(is_class(graph, p) or is_value(graph, p) for p in Collection(graph, parts))
+
+
+def test_the_closure_finds_a_thing_in_two_disjoint_classes(ontology: Graph) -> None:
+    graph = Graph()
+    graph += ontology
+    graph.add((URIRef(f"{BASE}developer/both"), RDF.type, OPN.Company))
+    graph.add((URIRef(f"{BASE}developer/both"), RDF.type, OPN.University))
+    with pytest.raises(InconsistentError, match="developer/both"):
+        entailed(graph)
