@@ -110,7 +110,8 @@ def test_build_writes_the_landscape(openness: Openness, tmp_path: Path, suffix: 
     output = tmp_path / f"landscape{suffix}"
     assert openness("build", "--output", str(output)).returncode == 0
     if suffix in {".nq", ".trig"}:
-        parsed = Dataset().parse(output)
+        parsed = Dataset()
+        parsed.parse(data=output.read_text(encoding="utf-8"), format="nquads" if suffix == ".nq" else "trig")
         assert {str(g.identifier).rsplit("/", 1)[-1] for g in parsed.graphs()} >= {"published", "curated", "derived"}
     else:
         assert output.stat().st_size > 100_000
