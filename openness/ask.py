@@ -82,7 +82,9 @@ def choices(landscape: Landscape, parameter: Parameter) -> list[Choice]:
           OPTIONAL {{ ?thing opn:position ?position }}
         }} ORDER BY ?position LCASE(STR(?label))""",
     )
-    return [Choice(text(notation) or slug(str(thing)), text(label), str(thing)) for thing, label, notation, _ in found.rows]
+    return [
+        Choice(text(notation) or slug(str(thing)), text(label), str(thing)) for thing, label, notation, _ in found.rows
+    ]
 
 
 def _thing(landscape: Landscape, parameter: Parameter, typed: str) -> URIRef:
@@ -94,7 +96,9 @@ def _thing(landscape: Landscape, parameter: Parameter, typed: str) -> URIRef:
     for choice in (*exact, *loose):
         return URIRef(choice.iri)
     lowered = {word.casefold(): c.value for c in listed for word in (c.value, c.label)}
-    near = list(dict.fromkeys(lowered[w] for w in difflib.get_close_matches(typed.casefold(), lowered, n=3, cutoff=0.5)))
+    near = list(
+        dict.fromkeys(lowered[w] for w in difflib.get_close_matches(typed.casefold(), lowered, n=3, cutoff=0.5))
+    )
     hint = f" Did you mean {' or '.join(near)}?" if near else ""
     there = ", ".join(choice.value for choice in listed[:60])
     raise QueryError(f"'{typed}' is not a value for {parameter.name}.{hint} There are: {there}.")

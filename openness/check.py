@@ -29,7 +29,7 @@ ORDER = ("violation", "warning", "info", "waived")
 class Finding:
     """One thing to mend, or to know: which rule, where, about what, and what to do.
 
-    `severity` is violation, warning, info, or waived where a waiver lets a violation stand; `waiver` is then its reason.
+    `severity` is violation, warning, info, or waived where a waiver lets a violation stand; `waiver` has its reason.
     """
 
     file: str
@@ -84,7 +84,7 @@ def check(paths: Iterable[Path], root: Path = ROOT, progress: Progress = lambda 
     known = engine.graph_of(store)
     where = {s: path for path, graph in written.items() for s in graph.subjects(unique=True) if isinstance(s, URIRef)}
     findings = [f for path, graph in written.items() for f in _vocabulary(path, graph, known)]
-    shacl = _shacl(known, shapes(root), sorted(where), progress)
+    shacl = _shacl(known, shapes(root), [*sorted(where)], progress)
     findings += _from_report(shacl, shapes(root), known, where)
     ordered = sorted(set(findings), key=lambda f: (f.file, f.focus, ORDER.index(f.severity), f))
     return Report(tuple(ordered), len(entries), len(where), shacl)
@@ -116,7 +116,7 @@ def _entries(paths: Iterable[Path]) -> Iterator[Path]:
         yield from found
 
 
-def _shacl(known: Graph, rules: Graph, focus: list[URIRef], progress: Progress) -> Graph:
+def _shacl(known: Graph, rules: Graph, focus: list[str | URIRef], progress: Progress) -> Graph:
     """Validate the focus nodes, a batch at a time so that the progress can be told, into one report graph."""
     from pyshacl import validate  # here, because it takes longer to import than everything else that a check does
     from pyshacl.errors import ReportableRuntimeError, ShapeLoadError
@@ -154,12 +154,18 @@ def _from_report(report: Graph, rules: Graph, known: Graph, where: dict[URIRef, 
             focus=shorten(focus),
             code=str(rules.value(shape, DCTERMS.identifier) or "OPN000"),
             path=_path(report, report.value(result, SH.resultPath)),
-            value=shown(report.value(result, SH.value)),
+            value=_value(report, result),
             severity="waived" if waiver else severity,
             message=str(report.value(result, SH.resultMessage) or ""),
             rule=shorten(str(shape)),
             waiver=waiver,
         )
+
+
+def _value(report: Graph, result: Node) -> str:
+    """Return the value at fault; a rule about a thing as a whole has none of its own."""
+    value = report.value(result, SH.value)
+    return "" if value == report.value(result, SH.focusNode) else shown(value)
 
 
 def _path(report: Graph, path: Node | None) -> str:
@@ -186,7 +192,9 @@ def _vocabulary(path: Path, entry: Graph, known: Graph) -> Iterator[Finding]:
             if isinstance(term, URIRef) and not _is_known_term(term, defined):
                 near = _nearest(term, defined)
                 hint = f"Did you mean {near}?" if near else "The terms are listed in ontology/."
-                yield finding("OPN001", s, p, term, "violation", f"{shorten(term)} is not a term that is defined. {hint}")
+                yield finding(
+                    "OPN001", s, p, term, "violation", f"{shorten(term)} is not a term that is defined. {hint}"
+                )
         thing = isinstance(o, URIRef) and o.startswith(BASE) and p not in (OPN.rule, OWL.versionIRI)
         if thing and (o, None, None) not in known:
             near = _nearest(o, {t for t in known.subjects() if isinstance(t, URIRef) and t.startswith(BASE)})
@@ -194,7 +202,9 @@ def _vocabulary(path: Path, entry: Graph, known: Graph) -> Iterator[Finding]:
             yield finding("OPN002", s, p, o, "violation", f"Nothing describes {shown(o)}. {hint}")
     for s in entry.subjects(unique=True):
         if isinstance(s, URIRef) and (s, RDF.type, None) not in known:
-            yield finding("OPN003", s, RDF.type, None, "violation", "It has no type, so no rule looks at it. Add one with 'a'.")
+            yield finding(
+                "OPN003", s, RDF.type, None, "violation", "It has no type, so no rule looks at it. Add one with 'a'."
+            )
 
 
 def _defined(known: Graph) -> set[URIRef]:
@@ -218,4 +228,3 @@ def _nearest(term: Node, among: Iterable[URIRef]) -> str:
 def as_record(finding: Finding) -> dict[str, str]:
     """Return a finding as the JSON object that other programs read."""
     return {name: value for name, value in vars(finding).items() if value}
-

@@ -57,14 +57,20 @@ def read_file(store: Store, path: Path, graph: str | None = None) -> None:
         store.load(path=str(path), format=FORMATS[SUFFIXES[path.suffix]], to_graph=to_graph)
     except KeyError as error:
         known = ", ".join(SUFFIXES)
-        raise UnreadableError(f"{path}: '{path.suffix}' is not a format that can be read. There are: {known}.") from error
+        raise UnreadableError(
+            f"{path}: '{path.suffix}' is not a format that can be read. There are: {known}."
+        ) from error
     except (SyntaxError, ValueError, OSError) as error:
         raise UnreadableError(f"{path}: {error}") from error
 
 
 def merge_into_default(store: Store) -> None:
     """Copy the statements of all named graphs into the default graph, each once."""
-    store.extend(ox.Quad(quad.subject, quad.predicate, quad.object, DEFAULT) for quad in list(store) if quad.graph_name != DEFAULT)
+    store.extend(
+        ox.Quad(quad.subject, quad.predicate, quad.object, DEFAULT)
+        for quad in list(store)
+        if quad.graph_name != DEFAULT
+    )
 
 
 def add(store: Store, triples: Triples, graph: str) -> None:
@@ -76,7 +82,8 @@ def add(store: Store, triples: Triples, graph: str) -> None:
 def graph_of(store: Store, *names: str) -> Graph:
     """Return the statements of the named graphs, or all of them where none is named, as an rdflib graph."""
     graph = Graph()
-    for name in [ox.NamedNode(name) for name in names] or [DEFAULT]:
+    wanted: list[ox.NamedNode | ox.DefaultGraph] = [ox.NamedNode(name) for name in names] or [DEFAULT]
+    for name in wanted:
         for quad in store.quads_for_pattern(None, None, None, name):
             graph.add((_node(quad.subject), _node(quad.predicate), _node(quad.object)))
     return graph
@@ -101,7 +108,9 @@ def run(store: Store, sparql: str) -> Answer | Triples | bool:
     if isinstance(result, ox.QueryTriples):
         return list(dict.fromkeys(result))
     variables = result.variables
-    rows = tuple(tuple(_node(solution[v]) if solution[v] is not None else None for v in variables) for solution in result)
+    rows = tuple(
+        tuple(_node(solution[v]) if solution[v] is not None else None for v in variables) for solution in result
+    )
     return Answer(tuple(v.value for v in variables), rows)
 
 
@@ -124,7 +133,7 @@ def construct(store: Store, sparql: str) -> Triples:
 def write_triples(triples: Triples, form: str) -> str:
     """Write statements as `turtle`, `ntriples`, `rdfxml` or `jsonld`, in a stable order."""
     ordered = sorted(triples, key=str)
-    return ox.serialize(ordered, format=FORMATS[form], prefixes=dict(PREFIXES)).decode()
+    return (ox.serialize(ordered, format=FORMATS[form], prefixes=dict(PREFIXES)) or b"").decode()
 
 
 def write_store(store: Store, form: str) -> bytes:
@@ -132,7 +141,7 @@ def write_store(store: Store, form: str) -> bytes:
     wanted = FORMATS[form]
     quads = [quad for quad in store if (quad.graph_name != DEFAULT) == wanted.supports_datasets]
     quads.sort(key=lambda quad: (str(quad.graph_name), str(quad.subject), str(quad.predicate), str(quad.object)))
-    return ox.serialize(quads, format=wanted, prefixes=dict(PREFIXES))
+    return ox.serialize(quads, format=wanted, prefixes=dict(PREFIXES)) or b""
 
 
 def _node(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:

@@ -44,5 +44,5 @@ def _says_something(s: Node, p: Node, o: Node) -> bool:
     if not isinstance(s, URIRef) or not isinstance(o, URIRef) or not s.startswith(BASE[:-1]):
         return False
     if p == RDF.type:
-        return not o.startswith(PLUMBING)
+        return not str(o).startswith(PLUMBING)
     return isinstance(p, URIRef) and p.startswith(str(OPN))

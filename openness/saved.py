@@ -140,7 +140,7 @@ def bind(query: SavedQuery, values: Mapping[str, Node]) -> str:
 
     def replacement(match: re.Match[str]) -> str:
         name = match["name"]
-        return values[name].n3() if name in values else match[0]  # type: ignore[attr-defined, no-any-return]
+        return values[name].n3() if name in values else match[0]
 
     return _TOKEN.sub(replacement, query.body)
 
@@ -160,7 +160,7 @@ def _parameter(path: Path, entry: Any) -> Parameter:
     default = entry.get("default")
     return Parameter(
         name=entry["name"],
-        label=entry.get("label", entry["name"]),
+        label=str(entry.get("label", entry["name"])),
         type=kind,
         of_class=entry.get("class"),
         values=tuple(_plain(value) for value in entry.get("values", ())),

@@ -40,7 +40,9 @@ def test_component_table_as_csv_equals_table_3(openness: Openness) -> None:
     assert sum(len(row) - 1 for row in rows[1:]) == 480
 
 
-@pytest.mark.parametrize(("form", "start"), [("table", "┌"), ("tsv", "?license\t"), ("markdown", "| license"), ("json", "{")])
+@pytest.mark.parametrize(
+    ("form", "start"), [("table", "┌"), ("tsv", "?license\t"), ("markdown", "| license"), ("json", "{")]
+)
 def test_an_answer_comes_in_each_format(openness: Openness, form: str, start: str) -> None:
     run = openness("query", "license-table", "-f", form)
     assert run.returncode == 0
@@ -91,7 +93,9 @@ def test_the_list_can_be_narrowed_and_a_query_described(openness: Openness) -> N
         (["--root", "answers", "build"], "no ontology/"),
     ],
 )
-def test_wrong_usage_is_told_in_a_sentence_with_status_2(openness: Openness, arguments: list[str], complaint: str) -> None:
+def test_wrong_usage_is_told_in_a_sentence_with_status_2(
+    openness: Openness, arguments: list[str], complaint: str
+) -> None:
     run = openness(*arguments)
     assert run.returncode == 2
     assert complaint in run.stderr

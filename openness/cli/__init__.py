@@ -1,4 +1,7 @@
-"""The command line: results on stdout, complaints on stderr; exit 0 good, 1 something to mend, 2 wrong usage or input."""
+"""The command line: results on stdout, complaints on stderr.
+
+Exit status 0 is good, 1 means that an entry has something to mend, 2 is wrong usage or input that cannot be read.
+"""
 
 from importlib import import_module
 from pathlib import Path

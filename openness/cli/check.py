@@ -1,11 +1,12 @@
 """`openness check`: check entries against the rules."""
 
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from openness.cli.landscape import told
 
 if TYPE_CHECKING:
     from openness.check import Finding, Report
@@ -25,7 +26,9 @@ Exit status: 0 nothing to mend, 1 something to mend, 2 an entry or the shapes ca
 
 @click.command(epilog=EPILOG)
 @click.argument("entries", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
-@click.option("--format", "-f", "form", type=click.Choice(["text", "json", "turtle"]), default="text", show_default=True)
+@click.option(
+    "--format", "-f", "form", type=click.Choice(["text", "json", "turtle"]), default="text", show_default=True
+)
 @click.option("--strict", is_flag=True, help="Let warnings count as something to mend.")
 @click.option("--show-waived", is_flag=True, help="List the violations that a waiver lets stand, with its reason.")
 @click.pass_obj
@@ -34,13 +37,7 @@ def check(root: Path, entries: tuple[Path, ...], form: str, strict: bool, show_w
     from openness.check import as_record
     from openness.check import check as run
 
-    with click.progressbar(length=1, label="Checking", file=sys.stderr, show_eta=False) as bar:
-        bar.is_hidden = not sys.stderr.isatty()
-
-        def progress(_step: str, done: int, things: int) -> None:
-            bar.length = max(things, 1)
-            bar.update(done - bar.pos)
-
+    with told("Checking") as progress:
         report = run(entries, root, progress)
     if form == "json":
         click.echo(json.dumps([as_record(finding) for finding in report.findings], ensure_ascii=False, indent=2))

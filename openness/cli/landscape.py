@@ -1,25 +1,56 @@
-"""Build the landscape that a verb needs, and show the progress on the terminal."""
+"""Build the landscape that a verb needs, and show the progress of long work on the terminal."""
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import click
 
 from openness.build import Landscape, build
 
+Progress = Callable[[str, int, int], None]
+
 
 def built(root: Path, cache: bool = True) -> Landscape:
-    """Return the built landscape of a folder; where it must be built first, show a progress bar on stderr."""
-    with click.progressbar(length=1, label="", file=sys.stderr, show_eta=False, item_show_func=str) as bar:
-        bar.is_hidden = True  # until there is something to build
+    """Return the built landscape of a folder, and show the progress where it must be built first."""
+    with told("Building the landscape, once after a change") as progress:
+        return build(root, progress, cache)
+
+
+@contextmanager
+def told(label: str) -> Iterator[Progress]:
+    """Give a function that shows progress on stderr: as a bar on a terminal, as one line elsewhere.
+
+    Nothing is shown before the function is called for the first time.
+    """
+    told_once = False
+    advance: Callable[[str, int], None] | None = None
+
+    with ExitStack() as stack:
 
         def progress(step: str, done: int, steps: int) -> None:
+            nonlocal told_once, advance
             if not sys.stderr.isatty():
-                click.echo(f"Building the landscape ({done}/{steps}): {step}", err=True)
+                if not told_once:
+                    click.echo(f"{label} …", err=True)
+                told_once = True
                 return
-            bar.is_hidden = False
-            bar.label = "Building the landscape, once after a change"
-            bar.length = steps
-            bar.update(done - bar.pos, step)
+            if advance is None:
+                advance = stack.enter_context(_bar(label, max(steps, 1)))
+            advance(step, done)
 
-        return build(root, progress, cache)
+        yield progress
+
+
+@contextmanager
+def _bar(label: str, length: int) -> Iterator[Callable[[str, int], None]]:
+    current = ""
+    with click.progressbar(length=length, label=label, file=sys.stderr, item_show_func=lambda _: current) as bar:
+
+        def advance(step: str, done: int) -> None:
+            nonlocal current
+            current = step
+            bar.update(done - bar.pos)
+
+        yield advance

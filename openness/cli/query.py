@@ -100,7 +100,9 @@ def _help(parameter: saved.Parameter) -> str:
         notes.append(f"a {parameter.of_class} by name, label or IRI")
     elif parameter.type != "string" and not parameter.values:
         notes.append(f"a {parameter.type}")
-    notes.append("required" if parameter.required else f"default {parameter.default}" if parameter.default else "optional")
+    notes.append(
+        "required" if parameter.required else f"default {parameter.default}" if parameter.default else "optional"
+    )
     return f"{parameter.label} ({'; '.join(notes)})."
 
 
@@ -114,7 +116,8 @@ def _saved_command(q: saved.SavedQuery) -> click.Command:
         _write(ask(landscape, q, {name: value for name, value in values.items() if value is not None}), form)
 
     options = [
-        click.Option([f"--{p.name.replace('_', '-')}", p.name], help=_help(p), required=p.required) for p in q.parameters
+        click.Option([f"--{p.name.replace('_', '-')}", p.name], help=_help(p), required=p.required)
+        for p in q.parameters
     ]
     example = f"\b\nExample:\n  {' '.join(['openness query', q.slug, *_options(q)])}"
     return click.Command(q.slug, callback=run, params=[*options, FORMAT], help=q.question, epilog=example)
@@ -167,7 +170,9 @@ def _as_text(answer: Answer, form: str) -> str:
     else:
         table.add_rows([[shown(cell) for cell in row] for row in answer.rows])
     for column, cells in zip(answer.columns, zip(*answer.rows, strict=True), strict=False):
-        numeric = all(cell is None or (isinstance(cell, Literal) and cell.value.__class__ in (int, float)) for cell in cells)
+        numeric = all(
+            cell is None or (isinstance(cell, Literal) and cell.value.__class__ in (int, float)) for cell in cells
+        )
         table.align[column] = "r" if numeric else "l"
     rows = f"{len(answer.rows)} row{'' if len(answer.rows) == 1 else 's'}\n" if form == "table" else ""
     return f"{table.get_string()}\n{rows}"

@@ -10,7 +10,9 @@ from openness.cli.landscape import built
 
 @click.command(epilog="\b\nExample:\n  openness serve --port 8080")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on; 0.0.0.0 for all.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="The port; 0 for a free one.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="The port; 0 for a free one."
+)
 @click.option("--threads", type=click.IntRange(1, 64), default=8, show_default=True, help="How many requests at once.")
 @click.pass_obj
 def serve(root: Path, host: str, port: int, threads: int) -> None:
