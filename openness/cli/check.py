@@ -62,8 +62,9 @@ def _tell(report: "Report", show_waived: bool) -> None:
         f"{report.count(severity)} {word if report.count(severity) == 1 or severity == 'waived' else word + 's'}"
         for severity, word in (("violation", "violation"), ("warning", "warning"), ("waived", "waived"))
     ]
-    things = f"{report.things} thing{'' if report.things == 1 else 's'} in {report.files} file{'' if report.files == 1 else 's'}"
-    click.echo(f"{', '.join(counted)}; checked {things}.")
+    things = f"{report.things} thing{'' if report.things == 1 else 's'}"
+    files = f"{report.files} file{'' if report.files == 1 else 's'}"
+    click.echo(f"{', '.join(counted)}; checked {things} in {files}.")
 
 
 def _tell_one(finding: "Finding") -> None:

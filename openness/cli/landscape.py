@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import click
+from click._termui_impl import ProgressBar
 
 from openness.build import Landscape, build
 
@@ -46,7 +47,10 @@ def told(label: str) -> Iterator[Progress]:
 @contextmanager
 def _bar(label: str, length: int) -> Iterator[Callable[[str, int], None]]:
     current = ""
-    with click.progressbar(length=length, label=label, file=sys.stderr, item_show_func=lambda _: current) as bar:
+    bar: ProgressBar[int] = click.progressbar(
+        length=length, label=label, file=sys.stderr, show_eta=False, item_show_func=lambda _: current
+    )
+    with bar:
 
         def advance(step: str, done: int) -> None:
             nonlocal current
