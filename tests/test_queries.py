@@ -4,14 +4,16 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from rdflib import Literal
+from rdflib import Dataset, Literal
+from rdflib.query import ResultRow
 
 from openness import engine, saved
-from openness.ask import ask
+from openness.ask import ask, bound
 from openness.build import Landscape
 from openness.paths import ROOT
 from openness.rows import Answer, text, to_csv
 from openness.saved import QueryError
+from openness.terms import GRAPH
 
 ANSWERS = Path(__file__).parent / "answers"
 NAMES = saved.names(ROOT)
@@ -94,3 +96,30 @@ def test_the_contradictions_are_the_five_cells_under_cc_by_sa(landscape: Landsca
     answer = ask(landscape, saved.read(ROOT, "contradictions"), {})
     assert isinstance(answer, Answer)
     assert [record["license"] for record in answer.records()] == ["CC BY-SA-4.0"] * 5
+
+
+@pytest.fixture(scope="module")
+def on_rdflib(landscape: Landscape) -> Dataset:
+    """Return the landscape in rdflib's own store: the default graph with everything, and the named graphs."""
+    dataset = Dataset()
+    dataset.default_graph += engine.graph_of(landscape.store)
+    for name in ("ontology", "published", "curated", "provenance", "derived", "inferred"):
+        graph = dataset.graph(GRAPH[name])
+        graph += engine.graph_of(landscape.store, str(GRAPH[name]))
+    return dataset
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_saved_query_gives_the_same_rows_on_rdflib(landscape: Landscape, on_rdflib: Dataset, name: str) -> None:
+    query = saved.read(ROOT, name)
+    result = on_rdflib.query(bound(landscape, query, query.example))
+    if query.constructs:
+        assert result.graph is not None
+        answer = ask(landscape, query, query.example)
+        assert isinstance(answer, list)
+        assert len(result.graph) == len(answer)
+        return
+    rows = [",".join(text(cell) for cell in row) for row in result if isinstance(row, ResultRow)]
+    answer = ask(landscape, query, query.example)
+    assert isinstance(answer, Answer)
+    assert sorted(rows) == sorted(",".join(map(text, row)) for row in answer.rows)
