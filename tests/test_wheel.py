@@ -1,0 +1,47 @@
+"""The wheel, installed into a fresh environment and used from another folder."""
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from openness.paths import ROOT
+
+
+def run(*command: str, cwd: Path) -> str:
+    return subprocess.run(command, capture_output=True, text=True, cwd=cwd, timeout=600, check=True).stdout
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    run(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder), str(ROOT), cwd=folder)
+    return next(folder.glob("*.whl"))
+
+
+def test_the_wheel_has_one_top_level_name_and_all_folders(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {"openness"}
+    for folder in ("ontology", "graph", "shapes", "queries", "webapp"):
+        assert any(name.startswith(f"openness/data/{folder}/") for name in names), folder
+
+
+def test_the_installed_program_works_from_another_folder(wheel: Path, tmp_path: Path) -> None:
+    run(sys.executable, "-m", "venv", "fresh", cwd=tmp_path)
+    fresh = tmp_path / "fresh" / "bin"
+    run(str(fresh / "python"), "-m", "pip", "install", "--quiet", str(wheel), cwd=tmp_path)
+    answer = run(str(fresh / "openness"), "query", "component-table", "--format", "csv", cwd=tmp_path)
+    assert answer == (ROOT / "tests" / "answers" / "component-table.csv").read_text(encoding="utf-8")
+    entry = ROOT / "graph" / "published" / "models" / "falcon.ttl"
+    assert "0 violations" in run(str(fresh / "openness"), "check", str(entry), cwd=tmp_path)
+    served = run(str(fresh / "python"), "-c", SITE, cwd=tmp_path)
+    assert served.strip() == "200"
+
+
+SITE = """
+from openness.build import build
+from openness.web import create_app
+print(create_app(build()).test_client().get("/").status_code)
+"""
