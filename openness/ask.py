@@ -55,7 +55,7 @@ def coerce(landscape: Landscape, parameter: Parameter, typed: str) -> Node:
     A thing may be given by its name in URLs (`llama-2`), its label (`LLaMA-2`), its prefixed name or its IRI.
     Raises QueryError with the nearest values that would do.
     """
-    if parameter.values and typed not in parameter.values:
+    if parameter.type != "iri" and parameter.values and typed not in parameter.values:
         raise QueryError(f"'{typed}' is not a value for {parameter.name}. There are: {', '.join(parameter.values)}.")
     if parameter.type == "iri":
         return _thing(landscape, parameter, typed)
@@ -69,11 +69,12 @@ def coerce(landscape: Landscape, parameter: Parameter, typed: str) -> Node:
 
 
 def choices(landscape: Landscape, parameter: Parameter) -> list[Choice]:
-    """List the values of a parameter: those in its header, or the things of its class, in order of their labels."""
-    if parameter.values:
-        return [Choice(value, value, "") for value in parameter.values]
+    """List the values of a parameter: the things of its class in order of their labels, or those in its header.
+
+    Where the header names both a class and values, the values say which things of the class will do.
+    """
     if not parameter.of_class:
-        return []
+        return [Choice(value, value, "") for value in parameter.values]
     found = engine.select(
         landscape.store,
         f"""SELECT DISTINCT ?thing ?label ?notation ?position WHERE {{
@@ -82,9 +83,8 @@ def choices(landscape: Landscape, parameter: Parameter) -> list[Choice]:
           OPTIONAL {{ ?thing opn:position ?position }}
         }} ORDER BY ?position LCASE(STR(?label))""",
     )
-    return [
-        Choice(text(notation) or slug(str(thing)), text(label), str(thing)) for thing, label, notation, _ in found.rows
-    ]
+    listed = (Choice(text(n) or slug(str(thing)), text(label), str(thing)) for thing, label, n, _ in found.rows)
+    return [choice for choice in listed if not parameter.values or choice.value in parameter.values]
 
 
 def _thing(landscape: Landscape, parameter: Parameter, typed: str) -> URIRef:

@@ -1,5 +1,6 @@
 """`openness query`: list, describe and ask the saved queries; ask a query of one's own."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -96,8 +97,9 @@ def _options(q: saved.SavedQuery) -> list[str]:
 
 def _help(parameter: saved.Parameter) -> str:
     notes = [f"one of {', '.join(parameter.values)}"] if parameter.values else []
-    if parameter.of_class:
-        notes.append(f"a {parameter.of_class} by name, label or IRI")
+    if parameter.of_class and not parameter.values:
+        words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", parameter.of_class.partition(":")[2]).lower()
+        notes.append(f"{words} by name, label or IRI")
     elif parameter.type != "string" and not parameter.values:
         notes.append(f"a {parameter.type}")
     notes.append(
