@@ -117,10 +117,7 @@ def _saved_command(q: saved.SavedQuery) -> click.Command:
         landscape = built(click.get_current_context().find_root().params["root"])
         _write(ask(landscape, q, {name: value for name, value in values.items() if value is not None}), form)
 
-    options = [
-        click.Option([f"--{p.name.replace('_', '-')}", p.name], help=_help(p), required=p.required)
-        for p in q.parameters
-    ]
+    options = [click.Option([f"--{p.name.replace('_', '-')}", p.name], help=_help(p)) for p in q.parameters]
     example = f"\b\nExample:\n  {' '.join(['openness query', q.slug, *_options(q)])}"
     return click.Command(q.slug, callback=run, params=[*options, FORMAT], help=q.question, epilog=example)
 
