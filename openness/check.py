@@ -179,12 +179,15 @@ def _path(report: Graph, path: Node | None) -> str:
     return "/".join(_path(report, step) for step in Collection(report, path))
 
 
+_UNSEEN = {"OPN001": "term-defined", "OPN002": "thing-described", "OPN003": "thing-typed", "OPN004": "thing-named"}
+
+
 def _vocabulary(path: Path, entry: Graph, known: Graph) -> Iterator[Finding]:
     """Find what no shape sees: terms that are not defined, things that are not described, subjects without a type."""
     defined = _defined(known)
 
     def finding(code: str, focus: Node, where: Node, value: Node | None, severity: str, message: str) -> Finding:
-        shape = {"OPN001": "term-defined", "OPN002": "thing-described", "OPN003": "thing-typed"}[code]
+        shape = _UNSEEN[code]
         return Finding(str(path), shown(focus), code, shown(where), shown(value), severity, message, f"shape:{shape}")
 
     for s, p, o in entry:
@@ -200,11 +203,18 @@ def _vocabulary(path: Path, entry: Graph, known: Graph) -> Iterator[Finding]:
             near = _nearest(o, {t for t in known.subjects() if isinstance(t, URIRef) and t.startswith(BASE)})
             hint = f"Did you mean {near}?" if near else "Describe it, or mend its name."
             yield finding("OPN002", s, p, o, "violation", f"Nothing describes {shown(o)}. {hint}")
-    for s in entry.subjects(unique=True):
+    subjects = set(entry.subjects())
+    for s in subjects:
         if isinstance(s, URIRef) and (s, RDF.type, None) not in known:
-            yield finding(
-                "OPN003", s, RDF.type, None, "violation", "It has no type, so no rule looks at it. Add one with 'a'."
-            )
+            message = "It has no type, so no rule looks at it. Add one with 'a'."
+            yield finding("OPN003", s, RDF.type, None, "violation", message)
+        if not isinstance(s, URIRef) and any(str(kind).startswith(str(OPN)) for kind in entry.objects(s, RDF.type)):
+            kind = entry.value(s, RDF.type)
+            message = "A thing without an IRI can be neither referred to nor checked. Give it one."
+            yield finding("OPN004", URIRef(""), RDF.type, kind, "violation", message)
+    if not any(isinstance(s, URIRef) for s in subjects):
+        message = "There is nothing in this file that has an IRI, so there is nothing to check."
+        yield finding("OPN004", URIRef(""), URIRef(""), None, "violation", message)
 
 
 def _defined(known: Graph) -> set[URIRef]:

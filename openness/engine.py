@@ -60,8 +60,14 @@ def read_file(store: Store, path: Path, graph: str | None = None) -> None:
         raise UnreadableError(
             f"{path}: '{path.suffix}' is not a format that can be read. There are: {known}."
         ) from error
-    except (SyntaxError, ValueError, OSError) as error:
-        raise UnreadableError(f"{path}: {error}") from error
+    except (SyntaxError, ValueError, OSError, RuntimeError) as error:
+        remote = "LoadDocumentCallback" in str(error)
+        why = (
+            "its JSON-LD context is on the web and is not fetched. Write the context into the file."
+            if remote
+            else error
+        )
+        raise UnreadableError(f"{path}: {why}") from error
 
 
 def merge_into_default(store: Store) -> None:
