@@ -1,0 +1,188 @@
+"""The rules: each entry of tests/entries gets the report beside it, and each rule has an entry that breaks it."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from rdflib import DCTERMS, RDF, SH, Graph, Literal, Namespace
+
+from openness.check import Report, ShapesError, check, shapes
+from openness.cli import main
+from openness.engine import UnreadableError
+from openness.paths import ROOT
+
+ENTRIES = Path(__file__).parent / "entries"
+NAMES = sorted(path.stem for path in ENTRIES.glob("*.ttl"))
+QUESTIONS = sorted(path.stem for path in (ROOT / "shapes").glob("*.ttl") if path.stem != "prefixes")
+BY_PROGRAM = {"OPN001", "OPN002", "OPN003"}
+SHAPE = Namespace("https://w3id.org/openness/shape/")
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, ["check", *arguments])
+
+
+def written(name: str) -> str:
+    return (ENTRIES / f"{name}.txt").read_text(encoding="utf-8")
+
+
+def codes_of(shape_file: Path) -> list[str]:
+    return [str(code) for code in Graph().parse(shape_file).objects(None, DCTERMS.identifier)]
+
+
+@pytest.fixture(scope="module")
+def polycoder() -> Report:
+    return check([ROOT / "graph" / "published" / "models" / "polycoder.ttl"])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_entry_gets_the_report_beside_it(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ENTRIES)
+    result = run(f"{name}.ttl")
+    assert result.stdout == written(name)
+    assert result.exit_code == (0 if "\n0 violations" in f"\n{result.stdout}" else 1)
+    if name.endswith("-passes"):
+        assert result.stdout.startswith("0 violations, 0 warnings, 0 waived; ")
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_each_rule_of_a_shape_file_is_broken_by_its_entry(question: str) -> None:
+    broken = set(re.findall(r"OPN\d{3}", written(f"{question}-fails")))
+    assert set(codes_of(ROOT / "shapes" / f"{question}.ttl")) <= broken
+
+
+def test_each_rule_without_a_shape_is_broken_by_an_entry() -> None:
+    assert set(re.findall(r"OPN\d{3}", written("vocabulary-fails"))) >= BY_PROGRAM
+
+
+def test_each_shape_file_has_an_entry_that_passes_and_one_that_fails() -> None:
+    assert sorted(f"{question}-{end}" for question in [*QUESTIONS, "vocabulary"] for end in ("fails", "passes")) == NAMES
+
+
+def test_no_two_rules_have_the_same_identifier() -> None:
+    codes = [code for question in QUESTIONS for code in codes_of(ROOT / "shapes" / f"{question}.ttl")]
+    assert len(codes) == len(set(codes))
+    assert not BY_PROGRAM & set(codes)
+    assert all(re.fullmatch(r"OPN[1-9]\d\d", code) for code in codes)
+
+
+def test_each_message_is_a_sentence_in_english() -> None:
+    for message in shapes(ROOT).objects(None, SH.message):
+        assert isinstance(message, Literal)
+        assert message.language == "en", message
+        assert message.endswith("."), message
+
+
+def test_each_shape_that_has_a_message_of_its_own_has_an_identifier() -> None:
+    rules = shapes(ROOT)
+    for shape in rules.subjects(RDF.type, SH.PropertyShape):
+        assert rules.value(shape, DCTERMS.identifier), shape
+        assert rules.value(shape, SH.message), shape
+
+
+def test_a_folder_without_entries_cannot_be_checked(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableError, match="no entry in this folder"):
+        check([tmp_path])
+    result = run(str(tmp_path))
+    assert result.exit_code == 2
+    assert "no entry in this folder" in result.stderr
+    assert result.stdout == ""
+
+
+def test_an_entry_that_does_not_parse_is_named_with_its_line(tmp_path: Path) -> None:
+    entry = tmp_path / "broken.ttl"
+    entry.write_text("@prefix opn: <https://w3id.org/openness#> .\n\nopn:Code opn:kind .\n", encoding="utf-8")
+    with pytest.raises(UnreadableError, match=r"broken\.ttl.* line 3"):
+        check([entry])
+    result = run(str(entry))
+    assert result.exit_code == 2
+    assert result.stderr.startswith("openness: ")
+
+
+def test_an_entry_of_an_unknown_format_cannot_be_read(tmp_path: Path) -> None:
+    entry = tmp_path / "entry.txt"
+    entry.write_text("", encoding="utf-8")
+    with pytest.raises(UnreadableError, match=r"'\.txt' is not a format"):
+        check([entry])
+
+
+def test_nothing_is_checked_without_shapes(tmp_path: Path) -> None:
+    entry = ENTRIES / "license-passes.ttl"
+    for folder in ("ontology", "graph"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    shutil.copytree(ROOT / "shapes" / "derivation", tmp_path / "shapes" / "derivation")
+    with pytest.raises(ShapesError, match="no shapes here"):
+        check([entry], tmp_path)
+    result = CliRunner().invoke(main, ["--root", str(tmp_path), "check", str(entry)])
+    assert result.exit_code == 2
+    assert "no shapes here" in result.stderr
+
+
+def test_a_published_claim_that_breaks_a_rule_is_waived_with_a_reason(polycoder: Report) -> None:
+    assert {finding.severity for finding in polycoder.findings} == {"waived"}
+    assert {finding.code for finding in polycoder.findings} >= {"OPN221", "OPN231"}
+    assert all(finding.waiver for finding in polycoder.findings)
+
+
+def test_the_same_claim_by_another_name_is_not_waived(polycoder: Report, tmp_path: Path) -> None:
+    published = (ROOT / "graph" / "published" / "models" / "polycoder.ttl").read_text(encoding="utf-8")
+    copy = tmp_path / "copy.ttl"
+    copy.write_text(published.replace("claim/eiras-2024/polycoder/", "claim/example/polycoder/"), encoding="utf-8")
+    report = check([copy])
+    assert report.count("waived") == 0
+    violations = {finding.code for finding in report.findings if finding.severity == "violation"}
+    assert violations == {finding.code for finding in polycoder.findings}
+
+
+def test_waived_violations_are_listed_on_demand() -> None:
+    result = run(str(ROOT / "graph" / "published" / "models" / "polycoder.ttl"), "--show-waived")
+    assert result.exit_code == 0
+    assert "  waived OPN221 " in result.stdout
+    assert "    Waived: The paper " in result.stdout
+
+
+def test_warnings_count_where_the_check_is_strict(tmp_path: Path) -> None:
+    entry = tmp_path / "unanswered.ttl"
+    whole = (ENTRIES / "recommendation-fails.ttl").read_text(encoding="utf-8")
+    prefixes = "\n".join(line for line in whole.splitlines() if line.startswith("@prefix"))
+    entry.write_text(f"{prefixes}\n\n{whole[whole.index('debate:example-unanswered') :]}", encoding="utf-8")
+    assert run(str(entry)).exit_code == 0
+    strict = run(str(entry), "--strict")
+    assert strict.exit_code == 1
+    assert strict.stdout.endswith("0 violations, 1 warning, 0 waived; checked 1 thing in 1 file.\n")
+
+
+def test_json_has_a_record_for_each_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ENTRIES)
+    result = run("condition-fails.ttl", "-f", "json")
+    assert result.exit_code == 1
+    records = json.loads(result.stdout)
+    assert [record["code"] for record in records] == ["OPN421", "OPN423", "OPN422"]
+    assert records[2] == {
+        "file": "condition-fails.ttl",
+        "focus": "condition:example-no-users",
+        "code": "OPN422",
+        "path": "opn:maximumMonthlyUsers",
+        "value": "0",
+        "severity": "violation",
+        "message": "The limit of monthly users is one whole number, 1 or more.",
+        "rule": "shape:condition-users",
+    }
+
+
+def test_turtle_is_a_shacl_validation_report() -> None:
+    result = run(str(ENTRIES / "condition-fails.ttl"), "-f", "turtle")
+    assert result.exit_code == 1
+    report = Graph().parse(data=result.stdout, format="turtle")
+    assert len(set(report.subjects(RDF.type, SH.ValidationResult))) == 3
+    assert set(report.objects(None, SH.sourceShape)) == {
+        SHAPE[f"condition-{part}"] for part in ("criterion", "users", "label")
+    }
+
+
+def test_a_folder_is_checked_as_a_whole() -> None:
+    report = check([ENTRIES])
+    assert report.files == len(NAMES)
