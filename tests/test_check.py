@@ -59,7 +59,9 @@ def test_each_rule_without_a_shape_is_broken_by_an_entry() -> None:
 
 
 def test_each_shape_file_has_an_entry_that_passes_and_one_that_fails() -> None:
-    assert sorted(f"{question}-{end}" for question in [*QUESTIONS, "vocabulary"] for end in ("fails", "passes")) == NAMES
+    assert (
+        sorted(f"{question}-{end}" for question in [*QUESTIONS, "vocabulary"] for end in ("fails", "passes")) == NAMES
+    )
 
 
 def test_no_two_rules_have_the_same_identifier() -> None:
@@ -186,3 +188,11 @@ def test_turtle_is_a_shacl_validation_report() -> None:
 def test_a_folder_is_checked_as_a_whole() -> None:
     report = check([ENTRIES])
     assert report.files == len(NAMES)
+
+
+@pytest.mark.xfail(reason="pyshacl's focus_nodes also filters the values of shapes nested in sh:or, so they all conform")
+def test_a_release_cannot_be_dated_by_a_word(tmp_path: Path) -> None:
+    entry = tmp_path / "release.ttl"
+    whole = (ENTRIES / "family-and-release-passes.ttl").read_text(encoding="utf-8")
+    entry.write_text(whole.replace('"2025-02-15"^^xsd:date', '"soon"'), encoding="utf-8")
+    assert [finding.code for finding in check([entry]).findings] == ["OPN344"]
