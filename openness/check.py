@@ -119,8 +119,8 @@ def _entries(paths: Iterable[Path]) -> Iterator[Path]:
 def _shacl(known: Graph, rules: Graph, focus: list[URIRef], progress: Progress) -> Graph:
     """Validate the focus nodes, a batch at a time so that the progress can be told, into one report graph.
 
-    Each shape is aimed at the focus nodes among its targets by sh:targetNode. pySHACL's own `focus_nodes` would apply to
-    nested shapes too, and let pass whatever they look at outside of the focus.
+    Each shape is aimed by sh:targetNode at the focus nodes among its targets. pySHACL's own `focus_nodes` would apply
+    to nested shapes too, and let pass whatever they look at outside of the focus.
     """
     from pyshacl import validate  # here, because it takes longer to import than everything else that a check does
     from pyshacl.errors import ReportableRuntimeError, ShapeLoadError
