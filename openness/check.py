@@ -5,7 +5,7 @@ property's range would make a developer out of anything, and wrong entries would
 """
 
 import difflib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,6 +15,7 @@ from rdflib.collection import Collection
 from rdflib.term import Node
 
 from openness import engine
+from openness.build import Progress
 from openness.derive import derive
 from openness.load import SUFFIXES, load
 from openness.paths import ROOT, files
@@ -61,9 +62,6 @@ class ShapesError(ValueError):
     """The shapes themselves cannot be used; nothing has been checked."""
 
 
-Progress = Callable[[str, int, int], None]
-
-
 def check(paths: Iterable[Path], root: Path = ROOT, progress: Progress = lambda *_: None) -> Report:
     """Check the entries in files and folders against the shapes of a landscape.
 
@@ -83,7 +81,8 @@ def check(paths: Iterable[Path], root: Path = ROOT, progress: Progress = lambda 
         pass
     known = engine.graph_of(store)
     where = {s: path for path, graph in written.items() for s in graph.subjects(unique=True) if isinstance(s, URIRef)}
-    findings = [f for path, graph in written.items() for f in _vocabulary(path, graph, known)]
+    defined = _defined(known)
+    findings = [f for path, graph in written.items() for f in _vocabulary(path, graph, known, defined)]
     shacl = _shacl(known, shapes(root), sorted(where), progress)
     findings += _from_report(shacl, shapes(root), known, where)
     ordered = sorted(set(findings), key=lambda f: (f.file, f.focus, ORDER.index(f.severity), f))
@@ -197,9 +196,8 @@ def _path(report: Graph, path: Node | None) -> str:
 _UNSEEN = {"OPN001": "term-defined", "OPN002": "thing-described", "OPN003": "thing-typed", "OPN004": "thing-named"}
 
 
-def _vocabulary(path: Path, entry: Graph, known: Graph) -> Iterator[Finding]:
+def _vocabulary(path: Path, entry: Graph, known: Graph, defined: set[URIRef]) -> Iterator[Finding]:
     """Find what no shape sees: terms that are not defined, things that are not described, subjects without a type."""
-    defined = _defined(known)
 
     def finding(code: str, focus: Node, where: Node, value: Node | None, severity: str, message: str) -> Finding:
         shape = _UNSEEN[code]

@@ -8,9 +8,7 @@ from pathlib import Path
 import click
 from click._termui_impl import ProgressBar
 
-from openness.build import Landscape, build
-
-Progress = Callable[[str, int, int], None]
+from openness.build import Landscape, Progress, build
 
 
 def built(root: Path, cache: bool = True) -> Landscape:
