@@ -112,6 +112,7 @@ def test_the_first_page_counts_what_the_chosen_view_holds(client: FlaskClient) -
     assert "<dd>480</dd>" not in derived
     assert "no level follows" in derived
     assert "There are: published" in text_of(client, "/?view=nonsense", 400)
+    assert "is not a value for view" in text_of(client, "/models?view=derived-corrected", 400)
 
 
 def test_a_model_page_shows_a_correction_beside_what_was_published(client: FlaskClient) -> None:

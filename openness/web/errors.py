@@ -1,7 +1,9 @@
 """What the site says where it has nothing to show: as a page to people, as a line to programs."""
 
 from flask import Flask, Response, make_response, render_template, request
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError
+
+from openness.saved import QueryError
 
 WORDS = {
     400: "That cannot be asked",
@@ -15,6 +17,7 @@ _PLAIN = (".csv", ".tsv", ".json", ".ttl", ".jsonld", ".nt", ".rdf", ".rq")
 def register(app: Flask) -> None:
     """Give an application its error pages."""
     app.register_error_handler(HTTPException, _show)
+    app.register_error_handler(QueryError, lambda error: _show(BadRequest(str(error))))
 
 
 def _show(error: HTTPException) -> Response:

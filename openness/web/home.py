@@ -90,7 +90,8 @@ def _figures(view: str, rows: list[Row]) -> list[Figure]:
     ranks = [cell.rank for cell in cells]
     given = {"view": view}
     figures = [
-        Figure(len(rows), "models", "model-table", given),
+        # Levels are derived, descriptions of models are not: their views are those that the levels are derived from.
+        Figure(len(rows), "models", "model-table", {"view": "corrected" if "corrected" in view else "published"}),
         Figure(len(cells), "levels derived" if "derived" in view else "components assessed", "component-table", given),
         Figure(ranks.count(5), "of them free of restrictions", "openness-distribution", given),
         Figure(ranks.count(1), "not public", "openness-distribution", given),
