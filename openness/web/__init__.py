@@ -4,8 +4,10 @@ from flask import Flask, Response, request
 
 from openness.build import Landscape
 from openness.paths import ROOT
-from openness.web import errors, home, queries, site, terms, things
+from openness.web import errors, queries, site, terms
 from openness.web.directory import PLURALS
+from openness.web.explore import home
+from openness.web.things import pages as things
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "

@@ -11,7 +11,7 @@ from openness import engine
 from openness.ask import Choice, ask, bound, choices
 from openness.rows import Answer, text, to_csv, to_json, to_tsv
 from openness.saved import Parameter, QueryError, SavedQuery
-from openness.web import pictures
+from openness.web.explore import pictures
 from openness.web.site import asked, nearest, site
 from openness.web.tables import table
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, render_template
 
 from openness.web.directory import Thing
+from openness.web.explore.pictures import stacked
 from openness.web.levels import Level, level
-from openness.web.pictures import stacked
+from openness.web.pipeline import components_in_order
 from openness.web.site import Link, address, site, view_asked
 from openness.web.tables import linked
 
@@ -64,13 +65,6 @@ def show() -> str:
 def healthz() -> Response:
     """Say that the site answers."""
     return Response("ok\n", mimetype="text/plain")
-
-
-def components_in_order() -> list[tuple[Thing, str]]:
-    """List the components of the pipeline in their order, each with the label of its stage."""
-    directory, terms = site().directory, site().terms
-    listed = [thing for thing in directory.of_kind("term") if thing.iri in terms and terms[thing.iri].values("stage")]
-    return [(thing, directory.label(terms[thing.iri].first("stage")).capitalize()) for thing in listed]
 
 
 def _rows(view: str, components: list[Thing]) -> list[Row]:

@@ -8,8 +8,8 @@ from openness.ask import ask
 from openness.terms import OPN, PREFIXES
 from openness.web.description import Description
 from openness.web.directory import Thing
-from openness.web.home import components_in_order
 from openness.web.levels import Level, level
+from openness.web.pipeline import components_in_order
 from openness.web.site import Link, link, site
 
 Record = Mapping[str, list[str]]

@@ -10,16 +10,16 @@ from werkzeug.wrappers import Response as Redirect
 from openness import engine
 from openness.rows import text
 from openness.terms import KINDS, PREFIXES
-from openness.web.consequence_page import consequence
 from openness.web.description import Description, Statement, describe, statements, worded
-from openness.web.developer_page import developer
 from openness.web.directory import PLURALS, Thing, iri_of
 from openness.web.levels import level
-from openness.web.license_page import license_
-from openness.web.lists import listing
-from openness.web.model_page import model
 from openness.web.queries import GRAPHS
 from openness.web.site import Link, asked, link, nearest, site
+from openness.web.things.consequence import consequence
+from openness.web.things.developer import developer
+from openness.web.things.license import license_
+from openness.web.things.lists import listing
+from openness.web.things.model import model
 
 pages = Blueprint("things", __name__)
 

@@ -1,0 +1,1 @@
+"""What shows many models at once: the first page, and the pictures."""

@@ -1,0 +1,1 @@
+"""The pages of things: models, licenses, developers, risks and all else that has an IRI here, and their lists."""
