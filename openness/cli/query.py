@@ -1,6 +1,7 @@
 """`openness query`: list, describe and ask the saved queries; ask a query of one's own."""
 
 import re
+import shutil
 import sys
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from rdflib import Literal
 from openness import saved
 from openness.cli import Complaint
 from openness.cli.landscape import built
-from openness.rows import Answer, shown, text, to_csv, to_json, to_tsv
+from openness.rows import Answer, to_csv, to_json, to_tsv
 
 TABLES = ("table", "csv", "tsv", "json", "markdown")
 GRAPHS = ("turtle", "jsonld", "ntriples", "rdfxml")
@@ -160,18 +161,8 @@ def _as_text(answer: Answer, form: str) -> str:
         return to_tsv(answer)
     if form == "json":
         return to_json(answer)
-    from prettytable import PrettyTable, TableStyle
+    from openness.cli.tables import drawn
 
-    table = PrettyTable(list(answer.columns))
-    table.set_style(TableStyle.MARKDOWN if form == "markdown" else TableStyle.SINGLE_BORDER)
-    if form == "markdown":
-        table.add_rows([[text(cell).replace("|", "\\|").replace("\n", " ") for cell in row] for row in answer.rows])
-    else:
-        table.add_rows([[shown(cell) for cell in row] for row in answer.rows])
-    for column, cells in zip(answer.columns, zip(*answer.rows, strict=True), strict=False):
-        numeric = all(
-            cell is None or (isinstance(cell, Literal) and cell.value.__class__ in (int, float)) for cell in cells
-        )
-        table.align[column] = "r" if numeric else "l"
-    rows = f"{len(answer.rows)} row{'' if len(answer.rows) == 1 else 's'}\n" if form == "table" else ""
-    return f"{table.get_string()}\n{rows}"
+    # On a terminal the table is fitted to its width; a pipe gets a row a line.
+    width = shutil.get_terminal_size().columns if form == "table" and sys.stdout.isatty() else None
+    return drawn(answer, form, width)

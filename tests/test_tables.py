@@ -1,0 +1,41 @@
+"""Tables on a terminal: fitted to its width, no word cut, nothing lost."""
+
+import pytest
+from rdflib import Literal
+
+from openness.cli.tables import drawn
+from openness.rows import Answer
+
+LONG = "Some words that go on for longer than a narrow terminal is wide"
+ANSWER = Answer(("name", "what_it_says", "score"), ((Literal("first"), Literal(LONG), Literal(5)),))
+
+
+def words(said: str) -> list[str]:
+    return [word for word in said.split() if word.isalnum()]
+
+
+def test_a_table_goes_to_a_pipe_with_a_row_a_line() -> None:
+    assert LONG in drawn(ANSWER, "table")
+
+
+@pytest.mark.parametrize("width", [60, 80])
+def test_a_table_is_wrapped_to_the_terminal(width: int) -> None:
+    said = drawn(ANSWER, "table", width)
+    assert max(map(len, said.splitlines())) <= width
+    assert sorted(words(said)) == sorted(words("name what it says score first 5 1 row") + LONG.split())
+
+
+def test_where_the_words_do_not_fit_beside_each_other_each_row_is_a_block() -> None:
+    said = drawn(ANSWER, "table", 26)
+    assert "┌" not in said
+    assert said.startswith("─" * 26 + "\nname          first\nwhat it says  Some words that go\n")
+    assert set(LONG.split()) <= set(words(said))
+
+
+def test_a_cell_with_a_bar_or_a_line_break_stays_one_cell_in_markdown() -> None:
+    said = drawn(Answer(("a",), ((Literal("x|y\nz"),),)), "markdown")
+    assert said.splitlines()[-1] == "| x\\|y z |"
+
+
+def test_an_answer_without_rows_says_so() -> None:
+    assert drawn(Answer(("a", "b"), ()), "table", 40).endswith("0 rows\n")
