@@ -71,7 +71,7 @@ def fingerprint(root: Path) -> str:
     return digest.hexdigest()[:32]
 
 
-def _from_cache(kept: Path) -> engine.Store | None:
+def _from_cache(kept: Path) -> engine.Embedded | None:
     if not kept.is_file():
         return None
     store = engine.empty()
@@ -85,7 +85,7 @@ def _from_cache(kept: Path) -> engine.Store | None:
     return store
 
 
-def _to_cache(store: engine.Store, kept: Path) -> None:
+def _to_cache(store: engine.Embedded, kept: Path) -> None:
     """Write a built landscape beside the others; a cache that cannot be written is no error."""
     with contextlib.suppress(OSError):
         kept.parent.mkdir(parents=True, exist_ok=True)

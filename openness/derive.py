@@ -13,7 +13,7 @@ def rules(root: Path) -> list[Path]:
     return files(root / "shapes" / "derivation", ".rq")
 
 
-def derive(store: engine.Store, root: Path) -> Iterator[str]:
+def derive(store: engine.Embedded, root: Path) -> Iterator[str]:
     """Add to a loaded landscape what the rules construct, and yield the name of each rule once it has run.
 
     Each rule sees what the rules before it constructed. Raises UnreadableError for a rule that does not parse.

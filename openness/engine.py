@@ -1,13 +1,16 @@
-"""The one door to Oxigraph: hold quads in memory, answer SPARQL, read and write RDF.
+"""The one door to Oxigraph: hold quads in memory or on disk, answer SPARQL, read and write RDF.
+
+A `Store` is anything that answers SPARQL: an embedded store, or another engine over the network (openness/remote.py).
+Only an embedded store is written to here.
 
 The default graph of a store holds every statement once; the named graphs hold the same statements by where they
 come from. A query without GRAPH therefore sees each statement once, on any engine. (Oxigraph's own union of the named
 graphs answers twice where two graphs hold the same statement.)
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 import pyoxigraph as ox
 from rdflib import BNode, Graph, Literal, URIRef
@@ -16,8 +19,18 @@ from rdflib.term import Node
 from openness.rows import Answer
 from openness.terms import PREFIXES
 
-Store: TypeAlias = ox.Store
+Embedded: TypeAlias = ox.Store
 Triples: TypeAlias = list[ox.Triple]
+
+
+class Remote(Protocol):
+    """An engine elsewhere: it takes a query, and gives what `run` gives."""
+
+    def run(self, sparql: str) -> "Answer | Triples | bool":
+        """Answer a query in any form."""
+
+
+Store: TypeAlias = Embedded | Remote
 DEFAULT = ox.DefaultGraph()
 
 FORMATS: Mapping[str, ox.RdfFormat] = {
@@ -42,12 +55,12 @@ class UnreadableError(ValueError):
     """A file or a query that cannot be read; the message says where and why."""
 
 
-def empty() -> Store:
+def empty() -> Embedded:
     """Return a store in memory that holds nothing."""
     return ox.Store()
 
 
-def read_file(store: Store, path: Path, graph: str | None = None) -> None:
+def read_file(store: Embedded, path: Path, graph: str | None = None) -> None:
     """Read an RDF file into a named graph, or each quad into its own graph where none is named.
 
     Raises UnreadableError with the file and the place in it where it breaks off.
@@ -70,7 +83,7 @@ def read_file(store: Store, path: Path, graph: str | None = None) -> None:
         raise UnreadableError(f"{path}: {why}") from error
 
 
-def merge_into_default(store: Store) -> None:
+def merge_into_default(store: Embedded) -> None:
     """Copy the statements of all named graphs into the default graph, each once."""
     store.extend(
         ox.Quad(quad.subject, quad.predicate, quad.object, DEFAULT)
@@ -79,7 +92,7 @@ def merge_into_default(store: Store) -> None:
     )
 
 
-def add(store: Store, triples: Triples, graph: str) -> None:
+def add(store: Embedded, triples: Triples, graph: str) -> None:
     """Add statements to a named graph and to the default graph."""
     name = ox.NamedNode(graph)
     store.extend(ox.Quad(t.subject, t.predicate, t.object, where) for t in triples for where in (name, DEFAULT))
@@ -88,6 +101,11 @@ def add(store: Store, triples: Triples, graph: str) -> None:
 def graph_of(store: Store, *names: str) -> Graph:
     """Return the statements of the named graphs, or all of them where none is named, as an rdflib graph."""
     graph = Graph()
+    if not isinstance(store, Embedded):
+        for pattern in [f"GRAPH <{name}> {{ ?s ?p ?o }}" for name in names] or ["?s ?p ?o"]:
+            for t in construct(store, f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}"):
+                graph.add((_node(t.subject), _node(t.predicate), _node(t.object)))
+        return graph
     wanted: list[ox.NamedNode | ox.DefaultGraph] = [ox.NamedNode(name) for name in names] or [DEFAULT]
     for name in wanted:
         for quad in store.quads_for_pattern(None, None, None, name):
@@ -105,6 +123,8 @@ def run(store: Store, sparql: str) -> Answer | Triples | bool:
 
     Our prefixes are known to every query. Raises UnreadableError where the query does not parse.
     """
+    if not isinstance(store, Embedded):
+        return store.run(sparql)
     try:
         result = store.query(sparql, prefixes=dict(PREFIXES))
     except (SyntaxError, ValueError) as error:
@@ -113,11 +133,21 @@ def run(store: Store, sparql: str) -> Answer | Triples | bool:
         return bool(result)
     if isinstance(result, ox.QueryTriples):
         return list(dict.fromkeys(result))
-    variables = result.variables
-    rows = tuple(
-        tuple(_node(solution[v]) if solution[v] is not None else None for v in variables) for solution in result
-    )
-    return Answer(tuple(v.value for v in variables), rows)
+    return _answer(result)
+
+
+def read_answer(body: bytes) -> Answer | bool:
+    """Read an answer in SPARQL 1.1 Query Results JSON. Raises ValueError or SyntaxError for what is not one."""
+    result = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
+    return bool(result) if isinstance(result, ox.QueryBoolean) else _answer(result)
+
+
+def read_triples(body: bytes, media_type: str) -> Triples:
+    """Read statements in the format of a media type, each once. Raises ValueError or SyntaxError where they are not."""
+    form = ox.RdfFormat.from_media_type(media_type)
+    if form is None:
+        raise ValueError(f"'{media_type}' is not a media type of RDF")
+    return list(dict.fromkeys(quad.triple for quad in ox.parse(body, format=form)))
 
 
 def select(store: Store, sparql: str) -> Answer:
@@ -142,12 +172,34 @@ def write_triples(triples: Triples, form: str) -> str:
     return (ox.serialize(ordered, format=FORMATS[form], prefixes=dict(PREFIXES)) or b"").decode()
 
 
+def quads_of(store: Store, named: bool) -> Iterator[ox.Quad]:
+    """Yield all quads of the named graphs of a store, or, where not `named`, the statements of its default graph."""
+    if isinstance(store, Embedded):
+        yield from (quad for quad in store if (quad.graph_name != DEFAULT) == named)
+        return
+    graphs = (
+        [str(row[0]) for row in select(store, "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }").rows] if named else [""]
+    )
+    for name in graphs:
+        pattern = f"GRAPH <{name}> {{ ?s ?p ?o }}" if name else "?s ?p ?o"
+        for t in construct(store, f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}"):
+            yield ox.Quad(t.subject, t.predicate, t.object, ox.NamedNode(name) if name else DEFAULT)
+
+
 def write_store(store: Store, form: str) -> bytes:
     """Write all quads of the named graphs in a stable order; in a format without graphs, all statements."""
     wanted = FORMATS[form]
-    quads = [quad for quad in store if (quad.graph_name != DEFAULT) == wanted.supports_datasets]
+    quads = list(quads_of(store, named=wanted.supports_datasets))
     quads.sort(key=lambda quad: (str(quad.graph_name), str(quad.subject), str(quad.predicate), str(quad.object)))
     return ox.serialize(quads, format=wanted, prefixes=dict(PREFIXES)) or b""
+
+
+def _answer(result: ox.QuerySolutions) -> Answer:
+    variables = result.variables
+    rows = tuple(
+        tuple(_node(solution[v]) if solution[v] is not None else None for v in variables) for solution in result
+    )
+    return Answer(tuple(v.value for v in variables), rows)
 
 
 def _node(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:

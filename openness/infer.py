@@ -19,7 +19,7 @@ class InconsistentError(ValueError):
     """The claims contradict the ontology; the message has owlrl's reasons."""
 
 
-def infer(store: engine.Store) -> None:
+def infer(store: engine.Embedded) -> None:
     """Add the filtered OWL 2 RL closure of a loaded landscape to its graph `inferred`.
 
     Raises InconsistentError where the closure finds a contradiction, such as a thing in two disjoint classes.

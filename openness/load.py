@@ -22,7 +22,7 @@ def sources(root: Path) -> list[tuple[Path, str]]:
     return listed
 
 
-def load(root: Path) -> engine.Store:
+def load(root: Path) -> engine.Embedded:
     """Read a landscape as it is written, with nothing inferred or derived.
 
     Raises UnreadableError for a file that does not parse, and where there is no landscape.

@@ -1,0 +1,208 @@
+"""The one door to SPARQLWrapper: ask and change any SPARQL 1.1 endpoint, with time-outs, retries and credentials."""
+
+import random
+import time
+import urllib.error
+from ast import literal_eval
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from email.message import Message
+from http.client import HTTPException
+from typing import TypeVar
+
+from openness import __version__, engine
+from openness.rows import Answer
+from openness.syntax import FORMS, form, with_prefixes
+from openness.terms import PREFIXES
+
+AGENT = f"openness/{__version__} (https://w3id.org/openness) SPARQLWrapper/2"
+AGAIN = (429, 502, 503, 504)
+"""The HTTP statuses after which the same request may succeed."""
+LONGEST_PAUSE = 60.0
+LONGEST_GET = 2000
+"""The longest query that goes into a URL where the method is `auto`; many servers refuse a URL of 8 KB."""
+CHUNK = 1 << 16
+GRAPHS = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5"
+
+T = TypeVar("T")
+
+
+class RemoteError(ValueError):
+    """An endpoint that does not answer, or not as it should; the message says which, how, and what to do."""
+
+
+class TooMuchError(RemoteError):
+    """An answer that took too long, or a request or answer that is too large; less of it may succeed."""
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Where and how a SPARQL 1.1 engine is asked; it stands wherever a store does that is only read.
+
+    `timeout` is in seconds and holds for a whole answer; `tries` counts the first one; `pause`, in seconds, comes
+    before the second try and doubles with each. `method` is GET, POST or auto (GET while the query fits into a URL).
+    `default_graphs` and `named_graphs` are the dataset that each query is asked of; with neither, the endpoint's own.
+    """
+
+    url: str
+    update_url: str = ""
+    user: str = ""
+    password: str = field(default="", repr=False)
+    digest: bool = False
+    method: str = "auto"
+    timeout: float = 60.0
+    tries: int = 4
+    pause: float = 1.0
+    most_bytes: int = 1 << 28
+    agent: str = AGENT
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse what is not a web address: a file is not an endpoint."""
+        for url in (self.url, self.update_url or self.url):
+            if not url.startswith(("http://", "https://")):
+                raise RemoteError(f"'{url}' is not an endpoint. Give a URL that begins with http:// or https://.")
+
+    def run(self, sparql: str) -> Answer | engine.Triples | bool:
+        """Answer a query as `engine.run` does. Raises UnreadableError for a query that is refused, else RemoteError."""
+        kind = form(sparql)
+        if kind not in FORMS:
+            raise engine.UnreadableError(f"Not a query: it has none of {', '.join(FORMS)}.")
+        body, media = _request(self, with_prefixes(sparql, PREFIXES), kind)
+        try:
+            if kind in ("CONSTRUCT", "DESCRIBE"):
+                return engine.read_triples(body, media)
+            return engine.read_answer(body)
+        except (ValueError, SyntaxError) as error:
+            start = body[:80].decode("utf-8", "replace")
+            raise RemoteError(
+                f"{self.url}: the answer ({media}) cannot be read: {error}. It begins: {start}"
+            ) from error
+
+
+def update(endpoint: Endpoint, sparql: str) -> None:
+    """Run a SPARQL update. Raises UnreadableError for one that is refused, else RemoteError."""
+    _request(endpoint, with_prefixes(sparql, PREFIXES), form(sparql))
+
+
+def in_batches(
+    endpoint: Endpoint, query: Callable[[Sequence[T]], str], things: Sequence[T], size: int = 200
+) -> Iterator[tuple[Sequence[T], Answer]]:
+    """Ask about many things, some at a time, and yield each batch with its answer.
+
+    `query` writes the SELECT query for a batch. A batch that is too much for the endpoint is asked again in halves.
+    Raises RemoteError as `run` does, and where a single thing is too much.
+    """
+    waiting = [things[start : start + size] for start in range(0, len(things), size)]
+    while waiting:
+        batch = waiting.pop(0)
+        try:
+            answer = endpoint.run(query(batch))
+        except TooMuchError:
+            if len(batch) == 1:
+                raise
+            half = len(batch) // 2
+            waiting[:0] = [batch[:half], batch[half:]]
+            continue
+        if not isinstance(answer, Answer):
+            raise engine.UnreadableError("The query is not a SELECT query.")
+        yield batch, answer
+
+
+def _request(endpoint: Endpoint, sparql: str, kind: str) -> tuple[bytes, str]:
+    """Send a query or an update until it is answered, refused, or has been tried often enough."""
+    for attempt in range(1, endpoint.tries + 1):
+        pause = endpoint.pause * 2 ** (attempt - 1) * random.uniform(0.8, 1.2)  # noqa: S311, spreads clients only
+        try:
+            return _once(endpoint, sparql, kind)
+        except urllib.error.HTTPError as error:
+            if error.code not in AGAIN or attempt == endpoint.tries:
+                raise _refusal(endpoint, error.code, error.read(2000)) from error
+            asked = error.headers.get("Retry-After", "")
+            pause = max(pause, float(asked)) if asked.isdigit() else pause
+        except TimeoutError as error:
+            raise _too_late(endpoint) from error
+        except (urllib.error.URLError, HTTPException, ConnectionError) as error:
+            reason = getattr(error, "reason", error)
+            if isinstance(reason, TimeoutError):
+                raise _too_late(endpoint) from error
+            if attempt == endpoint.tries:
+                tried = f"{attempt} tries" if attempt > 1 else "one try"
+                raise RemoteError(
+                    f"{endpoint.url} cannot be reached ({reason}; {tried}). Is the server running, and the URL right?"
+                ) from error
+        time.sleep(min(pause, LONGEST_PAUSE))
+    raise RemoteError(f"{endpoint.url} was not asked: tries is {endpoint.tries}.")
+
+
+def _once(endpoint: Endpoint, sparql: str, kind: str) -> tuple[bytes, str]:
+    """Send a query or an update once; return the body of the answer and its media type."""
+    # Here, because a landscape that the program itself holds never needs it.
+    from SPARQLWrapper import BASIC, DIGEST, GET, JSON, POST, TURTLE, SPARQLWrapper
+    from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
+
+    graph = kind in ("CONSTRUCT", "DESCRIBE")
+    wrapper = SPARQLWrapper(endpoint.url, endpoint.update_url or None, TURTLE if graph else JSON, agent=endpoint.agent)
+    wrapper.setOnlyConneg(True)
+    wrapper.setTimeout(max(1, round(endpoint.timeout)))
+    if endpoint.user:
+        wrapper.setCredentials(endpoint.user, endpoint.password)
+        wrapper.setHTTPAuth(DIGEST if endpoint.digest else BASIC)
+    asked = kind in FORMS
+    if asked:
+        for name in endpoint.default_graphs:
+            wrapper.addParameter("default-graph-uri", name)
+        for name in endpoint.named_graphs:
+            wrapper.addParameter("named-graph-uri", name)
+    short = len(sparql) <= LONGEST_GET and endpoint.method != "POST"
+    wrapper.setMethod(GET if asked and (short or endpoint.method == "GET") else POST)
+    wrapper.setQuery(f"{kind if asked else 'INSERT'} # the form alone, found without the library's guess")
+    wrapper.queryString = sparql
+    if graph:
+        wrapper.addCustomHttpHeader("Accept", GRAPHS)
+    until = time.monotonic() + endpoint.timeout
+    try:
+        result = wrapper.query()
+    except SPARQLWrapperException as error:
+        # The library reads the body of a refusal and keeps it only as Python writes bytes, at the end of its message.
+        said = str(error).partition("Response:\n")[2]
+        status = error.__context__.code if isinstance(error.__context__, urllib.error.HTTPError) else 500
+        raise _refusal(endpoint, status, literal_eval(said) if said else b"") from error
+    with result.response as response:
+        body = bytearray()
+        while part := response.read(CHUNK):
+            body += part
+            if time.monotonic() > until:
+                raise _too_late(endpoint)
+            if len(body) > endpoint.most_bytes:
+                raise TooMuchError(f"{endpoint.url}: the answer is larger than {endpoint.most_bytes:,} bytes.")
+        _whole(endpoint, response.headers)
+        return bytes(body), response.headers.get_content_type()
+
+
+def _whole(endpoint: Endpoint, headers: Message) -> None:
+    """Refuse an answer that Virtuoso cut at its row limit or its time limit; nothing else about it would show."""
+    if limit := headers.get("X-SPARQL-MaxRows"):
+        raise TooMuchError(f"{endpoint.url} cuts answers at {limit} rows. Raise ResultSetMaxRows in its virtuoso.ini.")
+    if headers.get("X-SQL-State") == "S1TAT":
+        raise TooMuchError(f"{endpoint.url} cut the answer at its time limit. Raise MaxQueryExecutionTime or ask less.")
+
+
+def _too_late(endpoint: Endpoint) -> TooMuchError:
+    return TooMuchError(f"{endpoint.url} did not answer within {endpoint.timeout:g} seconds. Ask less, or wait longer.")
+
+
+def _refusal(endpoint: Endpoint, status: int, body: bytes) -> ValueError:
+    """Return the error for an HTTP status, with what the endpoint said and what to do."""
+    said = " ".join(body.decode("utf-8", "replace").split())[:400]
+    if status == 400:
+        return engine.UnreadableError(f"{endpoint.url} does not take the query: {said}")
+    remedies = {
+        401: "Its user or password is wrong or missing.",
+        403: "This user may not do that there.",
+        404: "There is no endpoint at this URL.",
+        405: "The endpoint does not take this method.",
+    }
+    message = f"{endpoint.url} answers {status}. {remedies.get(status, said)}".rstrip()
+    return TooMuchError(message) if status in (413, 414, 500, 502, 503, 504) else RemoteError(message)

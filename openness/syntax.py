@@ -1,0 +1,43 @@
+"""What stands where in a SPARQL text: its form, and the prefixes that it uses without declaring them."""
+
+import re
+from collections.abc import Mapping
+
+FORMS = ("SELECT", "CONSTRUCT", "DESCRIBE", "ASK")
+UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
+
+# IRIs, the four kinds of strings, comments, variables, language tags and blank nodes hold no word of the language.
+_TOKEN = re.compile(
+    r"""<[^<>"{}|^`\\\x00-\x20]*>
+    | \"\"\"(?:(?:"|"")?(?:[^"\\]|\\.))*\"\"\"
+    | '''(?:(?:'|'')?(?:[^'\\]|\\.))*'''
+    | "(?:[^"\\\n\r]|\\.)*"
+    | '(?:[^'\\\n\r]|\\.)*'
+    | \#[^\n\r]*
+    | [?$]\w+ | @[A-Za-z][A-Za-z0-9-]* | _:\w+
+    | \bPREFIX\s+(?P<declared>(?:\w[\w.-]*)?):
+    | (?<![\w.-])(?P<used>(?:[^\W\d_][\w.-]*)?):(?:\\.|%[0-9A-Fa-f]{2}|[\w:.-])*
+    | (?P<word>[A-Za-z]+)""",
+    re.VERBOSE | re.DOTALL | re.IGNORECASE,
+)
+
+
+def form(sparql: str) -> str:
+    """Return the form of a query, such as `SELECT`, or the first operation of an update; empty where there is none."""
+    for match in _TOKEN.finditer(sparql):
+        word = (match["word"] or "").upper()
+        if word in FORMS or word in UPDATES:
+            return word
+    return ""
+
+
+def with_prefixes(sparql: str, prefixes: Mapping[str, str]) -> str:
+    """Return a query with those of the prefixes declared that it uses and does not declare itself.
+
+    They stand on its first line, so that the line numbers in an engine's complaint stay true.
+    """
+    tokens = list(_TOKEN.finditer(sparql))
+    declared = {match["declared"] for match in tokens if match["declared"] is not None}
+    used = {match["used"] for match in tokens if match["used"] is not None}
+    missing = sorted((used - declared) & set(prefixes))
+    return "".join(f"PREFIX {name}: <{prefixes[name]}> " for name in missing) + sparql
