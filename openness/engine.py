@@ -21,6 +21,11 @@ from openness.terms import PREFIXES
 
 Embedded: TypeAlias = ox.Store
 Triples: TypeAlias = list[ox.Triple]
+Quad: TypeAlias = ox.Quad
+Triple: TypeAlias = ox.Triple
+NamedNode: TypeAlias = ox.NamedNode
+BlankNode: TypeAlias = ox.BlankNode
+Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
 class Remote(Protocol):
@@ -74,13 +79,20 @@ def read_file(store: Embedded, path: Path, graph: str | None = None) -> None:
             f"{path}: '{path.suffix}' is not a format that can be read. There are: {known}."
         ) from error
     except (SyntaxError, ValueError, OSError, RuntimeError) as error:
-        remote = "LoadDocumentCallback" in str(error)
-        why = (
-            "its JSON-LD context is on the web and is not fetched. Write the context into the file."
-            if remote
-            else error
-        )
-        raise UnreadableError(f"{path}: {why}") from error
+        raise UnreadableError(f"{path}: {_why(error)}") from error
+
+
+def parse(data: bytes, form: str, name: str) -> Triples:
+    """Read RDF from memory into statements, each once, in the order of the text, whatever graph they are in.
+
+    Blank nodes get labels that no other text has. Raises UnreadableError with the name and the place where it
+    breaks off.
+    """
+    try:
+        quads = ox.parse(data, format=FORMATS[form], rename_blank_nodes=True)
+        return list(dict.fromkeys(ox.Triple(quad.subject, quad.predicate, quad.object) for quad in quads))
+    except (SyntaxError, ValueError, OSError, RuntimeError) as error:
+        raise UnreadableError(f"{name}: {_why(error)}") from error
 
 
 def merge_into_default(store: Embedded) -> None:
@@ -200,6 +212,49 @@ def _answer(result: ox.QuerySolutions) -> Answer:
         tuple(_node(solution[v]) if solution[v] is not None else None for v in variables) for solution in result
     )
     return Answer(tuple(v.value for v in variables), rows)
+
+
+def statements(store: Embedded, s: Term | None = None, p: Term | None = None, o: Term | None = None) -> Iterator[Quad]:
+    """Find the statements that match a pattern in the named graphs of a store, each with its graph."""
+    for quad in store.quads_for_pattern(s, p, o, None):  # type: ignore[arg-type]
+        if quad.graph_name != DEFAULT:
+            yield quad
+
+
+def add_quads(store: Embedded, quads: Iterable[Quad]) -> None:
+    """Add statements to their named graphs and to the default graph."""
+    store.extend(
+        quad for named in quads for quad in (named, ox.Quad(named.subject, named.predicate, named.object, DEFAULT))
+    )
+
+
+def quads_in(triples: Triples, graph: str) -> list[Quad]:
+    """Return statements as statements of a named graph."""
+    name = ox.NamedNode(graph)
+    return [ox.Quad(t.subject, t.predicate, t.object, name) for t in triples]
+
+
+def iri(text: str) -> NamedNode:
+    """Return an IRI as the engine's own term."""
+    return ox.NamedNode(text)
+
+
+def node(term: Term) -> Node:
+    """Return a term of the engine as rdflib's."""
+    return _node(term)
+
+
+def default_only(store: Embedded) -> Embedded:
+    """Return a store with the statements of the default graph alone."""
+    alone = ox.Store()
+    alone.bulk_extend(store.quads_for_pattern(None, None, None, DEFAULT))
+    return alone
+
+
+def _why(error: Exception) -> str:
+    if "LoadDocumentCallback" in str(error):
+        return "its JSON-LD context is on the web and is not fetched. Write the context into the file."
+    return str(error)
 
 
 def _node(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:

@@ -34,7 +34,7 @@ Exit status: 0 nothing to mend, 1 something to mend, 2 an entry or the shapes ca
 @click.pass_obj
 def check(root: Path, entries: tuple[Path, ...], form: str, strict: bool, show_waived: bool) -> None:
     """Check ENTRIES, files or folders, against the rules, and tell what is wrong and what to do."""
-    from openness.check import as_record
+    from openness.check import as_record, shacl_report, shapes
     from openness.check import check as run
 
     with told("Checking") as progress:
@@ -42,7 +42,7 @@ def check(root: Path, entries: tuple[Path, ...], form: str, strict: bool, show_w
     if form == "json":
         click.echo(json.dumps([as_record(finding) for finding in report.findings], ensure_ascii=False, indent=2))
     elif form == "turtle":
-        click.echo(report.shacl.serialize(format="turtle"), nl=False)
+        click.echo(shacl_report(report.findings, shapes(root)).serialize(format="turtle"), nl=False)
     else:
         _tell(report, show_waived)
     if report.count("violation") or (strict and report.count("warning")):

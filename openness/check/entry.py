@@ -1,0 +1,50 @@
+"""What is checked: an entry, by name, text and format; a file is one way to come by it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from openness import engine
+from openness.load import SUFFIXES
+from openness.paths import files
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A text that describes things: what it is called, its bytes, and its format, such as `turtle`."""
+
+    name: str
+    data: bytes
+    form: str
+
+
+def read(path: Path) -> Entry:
+    """Read an entry from a file, whose suffix tells the format. Raises UnreadableError for one that cannot be read."""
+    try:
+        return Entry(str(path), path.read_bytes(), engine.SUFFIXES[path.suffix])
+    except KeyError as error:
+        known = ", ".join(SUFFIXES)
+        message = f"{path}: '{path.suffix}' is not a format that can be read. There are: {known}."
+        raise engine.UnreadableError(message) from error
+    except OSError as error:
+        raise engine.UnreadableError(f"{path}: {error.strerror}.") from error
+
+
+def statements(entry: Entry) -> engine.Triples:
+    """Return what an entry says, each statement once. Raises UnreadableError where it does not parse."""
+    return engine.parse(entry.data, entry.form, entry.name)
+
+
+def listed(paths: Iterable[Path]) -> Iterator[Path]:
+    """List the files that paths name, those in a folder in a stable order.
+
+    Raises UnreadableError for a folder that holds no entry.
+    """
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+        found = files(path, *SUFFIXES)
+        if not found:
+            raise engine.UnreadableError(f"{path}: no entry in this folder. Entries end in {', '.join(SUFFIXES)}.")
+        yield from found

@@ -1,0 +1,105 @@
+"""The part of a landscape that the rules can see from an entry, so that a check costs what the entry costs.
+
+A rule sees the entry; what the entry names, and what that names in turn; the claims about its models, with the licenses
+that they name; the evaluations of those licenses; what revises or waives any of it; and of each source, one other claim
+for each level that it gives to a license of the entry. Nothing inferred and nothing derived is among it: by inference
+a property's range would make a developer out of anything, and what is derived is derived again from the excerpt.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+
+from openness import engine
+from openness.terms import GRAPH, OPN, PREFIXES
+
+UNSEEN = frozenset(engine.iri(GRAPH[name]) for name in ("derived", "inferred", "shapes"))
+"""The graphs of a built landscape that no rule sees."""
+
+KEPT = 20_000
+"""How many things of a landscape are kept at hand."""
+
+PLAIN = frozenset(
+    f"{PREFIXES['skos']}{name}" for name in ("definition", "prefLabel", "inScheme", "topConceptOf", "example")
+) | {f"{PREFIXES['rdfs']}isDefinedBy", f"{PREFIXES['rdfs']}comment", f"{PREFIXES['dcterms']}source", str(OPN.locator)}
+"""What the ontology says of a term in words; no rule looks at it."""
+
+Quads = tuple[engine.Quad, ...]
+
+
+class Surroundings:
+    """A landscape as the rules see it, thing by thing; what was looked up is kept."""
+
+    def __init__(self, landscape: engine.Embedded, inverse: Iterable[str]) -> None:
+        """Read the ontology of a landscape; `inverse` are the properties that are followed from object to subject."""
+        self._landscape = landscape
+        self._inverse = [engine.iri(name) for name in sorted(inverse)]
+        self._license, self._source = engine.iri(str(OPN.license)), engine.iri(PREFIXES["dcterms"] + "source")
+        self._level, self._evaluates = engine.iri(str(OPN.level)), engine.iri(str(OPN.evaluates))
+        self._revises = engine.iri(PREFIXES["prov"] + "wasRevisionOf")
+        ontology = engine.iri(str(GRAPH.ontology))
+        self.ontology = tuple(
+            quad for quad in self._find() if quad.graph_name == ontology and quad.predicate.value not in PLAIN
+        )
+        self.about: Callable[[engine.NamedNode], Quads] = lru_cache(KEPT)(lambda thing: tuple(self._find(s=thing)))
+        self._naming = lru_cache(KEPT)(self._find_naming)
+        self._graded = lru_cache(KEPT)(self._find_graded)
+
+    def describes(self, thing: engine.NamedNode) -> bool:
+        """Tell whether the landscape says anything of a thing."""
+        return bool(self.about(thing))
+
+    def around(self, triples: engine.Triples) -> list[engine.Quad]:
+        """Return the part of the landscape that the rules can see from the statements of entries, ontology included."""
+        seen: dict[engine.Quad, None] = dict.fromkeys(self.ontology)
+        named = _iris(t.subject for t in triples) | _iris(t.object for t in triples)
+        near: set[engine.NamedNode] = set()
+        for thing in named:
+            for quad in self.about(thing):
+                seen[quad] = None
+                if isinstance(quad.object, engine.NamedNode):
+                    near.add(quad.object)
+        for thing in named:
+            for claim in self._naming(thing):
+                near.add(claim)
+                near.update(_iris(q.object for q in self.about(claim) if q.predicate == self._license))
+        licenses = _iris(t.object for t in triples if t.predicate == self._license)
+        for thing in near | licenses:
+            for evaluation in self._naming(thing, (self._evaluates,)):
+                seen.update(dict.fromkeys(self.about(evaluation)))
+                for revision in self._naming(evaluation, (self._revises,)):
+                    seen.update(dict.fromkeys(self.about(revision)))
+        for thing in near:
+            seen.update(dict.fromkeys(self.about(thing)))
+        for source in _iris(t.object for t in triples if t.predicate == self._source):
+            for name in licenses:
+                for claim in self._graded(source, name):
+                    seen.update(dict.fromkeys(self.about(claim)))
+        return list(seen)
+
+    def _find(
+        self, s: engine.Term | None = None, p: engine.Term | None = None, o: engine.Term | None = None
+    ) -> Iterator[engine.Quad]:
+        return (quad for quad in engine.statements(self._landscape, s, p, o) if quad.graph_name not in UNSEEN)
+
+    def _find_naming(
+        self, thing: engine.NamedNode, properties: tuple[engine.NamedNode, ...] = ()
+    ) -> tuple[engine.NamedNode, ...]:
+        """Return the subjects that name a thing by one of the properties, or by any that is followed backward."""
+        found = (quad.subject for p in properties or self._inverse for quad in self._find(p=p, o=thing))
+        return tuple(dict.fromkeys(subject for subject in found if isinstance(subject, engine.NamedNode)))
+
+    def _find_graded(self, source: engine.NamedNode, name: engine.NamedNode) -> tuple[engine.NamedNode, ...]:
+        """Return of the claims in which a source names a license one for each level, the first by name."""
+        first: dict[engine.Term, engine.NamedNode] = {}
+        for quad in self._find(p=self._license, o=name):
+            claim = quad.subject
+            if not isinstance(claim, engine.NamedNode) or not any(self._find(claim, self._source, source)):
+                continue
+            for level in self._find(claim, self._level):
+                if level.object not in first or claim.value < first[level.object].value:
+                    first[level.object] = claim
+        return tuple(first.values())
+
+
+def _iris(terms: Iterable[engine.Term]) -> set[engine.NamedNode]:
+    return {term for term in terms if isinstance(term, engine.NamedNode)}

@@ -1,0 +1,61 @@
+"""What a check finds: one record, of which every output is a view."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from rdflib.term import Node
+
+SEVERITIES = ("violation", "warning", "info", "waived")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to mend, or to know: which rule, where, about what, and what to do.
+
+    `severity` is violation, warning, info, or waived where a waiver lets a violation stand; `waiver` has its reason.
+    `line` and `column` count from 1, and are 0 where the place in the file is not known; the end is exclusive.
+    `focus`, `path` and `value` are in short form; `terms` has the three as RDF. `help` is what would be right, `shape`
+    the IRI of the rule, `place` the file and line where the rule stands, and `page` where it is explained.
+    """
+
+    code: str
+    severity: str
+    file: str
+    line: int = 0
+    column: int = 0
+    end_line: int = 0
+    end_column: int = 0
+    focus: str = ""
+    path: str = ""
+    value: str = ""
+    message: str = ""
+    help: str = ""
+    shape: str = ""
+    place: str = ""
+    page: str = ""
+    constraint: str = ""
+    waiver: str = ""
+    terms: tuple[Node | None, Node | None, Node | None] = field(default=(None, None, None), compare=False, repr=False)
+
+    def rank(self) -> tuple[object, ...]:
+        """Return what findings are sorted by: file, place in it, severity, rule, then the rest."""
+        where = (self.file, self.line, self.column, self.focus)
+        return (*where, SEVERITIES.index(self.severity), self.code, self.path, self.value, self.message)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a check found, sorted, over how many files and things."""
+
+    findings: tuple[Finding, ...]
+    files: int
+    things: int
+
+    def count(self, severity: str) -> int:
+        """Return how many findings have a severity."""
+        return Counter(finding.severity for finding in self.findings)[severity]
+
+
+def as_record(finding: Finding) -> dict[str, str | int]:
+    """Return a finding as the JSON object that other programs read; what is not known is left out."""
+    return {name: value for name, value in vars(finding).items() if value and name != "terms"}

@@ -1,0 +1,104 @@
+"""The one door to SHACL engines: pySHACL, which is the reference, and a compiled one where it is installed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.util import find_spec
+from typing import Any, Literal
+
+from rdflib import RDF, SH, Graph, URIRef
+from rdflib.collection import Collection
+from rdflib.term import Node
+
+from openness import engine
+from openness.check.shapes import Shapes, ShapesError
+from openness.rows import shown
+
+Engine = Literal["pyshacl", "turbo"]
+ENGINES: tuple[Engine, ...] = ("pyshacl", "turbo")
+
+
+@dataclass(frozen=True)
+class Result:
+    """One validation result: the terms of SHACL's own report, and its path in SPARQL's syntax."""
+
+    focus: Node
+    path: Node | None
+    path_shown: str
+    value: Node | None
+    shape: URIRef | None
+    component: str
+    severity: Node
+    message: str
+
+
+def default_engine() -> Engine:
+    """Return the compiled engine where it is installed, else pySHACL."""
+    return "turbo" if find_spec("pyshacl_turbo") else "pyshacl"
+
+
+def validate(store: engine.Embedded, shapes: Shapes, by: Engine) -> list[Result]:
+    """Validate the default graph of a store. Raises ShapesError where the shapes are not valid."""
+    report = _by_turbo(store, shapes.aimed) if by == "turbo" else _by_pyshacl(store, shapes.aimed)
+    return list(_results(report))
+
+
+def _by_pyshacl(store: engine.Embedded, aimed: Graph) -> Graph:
+    from pyshacl import validate as run  # here, because it takes longer to import than all else that a check does
+    from pyshacl.errors import ReportableRuntimeError, ShapeLoadError
+
+    try:
+        _, report, _ = run(engine.graph_of(store), shacl_graph=aimed, inference="none", inplace=True)
+    except (ShapeLoadError, ReportableRuntimeError) as error:
+        raise ShapesError(f"The shapes cannot be used: {error}") from error
+    if not isinstance(report, Graph):
+        raise ShapesError(f"The shapes cannot be used: {report}")
+    return report
+
+
+def _by_turbo(store: engine.Embedded, aimed: Graph) -> Graph:
+    from pyshacl_turbo import ReportableRuntimeError, ValidationFailure
+
+    try:
+        _, report, _ = _compiled(aimed).validate(engine.default_only(store))
+    except (ReportableRuntimeError, ValidationFailure, RuntimeError) as error:
+        raise ShapesError(f"The shapes cannot be used: {error}") from error
+    if not isinstance(report, Graph):
+        raise ShapesError(f"The shapes cannot be used: {report}")
+    return report
+
+
+@lru_cache(8)
+def _compiled(aimed: Graph) -> Any:
+    from pyshacl_turbo import compile_shapes
+
+    return compile_shapes(aimed)  # type: ignore[no-untyped-call, unused-ignore]
+
+
+def _results(report: Graph) -> Iterator[Result]:
+    for result in report.subjects(RDF.type, SH.ValidationResult):
+        focus, shape = report.value(result, SH.focusNode), report.value(result, SH.sourceShape)
+        value, path = report.value(result, SH.value), report.value(result, SH.resultPath)
+        if focus is None:
+            continue
+        yield Result(
+            focus=focus,
+            path=path,
+            path_shown=_path(report, path),
+            value=None if value == focus else value,  # a rule about a thing as a whole has no value of its own
+            shape=shape if isinstance(shape, URIRef) else None,
+            component=shown(report.value(result, SH.sourceConstraintComponent)),
+            severity=report.value(result, SH.resultSeverity) or SH.Violation,
+            message=str(report.value(result, SH.resultMessage) or ""),
+        )
+
+
+def _path(report: Graph, path: Node | None) -> str:
+    """Return a property path in SPARQL's syntax."""
+    if path is None or isinstance(path, URIRef):
+        return shown(path)
+    if (inverse := report.value(path, SH.inversePath)) is not None:
+        return f"^{_path(report, inverse)}"
+    if (choice := report.value(path, SH.alternativePath)) is not None:
+        return "|".join(_path(report, step) for step in Collection(report, choice))
+    return "/".join(_path(report, step) for step in Collection(report, path))

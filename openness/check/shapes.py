@@ -1,0 +1,79 @@
+"""The shapes of a landscape, read once, and aimed at what an entry describes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from rdflib import DCTERMS, RDF, SH, Graph, URIRef
+
+from openness import engine
+from openness.paths import files
+from openness.terms import BASE, GRAPH, OPN
+
+AIM = f"{BASE}aim/"
+"""A shape `…/shape/NAME` is aimed at what is the object of `…/aim/NAME`: the targets change with each entry, and a
+compiled shape does not."""
+
+
+class ShapesError(ValueError):
+    """The shapes themselves cannot be used; nothing has been checked."""
+
+
+@dataclass(frozen=True)
+class Shapes:
+    """The shapes as written, the same aimed, and the aims: by class of a thing, and by property that it has."""
+
+    written: Graph
+    aimed: Graph
+    by_class: Mapping[str, tuple[str, ...]]
+    by_property: Mapping[str, tuple[str, ...]]
+    inverse: frozenset[str]
+    """The properties that a shape follows from object to subject."""
+
+
+def shapes(root: Path) -> Graph:
+    """Return the shapes of a landscape as one graph. Raises ShapesError where there are none, or one does not parse."""
+    store = engine.empty()
+    found = files(root / "shapes", ".ttl")
+    if not found:
+        raise ShapesError(f"{root / 'shapes'}: no shapes here, so nothing can be checked.")
+    for path in found:
+        try:
+            engine.read_file(store, path, str(GRAPH.shapes))
+        except engine.UnreadableError as error:
+            raise ShapesError(str(error)) from error
+    return engine.graph_of(store, str(GRAPH.shapes))
+
+
+def aimed(root: Path) -> Shapes:
+    """Return the shapes of a landscape with each target replaced by its aim. Raises ShapesError as `shapes` does."""
+    return aim(shapes(root))
+
+
+def aim(written: Graph) -> Shapes:
+    """Replace each target of the shapes, a class or the subjects of a property, by its aim."""
+    targets = (SH.targetClass, SH.targetSubjectsOf)
+    graph = Graph()
+    graph += (triple for triple in written if triple[1] not in targets)
+    tables: list[dict[str, tuple[str, ...]]] = []
+    for target in targets:
+        table: dict[str, tuple[str, ...]] = {}
+        for shape, what in sorted(written.subject_objects(target)):
+            name = AIM + str(shape).rsplit("/", 1)[-1]
+            graph.add((shape, SH.targetObjectsOf, URIRef(name)))
+            table[str(what)] = (*table.get(str(what), ()), name)
+        tables.append(table)
+    inverse = {str(step) for step in written.objects(None, SH.inversePath)} | {
+        str(OPN[name]) for name in ("model", "evaluates", "waives")
+    }
+    return Shapes(written, graph, tables[0], tables[1], frozenset(inverse))
+
+
+def code_of(rules: Graph, shape: URIRef) -> str:
+    """Return the code of a rule, such as OPN101."""
+    return str(rules.value(shape, DCTERMS.identifier) or "OPN000")
+
+
+def is_rule(rules: Graph, shape: URIRef) -> bool:
+    """Tell whether a shape is one that reports under a code."""
+    return (shape, RDF.type, None) in rules and (shape, DCTERMS.identifier, None) in rules
