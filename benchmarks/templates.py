@@ -1,0 +1,80 @@
+"""What drawn models are made from: the cells, the developers and the places that a landscape has."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from openness import engine
+from openness.build import Landscape
+from openness.rows import text
+from openness.terms import PREFIXES, shorten
+
+HEAD = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items()) + "\n"
+
+CELLS = """
+SELECT ?model ?component ?outcome ?level ?notation (GROUP_CONCAT(?basis; separator=" ") AS ?bases)
+WHERE {
+  ?claim a opn:Assessment ;
+    opn:inView opn:PublishedView ;
+    opn:model ?model ;
+    opn:component ?component ;
+    opn:outcome ?outcome ;
+    opn:notation ?notation .
+  OPTIONAL { ?claim opn:level ?level }
+  OPTIONAL {
+    VALUES ?property { opn:license opn:access opn:candidateLevel opn:likelyLevel }
+    ?claim ?property ?value .
+    BIND (CONCAT(STR(?property), "|", STR(?value)) AS ?basis)
+  }
+  # What breaks a rule, or names a license that nobody has scored, is planted and not drawn.
+  FILTER NOT EXISTS { ?waiver opn:waives ?claim }
+  FILTER NOT EXISTS { ?claim opn:license ?terms FILTER NOT EXISTS { ?evaluation opn:evaluates ?terms } }
+  FILTER NOT EXISTS { ?claim opn:level ?level ; opn:expectedLevel ?expected FILTER (?level != ?expected) }
+}
+GROUP BY ?claim ?model ?component ?outcome ?level ?notation ORDER BY ?model ?component
+"""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What the paper says of one component of one model: prefixed names, and the notation as printed."""
+
+    outcome: str
+    level: str
+    notation: str
+    basis: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Templates:
+    """What there is to draw from."""
+
+    models: tuple[str, ...]
+    components: tuple[str, ...]
+    cells: Mapping[tuple[str, str], Cell]
+    by_component: Mapping[str, tuple[Cell, ...]]
+    developers: tuple[str, ...]
+    jurisdictions: tuple[str, ...]
+
+
+def read(landscape: Landscape) -> Templates:
+    """Read the templates from a built landscape."""
+    cells: dict[tuple[str, str], Cell] = {}
+    for record in engine.select(landscape.store, CELLS).records():
+        pairs = (part.split("|") for part in record["bases"].split())
+        basis = tuple(sorted((shorten(prop), shorten(value)) for prop, value in pairs))
+        found = Cell(shorten(record["outcome"]), shorten(record["level"]), record["notation"], basis)
+        cells[shorten(record["model"]), shorten(record["component"])] = found
+    components = _names(landscape, "SELECT ?c { ?c a opn:Component ; opn:position ?p } ORDER BY ?p")
+    by_component = {c: tuple(cell for (_, other), cell in cells.items() if other == c) for c in components}
+    return Templates(
+        tuple(dict.fromkeys(model for model, _ in cells)),
+        components,
+        cells,
+        by_component,
+        _names(landscape, "SELECT DISTINCT ?d { ?d a opn:Developer . ?x opn:developer ?d } ORDER BY ?d"),
+        _names(landscape, "SELECT DISTINCT ?j { ?d opn:basedIn ?j } ORDER BY ?j"),
+    )
+
+
+def _names(landscape: Landscape, sparql: str) -> tuple[str, ...]:
+    return tuple(shorten(text(row[0])) for row in engine.select(landscape.store, sparql).rows)
