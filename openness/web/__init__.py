@@ -6,11 +6,13 @@ from openness.build import Landscape
 from openness.paths import ROOT
 from openness.web import errors, queries, site, terms
 from openness.web.directory import PLURALS
-from openness.web.explore import home
+from openness.web.explore import compare, home
+from openness.web.explore import page as explore
 from openness.web.things import pages as things
 
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; "
+    "connect-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -26,7 +28,7 @@ def create_app(landscape: Landscape) -> Flask:
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = YEAR  # its address changes when a file changes, see `_versioned`
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     opened = app.extensions["openness"] = site.open_site(landscape)
-    for pages in (home.pages, queries.pages, terms.pages, things.pages):
+    for pages in (home.pages, explore.pages, compare.pages, queries.pages, terms.pages, things.pages):
         app.register_blueprint(pages)
     errors.register(app)
 

@@ -20,6 +20,12 @@ class Level:
     note: str = ""
 
     @property
+    def printed(self) -> str:
+        """The cell as a source prints it."""
+        short = "N/A" if self.style == "absent" else self.short
+        return f"{short} ({self.note})" if self.note else short
+
+    @property
     def rank(self) -> int:
         """Return 5 for the most open to 1 for closed, 0 for unknown, -1 for not applicable, -2 for no level."""
         outside = {"unknown": 0, "absent": -1, "none": -2}

@@ -2,9 +2,10 @@
 
 import difflib
 import hashlib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import cast
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar, cast
 from urllib.parse import urlencode
 
 from flask import abort, current_app, request, url_for
@@ -18,6 +19,10 @@ from openness.saved import QueryError, SavedQuery
 from openness.terms import BASE, shorten
 from openness.web.description import Description, terms
 from openness.web.directory import Directory, Thing
+
+T = TypeVar("T")
+KEPT = 512
+"""How many answers and other things that are dear to make a site remembers."""
 
 VIEW = saved.Parameter("view", "Which claims", "iri", "opn:View", default="published")
 
@@ -40,10 +45,23 @@ class Site:
     terms: Mapping[str, Description]
     views: tuple[Choice, ...]
     version: str
+    kept: OrderedDict[Hashable, object] = field(default_factory=OrderedDict, compare=False, repr=False)
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what `make` makes, remembered under a key: a landscape does not change while it is shown."""
+        if key in self.kept:
+            return cast(T, self.kept[key])
+        made = make()
+        self.kept[key] = made
+        if len(self.kept) > KEPT:
+            self.kept.popitem(last=False)
+        return made
 
     def answer(self, name: str, **given: str) -> Answer:
         """Answer one of the saved queries that pages are made from. Raises QueryError where it is not a table."""
-        result = ask(self.landscape, self.query(name), given)
+        result = self.once(
+            ("answer", name, *sorted(given.items())), lambda: ask(self.landscape, self.query(name), given)
+        )
         if not isinstance(result, Answer):
             raise QueryError(f"The query '{name}' does not answer with a table.")
         return result
@@ -61,7 +79,7 @@ class Site:
 def open_site(landscape: Landscape) -> Site:
     """Read what the pages need of a landscape."""
     digest = hashlib.sha256(landscape.version.encode())
-    for path in (*files(ROOT / "webapp", ".html", ".css", ".svg"), *files(landscape.root / "queries", ".rq")):
+    for path in (*files(ROOT / "webapp", ".html", ".css", ".js", ".svg"), *files(landscape.root / "queries", ".rq")):
         digest.update(path.read_bytes())
     return Site(
         landscape,

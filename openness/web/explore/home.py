@@ -7,7 +7,7 @@ from flask import Blueprint, Response, render_template
 from openness.web.directory import Thing
 from openness.web.explore.pictures import stacked
 from openness.web.levels import Level, level
-from openness.web.pipeline import components_in_order
+from openness.web.pipeline import components_in_order, stages_in_order
 from openness.web.site import Link, address, site, view_asked
 from openness.web.tables import linked
 
@@ -39,9 +39,6 @@ def show() -> str:
     """Show the landscape in the view that is asked for."""
     view = view_asked()
     components = components_in_order()
-    stages = [
-        (stage, [c for c, its in components if its == stage]) for stage in dict.fromkeys(s for _, s in components)
-    ]
     rows = _rows(view, [component for component, _ in components])
     counts: dict[str, dict[str, int]] = {component.label: {} for component, _ in components}
     for record in site().answer("openness-distribution", view=view).records():
@@ -53,7 +50,7 @@ def show() -> str:
         "home.html",
         view=view,
         views=[(view.value, view.label, site().directory.by_iri[view.iri].definition) for view in site().views],
-        stages=stages,
+        stages=stages_in_order(),
         rows=rows,
         pictures=[stacked("distribution", title, counts, groups, wide, models) for wide in (True, False)],
         figures=_figures(view, rows),

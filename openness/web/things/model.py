@@ -32,6 +32,7 @@ class Graded:
     corrected: Level | None
     place: Link
     locator: str
+    anchor: str
 
 
 @dataclass(frozen=True)
@@ -107,14 +108,18 @@ def _graded(claims: Mapping[str, Record]) -> list[tuple[str, list[Graded]]]:
     derived = {old: claim for claim in claims.values() for old in claim.get(DERIVED, [])}
     stages: dict[str, list[Graded]] = {}
     for component, stage in components_in_order():
+        anchor = component.notation  # the first claim about a component has it
         for iri, claim in claims.items():
             if component.iri in claim.get("component", []) and not claim.get(REVISES) and not claim.get(DERIVED):
-                row = _row(component, iri, claim, derived.get(iri), revision.get(iri))
+                row = _row(component, iri, claim, derived.get(iri), revision.get(iri), anchor)
+                anchor = ""
                 stages.setdefault(stage, []).append(row)
     return list(stages.items())
 
 
-def _row(component: Thing, iri: str, claim: Record, derived: Record | None, revision: Record | None) -> Graded:
+def _row(
+    component: Thing, iri: str, claim: Record, derived: Record | None, revision: Record | None, anchor: str
+) -> Graded:
     directory = site().directory
     grade = next(iter([*claim.get("level", []), *claim.get("outcome", [])]), "")
     meant = directory.get(grade)
@@ -128,6 +133,7 @@ def _row(component: Thing, iri: str, claim: Record, derived: Record | None, revi
         corrected=_level(revision) if revision else None,
         place=link(iri, directory.label(_one(claim, SOURCE))),
         locator=_one(claim, "locator"),
+        anchor=anchor,
     )
 
 

@@ -1,0 +1,208 @@
+"""What a visitor of the explorer asks for, as it stands in the URL; which models fit it, and how many would."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from werkzeug.datastructures import MultiDict
+
+from openness.saved import QueryError
+from openness.web.explore.entries import Entry, Value
+
+FACETS: Mapping[str, str] = {
+    "level": "Level",
+    "safety": "Safety evaluation released",
+    "commercial": "Commercial use of the weights",
+    "stage": "Released in the stage",
+    "kind-of-developer": "Kind of developer",
+    "developer": "Developer",
+    "country": "Country",
+    "year": "Year",
+    "license": "License",
+}
+"""The facets, by their name in the URL. `level` is the level of the component that is chosen beside it."""
+
+PLAIN = ("q", "component", "sort", "view", "page")
+FIRST_UP = ("model", "developer", "year")
+"""Columns that are sorted from the first up; all others from the most open down."""
+
+
+@dataclass(frozen=True)
+class State:
+    """All that the explorer was asked: view, text, values by facet, order, and which page of the rows."""
+
+    view: str
+    component: str
+    chosen: Mapping[str, tuple[str, ...]]
+    text: str = ""
+    sort: str = ""
+    page: int = 1
+
+    @property
+    def column(self) -> str:
+        """The column that is sorted by, or nothing for the order of the source."""
+        return self.sort.removeprefix("-")
+
+    def without(self, facet: str, key: str) -> "State":
+        """Return the state with one value of one facet taken away."""
+        kept = {name: tuple(k for k in keys if (name, k) != (facet, key)) for name, keys in self.chosen.items()}
+        return replace(self, chosen={name: keys for name, keys in kept.items() if keys}, page=1)
+
+    def sorted_by(self, column: str) -> "State":
+        """Return the state after a click on a column: one way, the other way, then the order of the source."""
+        first, second = (column, f"-{column}") if column in FIRST_UP else (f"-{column}", column)
+        order = {first: second, second: ""}.get(self.sort, first)
+        return replace(self, sort=order, page=1)
+
+
+@dataclass(frozen=True)
+class Option:
+    """A value of a facet to choose: how many models have it among those that fit all else, and whether it is chosen."""
+
+    value: Value
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A facet with its options; `open` where its options stand open at first."""
+
+    name: str
+    label: str
+    options: tuple[Option, ...]
+    open: bool
+
+
+def read(arguments: MultiDict[str, str], views: Iterable[str], components: Sequence[str]) -> State:
+    """Read a state from the parameters of a URL. Raises QueryError for an unknown one, naming those that exist."""
+    known = (*PLAIN, *FACETS)
+    for name in arguments:
+        if name not in known:
+            raise QueryError(f"The explorer has no parameter '{name}'. There are: {', '.join(known)}.")
+    view = _one_of("view", arguments.get("view") or "published", list(views))
+    component = _one_of("component", arguments.get("component") or components[-1], components)
+    sort = arguments.get("sort", "")
+    if sort:
+        _one_of("sort", sort.removeprefix("-"), [*FIRST_UP, "free", *components])
+    page = arguments.get("page", "1")
+    if not page.isdecimal() or not 0 < int(page) < 1_000_000:
+        raise QueryError(f"'{page}' is not a page. Pages are counted from 1.")
+    chosen = {name: tuple(dict.fromkeys(filter(None, arguments.getlist(name)))) for name in FACETS}
+    chosen = {name: keys for name, keys in chosen.items() if keys}
+    return State(view, component, chosen, arguments.get("q", "").strip(), sort, int(page))
+
+
+def written(state: State, default: State) -> str:
+    """Return a state as the query part of a URL, with only what differs from the default."""
+    pairs = [
+        ("view", state.view if state.view != default.view else ""),
+        ("q", state.text),
+        ("component", state.component if state.component != default.component else ""),
+        *((name, key) for name, keys in state.chosen.items() for key in keys),
+        ("sort", state.sort),
+        ("page", str(state.page) if state.page > 1 else ""),
+    ]
+    return urlencode([(name, value) for name, value in pairs if value])
+
+
+def fitting(listed: Iterable[Entry], state: State) -> list[Entry]:
+    """Return the models that have one of the chosen values of every facet, in the order that is asked for."""
+    found = [entry for entry in listed if _fits(entry, state)]
+    if not state.sort:
+        return found
+    known = [entry for entry in found if _key(entry, state.column) is not None]
+    unknown = [entry for entry in found if _key(entry, state.column) is None]
+    return sorted(known, key=lambda e: _key(e, state.column) or (), reverse=state.sort.startswith("-")) + unknown
+
+
+def counted(listed: Sequence[Entry], state: State) -> list[Facet]:
+    """Return each facet with its options, each counted among the models that fit all the other facets."""
+    facets = []
+    for name, label in FACETS.items():
+        chosen = state.chosen.get(name, ())
+        counts: dict[str, int] = {}
+        words: dict[str, str] = {}
+        for entry in listed:
+            for value in _values(entry, name, state):
+                words[value.key] = value.label
+                counts.setdefault(value.key, 0)
+        for entry in listed:
+            if _fits(entry, state, but=name):
+                for value in dict.fromkeys(_values(entry, name, state)):
+                    counts[value.key] += 1
+        options = [Option(Value(key, words[key]), n, key in chosen) for key, n in counts.items() if n or key in chosen]
+        few = len(options) <= 6 and name in ("level", "safety", "commercial", "stage", "kind-of-developer")
+        if options:
+            facets.append(Facet(name, label, tuple(sorted(options, key=_ORDER[name])), bool(chosen) or few))
+    return facets
+
+
+def chips(facets: Iterable[Facet], state: State) -> list[tuple[str, str, State]]:
+    """List what is chosen: facet, value in words, and the state without it. A value that no model has is listed too."""
+    known = {(facet.name, option.value.key): option.value.label for facet in facets for option in facet.options}
+    return [
+        (FACETS[name], known.get((name, key), key), state.without(name, key))
+        for name, keys in state.chosen.items()
+        for key in keys
+    ]
+
+
+def _values(entry: Entry, facet: str, state: State) -> tuple[Value, ...]:
+    return entry.facets.get(f"level:{state.component}" if facet == "level" else facet, ())
+
+
+def _fits(entry: Entry, state: State, but: str = "") -> bool:
+    if state.text:
+        words = " ".join((entry.model.text, entry.year, *(link.text for link in entry.developers))).casefold()
+        if not all(word in words for word in state.text.casefold().split()):
+            return False
+    return all(
+        any(value.key in keys for value in _values(entry, name, state))
+        for name, keys in state.chosen.items()
+        if name != but
+    )
+
+
+def _key(entry: Entry, column: str) -> tuple[object, ...] | None:
+    """Return what a model is sorted by, or None where it has no such value: those come last, either way."""
+    if column == "model":
+        return (entry.model.text.casefold(),)
+    if column == "developer":
+        return tuple(link.text.casefold() for link in entry.developers) or None
+    if column == "year":
+        return (entry.year,) if entry.year else None
+    if column == "free":
+        return (entry.free / entry.applicable, entry.free) if entry.applicable else None
+    key = entry.facets[f"level:{column}"][0].key
+    return (int(key),) if key.isdigit() else None
+
+
+def _one_of(name: str, value: str, known: Sequence[str]) -> str:
+    if value not in known:
+        raise QueryError(f"'{value}' is not a value for {name}. There are: {', '.join(known)}.")
+    return value
+
+
+def _by_key_down(option: Option) -> tuple[bool, int]:
+    return (not option.value.key.isdigit(), -int(option.value.key) if option.value.key.isdigit() else 0)
+
+
+def _by_count(option: Option) -> tuple[int, str]:
+    return (-option.count, option.value.label.casefold())
+
+
+_PIPELINE = ("training", "evaluation", "deployment")
+
+
+def _by_stage(option: Option) -> int:
+    return _PIPELINE.index(option.value.key) if option.value.key in _PIPELINE else len(_PIPELINE)
+
+
+_ORDER: Mapping[str, Callable[[Option], Any]] = dict.fromkeys(FACETS, _by_count) | {
+    "level": _by_key_down,
+    "year": _by_key_down,
+    "stage": _by_stage,
+    "safety": lambda option: option.value.key != "yes",
+}
