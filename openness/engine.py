@@ -16,8 +16,9 @@ import pyoxigraph as ox
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
+from openness.forms.limits import safe
 from openness.rows import Answer
-from openness.terms import PREFIXES
+from openness.terms import BASE, PREFIXES
 
 Embedded: TypeAlias = ox.Store
 Triples: TypeAlias = list[ox.Triple]
@@ -54,6 +55,8 @@ SUFFIXES: Mapping[str, str] = {
     ".nt": "ntriples",
     ".rdf": "rdfxml",
 }
+# What can be read, and what can be written as well: YAML is JSON-LD with our context put before it.
+READABLE: Mapping[str, str] = {**SUFFIXES, ".yaml": "yaml", ".yml": "yaml"}
 
 
 class UnreadableError(ValueError):
@@ -70,16 +73,27 @@ def read_file(store: Embedded, path: Path, graph: str | None = None) -> None:
 
     Raises UnreadableError with the file and the place in it where it breaks off.
     """
+    form = READABLE.get(path.suffix)
+    if form is None:
+        known = ", ".join(READABLE)
+        raise UnreadableError(f"{path}: '{path.suffix}' is not a format that can be read. There are: {known}.")
+    try:
+        read_bytes(store, path.read_bytes(), form, graph)
+    except (UnreadableError, OSError) as error:
+        raise UnreadableError(f"{path}: {error}") from error
+
+
+def read_bytes(store: Embedded, content: bytes, form: str, graph: str | None = None) -> None:
+    """Read RDF, or an entry in `yaml`, into a named graph, or each quad into its own graph where none is named.
+
+    Raises UnreadableError with the place where it breaks off. No context on the web is fetched.
+    """
     to_graph = ox.NamedNode(graph) if graph else None
     try:
-        store.load(path=str(path), format=FORMATS[SUFFIXES[path.suffix]], to_graph=to_graph)
-    except KeyError as error:
-        known = ", ".join(SUFFIXES)
-        raise UnreadableError(
-            f"{path}: '{path.suffix}' is not a format that can be read. There are: {known}."
-        ) from error
-    except (SyntaxError, ValueError, OSError, RuntimeError) as error:
-        raise UnreadableError(f"{path}: {_why(error)}") from error
+        content, form = safe(content, form)
+        store.load(content, format=FORMATS[form], base_iri=BASE if form == "jsonld" else None, to_graph=to_graph)
+    except (SyntaxError, ValueError, RuntimeError) as error:
+        raise UnreadableError(_why(error)) from error
 
 
 def parse(data: bytes, form: str, name: str) -> Triples:
@@ -89,7 +103,9 @@ def parse(data: bytes, form: str, name: str) -> Triples:
     breaks off.
     """
     try:
-        quads = ox.parse(data, format=FORMATS[form], rename_blank_nodes=True)
+        data, form = safe(data, form)
+        base = BASE if form == "jsonld" else None
+        quads = ox.parse(data, format=FORMATS[form], base_iri=base, rename_blank_nodes=True)
         return list(dict.fromkeys(ox.Triple(quad.subject, quad.predicate, quad.object) for quad in quads))
     except (SyntaxError, ValueError, OSError, RuntimeError) as error:
         raise UnreadableError(f"{name}: {_why(error)}") from error

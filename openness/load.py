@@ -6,7 +6,7 @@ from openness import engine
 from openness.paths import files
 from openness.terms import GRAPH
 
-SUFFIXES = tuple(engine.SUFFIXES)
+SUFFIXES = tuple(engine.READABLE)
 
 
 def sources(root: Path) -> list[tuple[Path, str]]:

@@ -21,7 +21,7 @@ class Entry:
 def read(path: Path) -> Entry:
     """Read an entry from a file, whose suffix tells the format. Raises UnreadableError for one that cannot be read."""
     try:
-        return Entry(str(path), path.read_bytes(), engine.SUFFIXES[path.suffix])
+        return Entry(str(path), path.read_bytes(), engine.READABLE[path.suffix])
     except KeyError as error:
         known = ", ".join(SUFFIXES)
         message = f"{path}: '{path.suffix}' is not a format that can be read. There are: {known}."

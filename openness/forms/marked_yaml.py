@@ -1,0 +1,233 @@
+"""Read YAML as text in a tree, each node with its place, and refuse all in YAML that means something else than it says.
+
+Every scalar is text, as the file has it: `no` is no, not false, and `2024-05-13` is not yet a date. What is a number, a
+date or a name is for the JSON-LD context to say. Tags, duplicate keys, empty values and second documents are refused;
+merge keys (`<<: *said`) are followed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+DEPTH = 64
+NODES = 200_000
+BYTES = 8_000_000
+NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+MERGE = "<<"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A place in a text: line and column of its begin and of the character behind its end, each counted from 1."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A text, and whether it is written without quotes."""
+
+    text: str
+    span: Span
+    plain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list of nodes."""
+
+    items: tuple["YamlNode", ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Keys with their values, those of merge keys among them."""
+
+    entries: tuple[tuple[Scalar, "YamlNode"], ...]
+    span: Span
+
+    def get(self, key: str) -> "YamlNode | None":
+        """Return the value of a key, or None where there is no such key."""
+        return next((value for name, value in self.entries if name.text == key), None)
+
+
+YamlNode: TypeAlias = Scalar | Sequence | Mapping
+
+
+class FormError(ValueError):
+    """An entry whose form cannot be read; the message says where and what to do."""
+
+
+def read(content: bytes) -> YamlNode:
+    """Read one YAML document. Raises FormError with the line and column where it breaks off."""
+    import yaml
+
+    text = decoded(content)
+    events = yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    try:
+        return _Composer(events).document()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
+        raise FormError(place + _explained(text, error.problem or str(error), mark)) from error
+    except yaml.YAMLError as error:
+        raise FormError(f"This is not YAML: {error}") from error
+
+
+def decoded(content: bytes, limit: int = BYTES) -> str:
+    """Return the text of a file. Raises FormError where it has more bytes than the limit, or is not UTF-8."""
+    if len(content) > limit:
+        raise FormError(f"It has {len(content):,} bytes, and {limit:,} are read at most. Write one file a model.")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        column = error.start - content.rfind(b"\n", 0, error.start)
+        wrong = f"byte 0x{content[error.start]:02x}"
+        raise FormError(f"line {line}, column {column}: {wrong} is not UTF-8. Save the file as UTF-8.") from error
+
+
+def plain(node: YamlNode) -> object:
+    """Return a node as the dicts, lists and strings that JSON has."""
+    if isinstance(node, Scalar):
+        return node.text
+    if isinstance(node, Sequence):
+        return [plain(item) for item in node.items]
+    return {key.text: plain(value) for key, value in node.entries}
+
+
+def _explained(text: str, problem: str, mark: object) -> str:
+    """Say in plain words what a YAML parser means, where it says it in words of its own."""
+    line, column = getattr(mark, "line", 0), getattr(mark, "column", 0)
+    lines = text.splitlines()
+    at = lines[line][column : column + 1] if line < len(lines) else ""
+    if at == "\t":
+        return "a tab cannot indent in YAML. Use spaces."
+    if at in ("@", "`", "%"):
+        return f'a value or key cannot begin with {at} unless it stands in quotes: "{at}…".'
+    if line < len(lines) and "?" in lines[line] and problem.startswith(("did not find", "expected", "mapping keys")):
+        return 'a question mark alone means something else in YAML. Put it into quotes: notation: "?".'
+    if "mapping values are not allowed" in problem:
+        return "a colon and a space within a value look like a key. Put the value into quotes."
+    return f"{problem}."
+
+
+class _Composer:
+    """Make the tree from a parser's events: without recursion into the parser, with limits on depth and size."""
+
+    def __init__(self, events: Iterator[object]) -> None:
+        self.events = events
+        self.anchors: dict[str, tuple[YamlNode, int]] = {}
+        self.nodes = 0
+
+    def document(self) -> YamlNode:
+        root: YamlNode | None = None
+        for event in self.events:
+            kind = type(event).__name__
+            if kind in ("StreamStartEvent", "StreamEndEvent", "DocumentStartEvent", "DocumentEndEvent"):
+                continue
+            if root is not None:
+                raise _wrong(event, "a second document begins here. Write one file a model.")
+            root = self.node(event, 0)
+        if root is None:
+            raise FormError("There is nothing in this file. `openness new MODEL` writes one to start from.")
+        if not isinstance(root, Mapping):
+            raise FormError("line 1: an entry begins with keys, such as claims:, not with a list or a text.")
+        return root
+
+    def node(self, event: object, depth: int) -> YamlNode:
+        kind = type(event).__name__
+        anchor: str | None = getattr(event, "anchor", None)
+        if kind == "AliasEvent":
+            return self.alias(event, str(anchor))
+        if getattr(event, "tag", None) not in (None, "!"):
+            raise _wrong(event, f"the tag {getattr(event, 'tag', '')} is not read. Leave it out.")
+        if depth > DEPTH:
+            raise _wrong(event, f"this is nested more than {DEPTH} deep. No entry needs that.")
+        before = self.nodes
+        self.count(event, 1)
+        node: YamlNode
+        if kind == "ScalarEvent":
+            node = Scalar(str(getattr(event, "value", "")), _span(event), getattr(event, "style", None) in (None, ""))
+        elif kind == "SequenceStartEvent":
+            node = self.sequence(event, depth)
+        else:
+            node = self.mapping(event, depth)
+        if anchor:
+            self.anchors[anchor] = (node, self.nodes - before)
+        return node
+
+    def count(self, event: object, nodes: int) -> None:
+        self.nodes += nodes
+        if self.nodes > NODES:
+            raise _wrong(event, f"there are more than {NODES:,} values here, counting each use of an anchor.")
+
+    def alias(self, event: object, name: str) -> YamlNode:
+        if name not in self.anchors:
+            known = ", ".join(f"*{anchor}" for anchor in self.anchors) or "none"
+            raise _wrong(event, f"nothing above is named &{name}. There are: {known}.")
+        node, size = self.anchors[name]
+        self.count(event, size)
+        return node
+
+    def sequence(self, start: object, depth: int) -> Sequence:
+        items: list[YamlNode] = []
+        for event in self.events:
+            if type(event).__name__ == "SequenceEndEvent":
+                return Sequence(tuple(items), _span(start, event))
+            item = self.node(event, depth + 1)
+            _refuse_null(item, "an item of the list")
+            items.append(item)
+        raise _wrong(start, "the list has no end.")
+
+    def mapping(self, start: object, depth: int) -> Mapping:
+        own: dict[str, tuple[Scalar, YamlNode]] = {}
+        merged: dict[str, tuple[Scalar, YamlNode]] = {}
+        for event in self.events:
+            if type(event).__name__ == "MappingEndEvent":
+                return Mapping(tuple({**merged, **own}.values()), _span(start, event))
+            key = self.node(event, depth + 1)
+            if not isinstance(key, Scalar):
+                raise _wrong(event, "a key must be a word, not a list or keys of its own.")
+            value = self.node(next(self.events), depth + 1)
+            if key.text in own or (key.text == MERGE and merged):
+                first = own[key.text][0].span.line if key.text in own else key.span.line
+                raise _at(
+                    key.span, f"'{key.text}' is here twice, first in line {first}. Keep one; for two values, [a, b]."
+                )
+            if key.text == MERGE and key.plain:
+                merged = {name.text: (name, item) for name, item in _merged(key, value)}
+                continue
+            _refuse_null(value, f"'{key.text}'")
+            own[key.text] = (key, value)
+        raise _wrong(start, "the keys have no end.")
+
+
+def _merged(key: Scalar, value: YamlNode) -> Iterator[tuple[Scalar, YamlNode]]:
+    sources = value.items if isinstance(value, Sequence) else (value,)
+    for source in reversed(sources):  # what comes first wins, as in YAML 1.1
+        if not isinstance(source, Mapping):
+            raise _at(key.span, "<<: takes the name of keys that stand above, such as <<: *said.")
+        yield from source.entries
+
+
+def _refuse_null(value: YamlNode, name: str) -> None:
+    if isinstance(value, Scalar) and value.plain and value.text in NULLS:
+        raise _at(value.span, f"{name} has no value. Give it one, or leave it out: what is not known is not written.")
+
+
+def _span(start: object, end: object | None = None) -> Span:
+    begin, behind = getattr(start, "start_mark"), getattr(end or start, "end_mark")  # noqa: B009, the events are untyped
+    return Span(begin.line + 1, begin.column + 1, behind.line + 1, behind.column + 1)
+
+
+def _at(span: Span, message: str) -> FormError:
+    return FormError(f"line {span.line}, column {span.column}: {message}")
+
+
+def _wrong(event: object, message: str) -> FormError:
+    return _at(_span(event), message)

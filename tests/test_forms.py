@@ -1,0 +1,178 @@
+"""The forms of an entry: the same statements whatever the syntax, and no trap of YAML, JSON-LD or XML gets through."""
+
+import json
+from pathlib import Path
+
+import pytest
+from conftest import TESTS, Openness
+from rdflib import OWL, RDF, RDFS, SKOS, XSD, Graph, URIRef
+
+from openness import engine
+from openness.forms import jsonld
+from openness.paths import ROOT
+from openness.terms import OPN
+
+FALCON = TESTS / "forms" / "falcon-2.yaml"
+
+
+def read(path: Path) -> set[str]:
+    store = engine.empty()
+    engine.read_file(store, path, "urn:entry")
+    engine.merge_into_default(store)
+    return {str(triple) for triple in engine.triples_of(engine.graph_of(store))}
+
+
+def write(folder: Path, content: str | bytes, name: str = "entry.yaml") -> Path:
+    path = folder / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def test_a_yaml_entry_passes_the_check(openness: Openness) -> None:
+    done = openness("check", "forms/falcon-2.yaml", "--strict")
+    assert (done.returncode, done.stdout) == (
+        0,
+        "0 violations, 0 warnings, 0 waived; checked 15 things in 1 file.\n",
+    )
+
+
+@pytest.mark.parametrize("form", ["turtle", "ntriples", "rdfxml", "jsonld", "trig", "nquads"])
+def test_an_entry_says_the_same_in_each_form(form: str, tmp_path: Path) -> None:
+    store = engine.empty()
+    engine.read_file(store, FALCON, "urn:entry")
+    engine.merge_into_default(store)
+    suffix = next(suffix for suffix, name in engine.SUFFIXES.items() if name == form)
+    path = tmp_path / f"entry{suffix}"
+    if form in ("trig", "nquads"):
+        path.write_bytes(engine.write_store(store, form))
+    else:
+        path.write_text(engine.write_triples(engine.triples_of(engine.graph_of(store)), form), "utf-8")
+    assert read(path) == read(FALCON)
+
+
+def test_another_json_ld_processor_reads_the_same_from_a_yaml_entry() -> None:
+    other = Graph().parse(data=jsonld.from_yaml(FALCON.read_bytes()), format="json-ld")
+    assert {str(triple) for triple in engine.triples_of(other)} == read(FALCON)
+
+
+def test_the_context_knows_each_property_of_the_ontology_and_its_kind_of_value() -> None:
+    ontology = Graph()
+    for path in (ROOT / "ontology").glob("*.ttl"):
+        ontology.parse(path)
+    terms = {
+        str(term["@id"]): term["@type"]
+        for term in jsonld.context().values()
+        if isinstance(term, dict) and "@id" in term
+    }
+    for kind, literal in ((OWL.ObjectProperty, False), (OWL.DatatypeProperty, True)):
+        for name in ontology.subjects(RDF.type, kind):
+            wanted: set[str | None] = {"@id", "@vocab"}
+            value = ontology.value(name, RDFS.range)
+            if literal:
+                texts = value in (XSD.string, None)
+                wanted = {None, "xsd:gYear", "xsd:gYearMonth"} if texts else {str(value).replace(str(XSD), "xsd:")}
+            elif value is not None and SKOS.Concept in ontology.transitive_objects(URIRef(str(value)), RDFS.subClassOf):
+                wanted = {"@vocab"}
+            assert terms.get(str(name).replace(str(OPN), "opn:")) in wanted, name
+
+
+def test_what_yaml_would_make_of_a_value_stays_what_is_written(tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        "id: claim/a\nlabel: no\ntitle: 1e9\nnotation: 2024-05-13\nlocator: 012\nreason: 1:30\n"
+        "largestSize: 7_000\nyear: 2024\n",
+    )
+    said = read(path)
+    assert {text.rsplit("> ", 1)[1] for text in said if "XMLSchema" not in text} == {
+        '"no"',
+        '"1e9"',
+        '"2024-05-13"',
+        '"012"',
+        '"1:30"',
+    }
+    assert any('"7_000"^^<http://www.w3.org/2001/XMLSchema#integer>' in text for text in said)
+    assert any('"2024"^^<http://www.w3.org/2001/XMLSchema#gYear>' in text for text in said)
+
+
+def test_a_name_with_a_space_is_found_and_not_dropped(tmp_path: Path, openness: Openness) -> None:
+    text = (
+        FALCON.read_text("utf-8").replace("license: mit", "license: MIT License", 1).replace("locator:", "lo cator:", 1)
+    )
+    found = openness("check", str(write(tmp_path, text)))
+    assert found.returncode == 1
+    assert "Nothing describes license:MIT%20License." in found.stdout
+    assert "opn:lo%20cator is not a term that is defined. Did you mean opn:locator?" in found.stdout
+
+
+BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{chr(98 + n)}: &{chr(98 + n)} [{', '.join(['*' + chr(97 + n)] * 10)}]\n" for n in range(9)
+)
+
+WRONG: dict[str, tuple[str | bytes, str]] = {
+    "a duplicate key": ("id: claim/a\nid: claim/b\n", "line 2, column 1: 'id' is here twice, first in line 1."),
+    "a tab": ("id: claim/a\nsaid:\n\tlabel: x\n", "line 3, column 1: a tab cannot indent in YAML. Use spaces."),
+    "not UTF-8": (b"id: claim/a\nlabel: caf\xe9\n", "line 2, column 11: byte 0xe9 is not UTF-8."),
+    "UTF-16": ("id: claim/a\n".encode("utf-16"), "line 1, column 1: byte 0xff is not UTF-8."),
+    "an empty value": ("id: claim/a\nlicense:\n", "line 2, column 9: 'license' has no value."),
+    "null": ("id: claim/a\nlicense: ~\n", "line 2, column 10: 'license' has no value."),
+    "a tag": ("id: !!python/object/apply:os.system [ls]\n", "line 1, column 5: the tag"),
+    "a bomb of anchors": (BOMB, "there are more than 200,000 values here"),
+    "deep nesting": ("a: " + "[" * 500, "line 1, column 68: this is nested more than 64 deep."),
+    "deeper nesting": ("a: " + "[" * 100_000, "exceeded maximum nesting depth"),
+    "an unknown anchor": (
+        "a: &said x\nb: *sayd\n",
+        "line 2, column 4: nothing above is named &sayd. There are: *said.",
+    ),
+    "a second document": ("id: claim/a\n---\nid: claim/b\n", "line 3, column 1: a second document begins here."),
+    "a list": ("- a\n- b\n", "an entry begins with keys"),
+    "nothing": ("# nothing\n", "There is nothing in this file."),
+    "a bare question mark": ("a: {notation: ?}\n", "line 1, column 15: a question mark alone means something else"),
+    "a bare at sign": (
+        "@context: x\n",
+        "line 1, column 1: a value or key cannot begin with @ unless it stands in quotes",
+    ),
+    "a colon in a value": (
+        "title: Falcon: a model\n",
+        "line 1, column 14: a colon and a space within a value look like a key.",
+    ),
+    "a merge of a text": ("a: {<<: x}\n", "line 1, column 5: <<: takes the name of keys"),
+}
+
+
+@pytest.mark.parametrize("trap", WRONG)
+def test_each_trap_of_yaml_is_told_with_its_line(trap: str, tmp_path: Path) -> None:
+    content, message = WRONG[trap]
+    with pytest.raises(engine.UnreadableError, match=r"entry\.yaml: ") as caught:
+        read(write(tmp_path, content))
+    assert message in str(caught.value)
+
+
+def test_an_entry_that_cannot_be_read_ends_with_status_2_and_its_line(tmp_path: Path, openness: Openness) -> None:
+    done = openness("check", str(write(tmp_path, "id: claim/a\nid: claim/b\n")))
+    assert done.returncode == 2
+    assert "entry.yaml: line 2, column 1: 'id' is here twice" in done.stderr
+
+
+def test_a_json_ld_entry_may_name_our_context_and_no_other_one_is_fetched(tmp_path: Path) -> None:
+    tree = {"@context": jsonld.CONTEXT_IRI, "id": "model/x", "type": "Model", "label": "X"}
+    assert len(read(write(tmp_path, json.dumps(tree), "x.jsonld"))) == 2
+    tree["@context"] = "http://127.0.0.1:9/context.jsonld"
+    with pytest.raises(engine.UnreadableError, match="its JSON-LD context is on the web and is not fetched"):
+        read(write(tmp_path, json.dumps(tree), "x.jsonld"))
+    yaml = "'@context': http://127.0.0.1:9/context.jsonld\nid: model/x\nlabel: X\n"
+    with pytest.raises(engine.UnreadableError, match="is not fetched"):
+        read(write(tmp_path, yaml))
+
+
+DEEP = {
+    "deep.jsonld": '{"@id":"urn:a","urn:b":' * 20_000 + '"c"' + "}" * 20_000,
+    "deep.nt": "<urn:a> <urn:b> " + "<<( <urn:a> <urn:b> " * 100_000 + "<urn:c>" + " )>>" * 100_000 + " .",
+    "deep.rdf": "<e:A><e:p>" * 10_000,
+    "entities.rdf": '<!DOCTYPE r [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><r/>',
+}
+
+
+@pytest.mark.parametrize("name", DEEP)
+def test_what_would_end_the_process_is_refused_before_it_is_parsed(name: str, tmp_path: Path) -> None:
+    with pytest.raises(engine.UnreadableError, match=r"nested more than|made of other entities"):
+        read(write(tmp_path, DEEP[name], name))
