@@ -32,6 +32,14 @@ QUIET = [
 ]
 KINDS = (
     "/",
+    "/explore",
+    "/explore?developer=google&sort=-year&q=t5",
+    "/explore?developer=nobody",
+    "/compare",
+    "/compare?model=pythia&model=llama-2&model=gpt-4&model=grok-1",
+    "/charts",
+    "/search",
+    "/search?q=share+alike",
     "/models",
     "/licenses",
     "/developers",
@@ -107,9 +115,9 @@ def test_a_visitor_walks_from_the_landscape_to_a_file(page: Page, address: str, 
 
 def test_the_search_in_the_header_finds_a_thing_by_part_of_its_name(page: Page, address: str) -> None:
     page.goto(address)
-    page.get_by_label("Search names").fill("neox")
+    page.get_by_label("Search everything").fill("neox")
     page.keyboard.press("Enter")
-    page.locator("table.data").get_by_role("link", name="GPT-NeoX-20B").click()
+    page.locator(".hits .name").get_by_role("link", name="GPT-NeoX-20B", exact=True).first.click()
     assert page.url == f"{address}/model/gpt-neox-20b"
 
 

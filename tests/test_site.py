@@ -330,3 +330,38 @@ def test_models_stand_side_by_side(client: FlaskClient) -> None:
     assert "Choose up to 4" in text_of(
         client, "/compare?" + "&".join(f"model={m}" for m in ("t5", "mt5", "ul2", "opt", "glam")), 400
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("neox", 'href="/model/gpt-neox-20b"'),
+        ("deepfak", 'href="/regulation/digital-services-act"'),
+        ("commercial weights", 'href="/queries/commercial-use-of-weights"'),
+        ("Apache 2.0 March 2024 grok", "<mark>"),
+        ("llama zzzz", 'href="/model/llama-2"'),
+    ],
+)
+def test_everything_can_be_searched_by_its_words(client: FlaskClient, words: str, found: str) -> None:
+    assert found in text_of(client, f"/search?q={words}")
+
+
+@pytest.mark.parametrize("words", ['" OR *', "NEAR(", "-", "\x00", "<script>", "a" * 5000, "mod'el: ^"])
+def test_no_text_breaks_the_search(client: FlaskClient, words: str) -> None:
+    response = client.get("/search", query_string={"q": words})
+    assert response.status_code == 200
+    assert "<script>" not in response.get_data(as_text=True)
+
+
+def test_a_search_can_be_narrowed_to_a_kind_and_turned_page_by_page(client: FlaskClient) -> None:
+    markup = text_of(client, "/search?q=license&kind=claim")
+    assert '<span class="kind">claim</span>' in markup
+    assert '<span class="kind">license</span>' not in markup
+    assert "There is no kind" in text_of(client, "/search?q=x&kind=nothing", 400)
+
+
+def test_each_chart_has_its_table_and_its_query(client: FlaskClient) -> None:
+    markup = text_of(client, "/charts?view=corrected")
+    for query in ("openness-distribution", "openness-by-year", "openness-by-country", "openness-by-developer-kind"):
+        assert f"/queries/{query}?view=corrected" in markup, query
+    assert markup.count("<details><summary>The same as a table") == 5

@@ -6,7 +6,7 @@ from openness.build import Landscape
 from openness.paths import ROOT
 from openness.web import errors, queries, site, terms
 from openness.web.directory import PLURALS
-from openness.web.explore import compare, home
+from openness.web.explore import charts, compare, home, search
 from openness.web.explore import page as explore
 from openness.web.things import pages as things
 
@@ -28,7 +28,16 @@ def create_app(landscape: Landscape) -> Flask:
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = YEAR  # its address changes when a file changes, see `_versioned`
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     opened = app.extensions["openness"] = site.open_site(landscape)
-    for pages in (home.pages, explore.pages, compare.pages, queries.pages, terms.pages, things.pages):
+    for pages in (
+        home.pages,
+        explore.pages,
+        compare.pages,
+        charts.pages,
+        search.pages,
+        queries.pages,
+        terms.pages,
+        things.pages,
+    ):
         app.register_blueprint(pages)
     errors.register(app)
 

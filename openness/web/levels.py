@@ -45,3 +45,12 @@ def level(notation: str) -> Level | None:
     if found["absent"]:
         return Level("\N{EN DASH}", "not applicable", "absent")
     return Level(found["level"], found["level"], f"level-{found['rank']}", found["basis"] or "")
+
+
+def ranked(text: str) -> Level:
+    """Read a level without its letter (`5`), as where code and data are counted together; else a plain value."""
+    return (
+        Level(text, f"level {text}", f"level-{text}")
+        if text in {"1", "2", "3", "4", "5"}
+        else Level(text, text, "value")
+    )

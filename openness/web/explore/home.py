@@ -4,24 +4,12 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, render_template
 
-from openness.web.directory import Thing
-from openness.web.explore.pictures import stacked
-from openness.web.levels import Level, level
-from openness.web.pipeline import components_in_order, stages_in_order
-from openness.web.site import Link, address, site, view_asked
-from openness.web.tables import linked
+from openness.web.explore.charts import by_component
+from openness.web.explore.entries import Entry, entries
+from openness.web.pipeline import stages_in_order
+from openness.web.site import site, view_asked
 
 pages = Blueprint("home", __name__)
-
-
-@dataclass(frozen=True)
-class Row:
-    """A model in the landscape: where its page is, who made it when, and its twelve cells."""
-
-    model: Link
-    developers: tuple[Link, ...]
-    year: str
-    cells: tuple[Level, ...]
 
 
 @dataclass(frozen=True)
@@ -38,23 +26,17 @@ class Figure:
 def show() -> str:
     """Show the landscape in the view that is asked for."""
     view = view_asked()
-    components = components_in_order()
-    rows = _rows(view, [component for component, _ in components])
-    counts: dict[str, dict[str, int]] = {component.label: {} for component, _ in components}
-    for record in site().answer("openness-distribution", view=view).records():
-        counts[record["component"]][record["level"]] = int(record["models"])
-    groups = {component.label: stage for component, stage in components}
-    models = len(site().directory.of_kind("model"))
-    title = "How many models have each level, by component"
+    rows = entries(view)
+    chart = by_component(view)
     return render_template(
         "home.html",
         view=view,
         views=[(view.value, view.label, site().directory.by_iri[view.iri].definition) for view in site().views],
         stages=stages_in_order(),
         rows=rows,
-        pictures=[stacked("distribution", title, counts, groups, wide, models) for wide in (True, False)],
+        pictures=chart.pictures,
         figures=_figures(view, rows),
-        partial=any(sum(pieces.values()) < models for pieces in counts.values()),
+        partial=chart.pictures[0].partial,
     )
 
 
@@ -64,19 +46,7 @@ def healthz() -> Response:
     return Response("ok\n", mimetype="text/plain")
 
 
-def _rows(view: str, components: list[Thing]) -> list[Row]:
-    columns = [component.notation.replace("-", "_") for component in components]
-    answer = site().answer("landscape", view=view)
-    rows = []
-    for record in answer.records():
-        thing = site().directory.by_iri[record["thing"]]
-        developers = tuple(Link(words, href) for words, href in linked("developer", record["developer"]))
-        cells = tuple(level(record[column]) or Level(record[column], record[column], "none") for column in columns)
-        rows.append(Row(Link(record["model"], address(thing)), developers, record["year"], cells))
-    return rows
-
-
-def _figures(view: str, rows: list[Row]) -> list[Figure]:
+def _figures(view: str, rows: tuple[Entry, ...]) -> list[Figure]:
     cells = [cell for row in rows for cell in row.cells if cell.style != "none"]
     ranks = [cell.rank for cell in cells]
     given = {"view": view}

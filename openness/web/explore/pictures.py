@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from openness.web.levels import Level, level
+from openness.web.levels import Level, level, ranked
 
 # The narrow picture is for a telephone: labels above the bars. Both are in the page, and CSS shows one.
 WIDE, NARROW = 960, 340
@@ -47,15 +47,30 @@ class Picture:
     label_anchor: str
     bars: tuple[Bar, ...]
 
+    @property
+    def partial(self) -> bool:
+        """Whether a bar ends before the full width."""
+        ends = [max((piece.x + piece.width for piece in bar.segments), default=0.0) for bar in self.bars]
+        return any(end < self.width - 1 for end in ends)
+
 
 Counts = Mapping[str, Mapping[str, int]]
 """For each bar its pieces: the notation of a level, or a text, and how many."""
 
 
-def stacked(name: str, title: str, counts: Counts, groups: Mapping[str, str], wide: bool, whole: int = 0) -> Picture:
+def stacked(
+    name: str,
+    title: str,
+    counts: Counts,
+    groups: Mapping[str, str],
+    wide: bool,
+    whole: int = 0,
+    shares: bool = False,
+) -> Picture:
     """Lay out stacked bars of levels, the most open on the left.
 
-    `groups` names the group of a bar, `whole` is the number that fills the width, at least that of the longest bar.
+    `groups` names the group of a bar, `whole` is the number that fills the width, at least that of the longest bar;
+    where the bars are shares, each fills the width.
     """
     width = WIDE if wide else NARROW
     left = 250.0 if wide else 0.0
@@ -72,7 +87,8 @@ def stacked(name: str, title: str, counts: Counts, groups: Mapping[str, str], wi
         heading_y = y - 8
         label_y = y + (height * 0.68 if wide else 13.0)
         top = y if wide else y + 18
-        segments = tuple(_segments(pieces, left, unit))
+        scale = (width - left) / max(sum(pieces.values()), 1) if shares else unit
+        segments = tuple(_segments(pieces, left, scale))
         label_x = left - 14 if wide else 0.0
         bars.append(Bar(label, heading, label_x, label_y, heading_y, top, height, segments))
         y = top + height + gap
@@ -108,7 +124,7 @@ def plain(name: str, title: str, values: Mapping[str, float], wide: bool) -> Pic
 
 def by_openness(pieces: Iterable[tuple[str, int]]) -> list[tuple[Level, int]]:
     """Sort counted notations from the most open to closed, then unknown, then not applicable."""
-    read = [(level(notation) or Level(notation, notation, "value"), count) for notation, count in pieces]
+    read = [(level(notation) or ranked(notation), count) for notation, count in pieces]
     return sorted(read, key=lambda piece: -piece[0].rank if piece[0].style != "value" else 9)
 
 

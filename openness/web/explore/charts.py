@@ -1,0 +1,93 @@
+"""The charts: openness by component, year, developer, kind of developer and country, each with its table and query."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template
+
+from openness.rows import Answer
+from openness.saved import SavedQuery
+from openness.web.explore.pictures import Counts, Picture, stacked
+from openness.web.pipeline import components_in_order
+from openness.web.site import site, view_asked
+from openness.web.tables import Table, table
+
+pages = Blueprint("charts", __name__)
+
+RANKED = ("level_5", "level_4", "level_3", "level_2", "level_1", "unknown")
+"""The columns of a saved query that counts components by level, the most open first."""
+
+# Name on the page, title, the saved query, what the reader should know.
+CHARTS = (
+    ("time", "Over time", "openness-by-year", "By the year of the first release; what is not applicable is left out."),
+    ("kind", "By kind of developer", "openness-by-developer-kind", "A model of two developers counts for both."),
+    ("country", "By country", "openness-by-country", "The seat of the developer. A model of two counts for both."),
+    ("developer", "By developer", "openness-by-developer", "Those with the most models first."),
+)
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart with the query that it is drawn from, and its answer as a table."""
+
+    name: str
+    title: str
+    note: str
+    query: SavedQuery
+    pictures: tuple[Picture, ...]
+    table: Table
+
+
+@pages.get("/charts")
+def show() -> str:
+    """Show all charts in the view that is asked for."""
+    view = view_asked()
+    return render_template(
+        "charts.html",
+        view=view,
+        views=[(v.value, v.label) for v in site().views],
+        charts=site().once(
+            ("charts", view), lambda: [by_component(view), *(_ranked(view, *chart) for chart in CHARTS)]
+        ),
+    )
+
+
+def by_component(view: str) -> Chart:
+    """Draw Figure 4: for each component how many models have each level."""
+    return site().once(("chart by component", view), lambda: _by_component(view))
+
+
+def _by_component(view: str) -> Chart:
+    components = components_in_order()
+    query = site().query("openness-distribution")
+    answer = site().answer(query.slug, view=view)
+    counts: dict[str, dict[str, int]] = {component.label: {} for component, _ in components}
+    for record in answer.records():
+        counts.setdefault(record["component"], {})[record["level"]] = int(record["models"])
+    groups = {component.label: stage for component, stage in components}
+    models = len(site().directory.of_kind("model"))
+    title = "How many models have each level, by component"
+    drawn = tuple(stacked("distribution", title, counts, groups, wide, models) for wide in (True, False))
+    note = "Each bar is the models of the landscape, the most open on the left. Code from C1 to C5, data from D1 to D5."
+    return Chart("component", "By component", note, query, drawn, table(answer))
+
+
+def _ranked(view: str, name: str, title: str, slug: str, note: str) -> Chart:
+    query = site().query(slug)
+    answer = site().answer(slug, view=view)
+    counts = _counts(answer, largest_first=name in ("developer", "country", "kind"))
+    drawn = tuple(stacked(name, query.title, counts, {}, wide, shares=True) for wide in (True, False))
+    return Chart(name, title, note, query, drawn, table(answer))
+
+
+def _counts(answer: Answer, largest_first: bool) -> Counts:
+    records: Sequence[dict[str, str]] = answer.records()
+    if largest_first:
+        records = sorted(records, key=lambda record: -int(record["models"]))
+    counts = {}
+    for record in records:
+        models = int(record["models"])
+        label = f"{record[answer.columns[0]]} ({models} model{'' if models == 1 else 's'})"
+        pieces = {"?" if column == "unknown" else column[-1]: int(record[column]) for column in RANKED}
+        counts[label] = {piece: count for piece, count in pieces.items() if count}
+    return counts
