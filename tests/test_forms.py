@@ -9,8 +9,10 @@ from rdflib import OWL, RDF, RDFS, SKOS, XSD, Graph, URIRef
 
 from openness import engine
 from openness.forms import jsonld
+from openness.forms.marked_yaml import Span
 from openness.paths import ROOT
 from openness.terms import OPN
+from openness.yaml_positions import positions
 
 FALCON = TESTS / "forms" / "falcon-2.yaml"
 
@@ -176,3 +178,24 @@ DEEP = {
 def test_what_would_end_the_process_is_refused_before_it_is_parsed(name: str, tmp_path: Path) -> None:
     with pytest.raises(engine.UnreadableError, match=r"nested more than|made of other entities"):
         read(write(tmp_path, DEEP[name], name))
+
+
+def test_each_statement_of_a_yaml_entry_has_its_place_and_each_thing_its_id() -> None:
+    content = FALCON.read_bytes()
+    lines = content.decode().splitlines()
+    found = positions(content)
+    assert {str(triple) for triple in engine.triples_of(found.triples)} == read(FALCON)
+
+    def text(span: Span) -> str:
+        assert span.line == span.end_line
+        return lines[span.line - 1][span.column - 1 : span.end_column - 1]
+
+    for (s, p, o), span in found.triples.items():
+        value = str(o).removeprefix(str(OPN))
+        assert value.endswith(text(span).strip('"')), (s, p, o)
+    assert {text(span) for thing, span in found.things.items() if str(thing).endswith("/inference-code")} == {
+        "inference-code"
+    }
+    assert len(found.things) == 15
+    date = next(span for (_, p, _), span in found.triples.items() if p == OPN.asOf)
+    assert date.line == 8, "what is said once stands where it is said"

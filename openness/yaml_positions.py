@@ -1,0 +1,108 @@
+"""Where in a YAML entry each statement stands: what a check points at, and what a fix replaces.
+
+Nothing here knows how JSON-LD works. Each key with one value is put into a named graph of its own, together with the
+keys that it is nested in; the JSON-LD parser reads all of them at once, and the name of a statement's graph leads back
+to the place in the text.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from rdflib.term import Node
+
+from openness import engine
+from openness.forms import jsonld
+from openness.forms.marked_yaml import Mapping as Keys
+from openness.forms.marked_yaml import Scalar, Sequence, Span, YamlNode, plain, read
+
+GRAPH, NODE = "urn:place:", "urn:node"
+Triple = tuple[Node, Node, Node]
+Chain = tuple[tuple[Scalar | None, str], ...]
+"""The ids of the things in which a key is nested, each with the key that leads on from it."""
+
+
+@dataclass(frozen=True)
+class Positions:
+    """The place of each statement, which is that of its value, and of each thing, which is that of its id."""
+
+    triples: Mapping[Triple, Span]
+    things: Mapping[Node, Span]
+
+
+def positions(content: bytes) -> Positions:
+    """Find the places in an entry in YAML. Raises UnreadableError where it cannot be read."""
+    try:
+        root = jsonld.named(read(content))
+        whole = jsonld.document(root)
+    except ValueError as error:
+        raise engine.UnreadableError(str(error)) from error
+    places: list[Span] = []
+    graphs: list[object] = []
+    for fragment, span in _fragments(root, ()):
+        graphs.append({"@id": f"{GRAPH}{len(places)}", "@graph": [fragment]})
+        places.append(span)
+    store = engine.empty()
+    every = {"@context": whole["@context"], "@graph": graphs}
+    engine.read_bytes(store, json.dumps(every).encode(), "jsonld")
+    triples: dict[Triple, Span] = {}
+    things: dict[Node, Span] = {}
+    quads = [
+        (int(q.graph_name.value[len(GRAPH) :]), q)
+        for q in engine.statements(store)
+        if isinstance(q.graph_name, engine.NamedNode)
+    ]
+    for number, quad in sorted(quads, key=lambda each: each[0]):
+        s, p, o = engine.node(quad.subject), engine.node(quad.predicate), engine.node(quad.object)
+        if str(o) == NODE:
+            things.setdefault(s, places[number])
+        else:
+            triples.setdefault((s, p, o), places[number])
+    return Positions(triples, things)
+
+
+def _fragments(node: YamlNode, chain: Chain) -> Iterator[tuple[object, Span]]:
+    """Yield each key with one value as a JSON-LD object of its own, with its place; those outside come first."""
+    if isinstance(node, Sequence):
+        for item in node.items:
+            yield from _fragments(item, chain)
+    if not isinstance(node, Keys):
+        return
+    name = next((value for key, value in node.entries if _keyword(key.text) == "@id"), None)
+    thing = name if isinstance(name, Scalar) else None
+    if thing:
+        yield _nested(chain, {"@id": thing.text, "@type": NODE}), thing.span
+    for key, value in node.entries:
+        keyword = _keyword(key.text)
+        if keyword in ("@graph", "@included"):
+            yield from _fragments(value, chain)
+        elif keyword not in ("@context", "@id", "@index", None):
+            for item in value.items if isinstance(value, Sequence) else (value,):
+                yield from _pair(thing, key.text, item, chain)
+
+
+def _pair(thing: Scalar | None, key: str, item: YamlNode, chain: Chain) -> Iterator[tuple[object, Span]]:
+    own = {"@id": thing.text} if thing else {}
+    is_thing = isinstance(item, Keys) and not any(
+        _keyword(name.text) in ("@value", "@list") for name, _ in item.entries
+    )
+    if not is_thing:
+        yield _nested(chain, {**own, key: plain(item)}), item.span
+        return
+    assert isinstance(item, Keys)  # noqa: S101, told by is_thing
+    name = next((value for each, value in item.entries if _keyword(each.text) == "@id"), None)
+    if isinstance(name, Scalar):
+        yield _nested(chain, {**own, key: {"@id": name.text}}), name.span
+    yield from _fragments(item, (*chain, (thing, key)))
+
+
+def _nested(chain: Chain, inner: dict[str, object]) -> object:
+    for thing, key in reversed(chain):
+        inner = {**({"@id": thing.text} if thing else {}), key: inner}
+    return inner
+
+
+def _keyword(key: str) -> str | None:
+    """Return the keyword for which a key stands, the key itself where it is none, None where it is left out."""
+    term = jsonld.context().get(key, key)
+    return term if isinstance(term, str) and term.startswith("@") else None if term is None else key
