@@ -40,23 +40,48 @@ def build(root: Path = ROOT, progress: Progress = lambda *_: None, cache: bool =
     kept = cache_folder() / f"{key}.nq"
     if cache and (store := _from_cache(kept)) is not None:
         return Landscape(store, root, key)
+    store = engine.empty()
+    fill(store, root, progress)
+    if cache:
+        _to_cache(store, kept)
+    return Landscape(store, root, key)
+
+
+def fill(store: engine.Embedded, root: Path, progress: Progress = lambda *_: None) -> None:
+    """Build the landscape of a folder into an empty store. Raises as `build` does; the store is then half full."""
     names = [path.stem for path in rules(root)]
     steps = 2 + len(names)
     progress("reading", 0, steps)
-    store = load(root)
+    load(root, store)
     progress("inferring", 1, steps)
     from openness.infer import infer  # here, because owlrl takes longer to import than a cached landscape to load
 
     infer(store)
     for done, rule in enumerate(derive(store, root), start=3):
         progress(f"derived {rule}", done, steps)
-    if cache:
-        _to_cache(store, kept)
-    return Landscape(store, root, key)
 
 
 def fingerprint(root: Path) -> str:
     """Return a hash of every file that a landscape is made from and of the versions of what makes it."""
+    digest = _program()
+    for path in [*(path for path, _ in sources(root)), *rules(root)]:
+        content = path.read_bytes()
+        digest.update(f"{path.relative_to(root).as_posix()} {len(content)}\n".encode())
+        digest.update(content)
+    return digest.hexdigest()[:32]
+
+
+def listing(root: Path) -> str:
+    """Return a hash as `fingerprint` does, of the names, sizes and times of the files: quick, and unread."""
+    digest = _program()
+    for path in [*(path for path, _ in sources(root)), *rules(root)]:
+        told = path.stat()
+        digest.update(f"{path.relative_to(root).as_posix()} {told.st_size} {told.st_mtime_ns}\n".encode())
+    return digest.hexdigest()[:32]
+
+
+def _program() -> "hashlib._Hash":
+    """Begin a hash with the versions of what makes a landscape."""
     digest = hashlib.sha256()
     for name in ("pyoxigraph", "owlrl", "rdflib"):
         digest.update(f"{name} {version(name)}\n".encode())
@@ -64,11 +89,7 @@ def fingerprint(root: Path) -> str:
     for module in sorted(Path(__file__).parent.glob("*.py")):
         if module.stem in {"build", "derive", "engine", "infer", "load"}:
             digest.update(module.read_bytes())
-    for path in [*(path for path, _ in sources(root)), *rules(root)]:
-        content = path.read_bytes()
-        digest.update(f"{path.relative_to(root).as_posix()} {len(content)}\n".encode())
-        digest.update(content)
-    return digest.hexdigest()[:32]
+    return digest
 
 
 def _from_cache(kept: Path) -> engine.Embedded | None:

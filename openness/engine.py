@@ -68,6 +68,17 @@ def empty() -> Embedded:
     return ox.Store()
 
 
+def on_disk(folder: Path, read_only: bool = False) -> Embedded:
+    """Open a store on disk, or make one. Raises OSError where it is damaged, or another process writes to it."""
+    return ox.Store.read_only(str(folder)) if read_only else ox.Store(str(folder))
+
+
+def settle(store: Embedded) -> None:
+    """Put what was written to a store on disk in the order in which it is read quickest, and wait until it is there."""
+    store.optimize()
+    store.flush()
+
+
 def read_file(store: Embedded, path: Path, graph: str | None = None) -> None:
     """Read an RDF file into a named graph, or each quad into its own graph where none is named.
 

@@ -22,15 +22,15 @@ def sources(root: Path) -> list[tuple[Path, str]]:
     return listed
 
 
-def load(root: Path) -> engine.Embedded:
-    """Read a landscape as it is written, with nothing inferred or derived.
+def load(root: Path, store: engine.Embedded | None = None) -> engine.Embedded:
+    """Read a landscape as it is written, with nothing inferred or derived; into an empty store, or the one given.
 
     Raises UnreadableError for a file that does not parse, and where there is no landscape.
     """
     found = sources(root)
     if not found:
         raise engine.UnreadableError(f"{root}: no ontology/ and no graph/ here. Name the folder that holds them.")
-    store = engine.empty()
+    store = engine.empty() if store is None else store
     for path, graph in found:
         engine.read_file(store, path, graph)
     engine.merge_into_default(store)

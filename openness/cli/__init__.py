@@ -5,10 +5,13 @@ Exit status 0 is good, 1 means that an entry has something to mend, 2 is wrong u
 
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 
 from openness import __version__
+from openness.cli.landscape import PLACE
+from openness.cli.place import held_somewhere, place_of
 from openness.paths import ROOT
 
 VERBS = ("query", "check", "build", "serve")
@@ -68,12 +71,14 @@ class Complaint(click.ClickException):
     default=ROOT,
     help="A folder with ontology/, graph/, shapes/ and queries/ to use instead of those that come with the program.",
 )
+@held_somewhere
 @click.version_option(__version__, prog_name="openness")
-@click.pass_context
-def main(ctx: click.Context, root: Path) -> None:
+def main(root: Path, **held: Any) -> None:
     """Ask how open an AI model is, and what follows from that.
 
     Openness is a knowledge graph of generative AI models, the twelve components of their pipeline, the licenses
     of these, and the risks and opportunities that follow. Every level can be derived again by rules that you can read.
     """
+    ctx = click.get_current_context()
     ctx.obj = root
+    ctx.meta[PLACE] = place_of(**held)

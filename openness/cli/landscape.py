@@ -8,13 +8,23 @@ from pathlib import Path
 import click
 from click._termui_impl import ProgressBar
 
-from openness.build import Landscape, Progress, build
+from openness.build import Landscape, Progress
+from openness.opening import IN_MEMORY, Place, open_landscape
+
+PLACE = "openness.place"
+"""Where the group keeps the engine that its options name, for every verb."""
+
+
+def place() -> Place:
+    """Return where the landscape is held, by the options of the group."""
+    held: Place = click.get_current_context().meta.get(PLACE, IN_MEMORY)
+    return held
 
 
 def built(root: Path, cache: bool = True) -> Landscape:
-    """Return the built landscape of a folder, and show the progress where it must be built first."""
+    """Return the landscape of a folder from the engine that holds it; show the progress where it is built first."""
     with told("Building the landscape, once after a change") as progress:
-        return build(root, progress, cache)
+        return open_landscape(root, place(), progress, cache)
 
 
 @contextmanager

@@ -1,0 +1,155 @@
+"""A landscape on disk: built beside what is there, swapped in whole, opened without a build while nothing has changed.
+
+FOLDER/landscape.json       which store is the landscape, and what it was built from
+FOLDER/oxigraph-<version>   an Oxigraph store; another `openness` may still read an older one
+FOLDER/*.lock               held by who builds or reads, and free again when that process ends, however it ends
+"""
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO
+
+from openness import engine
+from openness.build import Landscape, Progress, fill, fingerprint, listing
+from openness.files import write_whole
+
+STATE = "landscape.json"
+
+
+class StoreError(ValueError):
+    """A folder that cannot hold a landscape, or not now; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class State:
+    """What stands in landscape.json: the hash of what was built, and of the names and times of the files it was in."""
+
+    version: str
+    listing: str
+
+
+_reading: list[IO[str]] = []
+"""The locks of the stores that this process reads. They are held until it ends, as the stores are."""
+
+
+def on_disk(folder: Path, root: Path, progress: Progress = lambda *_: None) -> Landscape:
+    """Open the landscape that a folder on disk holds; build it there first where it is missing, old or damaged.
+
+    It is opened to be read only, so any number of processes can. Raises StoreError for a folder that holds something
+    else, cannot be written, or is being built in by another process; else as `build` does.
+    """
+    _claim(folder)
+    state, now = _state(folder), listing(root)
+    if state and state.listing == now and (store := _opened(folder, state.version)) is not None:
+        return Landscape(store, root, state.version)
+    key = fingerprint(root)
+    if state and state.version == key and (store := _opened(folder, key)) is not None:
+        with suppress(StoreError):  # a folder that may only be read is read whole each time
+            _keep(folder, State(key, now))  # the files were touched or copied, not changed
+        return Landscape(store, root, key)
+    with _locked(folder / "build.lock") as alone:
+        if not alone:
+            raise StoreError(
+                f"{folder}: another process is building the landscape there. Wait until it has finished, "
+                "or give --store another folder."
+            )
+        _build(folder, root, key, progress)
+        _keep(folder, State(key, now))
+    store = _opened(folder, key)
+    if store is None:
+        raise StoreError(f"{folder}: the store was built and cannot be opened. Is the disk full or failing?")
+    return Landscape(store, root, key)
+
+
+def _claim(folder: Path) -> None:
+    """Make the folder, or see that what is in it is ours."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        inside = {path.name for path in folder.iterdir()}
+    except OSError as error:
+        raise StoreError(f"{folder}: {error.strerror}. Give --store a folder that can be written.") from error
+    foreign = sorted(inside - {name for name in inside if name.startswith(("oxigraph-", "."))} - {STATE, "build.lock"})
+    if foreign:
+        raise StoreError(
+            f"{folder} holds something else ({', '.join(foreign[:3])}). Give --store an empty or a new folder."
+        )
+
+
+def _build(folder: Path, root: Path, key: str, progress: Progress) -> None:
+    """Build into a folder of its own, and give it its name when it is whole. What is old and not read is removed."""
+    part, whole = folder / f"oxigraph-{key}.part", folder / f"oxigraph-{key}"
+    for left in folder.glob("oxigraph-*.part"):
+        shutil.rmtree(left, ignore_errors=True)
+    if whole.exists() and not _remove(whole):
+        raise StoreError(f"{whole} is damaged and still read by another process. End that one first.")
+    try:
+        store = engine.on_disk(part)
+        fill(store, root, progress)
+        engine.settle(store)
+        del store  # closes it
+        part.rename(whole)
+    except OSError as error:
+        raise StoreError(f"{folder}: {error.strerror or error}. The landscape was not built.") from error
+    for old in folder.glob("oxigraph-*"):
+        if old.is_dir() and old != whole:
+            _remove(old)
+
+
+def _remove(store: Path) -> bool:
+    """Remove a store that no process reads; return whether it is gone."""
+    lock = store.with_suffix(".lock")
+    with _locked(lock) as alone:
+        if alone:
+            shutil.rmtree(store, ignore_errors=True)
+            lock.unlink(missing_ok=True)
+    return not store.exists()
+
+
+def _opened(folder: Path, key: str) -> engine.Embedded | None:
+    """Open a store that was built whole, or return None where it is missing or damaged."""
+    path = folder / f"oxigraph-{key}"
+    if not path.is_dir():
+        return None
+    try:
+        lock = path.with_suffix(".lock").open("a")
+        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        _reading.append(lock)
+    except OSError:
+        pass  # a folder that may only be read: nobody removes the store, then
+    try:
+        return engine.on_disk(path, read_only=True)
+    except OSError:
+        return None
+
+
+def _state(folder: Path) -> State | None:
+    try:
+        return State(**json.loads((folder / STATE).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _keep(folder: Path, state: State) -> None:
+    try:
+        write_whole(folder / STATE, json.dumps(asdict(state), indent=2).encode() + b"\n")
+    except OSError as error:
+        raise StoreError(f"{folder / STATE}: {error.strerror}.") from error
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[bool]:
+    """Hold a lock on a file, and say whether it was free."""
+    with path.open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            yield False
+            return
+        os.utime(path)
+        yield True

@@ -1,0 +1,66 @@
+"""Open a landscape on the engine that holds it: in memory, on disk, or an endpoint elsewhere."""
+
+import hashlib
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from openness import engine
+from openness.build import Landscape, Progress, build
+from openness.paths import ROOT
+
+if TYPE_CHECKING:  # what another engine needs is imported where that engine is opened
+    from openness.remote import Endpoint
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a landscape is held: in a folder on disk, at an endpoint, or, with neither, in memory.
+
+    `graphs` is the URL of the endpoint's Graph Store Protocol, by which a landscape is published.
+    """
+
+    store: Path | None = None
+    endpoint: "Endpoint | None" = None
+    graphs: str = ""
+
+
+IN_MEMORY = Place()
+
+
+def open_landscape(
+    root: Path = ROOT, place: Place = IN_MEMORY, progress: Progress = lambda *_: None, cache: bool = True
+) -> Landscape:
+    """Return the landscape of a folder from where it is held; build it where it is held by this program.
+
+    At an endpoint it must have been published; saved queries and shapes still come from the folder. Raises as `build`
+    does, StoreError for a folder on disk and RemoteError for an endpoint that cannot be used.
+    """
+    if place.store is not None:
+        from openness.disk import on_disk
+
+        return on_disk(place.store, root, progress)
+    if place.endpoint is not None:
+        return _elsewhere(place.endpoint, root)
+    return build(root, progress, cache)
+
+
+def _elsewhere(endpoint: "Endpoint", root: Path) -> Landscape:
+    from openness.publication import STATE, published
+    from openness.remote import RemoteError, software
+
+    endpoint = replace(endpoint, virtuoso="virtuoso" in software(endpoint).lower())
+    state = published(endpoint)
+    if state is None:
+        if not engine.run(endpoint, "ASK { ?s ?p ?o }"):
+            raise RemoteError(f"{endpoint.url} holds nothing. Load a landscape into it with: openness publish")
+        # Somebody else's data: nothing tells when it changes, so what is kept of it lasts as long as this process.
+        return Landscape(endpoint, root, hashlib.sha256(f"{endpoint.url} {time.time()}".encode()).hexdigest()[:32])
+    if not state.complete:
+        raise RemoteError(
+            f"{endpoint.url} holds a half published landscape ({STATE} says so). Go on with: openness publish"
+        )
+    if state.merged:
+        endpoint = replace(endpoint, default_graphs=(state.merged,), named_graphs=tuple(state.graphs))
+    return Landscape(endpoint, root, state.version)

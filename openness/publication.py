@@ -1,0 +1,86 @@
+"""What a remote engine holds of a landscape: the record of its publication, in a graph of its own beside the others.
+
+The record says which named graphs there are, how many statements each has and their hash, how far each has come, and
+where the default graph is: some engines have one, in others it is the union of all graphs, and answers twice where two
+graphs hold the same statement. There the merged statements are one more named graph, and queries name it as theirs.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from openness import engine
+from openness.rows import text
+from openness.terms import BASE, GRAPH
+
+STATE = str(GRAPH.publication)
+MERGED = str(GRAPH.merged)
+"""The graph with every statement once, where the engine has no default graph of its own."""
+OWN = "default"
+"""How the record names the default graph of an engine that has one."""
+
+_SELECT = f"""SELECT ?graph ?property ?value WHERE {{
+  GRAPH <{STATE}> {{ ?graph ?property ?value }}
+}}"""
+_IS = BASE + "publication/"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A graph of a publication: its statements, their hash, the chunks that it is sent in, and those that are there."""
+
+    statements: int
+    hash: str
+    chunks: int
+    sent: int = 0
+    verified: bool = False
+
+
+@dataclass(frozen=True)
+class Publication:
+    """The record: the version of the landscape, the merged graph's name or nothing, and its graphs by name."""
+
+    version: str
+    merged: str = ""
+    parts: Mapping[str, Part] = field(default_factory=dict)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every graph is there and has been verified."""
+        return bool(self.parts) and all(part.verified for part in self.parts.values())
+
+    @property
+    def graphs(self) -> list[str]:
+        """The names of the named graphs of the landscape, without the merged one."""
+        return sorted(name for name in self.parts if name not in (OWN, MERGED))
+
+
+def published(store: engine.Store) -> Publication | None:
+    """Return the record that an engine holds, or None where nothing was published to it."""
+    found: dict[str, dict[str, str]] = {}
+    for graph, prop, value in engine.select(store, _SELECT).rows:
+        found.setdefault(text(graph), {})[text(prop).removeprefix(_IS)] = text(value)
+    whole = found.pop(STATE, None)
+    if whole is None:
+        return None
+    parts = {
+        OWN if name == STATE + "/default" else name: Part(
+            int(of["statements"]), of["hash"], int(of["chunks"]), int(of["sent"]), of["verified"] == "yes"
+        )
+        for name, of in found.items()
+    }
+    return Publication(whole["version"], whole.get("merged", ""), parts)
+
+
+def written(record: Publication) -> bytes:
+    """Return a record as N-Triples; all values are strings, which every engine keeps as they are."""
+    said = {STATE: {"version": record.version} | ({"merged": record.merged} if record.merged else {})}
+    for name, part in record.parts.items():
+        said[STATE + "/default" if name == OWN else name] = {
+            "statements": str(part.statements),
+            "hash": part.hash,
+            "chunks": str(part.chunks),
+            "sent": str(part.sent),
+            "verified": "yes" if part.verified else "no",
+        }
+    lines = [f'<{s}> <{_IS}{p}> "{value}" .\n' for s, told in said.items() for p, value in told.items()]
+    return "".join(lines).encode()
