@@ -152,6 +152,14 @@ def graph_of(store: Store, *names: str) -> Graph:
     return graph
 
 
+def as_graph(triples: Triples) -> Graph:
+    """Return statements as an rdflib graph."""
+    graph = Graph()
+    for triple in triples:
+        graph.add((_node(triple.subject), _node(triple.predicate), _node(triple.object)))
+    return graph
+
+
 def triples_of(graph: Iterable[tuple[Node, Node, Node]]) -> Triples:
     """Return the statements of an rdflib graph as the engine's own."""
     return [ox.Triple(_term(s), _term(p), _term(o)) for s, p, o in graph]  # type: ignore[arg-type]
@@ -246,6 +254,12 @@ def statements(store: Embedded, s: Term | None = None, p: Term | None = None, o:
     for quad in store.quads_for_pattern(s, p, o, None):  # type: ignore[arg-type]
         if quad.graph_name != DEFAULT:
             yield quad
+
+
+def values(store: Embedded, subject: Node, path: Node) -> list[Node]:
+    """Return the values of a property of a subject in the default graph, in a stable order."""
+    found = store.quads_for_pattern(_term(subject), _term(path), None, DEFAULT)  # type: ignore[arg-type]
+    return sorted((_node(quad.object) for quad in found), key=str)
 
 
 def add_quads(store: Embedded, quads: Iterable[Quad]) -> None:

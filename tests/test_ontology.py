@@ -69,6 +69,8 @@ def test_the_queries_the_shapes_and_the_rules_use_defined_terms_only(ontology: G
     known = {str(term)[len(str(OPN)) :] for term in terms(ontology)}
     for folder, suffix in (("queries", ".rq"), ("shapes", ".rq"), ("shapes", ".ttl")):
         for path in files(ROOT / folder, suffix):
+            if "examples" in path.parts:  # some of these are wrong on purpose
+                continue
             for name in re.findall(r"\bopn:([A-Za-z][A-Za-z0-9]*)", path.read_text(encoding="utf-8")):
                 assert name in known, f"{path.name} uses opn:{name}"
 

@@ -12,7 +12,7 @@ from openness.build import Progress
 from openness.check.checker import Checker
 from openness.check.entry import Entry, listed, read, statements
 from openness.check.finding import Finding, Report, as_record
-from openness.check.formats import shacl_report
+from openness.check.rules import Rule, rule, rules
 from openness.check.shapes import ShapesError, shapes
 from openness.load import load, sources
 from openness.paths import ROOT, files
@@ -22,11 +22,14 @@ __all__ = [
     "Entry",
     "Finding",
     "Report",
+    "Rule",
     "ShapesError",
     "as_record",
     "check",
+    "checker_of",
     "read",
-    "shacl_report",
+    "rule",
+    "rules",
     "shapes",
 ]
 
@@ -51,8 +54,8 @@ def checker_of(root: Path = ROOT) -> Checker:
 
     Raises UnreadableError for a file of the landscape that does not parse, and ShapesError.
     """
-    rules = files(root / "shapes", ".ttl", ".rq")
-    stamps = ((path, path.stat()) for path in [*(path for path, _ in sources(root)), *rules])
+    read_from = [*(path for path, _ in sources(root)), *files(root / "shapes", ".ttl", ".rq")]
+    stamps = ((path, path.stat()) for path in read_from)
     return _checker(root, tuple((path, stat.st_mtime_ns, stat.st_size) for path, stat in stamps))
 
 

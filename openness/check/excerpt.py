@@ -38,9 +38,9 @@ class Surroundings:
         self._revises = engine.iri(PREFIXES["prov"] + "wasRevisionOf")
         ontology = engine.iri(str(GRAPH.ontology))
         self.ontology = tuple(
-            quad for quad in self._find() if quad.graph_name == ontology and quad.predicate.value not in PLAIN
+            quad for quad in self.found() if quad.graph_name == ontology and quad.predicate.value not in PLAIN
         )
-        self.about: Callable[[engine.NamedNode], Quads] = lru_cache(KEPT)(lambda thing: tuple(self._find(s=thing)))
+        self.about: Callable[[engine.NamedNode], Quads] = lru_cache(KEPT)(lambda thing: tuple(self.found(s=thing)))
         self._naming = lru_cache(KEPT)(self._find_naming)
         self._graded = lru_cache(KEPT)(self._find_graded)
 
@@ -76,26 +76,27 @@ class Surroundings:
                     seen.update(dict.fromkeys(self.about(claim)))
         return list(seen)
 
-    def _find(
+    def found(
         self, s: engine.Term | None = None, p: engine.Term | None = None, o: engine.Term | None = None
     ) -> Iterator[engine.Quad]:
+        """Find the statements of the landscape that match a pattern, those that no rule sees left out."""
         return (quad for quad in engine.statements(self._landscape, s, p, o) if quad.graph_name not in UNSEEN)
 
     def _find_naming(
         self, thing: engine.NamedNode, properties: tuple[engine.NamedNode, ...] = ()
     ) -> tuple[engine.NamedNode, ...]:
         """Return the subjects that name a thing by one of the properties, or by any that is followed backward."""
-        found = (quad.subject for p in properties or self._inverse for quad in self._find(p=p, o=thing))
+        found = (quad.subject for p in properties or self._inverse for quad in self.found(p=p, o=thing))
         return tuple(dict.fromkeys(subject for subject in found if isinstance(subject, engine.NamedNode)))
 
     def _find_graded(self, source: engine.NamedNode, name: engine.NamedNode) -> tuple[engine.NamedNode, ...]:
         """Return of the claims in which a source names a license one for each level, the first by name."""
         first: dict[engine.Term, engine.NamedNode] = {}
-        for quad in self._find(p=self._license, o=name):
+        for quad in self.found(p=self._license, o=name):
             claim = quad.subject
-            if not isinstance(claim, engine.NamedNode) or not any(self._find(claim, self._source, source)):
+            if not isinstance(claim, engine.NamedNode) or not any(self.found(claim, self._source, source)):
                 continue
-            for level in self._find(claim, self._level):
+            for level in self.found(claim, self._level):
                 if level.object not in first or claim.value < first[level.object].value:
                     first[level.object] = claim
         return tuple(first.values())

@@ -20,7 +20,7 @@ class Finding:
 
     code: str
     severity: str
-    file: str
+    file: str = ""
     line: int = 0
     column: int = 0
     end_line: int = 0
@@ -45,11 +45,16 @@ class Finding:
 
 @dataclass(frozen=True)
 class Report:
-    """What a check found, sorted, over how many files and things."""
+    """What a check found, sorted; the names of the entries, and how many things they describe."""
 
     findings: tuple[Finding, ...]
-    files: int
+    names: tuple[str, ...]
     things: int
+
+    @property
+    def files(self) -> int:
+        """Return how many entries were checked."""
+        return len(self.names)
 
     def count(self, severity: str) -> int:
         """Return how many findings have a severity."""

@@ -1,13 +1,146 @@
-"""How findings are written for other programs."""
+"""How findings are written for other programs: JSON, SARIF, GitHub's annotations, JUnit, SHACL's report."""
 
-from collections.abc import Iterable
+import json
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from urllib.parse import quote
+from xml.etree import ElementTree
 
 from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
 
-from openness.check.finding import Finding
+from openness import __version__
+from openness.check.finding import Finding, Report, as_record
+from openness.check.rules import Rule
 from openness.terms import expand
 
 SEVERITIES = {"violation": SH.Violation, "warning": SH.Warning, "info": SH.Info}
+LEVELS = {"violation": "error", "warning": "warning", "info": "note", "waived": "note"}
+COMMANDS = {"violation": "error", "warning": "warning", "info": "notice"}
+SARIF = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+
+
+def to_json(findings: Iterable[Finding]) -> str:
+    """Write findings as a list of records."""
+    return json.dumps([as_record(finding) for finding in findings], ensure_ascii=False, indent=2)
+
+
+def to_sarif(findings: Iterable[Finding], rules: Mapping[str, Rule]) -> str:
+    """Write findings as SARIF 2.1.0, which code hosts and editors read; a waived one is a suppressed result."""
+    order = {code: number for number, code in enumerate(rules)}
+    driver = {
+        "name": "openness",
+        "version": __version__,
+        "informationUri": "https://w3id.org/openness",
+        "rules": [_sarif_rule(rule) for rule in rules.values()],
+    }
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [_sarif_result(finding, order) for finding in findings],
+    }
+    return json.dumps({"$schema": SARIF, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2)
+
+
+def _sarif_rule(rule: Rule) -> dict[str, object]:
+    return {
+        "id": rule.code,
+        "name": rule.shape.rsplit("/", 1)[-1],
+        "shortDescription": {"text": rule.title},
+        "fullDescription": {"text": rule.reason or rule.message},
+        "help": {"text": rule.message},
+        "helpUri": rule.page,
+        "defaultConfiguration": {"level": LEVELS[rule.severity]},
+    }
+
+
+def _sarif_result(finding: Finding, order: Mapping[str, int]) -> dict[str, object]:
+    where: dict[str, object] = {"artifactLocation": {"uri": _uri(finding.file)}}
+    if finding.line:
+        where["region"] = {
+            "startLine": finding.line,
+            "startColumn": finding.column,
+            "endLine": finding.end_line,
+            "endColumn": finding.end_column,
+        }
+    result: dict[str, object] = {
+        "ruleId": finding.code,
+        "level": LEVELS[finding.severity],
+        "message": {"text": _sentence(finding)},
+        "locations": [{"physicalLocation": where, "logicalLocations": [{"fullyQualifiedName": finding.focus}]}],
+    }
+    if finding.code in order:
+        result["ruleIndex"] = order[finding.code]
+    if finding.waiver:
+        result["suppressions"] = [{"kind": "external", "justification": finding.waiver}]
+    return result
+
+
+def to_github(findings: Iterable[Finding]) -> str:
+    """Write findings as workflow commands, which GitHub shows beside the lines of a change, waived ones left out."""
+    return "".join(f"{_command(finding)}\n" for finding in findings if finding.severity in COMMANDS)
+
+
+def _command(finding: Finding) -> str:
+    where: dict[str, object] = {"file": finding.file}
+    if finding.line:
+        where |= {"line": finding.line, "endLine": finding.end_line, "col": finding.column}
+        if finding.line == finding.end_line:
+            where["endColumn"] = finding.end_column
+    where["title"] = f"{finding.code} {finding.focus}"
+    properties = ",".join(f"{name}={_escaped(str(value), ':,')}" for name, value in where.items())
+    return f"::{COMMANDS[finding.severity]} {properties}::{_escaped(_sentence(finding))}"
+
+
+def _escaped(text: str, more: str = "") -> str:
+    return "".join(f"%{ord(c):02X}" if c in f"%\r\n{more}" else c for c in text)
+
+
+def to_junit(report: Report, strict: bool = False) -> str:
+    """Write a report as JUnit's XML: a suite for each entry, a case for each finding, or one that passes.
+
+    A violation is a failure, and a warning where it is `strict`; a waived violation is skipped.
+    """
+    failing = {"violation", "warning"} if strict else {"violation"}
+    of: dict[str, list[Finding]] = {name: [] for name in report.names}
+    for finding in report.findings:
+        of.setdefault(finding.file, []).append(finding)
+    root = ElementTree.Element("testsuites", name="openness check")
+    for name, findings in of.items():
+        failures = sum(finding.severity in failing for finding in findings)
+        skipped = sum(finding.severity == "waived" for finding in findings)
+        counts = {"tests": str(max(len(findings), 1)), "failures": str(failures), "skipped": str(skipped)}
+        suite = ElementTree.SubElement(root, "testsuite", {"name": _xml(name), "errors": "0", **counts})
+        if not findings:
+            ElementTree.SubElement(suite, "testcase", classname=_xml(name), name="follows the rules")
+        for finding in findings:
+            about = " ".join(part for part in (finding.code, finding.focus, finding.path, finding.value) if part)
+            case = ElementTree.SubElement(suite, "testcase", classname=_xml(name), name=_xml(about))
+            if finding.line:
+                case.set("line", str(finding.line))
+            told = _xml(_sentence(finding))
+            if finding.severity in failing:
+                ElementTree.SubElement(case, "failure", type=finding.severity, message=told)
+            elif finding.severity == "waived":
+                ElementTree.SubElement(case, "skipped", message=_xml(finding.waiver))
+            else:
+                ElementTree.SubElement(case, "system-out").text = f"{finding.severity}: {told}"
+    ElementTree.indent(root)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ElementTree.tostring(root, encoding="unicode")}\n'
+
+
+def _xml(text: str) -> str:
+    """Leave out the characters that XML 1.0 cannot hold."""
+    return re.sub("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "\ufffd", text)
+
+
+def _sentence(finding: Finding) -> str:
+    about = " ".join(part for part in (finding.focus, finding.path, finding.value) if part)
+    return f"{about}: {finding.message}" if about else finding.message
+
+
+def _uri(name: str) -> str:
+    return Path(name).as_uri() if Path(name).is_absolute() else quote(name)
 
 
 def shacl_report(findings: Iterable[Finding], rules: Graph) -> Graph:
@@ -17,8 +150,7 @@ def shacl_report(findings: Iterable[Finding], rules: Graph) -> Graph:
     report = BNode("report")
     graph.add((report, RDF.type, SH.ValidationReport))
     counted = [finding for finding in findings if finding.severity != "waived"]
-    conforms = Literal(not counted)
-    graph.add((report, SH.conforms, conforms))
+    graph.add((report, SH.conforms, Literal(not counted)))
     for number, finding in enumerate(counted):
         result, (focus, path, value) = BNode(f"result{number}"), finding.terms
         shape = URIRef(finding.shape)

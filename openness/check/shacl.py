@@ -1,5 +1,6 @@
 """The one door to SHACL engines: pySHACL, which is the reference, and a compiled one where it is installed."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,8 +14,10 @@ from rdflib.term import Node
 from openness import engine
 from openness.check.shapes import Shapes, ShapesError
 from openness.rows import shown
+from openness.terms import shorten
 
 Engine = Literal["pyshacl", "turbo"]
+_OURS = re.compile(r"https://w3id\.org/openness[#/][\w/#-]*\w")
 ENGINES: tuple[Engine, ...] = ("pyshacl", "turbo")
 
 
@@ -89,7 +92,7 @@ def _results(report: Graph) -> Iterator[Result]:
             shape=shape if isinstance(shape, URIRef) else None,
             component=shown(report.value(result, SH.sourceConstraintComponent)),
             severity=report.value(result, SH.resultSeverity) or SH.Violation,
-            message=str(report.value(result, SH.resultMessage) or ""),
+            message=_OURS.sub(lambda name: shorten(name[0]), str(report.value(result, SH.resultMessage) or "")),
         )
 
 

@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from rdflib import DCTERMS, RDF, SH, Graph, URIRef
+from rdflib import DCTERMS, SH, Graph, URIRef
 
 from openness import engine
 from openness.paths import files
 from openness.terms import BASE, GRAPH, OPN
+
+EXAMPLES = "examples"
+"""The folder beside the shapes that has for each file of them an entry that passes and one that fails."""
 
 AIM = f"{BASE}aim/"
 """A shape `…/shape/NAME` is aimed at what is the object of `…/aim/NAME`: the targets change with each entry, and a
@@ -31,13 +34,18 @@ class Shapes:
     """The properties that a shape follows from object to subject."""
 
 
+def shape_files(root: Path) -> list[Path]:
+    """List the files with shapes, examples left out. Raises ShapesError where there are none."""
+    found = [path for path in files(root / "shapes", ".ttl") if path.parent.name != EXAMPLES]
+    if not found:
+        raise ShapesError(f"{root / 'shapes'}: no shapes here, so nothing can be checked.")
+    return found
+
+
 def shapes(root: Path) -> Graph:
     """Return the shapes of a landscape as one graph. Raises ShapesError where there are none, or one does not parse."""
     store = engine.empty()
-    found = files(root / "shapes", ".ttl")
-    if not found:
-        raise ShapesError(f"{root / 'shapes'}: no shapes here, so nothing can be checked.")
-    for path in found:
+    for path in shape_files(root):
         try:
             engine.read_file(store, path, str(GRAPH.shapes))
         except engine.UnreadableError as error:
@@ -72,8 +80,3 @@ def aim(written: Graph) -> Shapes:
 def code_of(rules: Graph, shape: URIRef) -> str:
     """Return the code of a rule, such as OPN101."""
     return str(rules.value(shape, DCTERMS.identifier) or "OPN000")
-
-
-def is_rule(rules: Graph, shape: URIRef) -> bool:
-    """Tell whether a shape is one that reports under a code."""
-    return (shape, RDF.type, None) in rules and (shape, DCTERMS.identifier, None) in rules

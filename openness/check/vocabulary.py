@@ -1,70 +1,99 @@
-"""What no shape sees: terms that are not defined, things that nothing describes, things without a type or an IRI."""
+"""What no shape sees: words that are not known, things that nothing describes, and things that are there already."""
 
 import difflib
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from rdflib import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, URIRef
 
 from openness import engine
+from openness.check.excerpt import Surroundings
+from openness.check.spelling import skeleton
 from openness.terms import BASE, OPN, shorten
 
+CODES = {
+    "OPN001": "term-defined",
+    "OPN002": "thing-described",
+    "OPN003": "thing-typed",
+    "OPN004": "thing-named",
+    "OPN005": "thing-unique",
+    "OPN006": "thing-unchanged",
+    "OPN007": "term-unchanged",
+}
+"""The rules that no shape can hold; `shapes/vocabulary.ttl` explains them."""
+
 STANDARD = (DCTERMS, OWL, PROV, RDF, RDFS, SKOS)
+NAMESPACES = (str(OPN), *(str(namespace) for namespace in STANDARD))
 UNFOLLOWED = frozenset({str(OPN.rule), str(OWL.versionIRI)})
 """Properties whose values are named and need not be described."""
 
-Flaw = tuple[str, engine.Term | None, engine.NamedNode | None, engine.Term | None, str, str]
-"""A code; the subject, property and value at fault; what is wrong; and the term that may have been meant."""
+KEPT = "Terms are kept in ontology/."
+CORRECT = "To correct a claim, add another with prov:wasRevisionOf."
+
+DISTINCT = frozenset({"developer", "family", "jurisdiction", "license", "model", "source"})
+"""The kinds of things that are known by their names."""
 
 TYPE = engine.iri(str(RDF.type))
-KNOWN_NAMESPACES = (str(OPN), *(str(namespace) for namespace in STANDARD))
+NAMES = tuple(engine.iri(str(name)) for name in (RDFS.label, SKOS.altLabel))
+
+
+@dataclass(frozen=True)
+class Flaw:
+    """Something wrong with a word or a name: the statement at fault, and the name that may have been meant."""
+
+    code: str
+    subject: engine.Term | None
+    path: engine.Term | None
+    value: engine.Term | None
+    message: str
+    right: str = ""
+    severity: str = "violation"
+
+
+Holds = Callable[[engine.NamedNode], bool]
 
 
 class Vocabulary:
     """The terms that are defined, and the names that are taken, against which an entry is held."""
 
-    def __init__(self, defined: Iterable[str], names: Callable[[str], Iterable[str]]) -> None:
-        """Take the defined terms; `names` gives the things of a kind, such as `model`, by their IRIs."""
-        self.defined = frozenset(defined)
-        self._names = lru_cache(64)(lambda kind: [shorten(name) for name in names(kind)])
+    def __init__(self, around: Surroundings) -> None:
+        """Take the landscape."""
+        self._around = around
+        self.defined = frozenset(q.subject.value for q in around.found(p=engine.iri(str(RDFS.isDefinedBy))))  # type: ignore[union-attr]
+        standard = (namespace[name] for namespace in STANDARD for name in namespace.__annotations__ if name[0] != "_")
+        self._short = sorted(shorten(term) for term in (*self.defined, *standard))
         self._near = lru_cache(4096)(self._find_near)
-        self._short = [shorten(term) for term in self.defined]
+        self._defines = lru_cache(4096)(self.defines)
 
-    def flaws(
-        self,
-        triples: engine.Triples,
-        described: Callable[[engine.NamedNode], bool],
-        typed: Callable[[engine.NamedNode], bool],
-    ) -> Iterator[Flaw]:
-        """Find what no shape sees in an entry; `described` tells whether anything is said of a thing
-        anywhere, and `typed` whether it has a class."""
+    def flaws(self, triples: engine.Triples, described: Holds, typed: Holds) -> Iterator[Flaw]:
+        """Find what no shape sees in an entry.
+
+        `described` tells whether anything is said of a thing, in the landscape or in an entry, and `typed` whether it
+        has a class.
+        """
         for t in triples:
             terms = (t.predicate, t.object) if isinstance(t.object, engine.NamedNode) else (t.predicate,)
             for term in terms:
-                if term.value.startswith(KNOWN_NAMESPACES) and not self.defines(term.value):
-                    near = self._near(term.value)
-                    hint = f"Did you mean {near}?" if near else "The terms are listed in ontology/."
-                    yield (
-                        "OPN001",
-                        t.subject,
-                        t.predicate,
-                        term,
-                        f"{shorten(term.value)} is not a term that is defined. {hint}",
-                        near,
+                if term.value.startswith(NAMESPACES) and not self._defines(term.value):
+                    yield self._misspelt(
+                        "OPN001", t, term, "is not a term that is defined", "The terms are listed in ontology/."
                     )
             thing = t.object
-            if (
-                isinstance(thing, engine.NamedNode)
-                and thing.value.startswith(BASE)
-                and t.predicate.value not in UNFOLLOWED
-                and not described(thing)
-            ):
-                near = self._near(thing.value)
-                hint = f"Did you mean {near}?" if near else "Describe it, or mend its name."
-                yield "OPN002", t.subject, t.predicate, thing, f"Nothing describes {shorten(thing.value)}. {hint}", near
+            if not isinstance(thing, engine.NamedNode) or not thing.value.startswith(BASE):
+                continue
+            if t.predicate.value not in UNFOLLOWED and not described(thing):
+                yield self._misspelt("OPN002", t, thing, "", "Describe it, or mend its name.")
         yield from self._unseen(triples, typed)
+        yield from self._changes(triples)
+        yield from self._doubles(triples)
 
-    def _unseen(self, triples: engine.Triples, typed: Callable[[engine.NamedNode], bool]) -> Iterator[Flaw]:
+    def _misspelt(self, code: str, t: engine.Triple, name: engine.NamedNode, wrong: str, remedy: str) -> Flaw:
+        near, short = self._near(name.value), shorten(name.value)
+        what = f"{short} {wrong}." if wrong else f"Nothing describes {short}."
+        return Flaw(code, t.subject, t.predicate, name, f"{what} {f'Did you mean {near}?' if near else remedy}", near)
+
+    def _unseen(self, triples: engine.Triples, typed: Holds) -> Iterator[Flaw]:
         """Find the subjects at which no shape is aimed: those without a type, and those without an IRI."""
         kinds = {t.subject: t.object for t in triples if t.predicate == TYPE}
         subjects = dict.fromkeys(t.subject for t in triples)
@@ -73,24 +102,86 @@ class Vocabulary:
             if isinstance(subject, engine.NamedNode):
                 if kind is None and not typed(subject):
                     message = "It has no type, so no rule looks at it. Add one with 'a'."
-                    yield "OPN003", subject, TYPE, None, message, ""
+                    yield Flaw("OPN003", subject, TYPE, None, message)
             elif isinstance(kind, engine.NamedNode) and kind.value.startswith(str(OPN)):
                 message = "A thing without an IRI can be neither referred to nor checked. Give it one."
-                yield "OPN004", subject, TYPE, kind, message, ""
+                yield Flaw("OPN004", subject, TYPE, kind, message)
         if not any(isinstance(subject, engine.NamedNode) for subject in subjects):
             message = "There is nothing in this file that has an IRI, so there is nothing to check."
-            yield "OPN004", None, None, None, message, ""
+            yield Flaw("OPN004", None, None, None, message)
+
+    def _changes(self, triples: engine.Triples) -> Iterator[Flaw]:
+        """Find the statements that would change a thing that is there, or the ontology."""
+        for t in triples:
+            thing = t.subject
+            if not isinstance(thing, engine.NamedNode):
+                continue
+            known = self._around.about(thing)
+            if not known and not thing.value.startswith(str(OPN)):
+                continue
+            if any(q.predicate == t.predicate and q.object == t.object for q in known):
+                continue
+            name = shorten(thing.value)
+            if thing.value in self.defined or thing.value.startswith(str(OPN)):
+                message = f"{name} is a term of the ontology, and an entry cannot change or add to it. {KEPT}"
+                yield Flaw("OPN007", thing, t.predicate, t.object, message)
+            elif any(q.predicate == TYPE for q in known):
+                message = f"{name} is described already, and this would change it. {CORRECT}"
+                yield Flaw("OPN006", thing, t.predicate, t.object, message, severity="warning")
+
+    def _doubles(self, triples: engine.Triples) -> Iterator[Flaw]:
+        """Find the things whose name, or the last part of whose IRI, looks like that of another of their kind."""
+        mine: dict[tuple[str, str], str] = {}
+        for t in triples:
+            if not isinstance(t.subject, engine.NamedNode) or not (kind := _kind(t.subject.value)):
+                continue
+            names = [(t, skeleton(t.object.value))] if t.predicate in NAMES else []  # type: ignore[union-attr]
+            if t.predicate == TYPE:
+                names.append((t, skeleton(t.subject.value.rsplit("/", 1)[-1])))
+            for statement, looks in names:
+                me = t.subject.value
+                others = {*self._taken.get((kind, looks), ()), mine.setdefault((kind, looks), me)} - {me}
+                if other := min(others, default=""):
+                    message = (
+                        f"{shorten(me)} looks like {shorten(other)}. If they are one, use that name; if not, choose "
+                        "one that tells them apart."
+                    )
+                    yield Flaw(
+                        "OPN005", t.subject, statement.predicate, statement.object, message, shorten(other), "warning"
+                    )
+
+    @cached_property
+    def _taken(self) -> dict[tuple[str, str], set[str]]:
+        """The things of the landscape by kind and by what their names look like."""
+        taken: dict[tuple[str, str], set[str]] = {}
+        for name in NAMES:
+            for quad in self._around.found(p=name):
+                thing = str(engine.node(quad.subject))
+                if kind := _kind(thing):
+                    for looks in (skeleton(str(engine.node(quad.object))), skeleton(thing.rsplit("/", 1)[-1])):
+                        taken.setdefault((kind, looks), set()).add(thing)
+        return taken
 
     def defines(self, term: str) -> bool:
         """Tell whether a term of one of the known namespaces is defined."""
         if term.startswith(str(OPN)):
             return term in self.defined
-        for namespace in STANDARD:
-            if term.startswith(str(namespace)):
-                return URIRef(term) in namespace or term == str(namespace)
-        return True
+        return any(
+            URIRef(term) in namespace or term == str(namespace)
+            for namespace in STANDARD
+            if term.startswith(str(namespace))
+        )
 
     def _find_near(self, name: str) -> str:
-        kind = name[len(BASE) :].split("/", 1)[0]
-        among = self._names(kind) if name.startswith(BASE) else self._short
+        among: Iterable[str] = self._short
+        if name.startswith(BASE):
+            start = name[: name.index("/", len(BASE)) + 1] if "/" in name[len(BASE) :] else BASE
+            things = (str(engine.node(quad.subject)) for quad in self._around.found(p=TYPE))
+            among = sorted({shorten(thing) for thing in things if thing.startswith(start)})
         return next(iter(difflib.get_close_matches(shorten(name), among, n=1, cutoff=0.75)), "")
+
+
+def _kind(thing: str) -> str:
+    """Return the kind of thing that an IRI of ours names, such as `model`; nothing where names need not differ."""
+    kind, _, rest = thing.removeprefix(BASE).partition("/")
+    return kind if rest and kind in DISTINCT else ""

@@ -14,7 +14,7 @@ from openness.cli.landscape import PLACE
 from openness.cli.place import held_somewhere, place_of
 from openness.paths import ROOT
 
-VERBS = ("query", "check", "build", "serve")
+VERBS = ("query", "check", "rule", "build", "serve")
 
 EPILOG = """\b
 Examples:

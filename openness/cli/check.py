@@ -1,6 +1,5 @@
 """`openness check`: check entries against the rules."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,13 +11,16 @@ if TYPE_CHECKING:
     from openness.check import Finding, Report
 
 COLORS = {"violation": "red", "warning": "yellow", "info": "blue", "waived": "cyan"}
+FORMS = ("text", "json", "sarif", "github", "junit", "turtle")
 
 EPILOG = """\b
 Examples:
   openness check my-model.ttl              check one entry
   openness check graph                     check every claim of this project
   openness check my-model.ttl -f json      the findings for another program
+  openness check entries/ -f sarif         for code hosts and editors (or github, junit)
   openness check my-model.ttl -f turtle    the SHACL validation report
+  openness rule OPN221                     explain a rule
 
 Exit status: 0 nothing to mend, 1 something to mend, 2 an entry or the shapes cannot be read.
 """
@@ -26,27 +28,36 @@ Exit status: 0 nothing to mend, 1 something to mend, 2 an entry or the shapes ca
 
 @click.command(epilog=EPILOG)
 @click.argument("entries", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
-@click.option(
-    "--format", "-f", "form", type=click.Choice(["text", "json", "turtle"]), default="text", show_default=True
-)
+@click.option("--format", "-f", "form", type=click.Choice(FORMS), default="text", show_default=True)
 @click.option("--strict", is_flag=True, help="Let warnings count as something to mend.")
 @click.option("--show-waived", is_flag=True, help="List the violations that a waiver lets stand, with its reason.")
 @click.pass_obj
 def check(root: Path, entries: tuple[Path, ...], form: str, strict: bool, show_waived: bool) -> None:
     """Check ENTRIES, files or folders, against the rules, and tell what is wrong and what to do."""
-    from openness.check import as_record, shacl_report, shapes
     from openness.check import check as run
 
     with told("Checking") as progress:
         report = run(entries, root, progress)
-    if form == "json":
-        click.echo(json.dumps([as_record(finding) for finding in report.findings], ensure_ascii=False, indent=2))
-    elif form == "turtle":
-        click.echo(shacl_report(report.findings, shapes(root)).serialize(format="turtle"), nl=False)
-    else:
+    if form == "text":
         _tell(report, show_waived)
+    else:
+        click.echo(_written(report, form, root, strict), nl=False)
     if report.count("violation") or (strict and report.count("warning")):
         raise click.exceptions.Exit(1)
+
+
+def _written(report: "Report", form: str, root: Path, strict: bool) -> str:
+    from openness.check import formats, rules, shapes
+
+    if form == "json":
+        return f"{formats.to_json(report.findings)}\n"
+    if form == "sarif":
+        return f"{formats.to_sarif(report.findings, rules(root))}\n"
+    if form == "github":
+        return formats.to_github(report.findings)
+    if form == "junit":
+        return formats.to_junit(report, strict)
+    return formats.shacl_report(report.findings, shapes(root)).serialize(format="turtle")
 
 
 def _tell(report: "Report", show_waived: bool) -> None:
@@ -58,18 +69,30 @@ def _tell(report: "Report", show_waived: bool) -> None:
             file = finding.file
             click.secho(file, bold=True)
         _tell_one(finding)
+    click.echo(summary(report))
+
+
+def summary(report: "Report") -> str:
+    """Count the findings of a report by severity, and what was checked."""
     counted = [
-        f"{report.count(severity)} {word if report.count(severity) == 1 or severity == 'waived' else word + 's'}"
-        for severity, word in (("violation", "violation"), ("warning", "warning"), ("waived", "waived"))
+        _several(report.count("violation"), "violation"),
+        _several(report.count("warning"), "warning"),
+        f"{report.count('info')} information",
+        f"{report.count('waived')} waived",
     ]
-    things = f"{report.things} thing{'' if report.things == 1 else 's'}"
-    files = f"{report.files} file{'' if report.files == 1 else 's'}"
-    click.echo(f"{', '.join(counted)}; checked {things} in {files}.")
+    return f"{', '.join(counted)}; checked {_several(report.things, 'thing')} in {_several(report.files, 'file')}."
+
+
+def _several(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def _tell_one(finding: "Finding") -> None:
     severity = click.style(finding.severity, fg=COLORS[finding.severity])
     at = " ".join(part for part in (finding.focus, finding.path, finding.value) if part)
-    click.echo(f"  {severity} {finding.code} {at}\n    {finding.message}")
+    where = f"{finding.line}:{finding.column} " if finding.line else ""
+    click.echo(f"  {where}{severity} {finding.code} {at}\n    {finding.message}")
+    if finding.help and finding.help not in finding.message:
+        click.echo(f"    Right: {finding.help}")
     if finding.waiver:
         click.echo(f"    Waived: {finding.waiver}")

@@ -1,0 +1,57 @@
+"""A rule's examples: from the entries beside the shapes, one that passes and one that fails."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from rdflib import RDF, URIRef
+
+from openness import engine
+from openness.check.checker import Checker
+from openness.check.entry import read, statements
+from openness.check.positions import places
+from openness.check.rules import Rule
+from openness.check.shapes import EXAMPLES
+
+
+@dataclass(frozen=True)
+class Example:
+    """Two blocks of Turtle: one that keeps a rule, and one that breaks it, with what is said of it then."""
+
+    passes: str
+    fails: str
+    finding: str
+
+
+def example(rule: Rule, checker: Checker) -> Example | None:
+    """Return the examples of a rule, found by checking; None where the folder of the rules has none."""
+    folder = checker.root / "shapes" / EXAMPLES
+    fails, passes = (folder / f"{Path(rule.file).stem}-{end}.ttl" for end in ("fails", "passes"))
+    if not fails.is_file() or not passes.is_file():
+        return None
+    broken = next((f for f in checker.check([read(fails)]).findings if f.code == rule.code), None)
+    if broken is None:
+        return None
+    focus = broken.terms[0]
+    kinds = _kinds(fails).get(str(focus), set())
+    alike = [thing for thing, others in _kinds(passes).items() if kinds & others]
+    return Example(_block(passes, alike[0] if alike else ""), _block(fails, str(focus or "")), broken.message)
+
+
+def _kinds(path: Path) -> dict[str, set[str]]:
+    """Return the things of an entry in the order of the text, each with its classes."""
+    kinds: dict[str, set[str]] = {}
+    for t in statements(read(path)):
+        s, p, o = map(engine.node, (t.subject, t.predicate, t.object))
+        if isinstance(s, URIRef):
+            kinds.setdefault(str(s), set()).update({str(o)} if p == RDF.type else ())
+    return kinds
+
+
+def _block(path: Path, thing: str) -> str:
+    """Return what a file says of a thing, or of all where it says it of none."""
+    text = path.read_text(encoding="utf-8")
+    starts = sorted(place[0] for place in places(text, "turtle").subjects.values())
+    begin = places(text, "turtle").subjects.get(thing, (0,))[0]
+    lines = [line for line in text.splitlines()[begin - 1 :] if not line.startswith("@prefix")] if begin else []
+    after = next((start for start in starts if start > begin), 0)
+    return "\n".join(lines[: after - begin] if begin and after else lines).strip()

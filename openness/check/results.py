@@ -1,0 +1,171 @@
+"""From what an engine reports, and what no shape sees, to findings: where, what would be right, and who waives."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from rdflib import BNode, URIRef
+from rdflib.term import Node
+
+from openness import engine
+from openness.check.entry import Entry
+from openness.check.finding import Finding
+from openness.check.positions import NOWHERE, Places, places
+from openness.check.rules import SEVERITIES, compared, concerned, page_of, place_of, right
+from openness.check.shacl import Result
+from openness.check.shapes import Shapes, code_of
+from openness.check.vocabulary import CODES, Flaw
+from openness.rows import shown
+from openness.terms import PREFIXES
+
+Written = tuple[Entry, engine.Triples]
+WAIVERS = "SELECT ?claim ?rule ?reason { ?waiver opn:waives ?claim ; opn:rule ?rule ; opn:reason ?reason }"
+
+
+class Reporter:
+    """Makes findings from results and flaws; what it knows of the rules is kept, of the entries nothing."""
+
+    def __init__(self, shapes: Shapes, root: Path, terms: Mapping[str, tuple[str, ...]]) -> None:
+        """Take the shapes and their folder, and the terms of each class of the ontology in short form."""
+        self._written, self._root, self._terms = shapes.written, root, terms
+        self._concerned = lru_cache(1024)(lambda shape: concerned(self._written, shape))
+        self._compared = lru_cache(1024)(lambda shape: compared(self._written, shape))
+        self._right = lru_cache(1024)(lambda shape: right(self._written, shape, self._terms))
+        self._code = lru_cache(1024)(lambda shape: code_of(self._written, shape))
+        self._place = lru_cache(1024)(lambda shape: place_of(shape, self._root))
+
+    def findings(
+        self,
+        written: Sequence[Written],
+        results: Iterable[Result],
+        flaws: Iterable[tuple[Entry, Flaw]],
+        seen: engine.Embedded,
+    ) -> list[Finding]:
+        """Return the findings on entries, each once; `seen` is what the rules saw."""
+        facts = Facts(written, seen)
+        found = [self._of_result(result, facts) for result in results if result.focus in facts.entries]
+        found += [self._of_flaw(flaw, entry, facts) for entry, flaw in flaws]
+        return _each_once(found)
+
+    def _of_result(self, result: Result, facts: "Facts") -> Finding:
+        severity, shape = SEVERITIES.get(result.severity, "violation"), result.shape or URIRef("")
+        path, value = (result.path if isinstance(result.path, URIRef) else None), result.value
+        if result.path is None:  # a rule about the thing as a whole: point at what it looks at
+            path, value = facts.first(result.focus, self._concerned(shape))
+        expected = self._compared(shape)
+        better = facts.values(result.focus, expected) if expected else []
+        return facts.placed(
+            Finding(
+                code=self._code(shape),
+                severity=severity,
+                terms=(result.focus, path, value),
+                path=result.path_shown or shown(path),
+                message=result.message,
+                help=" or ".join(map(shown, better)) or self._right(shape),
+                shape=str(shape),
+                place=self._place(str(shape)),
+                page=page_of(self._code(shape)),
+                constraint=result.component,
+            )
+        )
+
+    def _of_flaw(self, flaw: Flaw, entry: Entry, facts: "Facts") -> Finding:
+        s, p, o = (None if term is None else engine.node(term) for term in (flaw.subject, flaw.path, flaw.value))
+        shape = PREFIXES["shape"] + CODES[flaw.code]
+        found = Finding(
+            code=flaw.code,
+            severity=flaw.severity,
+            terms=(s, p, o),
+            path=shown(p),
+            message=flaw.message,
+            help=flaw.right,
+            shape=shape,
+            place=self._place(shape),
+            page=page_of(flaw.code),
+        )
+        return facts.placed(found, entry)
+
+
+class Facts:
+    """What is known of the entries of one check: which of them says what, and where, and what is waived."""
+
+    def __init__(self, written: Sequence[Written], seen: engine.Embedded) -> None:
+        """Take the entries, and what the rules saw of them and of their surroundings."""
+        self._seen = seen
+        self._triples = {entry.name: triples for entry, triples in written}
+        self._said: dict[str, dict[tuple[Node, Node], Node]] = {}
+        self._places: dict[str, Places] = {}
+        self.entries: dict[Node, list[Entry]] = {}
+        for entry, triples in written:
+            for subject in dict.fromkeys(t.subject for t in triples):
+                self.entries.setdefault(engine.node(subject), []).append(entry)
+
+    @cached_property
+    def waived(self) -> dict[tuple[Node | None, str], str]:
+        """Return the reason for which a claim may break a rule, by claim and rule."""
+        return {(claim, str(rule)): str(why) for claim, rule, why in engine.select(self._seen, WAIVERS).rows}
+
+    def values(self, subject: Node, path: URIRef) -> list[Node]:
+        """Return the values of a property of a subject, derived ones among them."""
+        return engine.values(self._seen, subject, path)
+
+    def first(self, subject: Node, paths: Iterable[URIRef]) -> tuple[URIRef | None, Node | None]:
+        """Return the first of some properties that an entry gives a subject, and its value."""
+        for path in paths:
+            for entry in self.entries.get(subject, ()):
+                if (value := self._says(entry).get((subject, path))) is not None:
+                    return path, value
+        return None, None
+
+    def placed(self, found: Finding, entry: Entry | None = None) -> Finding:
+        """Return a finding with the entry that it is about, the place in it, and its waiver."""
+        focus, path, value = found.terms
+        about = entry or self._entry_of(focus, path, value)
+        waiver = self.waived.get((focus, found.shape), "") if found.severity == "violation" else ""
+        line, column, end_line, end_column = self._places_in(about).find(focus, path, value) if focus else NOWHERE
+        return replace(
+            found,
+            severity="waived" if waiver else found.severity,
+            file=about.name,
+            line=line,
+            column=column,
+            end_line=end_line,
+            end_column=end_column,
+            focus=_short(focus),
+            value=_short(value),
+            waiver=waiver,
+        )
+
+    def _entry_of(self, focus: Node | None, path: Node | None, value: Node | None) -> Entry:
+        """Return of the entries that describe a thing the one that says what is at fault, else the first."""
+        entries = self.entries[focus] if focus is not None else []
+        for entry in entries if len(entries) > 1 and path is not None else ():
+            said = self._says(entry)
+            if (focus, path) in said and value in (None, said[focus, path]):  # type: ignore[index]
+                return entry
+        return entries[0]
+
+    def _says(self, entry: Entry) -> dict[tuple[Node, Node], Node]:
+        if entry.name not in self._said:
+            terms = (tuple(map(engine.node, (t.subject, t.predicate, t.object))) for t in self._triples[entry.name])
+            self._said[entry.name] = {(s, p): o for s, p, o in terms}
+        return self._said[entry.name]
+
+    def _places_in(self, entry: Entry) -> Places:
+        if entry.name not in self._places:
+            self._places[entry.name] = places(entry.data.decode("utf-8", "replace"), entry.form)
+        return self._places[entry.name]
+
+
+def _short(term: Node | None) -> str:
+    """Return a term as people read it; a blank node has no name that could be told."""
+    return "[]" if isinstance(term, BNode) else shown(term)
+
+
+def _each_once(findings: Iterable[Finding]) -> list[Finding]:
+    """Keep one of the findings that say the same; two constraints of a rule may fail on one value."""
+    kept: dict[tuple[str, ...], Finding] = {}
+    for f in sorted(findings, key=lambda f: f.constraint):
+        kept.setdefault((f.file, f.focus, f.code, f.path, f.value, f.message, f.severity), f)
+    return list(kept.values())
