@@ -10,14 +10,14 @@ graphs answers twice where two graphs hold the same statement.)
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import IO, Protocol, TypeAlias
 
 import pyoxigraph as ox
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from openness.forms.limits import safe
-from openness.rows import Answer
+from openness.rows import Answer, Rows
 from openness.terms import BASE, PREFIXES
 
 Embedded: TypeAlias = ox.Store
@@ -122,6 +122,18 @@ def parse(data: bytes, form: str, name: str) -> Triples:
         raise UnreadableError(f"{name}: {_why(error)}") from error
 
 
+def dump(store: Embedded, out: IO[bytes]) -> None:
+    """Write all quads as they are, in no order, for `restore`."""
+    store.dump(out, format=ox.RdfFormat.N_QUADS)
+
+
+def restore(source: IO[bytes]) -> Embedded:
+    """Return the store that `dump` wrote."""
+    store = ox.Store()
+    store.bulk_load(source, format=ox.RdfFormat.N_QUADS)
+    return store
+
+
 def merge_into_default(store: Embedded) -> None:
     """Copy the statements of all named graphs into the default graph, each once."""
     store.extend(
@@ -170,23 +182,45 @@ def run(store: Store, sparql: str) -> Answer | Triples | bool:
 
     Our prefixes are known to every query. Raises UnreadableError where the query does not parse.
     """
+    result = stream(store, sparql)
+    return _whole(result) if isinstance(result, Rows) else result
+
+
+def stream(
+    store: Store, sparql: str, default_graphs: Iterable[str] = (), named_graphs: Iterable[str] = ()
+) -> Rows | Triples | bool:
+    """Answer a query as `run` does, but compute the rows of a SELECT only while they are read.
+
+    They must be read in the thread that asked; they are those of the moment in which it asked. Graphs that are given
+    are all that the query sees, and go before those in its FROM, as the SPARQL 1.1 Protocol has it.
+    """
+    default, named = ([ox.NamedNode(graph) for graph in graphs] for graphs in (default_graphs, named_graphs))
+    given = bool(default or named)
     if not isinstance(store, Embedded):
-        return store.run(sparql)
+        if given:
+            raise UnreadableError("This engine takes graphs from the query only. Name them there, with FROM.")
+        result = store.run(sparql)
+        return Rows(result.columns, iter(result.rows)) if isinstance(result, Answer) else result
     try:
-        result = store.query(sparql, prefixes=dict(PREFIXES))
+        found = store.query(
+            sparql,
+            prefixes=dict(PREFIXES),
+            default_graph=[*default] if given else None,
+            named_graphs=[*named] if given else None,
+        )
     except (SyntaxError, ValueError) as error:
         raise UnreadableError(f"The query does not parse: {error}") from error
-    if isinstance(result, ox.QueryBoolean):
-        return bool(result)
-    if isinstance(result, ox.QueryTriples):
-        return list(dict.fromkeys(result))
-    return _answer(result)
+    if isinstance(found, ox.QueryBoolean):
+        return bool(found)
+    if isinstance(found, ox.QueryTriples):
+        return list(dict.fromkeys(found))
+    return _rows(found)
 
 
 def read_answer(body: bytes) -> Answer | bool:
     """Read an answer in SPARQL 1.1 Query Results JSON. Raises ValueError or SyntaxError for what is not one."""
     result = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
-    return bool(result) if isinstance(result, ox.QueryBoolean) else _answer(result)
+    return bool(result) if isinstance(result, ox.QueryBoolean) else _whole(_rows(result))
 
 
 def read_triples(body: bytes, media_type: str) -> Triples:
@@ -241,12 +275,14 @@ def write_store(store: Store, form: str) -> bytes:
     return ox.serialize(quads, format=wanted, prefixes=dict(PREFIXES)) or b""
 
 
-def _answer(result: ox.QuerySolutions) -> Answer:
+def _whole(rows: Rows) -> Answer:
+    return Answer(rows.columns, tuple(rows.rows))
+
+
+def _rows(result: ox.QuerySolutions) -> Rows:
     variables = result.variables
-    rows = tuple(
-        tuple(_node(solution[v]) if solution[v] is not None else None for v in variables) for solution in result
-    )
-    return Answer(tuple(v.value for v in variables), rows)
+    rows = (tuple(_node(term) if (term := solution[v]) is not None else None for v in variables) for solution in result)
+    return Rows(tuple(v.value for v in variables), rows)
 
 
 def statements(store: Embedded, s: Term | None = None, p: Term | None = None, o: Term | None = None) -> Iterator[Quad]:

@@ -1,0 +1,75 @@
+"""The limits within which a query from outside is answered, and what is said where one of them is met."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+
+PREFIX = "OPENNESS_QUERY_"
+"""What the names of the environment variables begin with: `OPENNESS_QUERY_SECONDS` and so on."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much of the server one query may use, and how many may run at once."""
+
+    seconds: float = 10.0
+    """Wall time from when a query begins to run until its answer is written."""
+    rows: int = 10_000
+    """Rows of a table or statements of a graph; an answer that has more is cut there and says so."""
+    megabytes: float = 20.0
+    """Size of an answer as it is sent."""
+    memory: int = 512
+    """Megabytes of memory that a query may take beside the landscape itself."""
+    characters: int = 50_000
+    """Length of the text of a query."""
+    depth: int = 60
+    """How deeply brackets may be nested."""
+    at_once: int = 4
+    """Queries that run at the same time; half as many may wait for `wait` seconds, the others are turned away."""
+    wait: float = 2.0
+
+    def __post_init__(self) -> None:
+        """Refuse a limit that nothing could keep."""
+        for field in fields(self):
+            if getattr(self, field.name) <= 0:
+                raise LimitError(f"{field.name}: {getattr(self, field.name)} is no limit. Give a number above 0.")
+
+
+class LimitError(ValueError):
+    """A limit that is not a number above 0."""
+
+
+class RefusedError(ValueError):
+    """A query that is not asked at all; the message says why and, where it can, the line and the column."""
+
+    def __init__(self, reason: str, line: int = 0, column: int = 0) -> None:
+        """Keep the reason, and the place in the query, counted from 1; 0 where there is none."""
+        super().__init__(reason)
+        self.line = line
+        self.column = column
+
+
+class StoppedError(Exception):
+    """A query that met a limit while it ran; `limit` is time, memory, size, nesting or busy."""
+
+    def __init__(self, limit: str, reason: str) -> None:
+        """Keep which limit was met, and the sentence that tells so."""
+        super().__init__(reason)
+        self.limit = limit
+
+
+def from_environment(variables: Mapping[str, str] = os.environ) -> Limits:
+    """Return the limits that environment variables set, the defaults for the others.
+
+    Raises LimitError for a value that is not a number above 0.
+    """
+    given: dict[str, float | int] = {}
+    for field in fields(Limits):
+        typed = variables.get(PREFIX + field.name.upper())
+        if typed is None:
+            continue
+        try:
+            given[field.name] = int(typed) if field.type is int else float(typed)
+        except ValueError as error:
+            raise LimitError(f"{PREFIX}{field.name.upper()}: '{typed}' is not a number.") from error
+    return replace(Limits(), **given)  # type: ignore[arg-type]  # each field got a number of its own type

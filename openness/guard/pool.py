@@ -1,0 +1,249 @@
+"""Workers that wait for queries from outside, and the one door by which such a query is asked."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import weakref
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from multiprocessing.connection import Connection, Pipe
+from typing import Any
+
+from openness import engine
+from openness.guard.admission import Admitted
+from openness.guard.limits import Limits, RefusedError, StoppedError
+from openness.guard.worker import answer
+from openness.remote import Endpoint, RemoteError, TooMuchError
+
+GRACE = 0.1
+"""The part of the time limit after which a worker that the kernel has not ended is killed from here."""
+STARTING = 120.0
+"""Seconds that the landscape may take to reach the process that makes workers."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """An answer as it is sent: its bytes, how many rows or statements it has, and whether there were more."""
+
+    body: bytes
+    rows: int
+    cut: bool
+
+
+@dataclass(frozen=True)
+class _Nursery:
+    """The process that makes workers, and the socket on which it is asked for one."""
+
+    process: "subprocess.Popen[bytes]"
+    control: socket.socket
+
+
+class Pool:
+    """Processes in which queries run and can be ended, for one landscape. Nothing starts before it is needed."""
+
+    def __init__(self, store: engine.Store, limits: Limits) -> None:
+        """Keep what the workers will answer from, and within which limits.
+
+        An engine elsewhere has processes of its own: it is asked from here, once, and left after the time limit.
+        """
+        self.limits = limits
+        self._store = (
+            replace(store, timeout=min(store.timeout, limits.seconds), tries=1)
+            if isinstance(store, Endpoint)
+            else store
+        )
+        self._nursery: _Nursery | None = None
+        self._ready: list[Connection] = []
+        self._lock = threading.Lock()
+        self._slots = threading.BoundedSemaphore(limits.at_once)
+        self._queue = threading.BoundedSemaphore(max(1, limits.at_once // 2))  # a thread that waits serves nobody
+
+    def start(self) -> None:
+        """Make workers ready, so that the first query need not wait for them."""
+        if not isinstance(self._store, engine.Embedded):
+            return
+        with self._lock:
+            while len(self._ready) < min(2, self.limits.at_once):
+                self._ready.append(self._fork())
+
+    def close(self) -> None:
+        """End all processes."""
+        with self._lock:
+            for connection in self._ready:
+                connection.close()
+            self._ready.clear()
+            if self._nursery:
+                _end(self._nursery)
+            self._nursery = None
+
+    def ask(self, query: Admitted, form: str, rows: int | None = None) -> Written:
+        """Answer a query in a format (`rows.WRITERS`, `engine.FORMATS`), cut after `rows` or the limit of the pool.
+
+        Raises RefusedError for a query that does not parse, with line and column, and StoppedError for one that met a
+        limit, or that found all workers busy.
+        """
+        job = {
+            "sparql": query.sparql,
+            "form": form,
+            "rows": rows,
+            "default_graphs": query.default_graphs,
+            "named_graphs": query.named_graphs,
+        }
+        with self._slot():
+            head, body = self._run(json.dumps(job).encode())
+        if "malformed" in head:
+            raise RefusedError(head["malformed"], head["line"], head["column"])
+        if "stopped" in head:
+            raise StoppedError(head["stopped"], self._reason(head["stopped"]))
+        return Written(body, head["rows"], head["cut"])
+
+    @contextlib.contextmanager
+    def _slot(self) -> Iterator[None]:
+        """Wait a little for a free place, where not too many wait already."""
+        if not self._slots.acquire(blocking=False):
+            waiting = self._queue.acquire(blocking=False)
+            try:
+                if not waiting or not self._slots.acquire(timeout=self.limits.wait):
+                    raise StoppedError("busy", self._reason("busy"))
+            finally:
+                if waiting:
+                    self._queue.release()
+        try:
+            yield
+        finally:
+            self._slots.release()
+
+    def _run(self, job: bytes) -> tuple[dict[str, Any], bytes]:
+        if not isinstance(self._store, engine.Embedded):
+            try:
+                return answer(self._store, json.loads(job), self.limits)
+            except TooMuchError:
+                return {"stopped": "time"}, b""
+            except RemoteError as error:
+                raise StoppedError("broken", str(error)) from error
+        worker = self._take()
+        kept = False
+        try:
+            worker.send_bytes(job)
+            started = _received(worker, STARTING)
+            if "pid" not in started:
+                return {"stopped": _limit_of(started)}, b""
+            if not worker.poll(self.limits.seconds * (1 + GRACE)):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(started["pid"], signal.SIGKILL)
+                return {"stopped": "time"}, b""
+            head = json.loads(worker.recv_bytes())
+            if "ended" in head:
+                return {"stopped": _limit_of(head)}, b""
+            body = worker.recv_bytes()
+            kept = not head["last"]
+        except (EOFError, OSError):
+            return {"stopped": "broken"}, b""
+        finally:
+            self._give_back(worker if kept else None)
+            if not kept:
+                worker.close()
+        return head, body
+
+    def _take(self) -> Connection:
+        with self._lock:
+            return self._ready.pop() if self._ready else self._fork()
+
+    def _give_back(self, worker: Connection | None) -> None:
+        """Keep a worker for the next query, or have another made in the place of one that has ended."""
+        with self._lock:
+            if worker:
+                self._ready.append(worker)
+            elif not self._ready and self._nursery:
+                self._ready.append(self._fork())
+
+    def _fork(self) -> Connection:
+        """Have a worker made; it can be sent a query at once, even before it runs. Needs the lock."""
+        if not isinstance(self._store, engine.Embedded):
+            raise TypeError("Only an embedded store is handed to workers.")
+        ours, theirs = Pipe()
+        for last in (False, True):
+            if not self._nursery:
+                self._nursery = _open(self._store, self.limits)
+                weakref.finalize(self, _end, self._nursery)
+            try:
+                socket.send_fds(self._nursery.control, [b"f"], [theirs.fileno()])
+                break
+            except OSError:
+                _end(self._nursery)
+                self._nursery = None
+                if last:
+                    raise
+        theirs.close()
+        return ours
+
+    def _reason(self, limit: str) -> str:
+        """Say which limit was met, and what to do."""
+        reasons = {
+            "time": f"The query was stopped after {self.limits.seconds:g} seconds. "
+            "Ask for less, or join fewer patterns.",
+            "memory": f"The query was stopped because it took more than {self.limits.memory:,} MB of memory. "
+            "Ask for less, or sort and group less.",
+            "size": f"The answer is larger than {self.limits.megabytes:g} MB. Ask for less, with LIMIT for instance.",
+            "nesting": "The engine broke off at this query: it is nested too deeply, or too long a chain of operators.",
+            "busy": f"{self.limits.at_once} queries run already, and no place became free. Try again in a few seconds.",
+        }
+        return reasons.get(limit, "The process that answered this query ended before the answer was there. Try again.")
+
+
+def _received(worker: Connection, seconds: float) -> dict[str, Any]:
+    if not worker.poll(seconds):
+        return {}
+    message: dict[str, Any] = json.loads(worker.recv_bytes())
+    return message
+
+
+def _limit_of(message: dict[str, Any]) -> str:
+    """Tell from how a worker ended which limit it met."""
+    by_signal = {
+        -signal.SIGALRM: "time",
+        -signal.SIGABRT: "memory",  # what Rust does where it gets no memory
+        -signal.SIGKILL: "memory",  # what the kernel does where there is none
+        -signal.SIGSEGV: "nesting",  # the stack is used up
+        -signal.SIGBUS: "nesting",
+    }
+    return by_signal.get(message.get("ended", 0), "broken")
+
+
+def _open(store: engine.Embedded, limits: Limits) -> _Nursery:
+    """Start the process that makes workers, and hand the landscape to it."""
+    ours, theirs = socket.socketpair()
+    command = [sys.executable, "-m", "openness.guard.worker", str(theirs.fileno())]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, pass_fds=[theirs.fileno()])  # noqa: S603, our own
+    theirs.close()
+    nursery = _Nursery(process, ours)
+    ours.settimeout(STARTING)
+    try:
+        if process.stdin:
+            process.stdin.write(json.dumps(asdict(limits)).encode() + b"\n")
+            engine.dump(store, process.stdin)
+            process.stdin.close()
+        if ours.recv(1) != b"r":
+            raise OSError("The process in which queries run did not start; its complaint is on standard error.")
+    except OSError:
+        _end(nursery)
+        raise
+    return nursery
+
+
+def _end(nursery: _Nursery) -> None:
+    """End the process that makes workers; it ends when nobody is left on its socket, and its workers with it."""
+    nursery.control.close()
+    if nursery.process.stdin and not nursery.process.stdin.closed:
+        with contextlib.suppress(OSError):
+            nursery.process.stdin.close()
+    try:
+        nursery.process.wait(2)
+    except subprocess.TimeoutExpired:
+        nursery.process.kill()
+        nursery.process.wait()

@@ -1,0 +1,220 @@
+"""The process in which a query from outside runs, and the process that makes such processes.
+
+`python -m openness.guard.worker FD` reads a landscape on its standard input and then forks a worker for each socket
+that it is sent on FD. It has one thread and asks nothing itself, so a fork of it is safe and shares its memory. The
+kernel ends a worker that takes too long (SIGALRM) or too much memory (RLIMIT_AS); the parent says on the worker's own
+socket how it ended.
+"""
+
+import contextlib
+import gc
+import json
+import os
+import re
+import resource
+import select
+import signal
+import socket
+import sys
+from dataclasses import replace
+from itertools import islice
+from multiprocessing.connection import Connection
+from typing import Any
+
+from openness import engine
+from openness.guard.limits import Limits
+from openness.rows import WRITERS, Rows
+
+MEGABYTE = 1 << 20
+RETIRED_AFTER = 32 * MEGABYTE
+"""A worker whose peak grew by so much ends after its answer, so that the memory goes back."""
+
+_AT = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
+_SAID = {
+    "Prefix not found": "The prefix is not declared. Add a line such as: PREFIX ex: <https://example.org/>",
+    "IRI parsing failed": "This is not a valid IRI.",
+}
+# Alternatives that are classes of characters and say nothing to a reader.
+_CLASSES = re.compile(r"\['[^\]]*'\]|\[_\]|\['\]'\]")
+
+
+def main() -> None:
+    """Read the landscape, then make workers until nobody is left who asks for them."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    limits = Limits(**json.loads(sys.stdin.buffer.readline()))
+    store = engine.restore(sys.stdin.buffer)
+    gc.freeze()  # what is here now is shared with the workers and need not be looked at again
+    children: dict[int, socket.socket] = {}
+    woken, wake = socket.socketpair()
+    for end in (woken, wake):
+        end.setblocking(False)
+    signal.set_wakeup_fd(wake.fileno(), warn_on_full_buffer=False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, and this ends when the parent does
+    control.sendall(b"r")
+    while True:
+        ready, _, _ = select.select([control, woken], [], [])
+        if woken in ready:
+            with contextlib.suppress(BlockingIOError):
+                woken.recv(4096)
+            _reap(children)
+        if control in ready:
+            message, files, _, _ = socket.recv_fds(control, 1, 1)
+            if not message:
+                break
+            theirs = socket.socket(fileno=files[0])
+            try:
+                pid = os.fork()
+            except OSError:
+                theirs.close()  # the other end sees that nobody is there
+                continue
+            if pid == 0:
+                for other in (control, woken, wake, *children.values()):
+                    other.close()
+                _serve(theirs, store, limits)
+                os._exit(0)
+            children[pid] = theirs
+    for pid in children:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+def _reap(children: dict[int, socket.socket]) -> None:
+    """Tell on the socket of each worker that has ended how it ended."""
+    while True:
+        try:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if not pid:
+            return
+        code = os.waitstatus_to_exitcode(status)
+        ended = Connection(children.pop(pid).detach())
+        with contextlib.suppress(OSError):
+            ended.send_bytes(json.dumps({"ended": code}).encode())
+        ended.close()
+
+
+def _serve(theirs: socket.socket, store: engine.Store, limits: Limits) -> None:
+    """Answer the queries that come on a socket, one after the other, until it closes."""
+    signal.set_wakeup_fd(-1)
+    for number in (signal.SIGCHLD, signal.SIGALRM):
+        signal.signal(number, signal.SIG_DFL)  # the kernel ends the process; no handler of Python's has to run
+    _confine(limits)
+    connection = Connection(theirs.detach())
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            job = json.loads(connection.recv_bytes())
+            connection.send_bytes(json.dumps({"pid": os.getpid()}).encode())
+            before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+            signal.setitimer(signal.ITIMER_REAL, limits.seconds)
+            head, body = answer(store, job, limits)
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024
+            head["last"] = grown > RETIRED_AFTER
+            connection.send_bytes(json.dumps(head).encode())
+            connection.send_bytes(body)
+            if head["last"]:
+                return
+
+
+def _confine(limits: Limits) -> None:
+    """Let this process take so much more memory, and open no file and no socket: it holds all that it needs."""
+    pages = int(_statm().split()[0]) if _statm() else 0
+    room = pages * resource.getpagesize() + limits.memory * MEGABYTE
+    if pages:
+        resource.setrlimit(resource.RLIMIT_AS, (room, room))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+
+
+def _statm() -> str:
+    try:
+        with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123, pathlib would be imported for it
+            return file.read()
+    except OSError:
+        return ""  # not Linux: time, rows and size still hold
+
+
+def answer(store: engine.Store, job: dict[str, Any], limits: Limits) -> tuple[dict[str, Any], bytes]:
+    """Answer a query: what there is to say about the answer, and the answer as it is sent.
+
+    The first says `malformed` with line and column, or `stopped` with the limit that was met, or how many `rows` there
+    are and whether it was `cut` there.
+    """
+    limits = replace(limits, rows=min(limits.rows, job.get("rows") or limits.rows))
+    try:
+        result = engine.stream(
+            store, job["sparql"], default_graphs=job["default_graphs"], named_graphs=job["named_graphs"]
+        )
+        if isinstance(result, bool):
+            return {"rows": 1, "cut": False}, _truth(result, job["form"]).encode()
+        if isinstance(result, Rows):
+            return _table(result, job["form"], limits)
+        most = result[: limits.rows]
+        body = engine.write_triples(most, job["form"]).encode()
+        if len(body) > limits.megabytes * MEGABYTE:
+            return {"stopped": "size"}, b""
+        return {"rows": len(most), "cut": len(most) < len(result)}, body
+    except engine.UnreadableError as error:
+        return _malformed(str(error)), b""
+    except MemoryError:
+        return {"stopped": "memory"}, b""
+
+
+def _table(result: Rows, form: str, limits: Limits) -> tuple[dict[str, Any], bytes]:
+    """Write rows and count them and their bytes on the way."""
+    counted = 0
+    cut = False
+
+    def rows() -> Any:
+        nonlocal counted, cut
+        for row in islice(result.rows, limits.rows + 1):
+            if counted == limits.rows:
+                cut = True
+                return
+            counted += 1
+            yield row
+
+    pieces = []
+    size = 0
+    for piece in WRITERS[form](result.columns, rows()):
+        encoded = piece.encode()
+        size += len(encoded)
+        if size > limits.megabytes * MEGABYTE:
+            return {"stopped": "size"}, b""
+        pieces.append(encoded)
+    return {"rows": counted, "cut": cut}, b"".join(pieces)
+
+
+def _truth(value: bool, form: str) -> str:
+    word = str(value).lower()
+    if form == "json":
+        return f'{{"head": {{}}, "boolean": {word}}}\n'
+    if form == "xml":
+        return (
+            '<?xml version="1.0" encoding="UTF-8"?>\n<sparql xmlns="http://www.w3.org/2005/sparql-results#">\n'
+            f"<head/>\n<boolean>{word}</boolean>\n</sparql>\n"
+        )
+    return f"{word}\n"
+
+
+def _malformed(message: str) -> dict[str, Any]:
+    """Return what is wrong with a query, in words, with line and column."""
+    found = _AT.search(message)
+    if not found:
+        return {"malformed": message, "line": 0, "column": 0}
+    expected = [part.strip() for part in _CLASSES.sub("", found[3].replace("\n", " ")).split(",")]
+    words = [part for part in expected if part and not part.startswith("|")]
+    told = [part for part in words if " " in part]  # a sentence says more than a list of keywords
+    if told:
+        said = _SAID.get(told[0], f"{told[0][0].upper()}{told[0][1:]}.")
+    elif words:
+        said = f"Here one of these was expected: {', '.join(words[:12])}."
+    else:
+        said = "The query cannot be read on from here."
+    return {"malformed": said, "line": int(found[1]), "column": int(found[2])}
+
+
+if __name__ == "__main__":
+    main()
