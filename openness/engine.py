@@ -10,7 +10,7 @@ graphs answers twice where two graphs hold the same statement.)
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import IO, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
 import pyoxigraph as ox
 from rdflib import BNode, Graph, Literal, URIRef
@@ -120,18 +120,6 @@ def parse(data: bytes, form: str, name: str) -> Triples:
         return list(dict.fromkeys(ox.Triple(quad.subject, quad.predicate, quad.object) for quad in quads))
     except (SyntaxError, ValueError, OSError, RuntimeError) as error:
         raise UnreadableError(f"{name}: {_why(error)}") from error
-
-
-def dump(store: Embedded, out: IO[bytes]) -> None:
-    """Write all quads as they are, in no order, for `restore`."""
-    store.dump(out, format=ox.RdfFormat.N_QUADS)
-
-
-def restore(source: IO[bytes]) -> Embedded:
-    """Return the store that `dump` wrote."""
-    store = ox.Store()
-    store.bulk_load(source, format=ox.RdfFormat.N_QUADS)
-    return store
 
 
 def merge_into_default(store: Embedded) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from openness.guard.limits import Limits, RefusedError
+from openness.guard.limits import Limits, RefusedError, TooLongError
 from openness.terms import PREFIXES
 
 FORMS = frozenset({"SELECT", "CONSTRUCT", "DESCRIBE", "ASK"})
@@ -63,7 +63,7 @@ def admit(sparql: str, limits: Limits, graphs: Iterable[str]) -> Admitted:
     (SERVICE), and a graph that is not one of `graphs`.
     """
     if len(sparql) > limits.characters:
-        raise RefusedError(f"The query has {len(sparql):,} characters; {limits.characters:,} may be asked at most.")
+        raise TooLongError(f"The query has {len(sparql):,} characters; {limits.characters:,} may be asked at most.")
     if not sparql.strip():
         raise RefusedError("There is no query. Write one, such as: SELECT ?model { ?model a opn:Model }")
     tokens = list(_tokens(sparql, _BY_GRAMMAR))

@@ -39,6 +39,10 @@ class LimitError(ValueError):
     """A limit that is not a number above 0."""
 
 
+DEFAULTS = Limits()
+"""The limits where nobody sets others."""
+
+
 class RefusedError(ValueError):
     """A query that is not asked at all; the message says why and, where it can, the line and the column."""
 
@@ -47,6 +51,10 @@ class RefusedError(ValueError):
         super().__init__(reason)
         self.line = line
         self.column = column
+
+
+class TooLongError(RefusedError):
+    """A query whose text is longer than it may be."""
 
 
 class StoppedError(Exception):

@@ -226,7 +226,7 @@ def _open(store: engine.Embedded, limits: Limits) -> _Nursery:
     try:
         if process.stdin:
             process.stdin.write(json.dumps(asdict(limits)).encode() + b"\n")
-            engine.dump(store, process.stdin)
+            store.dump(process.stdin, format=engine.FORMATS["nquads"])
             process.stdin.close()
         if ours.recv(1) != b"r":
             raise OSError("The process in which queries run did not start; its complaint is on standard error.")

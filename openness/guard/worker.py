@@ -42,7 +42,8 @@ def main() -> None:
     """Read the landscape, then make workers until nobody is left who asks for them."""
     control = socket.socket(fileno=int(sys.argv[1]))
     limits = Limits(**json.loads(sys.stdin.buffer.readline()))
-    store = engine.restore(sys.stdin.buffer)
+    store = engine.empty()
+    store.bulk_load(sys.stdin.buffer, format=engine.FORMATS["nquads"])
     gc.freeze()  # what is here now is shared with the workers and need not be looked at again
     children: dict[int, socket.socket] = {}
     woken, wake = socket.socketpair()

@@ -3,11 +3,13 @@
 from flask import Flask, Response, request
 
 from openness.build import Landscape
+from openness.guard.limits import DEFAULTS, Limits
 from openness.paths import ROOT
 from openness.web import errors, queries, site, terms
 from openness.web.directory import PLURALS
 from openness.web.explore import charts, compare, home, search
 from openness.web.explore import page as explore
+from openness.web.sparql import endpoint
 from openness.web.things import pages as things
 
 HEADERS = {
@@ -21,8 +23,11 @@ HEADERS = {
 YEAR = 365 * 24 * 3600
 
 
-def create_app(landscape: Landscape) -> Flask:
-    """Make the site of a landscape. Raises QueryError where one of its saved queries is not written as it should be."""
+def create_app(landscape: Landscape, limits: Limits = DEFAULTS) -> Flask:
+    """Make the site of a landscape, which answers queries from outside within limits.
+
+    Raises QueryError where one of its saved queries is not written as it should be.
+    """
     webapp = ROOT / "webapp"
     app = Flask("openness", template_folder=str(webapp / "templates"), static_folder=str(webapp / "static"))
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = YEAR  # its address changes when a file changes, see `_versioned`
@@ -39,6 +44,7 @@ def create_app(landscape: Landscape) -> Flask:
         things.pages,
     ):
         app.register_blueprint(pages)
+    endpoint.register(app, landscape, limits)
     errors.register(app)
 
     @app.url_defaults
@@ -61,7 +67,8 @@ def create_app(landscape: Landscape) -> Flask:
     def _finished(response: Response) -> Response:
         response.headers.update(HEADERS)
         if response.status_code == 200 and request.method in {"GET", "HEAD"} and request.endpoint != "static":
-            response.set_etag(f"{opened.version}-{site.fingerprint(request.full_path, response.mimetype or '')}")
+            if not response.get_etag()[0]:
+                response.set_etag(f"{opened.version}-{site.fingerprint(request.full_path, response.mimetype or '')}")
             response.headers["Cache-Control"] = "public, no-cache"
             response.headers["Access-Control-Allow-Origin"] = "*"
             response.make_conditional(request)

@@ -4,11 +4,14 @@ from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError
 
 from openness.saved import QueryError
+from openness.web.negotiation import wants_page
 
 WORDS = {
     400: "That cannot be asked",
     404: "Not found",
+    403: "Not here",
     405: "Not that way",
+    406: "Not in that form",
     500: "Something broke here",
 }
 _PLAIN = (".csv", ".tsv", ".json", ".ttl", ".jsonld", ".nt", ".rdf", ".rq")
@@ -25,7 +28,7 @@ def _show(error: HTTPException) -> Response:
     said = str(error.description or "")
     if isinstance(error, InternalServerError):
         said = "The server met an error that it did not expect. It has been written to its log."
-    if request.path.endswith(_PLAIN):
+    if request.path.endswith(_PLAIN) or not wants_page(by_default=request.blueprint != "sparql"):
         response = make_response(f"{said}\n")
         response.mimetype = "text/plain"
     else:

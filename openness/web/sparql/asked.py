@@ -1,0 +1,67 @@
+"""A request to the SPARQL endpoint, read as the SPARQL 1.1 Protocol has it: three ways to ask, one query."""
+
+from dataclasses import dataclass
+
+from flask import abort, request
+from werkzeug.datastructures import MultiDict
+
+from openness.guard.limits import Limits
+
+FORM = "application/x-www-form-urlencoded"
+QUERY = "application/sparql-query"
+UPDATE = "application/sparql-update"
+KNOWN = ("query", "default-graph-uri", "named-graph-uri", "format", "example")
+ENCODED = 12
+"""How many bytes a character takes at most where it is percent-encoded UTF-8."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked: the query, or None where there is none, the graphs to ask, and the format that is named."""
+
+    sparql: str | None
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    form: str = ""
+    example: str = ""
+
+
+def read(limits: Limits) -> Asked:
+    """Read the request. Answers 400, 403, 413 or 415 with the reason where it is not one that can be answered."""
+    given: MultiDict[str, str] = request.args
+    if request.method == "POST":
+        # Enough for the longest query, percent-encoded, and some graphs; more than that is not even read.
+        request.max_content_length = request.max_form_memory_size = limits.characters * ENCODED + 20_000
+        media = request.mimetype
+        if media == FORM:
+            given = request.form
+        elif media == QUERY:
+            given = MultiDict([*((name, value) for name, value in request.args.items(multi=True)), ("query", _body())])
+        elif media == UPDATE:
+            abort(403, "This endpoint answers queries. It takes no update, and nothing is changed here.")
+        else:
+            abort(415, f"A query is posted as {QUERY} or as {FORM}, not as {media or 'nothing'}.")
+    if "update" in given:
+        abort(403, "This endpoint answers queries. It takes no update, and nothing is changed here.")
+    unknown = sorted(set(given) - set(KNOWN))
+    if unknown:
+        abort(400, f"There is no parameter '{unknown[0]}'. There are: {', '.join(KNOWN[:4])}.")
+    queries = given.getlist("query")
+    if len(queries) > 1:
+        abort(400, "The parameter 'query' is given twice. Ask one query at a time.")
+    if not queries and request.method == "POST":
+        abort(400, "There is no query. Give it in the parameter 'query'.")
+    return Asked(
+        queries[0] if queries else None,
+        tuple(given.getlist("default-graph-uri")),
+        tuple(given.getlist("named-graph-uri")),
+        given.get("format", ""),
+        given.get("example", ""),
+    )
+
+
+def _body() -> str:
+    try:
+        return request.get_data().decode()
+    except UnicodeDecodeError as error:
+        abort(400, f"The query is not UTF-8 text: byte {error.start} is not.")

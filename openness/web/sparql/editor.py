@@ -1,0 +1,98 @@
+"""The page of the endpoint: a field for a query that works without JavaScript, its answer, and examples."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import render_template, url_for
+
+from openness import engine
+from openness.guard.limits import Limits
+from openness.guard.pool import Written
+from openness.rows import Answer
+from openness.terms import PREFIXES
+from openness.web.site import site
+from openness.web.sparql.asked import Asked
+from openness.web.tables import table
+
+FIRST = """# How many models have each level of openness, component by component?
+SELECT ?component ?level (COUNT(?model) AS ?models)
+WHERE {
+  ?claim a opn:Assessment ;
+    opn:inView opn:PublishedView ;
+    opn:model ?model ;
+    opn:component/rdfs:label ?component ;
+    opn:level/skos:notation ?level .
+}
+GROUP BY ?component ?level
+ORDER BY ?component DESC(?level)
+"""
+"""What the editor begins with."""
+
+LINES = 400
+COMPLETED = frozenset(
+    {"developer", "family", "graph", "jurisdiction", "license", "model", "opportunity", "risk", "term"}
+)
+"""The kinds of things whose names the editor completes; claims are too many to be looked for by name."""
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """Why a query was not answered, and where in it; 0 where it is no one place."""
+
+    said: str
+    line: int = 0
+    column: int = 0
+
+
+def page(asked: Asked, limits: Limits, written: Written | None = None, complaint: Complaint | None = None) -> str:
+    """Show the editor with a query, and the answer or the complaint below it."""
+    sparql = asked.sparql
+    if sparql is None:
+        chosen = site().queries.get(asked.example)
+        sparql = chosen.body if chosen else FIRST
+    given = [("query", sparql)]
+    given += [("default-graph-uri", graph) for graph in asked.default_graphs]
+    given += [("named-graph-uri", graph) for graph in asked.named_graphs]
+    return render_template(
+        "sparql.html",
+        sparql=sparql,
+        asked_at=url_for("sparql.endpoint") + "?" + urlencode(given),
+        complaint=complaint,
+        written=written,
+        limits=limits,
+        examples=sorted(site().queries.values(), key=lambda query: query.title),
+        example=asked.example,
+        default_graphs=asked.default_graphs,
+        named_graphs=asked.named_graphs,
+        **(_shown(written) if written else {}),
+    )
+
+
+def _shown(written: Written) -> dict[str, object]:
+    """Read an answer back as what the template shows."""
+    if not written.body.startswith(b"{"):
+        lines = [line for line in written.body.decode().splitlines() if not line.startswith("@prefix")]
+        return {"graph": "\n".join(lines[:LINES]), "lines": len(lines), "forms": ("ttl", "jsonld", "nt", "rdf")}
+    answer = engine.read_answer(written.body)
+    if isinstance(answer, Answer):
+        return {"table": table(answer), "forms": ("csv", "tsv", "json", "xml")}
+    return {"truth": "Yes" if answer else "No", "forms": ("json", "xml")}
+
+
+def completions() -> dict[str, object]:
+    """Return the names that the editor completes: label as it is typed, what it is called, and what it means."""
+    listed = []
+    for thing in site().directory.by_iri.values():
+        if thing.kind not in COMPLETED:
+            continue
+        prefix = "opn" if thing.kind == "term" else thing.kind
+        kind = "class" if thing.kind == "term" and thing.slug[:1].isupper() else "property"
+        listed.append(
+            {
+                "label": f"{prefix}:{thing.slug}",
+                "detail": thing.label,
+                "info": thing.definition,
+                "type": kind if thing.kind == "term" else "constant",
+            }
+        )
+    return {"names": listed, "prefixes": PREFIXES}

@@ -1,0 +1,197 @@
+"""`/sparql`: the SPARQL 1.1 Protocol for queries, an editor for people, and what the endpoint says of itself."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import cast
+
+from flask import Blueprint, Flask, Response, abort, current_app, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from openness import engine
+from openness.build import Landscape
+from openness.guard.admission import Admitted, admit, known_graphs
+from openness.guard.limits import Limits, RefusedError, StoppedError, TooLongError
+from openness.guard.pool import Pool, Written
+from openness.web.negotiation import HTML, chosen, plain, varied, wants_page
+from openness.web.sparql.asked import QUERY, Asked, read
+from openness.web.sparql.editor import Complaint, completions, page
+from openness.web.sparql.service import description
+
+pages = Blueprint("sparql", __name__)
+
+# By ending, which is also what `format=` takes, the media type and the name of the writer.
+TABLES: Mapping[str, tuple[str, str]] = {
+    "json": ("application/sparql-results+json", "json"),
+    "xml": ("application/sparql-results+xml", "xml"),
+    "csv": ("text/csv", "csv"),
+    "tsv": ("text/tab-separated-values", "tsv"),
+}
+GRAPHS: Mapping[str, tuple[str, str]] = {
+    "ttl": ("text/turtle", "turtle"),
+    "jsonld": ("application/ld+json", "jsonld"),
+    "nt": ("application/n-triples", "ntriples"),
+    "rdf": ("application/rdf+xml", "rdfxml"),
+    "trig": ("application/trig", "trig"),
+    "nq": ("application/n-quads", "nquads"),
+}
+TABLE_ALIASES = {"application/json": "json", "application/xml": "xml", "text/xml": "xml"}
+GRAPH_ALIASES = {"application/json": "jsonld", "application/xml": "rdf", "text/xml": "rdf", "text/plain": "nt"}
+STATUS = {"time": 504, "nesting": 400}
+"""The HTTP status by the limit that was met; 503 for the others."""
+SHOWN = 500
+"""How many rows the page shows; the files hold all up to the limit."""
+
+
+@dataclass(frozen=True)
+class Outside:
+    """What answers queries from outside: the workers, and the named graphs that may be asked."""
+
+    pool: Pool
+    graphs: frozenset[str]
+
+
+CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
+    "Access-Control-Expose-Headers": "ETag, Link, Openness-Cut, Retry-After",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+@pages.route("/sparql", methods=["GET", "POST"], provide_automatic_options=False)
+def endpoint() -> AnyResponse:
+    """Answer a query; without one, show the editor to people and the service description to programs."""
+    try:
+        return varied(_answered(read(pool().limits)))
+    except RefusedError as error:
+        return varied(_told(error, 413 if isinstance(error, TooLongError) else 400))
+    except StoppedError as error:
+        response = _told(error, STATUS.get(error.limit, 503))
+        if error.limit == "busy":
+            response.headers["Retry-After"] = "5"
+        return varied(response)
+
+
+@pages.route("/sparql", methods=["OPTIONS"])
+def options() -> Response:
+    """Tell a browser that a page from anywhere may ask here, and how."""
+    response = Response(status=204)
+    response.headers["Allow"] = CORS["Access-Control-Allow-Methods"]
+    response.headers["Accept-Post"] = f"{QUERY}, application/x-www-form-urlencoded"
+    return response
+
+
+@pages.get("/sparql/completions.json")
+def completed() -> dict[str, object]:
+    """Give the names that the editor completes: the prefixes, terms and things of this landscape."""
+    return completions()
+
+
+@pages.after_request
+def _open_to_all(response: Response) -> Response:
+    response.headers.update(CORS)
+    if response.status_code == 200:  # a tag of what is sent and not of the address: a query may ask for the time
+        response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:32])
+    return response
+
+
+def register(app: Flask, landscape: Landscape, limits: Limits) -> None:
+    """Give an application its endpoint. No process starts before the first query, or before `pool().start()`."""
+    found = engine.select(landscape.store, "SELECT DISTINCT ?graph { GRAPH ?graph { ?s ?p ?o } }").rows
+    app.extensions["openness-outside"] = Outside(Pool(landscape.store, limits), frozenset(str(row[0]) for row in found))
+    app.register_blueprint(pages)
+
+
+def pool() -> Pool:
+    """Return the workers of this application."""
+    return _outside().pool
+
+
+def graphs() -> frozenset[str]:
+    """Return the named graphs of the landscape."""
+    return _outside().graphs
+
+
+def _outside() -> Outside:
+    return cast(Outside, current_app.extensions["openness-outside"])
+
+
+def _answered(asked: Asked) -> AnyResponse:
+    if asked.sparql is None:
+        return _without_query(asked)
+    admitted = _admitted(asked)
+    forms, aliases = _forms(admitted)
+    form = _form(asked, forms, aliases)
+    if form == "html":
+        shown = "turtle" if forms is GRAPHS else "json"
+        return Response(page(asked, pool().limits, pool().ask(admitted, shown, SHOWN)))
+    media, writer = forms[form]
+    return _file(pool().ask(admitted, writer), media, form)
+
+
+def _without_query(asked: Asked) -> AnyResponse:
+    """Show the editor, or give the service description: as the client accepts, or as `format=` names it."""
+    media = {ending: media for ending, (media, _) in GRAPHS.items() if ending not in {"trig", "nq"}}
+    if asked.form and asked.form not in (*media, "html"):
+        abort(
+            400, f"The description of this service cannot be written as '{asked.form}'. There are: {', '.join(media)}."
+        )
+    best = asked.form or next(
+        (ending for ending, name in media.items() if name == chosen([HTML, *media.values()])), "html"
+    )
+    if best == "html":
+        return Response(page(asked, pool().limits))
+    base = request.base_url
+    written = engine.write_triples(description(base, graphs()), GRAPHS[best][1])
+    return Response(written, mimetype=media[best])
+
+
+def _admitted(asked: Asked) -> Admitted:
+    """Let the query pass; graphs that the request names go before those that the query names."""
+    admitted = admit(asked.sparql or "", pool().limits, graphs())
+    if not (asked.default_graphs or asked.named_graphs):
+        return replace(admitted, default_graphs=(), named_graphs=())  # the engine reads those in the query itself
+    return replace(
+        admitted,
+        default_graphs=known_graphs(asked.default_graphs, graphs()),
+        named_graphs=known_graphs(asked.named_graphs, graphs()),
+    )
+
+
+def _forms(admitted: Admitted) -> tuple[Mapping[str, tuple[str, str]], Mapping[str, str]]:
+    return (GRAPHS, GRAPH_ALIASES) if admitted.form in {"CONSTRUCT", "DESCRIBE"} else (TABLES, TABLE_ALIASES)
+
+
+def _form(asked: Asked, forms: Mapping[str, tuple[str, str]], aliases: Mapping[str, str]) -> str:
+    """Return the format of the answer by its ending: what `format=` names, else what the client accepts."""
+    by_media = {media: ending for ending, (media, _) in forms.items()}
+    if asked.form:
+        named = by_media.get(asked.form) or aliases.get(asked.form) or asked.form
+        if named not in (*forms, "html"):
+            abort(400, f"There is no format '{asked.form}' for this answer. There are: {', '.join((*forms, 'html'))}.")
+        return named
+    by_media[HTML] = "html"
+    return by_media[chosen(list(by_media), {name: forms[ending][0] for name, ending in aliases.items()})]
+
+
+def _file(written: Written, media: str, ending: str) -> Response:
+    response = Response(written.body, mimetype=media)
+    response.headers["Content-Disposition"] = f'inline; filename="answer.{ending}"'
+    if written.cut:
+        response.headers["Openness-Cut"] = f"first {written.rows} of more"
+    return response
+
+
+def _told(error: RefusedError | StoppedError, status: int) -> Response:
+    """Say why a query was not answered: at its place in the editor, or in one line to a program."""
+    line, column = (error.line, error.column) if isinstance(error, RefusedError) else (0, 0)
+    try:
+        asked = read(pool().limits)
+    except HTTPException:
+        asked = Asked(None)
+    if asked.form == "html" or (not asked.form and wants_page(by_default=False)):
+        return Response(page(asked, pool().limits, complaint=Complaint(str(error), line, column)), status)
+    return plain(f"Line {line}, column {column}: {error}" if line else str(error), status)

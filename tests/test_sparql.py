@@ -1,0 +1,268 @@
+"""The SPARQL endpoint, by the protocol: what a client may send, and what it gets."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from rdflib import RDF, Graph, URIRef
+from werkzeug.test import TestResponse
+
+from openness.build import Landscape
+from openness.guard.limits import Limits
+from openness.web import create_app
+from openness.web.sparql.service import SD
+
+MODELS = "SELECT ?model { ?model a opn:Model } ORDER BY ?model"
+TRIPLES = "CONSTRUCT { ?model a opn:Model } WHERE { ?model a opn:Model }"
+LIMITS = Limits(seconds=2, rows=1000, characters=5000, memory=200)
+PUBLISHED = "https://w3id.org/openness/graph/published"
+CURATED = "https://w3id.org/openness/graph/curated"
+
+
+@pytest.fixture(scope="module")
+def client(landscape: Landscape) -> Iterator[FlaskClient]:
+    app = create_app(landscape, LIMITS)
+    app.testing = True
+    yield app.test_client()
+    app.extensions["openness-outside"].pool.close()
+
+
+def get(client: FlaskClient, query: str, accept: str = "", **more: str) -> TestResponse:
+    headers = {"Accept": accept} if accept else {}
+    return client.get("/sparql", query_string={"query": query, **more}, headers=headers)
+
+
+def rows(response: TestResponse) -> list[dict[str, Any]]:
+    assert response.status_code == 200, response.get_data(as_text=True)
+    found: list[dict[str, Any]] = json.loads(response.data)["results"]["bindings"]
+    return found
+
+
+def test_the_three_ways_to_ask_give_the_same_answer(client: FlaskClient) -> None:
+    by_get = rows(get(client, MODELS))
+    by_form = rows(client.post("/sparql", data={"query": MODELS}))
+    direct = rows(client.post("/sparql", data=MODELS.encode(), content_type="application/sparql-query"))
+    assert len(by_get) == 40
+    assert by_get == by_form == direct
+    assert by_get[0]["model"] == {"type": "uri", "value": by_get[0]["model"]["value"]}
+
+
+@pytest.mark.parametrize(
+    ("query", "accept", "media"),
+    [
+        (MODELS, "", "application/sparql-results+json"),
+        (MODELS, "*/*", "application/sparql-results+json"),
+        (MODELS, "application/json", "application/sparql-results+json"),
+        (MODELS, "application/sparql-results+xml", "application/sparql-results+xml"),
+        (MODELS, "application/xml;q=0.9, application/rdf+xml", "application/sparql-results+xml"),
+        (MODELS, "text/csv;header=present", "text/csv"),
+        (MODELS, "text/tab-separated-values, text/csv;q=0.5", "text/tab-separated-values"),
+        (MODELS, "text/turtle, application/sparql-results+json;q=0.1", "application/sparql-results+json"),
+        (MODELS, "application/*;q=0.5, text/csv;q=0.1", "application/sparql-results+json"),
+        (MODELS, "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html"),
+        ("ASK {}", "application/sparql-results+xml", "application/sparql-results+xml"),
+        ("ASK {}", "text/csv", "text/csv"),
+        (TRIPLES, "", "text/turtle"),
+        (TRIPLES, "application/n-triples", "application/n-triples"),
+        (TRIPLES, 'application/ld+json;profile="http://www.w3.org/ns/json-ld#compacted"', "application/ld+json"),
+        (TRIPLES, "application/rdf+xml", "application/rdf+xml"),
+        (TRIPLES, "application/trig", "application/trig"),
+        (TRIPLES, "application/n-quads", "application/n-quads"),
+        ("DESCRIBE model:bloom", "text/turtle", "text/turtle"),
+    ],
+)
+def test_an_answer_comes_in_the_format_that_the_client_would_rather_have(
+    client: FlaskClient, query: str, accept: str, media: str
+) -> None:
+    response = get(client, query, accept)
+    assert (response.status_code, response.mimetype) == (200, media)
+    assert "Accept" in response.headers["Vary"]
+
+
+@pytest.mark.parametrize("form", ["json", "xml", "csv", "tsv", "html", "text/csv", "application/json"])
+def test_a_format_can_be_named_and_goes_before_what_is_accepted(client: FlaskClient, form: str) -> None:
+    response = get(client, MODELS, "application/pdf", format=form)
+    assert response.status_code == 200
+    assert form.removeprefix("application/") in response.headers["Content-Type"] + response.headers.get(
+        "Content-Disposition", ""
+    )
+    assert "llama-2" in response.get_data(as_text=True)
+
+
+def test_the_formats_of_a_table_hold_the_same_terms(client: FlaskClient) -> None:
+    query = 'SELECT ?i ?l ?n ?b ?u { VALUES (?i ?l ?n ?u) { (opn:C5 "a,\\"b\\"\\n"@en 5 UNDEF) } BIND (BNODE() AS ?b) }'
+    found = rows(get(client, query))[0]
+    assert found["l"] == {"type": "literal", "value": 'a,"b"\n', "xml:lang": "en"}
+    assert found["n"]["datatype"].endswith("#integer")
+    assert found["b"]["type"] == "bnode"
+    assert "u" not in found
+    read = list(csv.DictReader(io.StringIO(get(client, query, format="csv").get_data(as_text=True), newline="")))
+    assert read[0]["l"] == 'a,"b"\n'
+    assert read[0]["u"] == ""
+    assert '"a,\\"b\\"\\n"@en\t' in get(client, query, format="tsv").get_data(as_text=True)
+    assert '<literal xml:lang="en">a,"b"\n</literal>' in get(client, query, format="xml").get_data(as_text=True)
+
+
+def test_a_graph_parses_in_every_format(client: FlaskClient) -> None:
+    for form, parser in (("ttl", "turtle"), ("nt", "nt"), ("rdf", "xml"), ("jsonld", "json-ld")):
+        response = get(client, TRIPLES, format=form)
+        assert len(Graph().parse(data=response.data, format=parser)) == 40, form
+
+
+@pytest.mark.parametrize(
+    ("query", "accept"), [(MODELS, "text/turtle"), (TRIPLES, "text/csv"), (MODELS, "text/csv;q=0")]
+)
+def test_a_format_that_there_is_not_is_refused_with_a_list(client: FlaskClient, query: str, accept: str) -> None:
+    response = get(client, query, accept)
+    assert response.status_code == 406
+    assert ("text/turtle" if query is TRIPLES else "application/sparql-results+json") in response.get_data(as_text=True)
+    assert get(client, query, format="pdf").status_code == 400
+
+
+def test_the_graphs_of_a_request_go_before_those_of_the_query(client: FlaskClient) -> None:
+    count = "SELECT (COUNT(*) AS ?n) FROM graph:curated { ?s ?p ?o }"
+
+    def number(**more: Any) -> int:
+        sent = client.get("/sparql", query_string={"query": count, **more})
+        return int(rows(sent)[0]["n"]["value"])
+
+    curated, published = number(), number(**{"default-graph-uri": PUBLISHED})
+    assert curated != published
+    assert number(**{"default-graph-uri": CURATED}) == curated
+    both = number(**{"default-graph-uri": [CURATED, PUBLISHED]})
+    assert max(curated, published) < both <= curated + published
+    assert number(**{"named-graph-uri": PUBLISHED}) == 0
+    body = f"query=SELECT+DISTINCT+?g+{{+GRAPH+?g+{{?s+?p+?o}}+}}&named-graph-uri={CURATED}"
+    named = client.post("/sparql", data=body, content_type="application/x-www-form-urlencoded")
+    assert [row["g"]["value"] for row in rows(named)] == [CURATED]
+    direct = client.post(
+        f"/sparql?default-graph-uri={PUBLISHED}", data=count.encode(), content_type="application/sparql-query"
+    )
+    assert int(rows(direct)[0]["n"]["value"]) == published
+    lost = client.get("/sparql", query_string={"query": MODELS, "default-graph-uri": "https://example.org/g"})
+    assert lost.status_code == 400
+    assert PUBLISHED in lost.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("sparql", "status", "said"),
+    [
+        ("SELECT * {\n ?s ?p ?o\n", 400, "Line 3, column 1: "),
+        ("SELECT * {\n ?s nope:p ?o }", 400, "Line 2, column 11: The prefix is not declared."),
+        ("", 400, "There is no query"),
+        ("INSERT DATA { <a:a> <a:b> 1 }", 400, "Line 1, column 1: INSERT is an update"),
+        ("SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }", 400, "Line 1, column 12: SERVICE"),
+        ("SELECT * FROM <file:///etc/passwd> { ?s ?p ?o }", 400, "There is no graph <file:///etc/passwd>"),
+        ("ASK { FILTER (" + "(" * 100 + "1" + ")" * 100 + ") }", 400, "nested more than 60 deep"),
+        ("ASK {} #" + "x" * 5000, 413, "5,000 may be asked at most"),
+        ("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", 504, "stopped after 2 seconds"),
+        ("SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?a ?f", 503, "more than 200 MB of memory"),
+    ],
+)
+def test_a_query_that_is_not_answered_is_told_why(client: FlaskClient, sparql: str, status: int, said: str) -> None:
+    response = client.post("/sparql", data=sparql.encode(), content_type="application/sparql-query")
+    assert (response.status_code, response.mimetype) == (status, "text/plain")
+    assert said in response.get_data(as_text=True)
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    page = client.post("/sparql", data={"query": sparql}, headers={"Accept": "text/html"})
+    assert (page.status_code, page.mimetype) == (status, "text/html")
+    assert 'role="alert"' in page.get_data(as_text=True)
+    assert len(rows(get(client, MODELS))) == 40
+
+
+def test_a_request_that_is_not_of_the_protocol_is_told_why(client: FlaskClient) -> None:
+    both = client.get(f"/sparql?query={MODELS}&query={MODELS}")
+    assert (both.status_code, b"given twice" in both.data) == (400, True)
+    assert client.post("/sparql", data={"update": "CLEAR ALL"}).status_code == 403
+    assert client.post("/sparql", data=b"CLEAR ALL", content_type="application/sparql-update").status_code == 403
+    assert client.post("/sparql", data=b"{}", content_type="application/json").status_code == 415
+    assert client.post("/sparql", data={"format": "json"}).status_code == 400
+    assert client.post("/sparql", data=b"\xff\xfe", content_type="application/sparql-query").status_code == 400
+    assert client.post("/sparql", data=b"x" * 200_000, content_type="application/sparql-query").status_code == 413
+    assert client.post("/sparql", data={"query": "x" * 200_000}).status_code == 413
+    assert b"no parameter 'timeout'" in get(client, MODELS, timeout="1").data
+    assert client.delete("/sparql").status_code == 405
+
+
+def test_an_answer_that_is_cut_says_so(client: FlaskClient) -> None:
+    response = get(client, "SELECT ?s { ?s ?p ?o }", "text/csv")
+    assert response.headers["Openness-Cut"] == "first 1000 of more"
+    assert response.get_data(as_text=True).count("\n") == 1001
+    assert "Openness-Cut" not in get(client, MODELS).headers
+    page = get(client, "SELECT ?s { ?s ?p ?o }", format="html").get_data(as_text=True)
+    assert "The first 500 rows of more" in page
+
+
+def test_a_page_from_anywhere_may_ask(client: FlaskClient) -> None:
+    preflight = client.options(
+        "/sparql",
+        headers={
+            "Origin": "https://example.org",
+            "Access-Control-Request-Method": "POST",
+            "Access-Control-Request-Headers": "content-type",
+        },
+    )
+    assert preflight.status_code == 204
+    assert preflight.headers["Access-Control-Allow-Origin"] == "*"
+    assert "POST" in preflight.headers["Access-Control-Allow-Methods"]
+    assert "Content-Type" in preflight.headers["Access-Control-Allow-Headers"]
+    assert "application/sparql-query" in preflight.headers["Accept-Post"]
+    assert get(client, MODELS).headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_an_answer_that_has_not_changed_is_not_sent_twice(client: FlaskClient) -> None:
+    tag = get(client, MODELS).headers["ETag"]
+    again = client.get("/sparql", query_string={"query": MODELS}, headers={"If-None-Match": tag})
+    assert (again.status_code, again.data) == (304, b"")
+    other = client.get("/sparql", query_string={"query": MODELS}, headers={"If-None-Match": tag, "Accept": "text/csv"})
+    assert other.status_code == 200
+    clock = "SELECT (NOW() AS ?now) {}"
+    assert get(client, clock).headers["ETag"] != get(client, clock).headers["ETag"]
+
+
+def test_the_endpoint_describes_itself_to_programs(client: FlaskClient) -> None:
+    for accept, parser in (
+        ("text/turtle", "turtle"),
+        ("application/rdf+xml", "xml"),
+        ("application/ld+json", "json-ld"),
+    ):
+        response = client.get("/sparql", headers={"Accept": accept})
+        assert response.mimetype == accept
+        told = Graph().parse(data=response.data, format=parser)
+        service = told.value(predicate=RDF.type, object=SD.Service)
+        assert told.value(service, SD.endpoint) == URIRef("http://localhost/sparql")
+        assert (None, SD.name, URIRef(PUBLISHED)) in told
+        assert (service, SD.supportedLanguage, SD.SPARQL11Query) in told
+    assert client.get("/sparql", headers={"Accept": "text/csv"}).status_code == 406
+
+
+def test_the_editor_is_a_form_that_works_without_a_script(client: FlaskClient) -> None:
+    empty = client.get("/sparql", headers={"Accept": "text/html"}).get_data(as_text=True)
+    assert "<textarea" in empty
+    assert "opn:Assessment" in empty
+    example = client.get("/sparql?example=license-table", headers={"Accept": "text/html"}).get_data(as_text=True)
+    assert '<option value="license-table" selected>' in example
+    assert "?restrictiveness" in example
+    answered = get(client, MODELS, "text/html").get_data(as_text=True)
+    assert 'href="/model/llama-2"' in answered
+    assert "40 rows." in answered
+    assert "&amp;format=csv" in answered
+    wrong = get(client, "SELECT * {\n ?s nope:p ?o }", "text/html").get_data(as_text=True)
+    assert 'data-line="2" data-column="11"' in wrong
+    assert "nope:p ?o }</textarea>" in wrong
+    assert "<strong>Yes</strong>" in get(client, "ASK {}", "text/html").get_data(as_text=True)
+    assert "<script>alert" not in get(client, "ASK {} #</textarea><script>alert(1)</script>", "text/html").text
+    assert "opn:component" in get(client, "DESCRIBE ?a { ?a a opn:Assessment }", "text/html").text
+
+
+def test_the_editor_completes_terms_and_things(client: FlaskClient) -> None:
+    told = client.get("/sparql/completions.json").get_json()
+    labels = {name["label"]: name for name in told["names"]}
+    assert labels["opn:Model"]["type"] == "class"
+    assert labels["opn:inView"]["type"] == "property"
+    assert labels["model:llama-2"]["detail"] == "LLaMA-2"
+    assert told["prefixes"]["opn"] == "https://w3id.org/openness#"
