@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from openness import engine
+from openness import engine, sssom
 from openness.paths import files
 from openness.terms import GRAPH
 
@@ -12,10 +12,11 @@ SUFFIXES = tuple(engine.READABLE)
 def sources(root: Path) -> list[tuple[Path, str]]:
     """List the files of a landscape, each with the named graph into which it is read.
 
-    `ontology/` is the graph `ontology`; a folder in `graph/` is the graph of its name (`published`, `curated`,
+    `ontology/` is the graph `ontology`, but the tables in `ontology/alignments/` are `alignments`; a folder in `graph/` is the graph of its name (`published`, `curated`,
     `entries`); files directly in `graph/` describe the graphs themselves and are the graph `provenance`.
     """
     listed = [(path, str(GRAPH.ontology)) for path in files(root / "ontology", *SUFFIXES)]
+    listed += [(path, str(GRAPH.alignments)) for path in sssom.tables(root)]
     for path in files(root / "graph", *SUFFIXES):
         place = path.relative_to(root / "graph").parts
         listed.append((path, str(GRAPH[place[0]] if len(place) > 1 else GRAPH.provenance)))
@@ -25,13 +26,16 @@ def sources(root: Path) -> list[tuple[Path, str]]:
 def load(root: Path, store: engine.Embedded | None = None) -> engine.Embedded:
     """Read a landscape as it is written, with nothing inferred or derived; into an empty store, or the one given.
 
-    Raises UnreadableError for a file that does not parse, and where there is no landscape.
+    Raises UnreadableError or TableError for a file that does not parse, and where there is no landscape.
     """
     found = sources(root)
     if not found:
         raise engine.UnreadableError(f"{root}: no ontology/ and no graph/ here. Name the folder that holds them.")
     store = engine.empty() if store is None else store
     for path, graph in found:
-        engine.read_file(store, path, graph)
+        if path.name.endswith(sssom.SUFFIX):
+            engine.add(store, engine.triples_of(sssom.triples(sssom.read(path))), graph)
+        else:
+            engine.read_file(store, path, graph)
     engine.merge_into_default(store)
     return store

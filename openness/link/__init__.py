@@ -1,0 +1,1 @@
+"""Linking: our terms and things to those of others, checked against stubs, suggested for what is new."""

@@ -1,0 +1,133 @@
+"""Stubs: of each vocabulary that we link to, what is needed to check a link and to suggest one.
+
+A stub is a table, `ontology/alignments/stubs/<vocabulary>.tsv`: metadata in YAML behind `#`, then a term a line. It is
+made from the vocabulary's own file by `openness link --update` and says from which version.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from openness import sssom
+
+FOLDER = Path("ontology") / "alignments" / "stubs"
+LISTS = ("parents", "disjoint", "domain", "range", "synonyms")
+COLUMNS = ("id", "label", "type", "deprecated", *LISTS)
+
+
+@dataclass(frozen=True)
+class Term:
+    """A foreign term: IRI, label, type, whether it is deprecated and, as far as they are known, its axioms.
+
+    `type` is class, property, concept or individual; a term may be several, as in `class concept`. `domain` and
+    `range` hold classes of which any one fits.
+    """
+
+    iri: str
+    label: str
+    type: str
+    deprecated: bool = False
+    parents: tuple[str, ...] = ()
+    disjoint: tuple[str, ...] = ()
+    domain: tuple[str, ...] = ()
+    range: tuple[str, ...] = ()
+    synonyms: tuple[str, ...] = ()
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
+class Stub:
+    """The terms of one version of a vocabulary, by IRI, and where they come from."""
+
+    path: Path
+    header: Mapping[str, Any]
+    terms: Mapping[str, Term]
+
+    @property
+    def name(self) -> str:
+        """The name of the vocabulary, that of the file."""
+        return self.path.stem
+
+    @property
+    def namespaces(self) -> tuple[str, ...]:
+        """The beginnings of IRIs for which this stub answers."""
+        return tuple(self.header["namespaces"])
+
+
+@cache
+def stubs(root: Path) -> tuple[Stub, ...]:
+    """Return the stubs of a landscape. Raises TableError for one that cannot be read."""
+    return tuple(read(path) for path in sorted((root / FOLDER).glob("*.tsv")))
+
+
+def known(listed: Iterable[Stub]) -> dict[str, Term]:
+    """Return the terms of all stubs by IRI."""
+    return {iri: term for stub in listed for iri, term in stub.terms.items()}
+
+
+def read(path: Path) -> Stub:
+    """Read a stub. Raises TableError with file and line."""
+    header, body, start = sssom.split(path)
+    missing = [name for name in ("namespaces", "version", "source", "license", "curie_map") if name not in header]
+    if missing:
+        raise sssom.TableError(f"{path}:1: the header of a stub needs {', '.join(missing)}.")
+    terms: dict[str, Term] = {}
+    for line, record in enumerate(csv.DictReader(io.StringIO(body), delimiter="\t"), start=start + 1):
+        term = _term(path, line, record, header["curie_map"])
+        terms[term.iri] = term
+    return Stub(path, header, terms)
+
+
+def _term(path: Path, line: int, record: Mapping[str, str], prefixes: Mapping[str, str]) -> Term:
+    iri = sssom.expand(record["id"], prefixes)
+    if iri is None:
+        raise sssom.TableError(f"{path}:{line}: '{record['id']}' has a prefix that curie_map does not list.")
+    lists = {name: tuple(part for part in (record.get(name) or "").split("|") if part) for name in LISTS}
+    for name in LISTS[:-1]:
+        lists[name] = tuple(sssom.expand(part, prefixes) or part for part in lists[name])
+    label, kind = record.get("label") or "", record.get("type") or ""
+    return Term(iri, label, kind, record.get("deprecated") == "true", line=line, **lists)
+
+
+def write(stub: Stub) -> str:
+    """Write a stub, its terms in order of their IRIs, without columns that are empty for all."""
+    prefixes = stub.header["curie_map"]
+    terms = sorted(stub.terms.values(), key=lambda term: term.iri)
+    rows = [_cells(term, prefixes) for term in terms]
+    columns = [name for name in COLUMNS if name in ("id", "label", "type") or any(row[name] for row in rows)]
+    text = yaml.safe_dump(dict(stub.header), sort_keys=False, allow_unicode=True, width=1000)
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter="\t", lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([row[name] for name in columns] for row in rows)
+    return "".join(f"#{line}\n" for line in text.splitlines()) + out.getvalue()
+
+
+def _cells(term: Term, prefixes: Mapping[str, str]) -> dict[str, str]:
+    short = {name: "|".join(sssom.contract(iri, prefixes) for iri in getattr(term, name)) for name in LISTS[:-1]}
+    return {
+        "id": sssom.contract(term.iri, prefixes),
+        "label": term.label,
+        "type": term.type,
+        "deprecated": "true" if term.deprecated else "",
+        "synonyms": "|".join(term.synonyms),
+        **short,
+    }
+
+
+def narrowed(stub: Stub, wanted: set[str]) -> Stub:
+    """Return a stub with only the terms that are wanted and those above them."""
+    keep: set[str] = set()
+    left = [iri for iri in stub.terms if iri in wanted]
+    while left:
+        iri = left.pop()
+        if iri in stub.terms and iri not in keep:
+            keep.add(iri)
+            left += stub.terms[iri].parents
+    return replace(stub, terms={iri: term for iri, term in stub.terms.items() if iri in keep})
