@@ -137,6 +137,11 @@ def add(store: Embedded, triples: Triples, graph: str) -> None:
     store.extend(ox.Quad(t.subject, t.predicate, t.object, where) for t in triples for where in (name, DEFAULT))
 
 
+def graph_names(store: Embedded) -> list[str]:
+    """List the IRIs of the named graphs of a store, in order."""
+    return sorted(name.value for name in store.named_graphs() if isinstance(name, ox.NamedNode))
+
+
 def graph_of(store: Store, *names: str) -> Graph:
     """Return the statements of the named graphs, or all of them where none is named, as an rdflib graph."""
     graph = Graph()

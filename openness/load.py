@@ -12,8 +12,9 @@ SUFFIXES = tuple(engine.READABLE)
 def sources(root: Path) -> list[tuple[Path, str]]:
     """List the files of a landscape, each with the named graph into which it is read.
 
-    `ontology/` is the graph `ontology`, but the tables in `ontology/alignments/` are `alignments`; a folder in `graph/` is the graph of its name (`published`, `curated`,
-    `entries`); files directly in `graph/` describe the graphs themselves and are the graph `provenance`.
+    `ontology/` is the graph `ontology`, the SSSOM tables in it are `alignments`; a folder in `graph/` is the graph of
+    its name (`published`, `curated`, `entries`); files directly in `graph/` describe the graphs themselves and are the
+    graph `provenance`.
     """
     listed = [(path, str(GRAPH.ontology)) for path in files(root / "ontology", *SUFFIXES)]
     listed += [(path, str(GRAPH.alignments)) for path in sssom.tables(root)]

@@ -65,7 +65,9 @@ def from_rdflib(name: str) -> dict[str, Term]:
 
     namespace = getattr(rdflib.namespace, name.upper(), None)
     if not isinstance(namespace, type) or not issubclass(namespace, DefinedNamespace):
-        raise VocabularyError(f"'{name}' is neither a file nor a namespace that rdflib defines, such as dcterms or skos.")
+        raise VocabularyError(
+            f"'{name}' is neither a file nor a namespace that rdflib defines, such as dcterms or skos."
+        )
     found = {}
     for word in namespace.__annotations__:
         if not word.startswith("_"):
@@ -75,7 +77,7 @@ def from_rdflib(name: str) -> dict[str, Term]:
 
 
 def _of_graph(graph: Graph, namespaces: tuple[str, ...]) -> Iterator[Term]:
-    for subject in sorted(set(graph.subjects(RDF.type))):
+    for subject in sorted(set(graph.subjects(RDF.type)), key=str):
         if not isinstance(subject, URIRef) or not str(subject).startswith(namespaces):
             continue
         types = set(graph.objects(subject, RDF.type))
@@ -133,7 +135,9 @@ def _either(graph: Graph, subject: URIRef, property_: URIRef) -> tuple[str, ...]
 
 
 def _synonyms(graph: Graph, subject: URIRef) -> tuple[str, ...]:
-    words = {str(o) for p in ALTERNATIVES for o in graph.objects(subject, p) if getattr(o, "language", None) in (None, "en")}
+    words = {
+        str(o) for p in ALTERNATIVES for o in graph.objects(subject, p) if getattr(o, "language", None) in (None, "en")
+    }
     code = graph.value(subject, URIRef(ISO))
     return tuple(sorted({word.replace("|", " ") for word in words} | ({str(code)} if code is not None else set())))
 
@@ -172,12 +176,16 @@ def _scancode(entry: Mapping[str, Any]) -> Term:
 
 
 def _of_nexus(document: Mapping[str, Any]) -> Iterator[Term]:
-    """Read a list of the AI Atlas Nexus: groups and entries of risks, controls or mitigations, each with id and name."""
+    """Read a list of the AI Atlas Nexus: its groups and entries, risks or mitigations, each with id and name."""
     for entry in (*document.get("groups", ()), *document.get("entries", ())):
         if "name" in entry:
             above = [*entry.get("broader", ()), *([entry["isPartOf"]] if "isPartOf" in entry else [])]
             parents = tuple(f"{NEXUS}{name}" for name in above)
             words = (entry["tag"].replace("-", " "),) if entry.get("tag") else ()
-            yield Term(NEXUS + entry["id"], " ".join(entry["name"].split()), entry.get("type", "individual"), parents=parents, synonyms=words)
-
-
+            yield Term(
+                NEXUS + entry["id"],
+                " ".join(entry["name"].split()),
+                entry.get("type", "individual"),
+                parents=parents,
+                synonyms=words,
+            )
