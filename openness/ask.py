@@ -9,7 +9,7 @@ from rdflib.term import Node
 
 from openness import engine
 from openness.build import Landscape
-from openness.rows import Answer, text
+from openness.rows import Answer, Rows, text
 from openness.saved import Parameter, QueryError, SavedQuery, bind
 from openness.terms import expand, slug
 
@@ -18,11 +18,12 @@ Result = Answer | engine.Triples | bool
 
 @dataclass(frozen=True)
 class Choice:
-    """A value of a pick list: what is typed or put in a URL, what is shown, and the IRI that it stands for."""
+    """A value of a pick list: what is typed or put in a URL, what is shown, the IRI, and the group it is in."""
 
     value: str
     label: str
     iri: str
+    group: str = ""
 
 
 def ask(landscape: Landscape, query: SavedQuery, given: Mapping[str, str]) -> Result:
@@ -31,6 +32,11 @@ def ask(landscape: Landscape, query: SavedQuery, given: Mapping[str, str]) -> Re
     Raises QueryError for a value that does not fit, a parameter that is not known, and a required one left out.
     """
     return engine.run(landscape.store, bound(landscape, query, given))
+
+
+def stream(landscape: Landscape, query: SavedQuery, given: Mapping[str, str]) -> Rows | engine.Triples | bool:
+    """Answer as `ask` does, but compute the rows of a table only while they are read: for answers of any length."""
+    return engine.stream(landscape.store, bound(landscape, query, given))
 
 
 def bound(landscape: Landscape, query: SavedQuery, given: Mapping[str, str]) -> str:
@@ -77,13 +83,19 @@ def choices(landscape: Landscape, parameter: Parameter) -> list[Choice]:
         return [Choice(value, value, "") for value in parameter.values]
     found = engine.select(
         landscape.store,
-        f"""SELECT DISTINCT ?thing ?label ?notation ?position WHERE {{
+        f"""SELECT DISTINCT ?thing ?label ?notation ?position ?group WHERE {{
           ?thing a {parameter.of_class} ; rdfs:label ?label .
           OPTIONAL {{ ?thing skos:notation ?notation }}
           OPTIONAL {{ ?thing opn:position ?position }}
-        }} ORDER BY ?position LCASE(STR(?label))""",
+          OPTIONAL {{ ?thing opn:stage/rdfs:label ?stage }}
+          OPTIONAL {{ ?thing opn:kind/rdfs:label ?kind }}
+          OPTIONAL {{ ?thing opn:rank ?rank }}
+          BIND (STR(COALESCE(?stage, ?kind, "")) AS ?group)
+        }} ORDER BY ?position IF(BOUND(?rank), ?group, "") ?rank LCASE(STR(?label))""",
     )
-    listed = (Choice(text(n) or slug(str(thing)), text(label), str(thing)) for thing, label, n, _ in found.rows)
+    listed = (
+        Choice(text(n) or slug(str(thing)), text(label), str(thing), text(g)) for thing, label, n, _, g in found.rows
+    )
     return [choice for choice in listed if not parameter.values or choice.value in parameter.values]
 
 

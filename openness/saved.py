@@ -9,6 +9,7 @@ import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,10 @@ from rdflib.term import Node
 from openness.paths import files
 
 TYPES = ("iri", "string", "integer", "decimal", "boolean", "date")
-VIEWS = ("table", "bar", "matrix", "list")
+VIEWS = ("table", "list", "matrix", "bar", "line")
+FIELDS = ("title", "question", "sentence", "tags", "params", "view", "chart", "example", "since")
+
+SLOT = re.compile(r"\{(\w+)\}")
 
 # What `$name` must not be looked for in: IRIs, the four kinds of strings, comments. Then the name itself.
 _TOKEN = re.compile(
@@ -51,8 +55,19 @@ class Parameter:
 
 
 @dataclass(frozen=True)
+class Chart:
+    """Which columns of an answer a chart draws: the one that names its bars or its steps, and those with numbers."""
+
+    label: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class SavedQuery:
-    """A question with its query: everything that a list, a form, a help text or a page needs."""
+    """A question with its query: everything that a list, a form, a help text or a page needs.
+
+    `sentence` is the question with a slot, `{name}`, for each parameter that it speaks of.
+    """
 
     slug: str
     title: str
@@ -62,13 +77,16 @@ class SavedQuery:
     view: str
     example: Mapping[str, str]
     text: str
+    sentence: str = ""
+    chart: Chart | None = None
+    since: str = ""
 
     @property
     def body(self) -> str:
         """The SPARQL without its header."""
         return "\n".join(line for line in self.text.splitlines() if not line.startswith("#+")).strip() + "\n"
 
-    @property
+    @cached_property
     def constructs(self) -> bool:
         """Whether the answer is a graph and not a table."""
         return re.search(r"^\s*(CONSTRUCT|DESCRIBE)\b", self.body, re.MULTILINE | re.IGNORECASE) is not None
@@ -105,17 +123,27 @@ def parse(path: Path) -> SavedQuery:
     if not isinstance(fields, dict):
         raise QueryError(f"{path}: no header. Begin with lines like '#+ title: …' and '#+ question: …'.")
     missing = [name for name in ("title", "question", "tags") if not fields.get(name)]
-    unknown = sorted(set(fields) - {"title", "question", "tags", "params", "view", "example", "since"})
+    unknown = sorted(set(fields) - set(FIELDS))
     if missing or unknown:
         complaint = f"lacks {', '.join(missing)}" if missing else f"has the unknown field {', '.join(unknown)}"
-        raise QueryError(f"{path}: the header {complaint}.")
+        raise QueryError(f"{path}: the header {complaint}. Its fields are {', '.join(FIELDS)}.")
     view = fields.get("view", "table")
     if view not in VIEWS:
         raise QueryError(f"{path}: view '{view}' is not one of {', '.join(VIEWS)}.")
     parameters = tuple(_parameter(path, entry) for entry in fields.get("params") or ())
     example = {name: _plain(value) for name, value in (fields.get("example") or {}).items()}
     query = SavedQuery(
-        path.stem, fields["title"], fields["question"], tuple(fields["tags"]), parameters, view, example, text
+        path.stem,
+        fields["title"],
+        fields["question"],
+        tuple(fields["tags"]),
+        parameters,
+        view,
+        example,
+        text,
+        sentence=_sentence(path, fields.get("sentence", ""), parameters),
+        chart=_chart(path, fields.get("chart")),
+        since=str(fields.get("since", "")),
     )
     declared, used = {p.name for p in parameters}, _placeholders(query.body)
     if declared != used:
@@ -147,6 +175,33 @@ def bind(query: SavedQuery, values: Mapping[str, Node]) -> str:
 
 def _placeholders(body: str) -> set[str]:
     return {match["name"] for match in _TOKEN.finditer(body) if match["name"]}
+
+
+def slots(sentence: str) -> list[tuple[str, str]]:
+    """Split a sentence at its slots: pairs of the words before a slot and the name in it, the last pair without."""
+    pieces = SLOT.split(sentence)
+    return list(zip(pieces[::2], [*pieces[1::2], ""], strict=True))
+
+
+def _sentence(path: Path, sentence: Any, parameters: tuple[Parameter, ...]) -> str:
+    if not isinstance(sentence, str):
+        raise QueryError(f"{path}: the sentence is a text, with a slot such as {{model}} for a parameter.")
+    asked, known = SLOT.findall(sentence), [parameter.name for parameter in parameters]
+    wrong = [name for name in asked if name not in known or asked.count(name) > 1]
+    if wrong:
+        there = ", ".join(known) or "none"
+        raise QueryError(
+            f"{path}: the slot {{{wrong[0]}}} of the sentence is not one of the parameters, once: {there}."
+        )
+    return sentence
+
+
+def _chart(path: Path, entry: Any) -> Chart | None:
+    if entry is None:
+        return None
+    if not isinstance(entry, dict) or set(entry) != {"label", "values"} or not isinstance(entry["values"], list):
+        raise QueryError(f"{path}: chart names columns: {{label: year, values: [models]}}.")
+    return Chart(str(entry["label"]), tuple(map(str, entry["values"])))
 
 
 def _parameter(path: Path, entry: Any) -> Parameter:

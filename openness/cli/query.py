@@ -11,9 +11,9 @@ from rdflib import Literal
 from openness import saved
 from openness.cli import Complaint
 from openness.cli.landscape import built
-from openness.rows import Answer, to_csv, to_json, to_tsv
+from openness.rows import WRITERS, Answer
 
-TABLES = ("table", "csv", "tsv", "json", "markdown")
+TABLES = ("table", "csv", "tsv", "json", "xml", "markdown")
 GRAPHS = ("turtle", "jsonld", "ntriples", "rdfxml")
 RESERVED = ("list", "describe")
 
@@ -155,12 +155,8 @@ def _write(result: object, form: str | None) -> None:
 
 
 def _as_text(answer: Answer, form: str) -> str:
-    if form == "csv":
-        return to_csv(answer)
-    if form == "tsv":
-        return to_tsv(answer)
-    if form == "json":
-        return to_json(answer)
+    if form not in ("table", "markdown"):
+        return "".join(WRITERS[form](answer.columns, answer.rows))
     from openness.cli.tables import drawn
 
     # On a terminal the table is fitted to its width; a pipe gets a row a line.

@@ -1,25 +1,41 @@
 """The site: pages made from the saved queries, one application for one landscape."""
 
 from flask import Flask, Response, request
+from flask_compress import Compress
 
 from openness.build import Landscape
 from openness.guard.limits import DEFAULTS, Limits
 from openness.paths import ROOT
-from openness.web import errors, queries, site, terms
+from openness.web import errors, site, terms
 from openness.web.directory import PLURALS
 from openness.web.explore import charts, compare, home, search
 from openness.web.explore import page as explore
+from openness.web.queries import pages as queries
+from openness.web.queries.answers import GRAPH_FORMS, TABLE_FORMS
 from openness.web.sparql import endpoint
 from openness.web.things import pages as things
 
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; "
-    "connect-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+COMPRESSED = [
+    "text/html",
+    "text/css",
+    "text/javascript",
+    "text/plain",
+    "image/svg+xml",
+    "application/json",
+    "application/openapi+json",
+    "application/sarif+json",
+    "application/sparql-query",
+    *(form.media for form in (*TABLE_FORMS.values(), *GRAPH_FORMS.values())),
+]
+"""The media types that are worth compressing."""
+
 YEAR = 365 * 24 * 3600
 
 
@@ -31,6 +47,10 @@ def create_app(landscape: Landscape, limits: Limits = DEFAULTS) -> Flask:
     webapp = ROOT / "webapp"
     app = Flask("openness", template_folder=str(webapp / "templates"), static_folder=str(webapp / "static"))
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = YEAR  # its address changes when a file changes, see `_versioned`
+    # What is sent is compressed last, so the tag of an answer is weak: it is the same for each encoding.
+    app.config["COMPRESS_MIMETYPES"] = COMPRESSED
+    app.config["COMPRESS_ALGORITHM"] = app.config["COMPRESS_ALGORITHM_STREAMING"] = ["zstd", "br", "gzip"]
+    Compress(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     opened = app.extensions["openness"] = site.open_site(landscape)
     for pages in (
@@ -68,7 +88,8 @@ def create_app(landscape: Landscape, limits: Limits = DEFAULTS) -> Flask:
         response.headers.update(HEADERS)
         if response.status_code == 200 and request.method in {"GET", "HEAD"} and request.endpoint != "static":
             if not response.get_etag()[0]:
-                response.set_etag(f"{opened.version}-{site.fingerprint(request.full_path, response.mimetype or '')}")
+                tag = f"{opened.version}-{site.fingerprint(request.full_path, response.mimetype or '')}"
+                response.set_etag(tag, weak=True)
             response.headers["Cache-Control"] = "public, no-cache"
             response.headers["Access-Control-Allow-Origin"] = "*"
             response.make_conditional(request)

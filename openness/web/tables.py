@@ -8,6 +8,7 @@ from rdflib import URIRef
 from rdflib.term import Node
 
 from openness.rows import Answer, text
+from openness.saved import QueryError
 from openness.terms import OPN, PREFIXES
 from openness.web.description import number
 from openness.web.levels import Level, level
@@ -57,6 +58,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     total: int
     matrix: bool
+    columns: tuple[str, ...] = ()
 
 
 def table(answer: Answer, view: str = "table") -> Table:
@@ -78,7 +80,30 @@ def table(answer: Answer, view: str = "table") -> Table:
     long = tuple(
         any(len(text(row[at])) > LONG for row in answer.rows if not isinstance(row[at], URIRef)) for at in kept
     )
-    return Table(headings, numeric, long, tuple(rows), len(answer.rows), view == "matrix")
+    names = tuple(columns[at] for at in kept)
+    return Table(headings, numeric, long, tuple(rows), len(answer.rows), view == "matrix", names)
+
+
+def sorted_by(answer: Answer, order: str) -> Answer:
+    """Sort an answer by the column that is named, downwards where a minus stands before it, empty cells last.
+
+    Raises QueryError for a column that the answer does not have.
+    """
+    column = order.removeprefix("-")
+    if column not in answer.columns:
+        raise QueryError(f"There is no column '{column}' to sort by. There are: {', '.join(answer.columns)}.")
+    at = answer.columns.index(column)
+    filled = [row for row in answer.rows if text(row[at])]
+    filled.sort(key=lambda row: _rank(row[at]), reverse=order.startswith("-"))
+    return Answer(answer.columns, (*filled, *(row for row in answer.rows if not text(row[at]))))
+
+
+def _rank(term: Node | None) -> tuple[int, float, str]:
+    """Return where a term stands in its column: numbers by their size, then texts by the alphabet."""
+    words = text(term)
+    if number(term) or _PRINTED.fullmatch(words):
+        return (0, float(words.replace(",", "")), "")
+    return (1, 0, (link(term).text if isinstance(term, URIRef) else words).casefold())
 
 
 def heading(column: str) -> str:

@@ -11,7 +11,7 @@ from openness.rows import text
 from openness.terms import PREFIXES, shorten
 from openness.web.description import Description, ontology, worded
 from openness.web.directory import Thing
-from openness.web.queries import GRAPHS
+from openness.web.queries.answers import GRAPHS
 from openness.web.site import Link, link, site
 
 pages = Blueprint("terms", __name__)

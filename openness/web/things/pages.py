@@ -13,7 +13,7 @@ from openness.terms import KINDS, PREFIXES
 from openness.web.description import Description, Statement, describe, statements, worded
 from openness.web.directory import PLURALS, Thing, iri_of
 from openness.web.levels import level
-from openness.web.queries import GRAPHS
+from openness.web.queries.answers import GRAPHS
 from openness.web.site import Link, asked, link, nearest, site
 from openness.web.things.consequence import consequence
 from openness.web.things.developer import developer

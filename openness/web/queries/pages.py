@@ -1,47 +1,37 @@
 """The pages of the saved queries: the list, the form, the answer, and the answer as a file."""
 
-import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from openness import engine
-from openness.ask import Choice, ask, bound, choices
-from openness.rows import Answer, text, to_csv, to_json, to_tsv
-from openness.saved import Parameter, QueryError, SavedQuery
-from openness.web.explore import pictures
+from openness.ask import ask, bound, stream
+from openness.rows import Answer, Rows
+from openness.saved import QueryError, SavedQuery
+from openness.web.queries.answers import (
+    ALIASES,
+    ENDINGS,
+    GRAPH_FORMS,
+    TABLE_FORMS,
+    Form,
+    file_name,
+    graph_file,
+    table_file,
+)
+from openness.web.queries.charts import charts
+from openness.web.queries.form import canonical, fields, sentence
+from openness.web.queries.snippets import snippets
 from openness.web.site import asked, nearest, site
-from openness.web.tables import table
+from openness.web.tables import sorted_by, table
 
-TABLES = {
-    "csv": ("text/csv", to_csv),
-    "tsv": ("text/tab-separated-values", to_tsv),
-    "json": ("application/sparql-results+json", to_json),
-}
-GRAPHS = {
-    "ttl": ("text/turtle", "turtle"),
-    "jsonld": ("application/ld+json", "jsonld"),
-    "nt": ("application/n-triples", "ntriples"),
-    "rdf": ("application/rdf+xml", "rdfxml"),
-}
 LINES = 400
 """How many lines of a graph a page shows; the files hold all."""
 
-INPUTS = {"integer": "number", "decimal": "number", "date": "date"}
+SORT = "_sort"
+"""What in an address names the column by which a page sorts a table; a minus sign before it turns the order round."""
 
 pages = Blueprint("queries", __name__)
-
-
-@dataclass(frozen=True)
-class Field:
-    """A field of a form: a parameter, what kind of input asks for it, and what was typed."""
-
-    parameter: Parameter
-    input: str
-    value: str
-    options: tuple[Choice, ...]
 
 
 @pages.get("/queries")
@@ -71,22 +61,31 @@ def show(name: str) -> Response | Redirect:
         to_file = redirect(asked(name, given, accepted), 303)
         to_file.vary.add("Accept")
         return to_file
+    order = given.pop(SORT, "")
     values = {key: value for key, value in given.items() if value.strip()}
     parts: dict[str, object] = {}
     complaint = ""
     try:
         if not _unfinished(query, given):
-            parts = _answer(query, values)
+            parts = _answer(query, values, order)
     except (QueryError, engine.UnreadableError) as error:
         complaint = str(error)
+    controls = fields(query, given)
+    said = sentence(query, controls)
+    lasting = {} if complaint else canonical(query, values)
+    host = request.host_url.rstrip("/")
     page = render_template(
         "query.html",
         query=query,
-        fields=[_field(p, given.get(p.name, "")) for p in query.parameters],
+        sentence=said,
+        fields=[field for field in controls.values() if all(field is not other for _, other in said)],
         complaint=complaint,
-        command=shlex.join(["openness", "query", name, *_options(values)]),
-        forms=list(GRAPHS if query.constructs else TABLES),
-        given=values,
+        forms=_forms(query).values(),
+        given=lasting,
+        canonical=host + asked(name, lasting),
+        snippets=snippets(query, lasting, host),
+        sorted_by=order,
+        version=site().landscape.version[:12],
         **parts,
     )
     response = make_response(page, 400 if complaint else 200)
@@ -94,27 +93,28 @@ def show(name: str) -> Response | Redirect:
     return response
 
 
-@pages.get("/queries/<name>.<any(csv,tsv,json,ttl,jsonld,nt,rdf,rq):form>")
+@pages.get(f"/queries/<name>.<any({','.join((*ENDINGS, 'rq'))}):form>")
 def download(name: str, form: str) -> Response:
     """Answer a saved query as a file, or give the query itself (`.rq`)."""
     query = _query(name)
     if form == "rq":
         return Response(query.text, mimetype="application/sparql-query")
-    if form not in (GRAPHS if query.constructs else TABLES):
-        there = ", ".join(GRAPHS if query.constructs else TABLES)
-        abort(404, f"The answer to '{name}' cannot be written as {form}. There are: {there}.")
-    values = {key: value for key, value in _given().items() if value.strip()}
+    forms = _forms(query)
+    if form not in forms:
+        abort(404, f"The answer to '{name}' cannot be written as {form}. There are: {', '.join(forms)}.")
+    given = _given()
+    given.pop(SORT, "")
+    values = {key: value for key, value in given.items() if value.strip()}
     try:
-        result = ask(site().landscape, query, values)
+        result = stream(site().landscape, query, values)
+        file = file_name(name, canonical(query, values))
     except (QueryError, engine.UnreadableError) as error:
         abort(400, str(error))
-    if isinstance(result, list):
-        media, kind = GRAPHS[form]
-        return Response(engine.write_triples(result, kind), mimetype=media)
     if isinstance(result, bool):
         abort(404, "The answer is yes or no; it has no file.")
-    media, write = TABLES[form]
-    return Response(write(result), mimetype=media)
+    sent = table_file(file, result, forms[form]) if isinstance(result, Rows) else graph_file(file, result, forms[form])
+    sent.headers["Link"] = f'<{url_for("queries.show", name=name)}>; rel="about"'
+    return sent
 
 
 def _unfinished(query: SavedQuery, given: Mapping[str, str]) -> bool:
@@ -123,34 +123,24 @@ def _unfinished(query: SavedQuery, given: Mapping[str, str]) -> bool:
     return set(given) <= known and any(p.required and not p.default and p.name not in given for p in query.parameters)
 
 
-def _answer(query: SavedQuery, values: Mapping[str, str]) -> dict[str, object]:
+def _answer(query: SavedQuery, values: Mapping[str, str], order: str) -> dict[str, object]:
     """Answer a query, as what the template shows."""
     landscape = site().landscape
     sparql = bound(landscape, query, values)
     result = ask(landscape, query, values)
     if isinstance(result, Answer):
-        return {"sparql": sparql, "table": table(result, query.view), "pictures": _pictures(query, result)}
+        shown = table(sorted_by(result, order) if order else result, query.view)
+        return {"sparql": sparql, "table": shown, "pictures": charts(query, result)}
     if isinstance(result, bool):
         return {"sparql": sparql, "truth": "Yes" if result else "No"}
     lines = engine.write_triples(result, "turtle").splitlines()
-    shown = [line for line in lines if not line.startswith("@prefix")]
-    return {"sparql": sparql, "graph": "\n".join(shown[:LINES]), "lines": len(shown), "statements": len(result)}
-
-
-def _pictures(query: SavedQuery, answer: Answer) -> list[pictures.Picture]:
-    """Draw the answer to a query whose view is bars: levels stacked where it has three columns, else plain bars."""
-    if query.view != "bar" or not answer.rows:
-        return []
-    numbered = [at for at, term in enumerate(answer.rows[0]) if text(term).replace(".", "", 1).isdigit()]
-    if len(answer.columns) == 3 and numbered == [2]:
-        counts: dict[str, dict[str, int]] = {}
-        for label, piece, count in answer.rows:
-            counts.setdefault(text(label), {})[text(piece)] = int(text(count))
-        return [pictures.stacked(query.slug, query.title, counts, {}, wide) for wide in (True, False)]
-    if numbered:
-        values = {text(row[0]): float(text(row[numbered[0]]) or 0) for row in answer.rows}
-        return [pictures.plain(query.slug, query.title, values, wide) for wide in (True, False)]
-    return []
+    shown_lines = [line for line in lines if not line.startswith("@prefix")]
+    return {
+        "sparql": sparql,
+        "graph": "\n".join(shown_lines[:LINES]),
+        "lines": len(shown_lines),
+        "statements": len(result),
+    }
 
 
 def _query(name: str) -> SavedQuery:
@@ -170,27 +160,17 @@ def _given() -> dict[str, str]:
     return request.args.to_dict()
 
 
+def _forms(query: SavedQuery) -> Mapping[str, Form]:
+    return GRAPH_FORMS if query.constructs else TABLE_FORMS
+
+
 def _accepted(query: SavedQuery) -> str:
     """Return the ending of the file that the client would rather have than a page, or nothing."""
-    offered = {media: form for form, (media, _) in (GRAPHS if query.constructs else TABLES).items()}
+    offered = {form.media: form.ending for form in _forms(query).values()}
+    if not query.constructs:
+        offered |= ALIASES
     best = request.accept_mimetypes.best_match(["text/html", *offered], default="text/html")
     return offered.get(str(best), "")
-
-
-def _field(parameter: Parameter, typed: str) -> Field:
-    value = typed or parameter.default or ""
-    options = tuple(choices(site().landscape, parameter))
-    if parameter.type == "boolean":
-        options = (Choice("true", "yes", ""), Choice("false", "no", ""))
-    # What was typed may be a label or an IRI; the option that it names is the one to select.
-    named = {word: choice.value for choice in options for word in (choice.label, choice.iri, choice.value)}
-    return Field(
-        parameter, "select" if options else INPUTS.get(parameter.type, "text"), named.get(value, value), options
-    )
-
-
-def _options(values: Mapping[str, str]) -> list[str]:
-    return [word for name, value in values.items() for word in (f"--{name.replace('_', '-')}", value)]
 
 
 def _searched(query: SavedQuery) -> str:

@@ -1,0 +1,63 @@
+"""The chart of an answer, where the header of its query asks for one: bars, bars of levels, or a line over time."""
+
+import re
+from decimal import Decimal
+
+from rdflib import Literal
+
+from openness.rows import Answer, text
+from openness.saved import SavedQuery
+from openness.web.explore import pictures
+from openness.web.queries.lines import Line, line
+from openness.web.tables import heading
+
+_LEVEL_COLUMN = re.compile(r"level_([1-5])|(unknown)")
+
+
+def charts(query: SavedQuery, answer: Answer) -> list[pictures.Picture] | list[Line]:
+    """Draw an answer twice, wide and narrow; nothing for an answer without rows or a view without a chart."""
+    if query.view not in ("bar", "line") or not answer.rows:
+        return []
+    label, values = _columns(query, answer)
+    if not values:
+        return []
+    if query.view == "line":
+        steps = [text(row[label]) for row in answer.rows]
+        series = {heading(answer.columns[at]): [_number(row[at]) for row in answer.rows] for at in values}
+        return [line(query.slug, query.title, steps, series, wide) for wide in (True, False)]
+    if len(values) == 1 and len(answer.columns) == 3 and not query.chart:
+        pieces: dict[str, dict[str, int]] = {}
+        for bar, piece, count in answer.rows:
+            pieces.setdefault(text(bar), {})[text(piece)] = int(text(count))
+        return [pictures.stacked(query.slug, query.title, pieces, {}, wide) for wide in (True, False)]
+    if len(values) > 1:
+        named = {at: _piece(answer.columns[at]) for at in values}
+        counts = {
+            text(row[label]): {named[at]: int(_number(row[at])) for at in values if _number(row[at])}
+            for row in answer.rows
+        }
+        return [pictures.stacked(query.slug, query.title, counts, {}, wide) for wide in (True, False)]
+    lengths = {text(row[label]): _number(row[values[0]]) for row in answer.rows}
+    return [pictures.plain(query.slug, query.title, lengths, wide) for wide in (True, False)]
+
+
+def _columns(query: SavedQuery, answer: Answer) -> tuple[int, list[int]]:
+    """Return the place of the label and of the numbers: those that the header names, else the first of each."""
+    if query.chart:
+        places = {column: at for at, column in enumerate(answer.columns)}
+        return places[query.chart.label], [places[name] for name in query.chart.values]
+    numbers = [at for at, term in enumerate(answer.rows[0]) if text(term).replace(".", "", 1).isdigit()]
+    return 0, [at for at in numbers if at][:1]
+
+
+def _piece(column: str) -> str:
+    """Return the level that a column counts, as a level is written, or the column in words."""
+    found = _LEVEL_COLUMN.fullmatch(column)
+    if not found:
+        return heading(column)
+    return "?" if found[2] else found[1]
+
+
+def _number(term: object) -> float:
+    value = term.value if isinstance(term, Literal) else None
+    return float(value) if isinstance(value, int | float | Decimal) else 0.0

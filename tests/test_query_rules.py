@@ -1,0 +1,132 @@
+"""The rules for saved queries (queries/README.md), each held for every file, and each shown to notice a breach."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from openness import saved
+from openness.ask import ask
+from openness.build import Landscape
+from openness.paths import ROOT
+from openness.rows import Answer
+from openness.saved import QueryError, SavedQuery, parse
+
+QUERIES = saved.read_all(ROOT)
+COMMENT = re.compile(r"^\s*#.*$", re.MULTILINE)
+STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"')
+
+
+def _text(query: SavedQuery) -> str:
+    """Return the SPARQL without comments and strings, blanks as single spaces."""
+    return re.sub(r"\s+", " ", STRING.sub('""', COMMENT.sub("", query.body)))
+
+
+def is_ordered(query: SavedQuery) -> bool:
+    return query.constructs or re.search(r"ORDER BY .*$", _text(query)) is not None
+
+
+def names_its_columns(query: SavedQuery) -> bool:
+    return re.search(r"SELECT (DISTINCT |REDUCED )?\*", _text(query)) is None
+
+
+def keeps_parameters_out_of_values(query: SavedQuery) -> bool:
+    return re.search(r"VALUES (\$\w+|\([^)]*\$)", _text(query)) is None
+
+
+def keeps_parameters_out_of_groups(query: SavedQuery) -> bool:
+    groups = re.findall(r"GROUP BY ((?:[?$]\w+ ?)+)", _text(query))
+    return not any("$" in group for group in groups)
+
+
+def keeps_parameters_out_of_columns(query: SavedQuery) -> bool:
+    heads = re.findall(r"SELECT (.*?) (?:WHERE|\{)", _text(query))
+    names = {parameter.name for parameter in query.parameters}
+    columns = {word for head in heads[:1] for word in re.findall(r"(?:AS |^| )[?$](\w+)(?= |\)|$)", head)}
+    return not names & columns
+
+
+def puts_grouped_selects_first(query: SavedQuery) -> bool:
+    """Return whether nothing of a group comes before a sub-select with GROUP BY; rdflib answers wrongly otherwise."""
+    text = _text(query)
+    for found in re.finditer(r"\{ SELECT ", text):
+        depth, end = 0, found.start()
+        for end in range(found.start(), len(text)):
+            depth += {"{": 1, "}": -1}.get(text[end], 0)
+            if depth == 0:
+                break
+        tail = re.search(r"\} GROUP BY ", text[found.start() : end])
+        before = text[: found.start()].rstrip()
+        if tail and not before.endswith(("{", "UNION", "OPTIONAL", "MINUS", "}")):
+            return False
+    return True
+
+
+def has_a_default_for_each_filter(query: SavedQuery) -> bool:
+    """Return whether no parameter without a value makes a FILTER an error; a free variable in an IN list does not."""
+    tests = [test for test in re.findall(r"FILTER \([^{]*?\) ", _text(query)) if " IN (" not in test]
+    filtered = set(re.findall(r"\$(\w+)", " ".join(tests)))
+    return all(p.default or p.required for p in query.parameters if p.name in filtered)
+
+
+RULES: tuple[tuple[Callable[[SavedQuery], bool], str], ...] = (
+    (is_ordered, "SELECT ?x { ?x a $kind }"),
+    (names_its_columns, "SELECT * { ?x a $kind } ORDER BY ?x"),
+    (keeps_parameters_out_of_values, "SELECT ?x { VALUES $kind { opn:Model } ?x a $kind } ORDER BY ?x"),
+    (keeps_parameters_out_of_groups, "SELECT (COUNT(?x) AS ?n) { ?x a $kind } GROUP BY $kind ORDER BY ?n"),
+    (keeps_parameters_out_of_columns, "SELECT ?x ?kind { ?x a $kind } ORDER BY ?x"),
+    (
+        puts_grouped_selects_first,
+        "SELECT ?x ?n { ?x a $kind . { SELECT ?x (COUNT(?y) AS ?n) { ?x opn:y ?y } GROUP BY ?x } } ORDER BY ?x",
+    ),
+    (has_a_default_for_each_filter, "SELECT ?x { ?x a ?k FILTER (?k = $kind) } ORDER BY ?x"),
+)
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.slug)
+def test_a_saved_query_keeps_every_rule(query: SavedQuery) -> None:
+    assert [rule.__name__ for rule, _ in RULES if not rule(query)] == []
+
+
+@pytest.mark.parametrize(("rule", "breach"), RULES, ids=lambda given: getattr(given, "__name__", ""))
+def test_each_rule_notices_a_breach(rule: Callable[[SavedQuery], bool], breach: str) -> None:
+    kind = saved.Parameter("kind", "Kind", "iri")
+    assert not rule(SavedQuery("s", "t", "q?", ("a",), (kind,), "table", {}, breach))
+
+
+@pytest.mark.parametrize("query", [query for query in QUERIES if query.sentence], ids=lambda query: query.slug)
+def test_a_sentence_asks_and_speaks_of_what_must_be_given(query: SavedQuery) -> None:
+    assert query.sentence.endswith("?")
+    slots = {name for _, name in saved.slots(query.sentence) if name}
+    assert {parameter.name for parameter in query.parameters if parameter.required} <= slots
+
+
+@pytest.mark.parametrize("query", [query for query in QUERIES if query.chart], ids=lambda query: query.slug)
+def test_a_chart_draws_columns_of_numbers_that_the_answer_has(landscape: Landscape, query: SavedQuery) -> None:
+    answer = ask(landscape, query, query.example)
+    assert isinstance(answer, Answer)
+    assert query.chart
+    assert {query.chart.label, *query.chart.values} <= set(answer.columns)
+    for record in answer.records():
+        assert all(float(record[name]) >= 0 for name in query.chart.values)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("#+ sentence: Who made {modell}?", "slot"),
+        ("#+ sentence: Who made {model} and {model}?", "slot"),
+        ("#+ sentence: [a, list]", "sentence"),
+        ("#+ chart: year", "chart"),
+        ("#+ chart: {label: year}", "chart"),
+        ("#+ view: pie", "pie"),
+        ("#+ colour: red", "colour"),
+    ],
+)
+def test_a_header_that_is_not_right_is_refused_with_the_reason(tmp_path: Path, line: str, said: str) -> None:
+    path = tmp_path / "q.rq"
+    header = "#+ title: T\n#+ question: Q?\n#+ tags: [a]\n#+ params:\n#+   - name: model\n"
+    path.write_text(f"{header}{line}\nSELECT ?x {{ ?x a $model }} ORDER BY ?x\n", encoding="utf-8")
+    with pytest.raises(QueryError, match=said):
+        parse(path)
