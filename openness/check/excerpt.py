@@ -1,9 +1,10 @@
 """The part of a landscape that the rules can see from an entry, so that a check costs what the entry costs.
 
-A rule sees the entry; what the entry names, and what that names in turn; the claims about its models, with the licenses
-that they name; the evaluations of those licenses; what revises or waives any of it; and of each source, one other claim
-for each level that it gives to a license of the entry. Nothing inferred and nothing derived is among it: by inference
-a property's range would make a developer out of anything, and what is derived is derived again from the excerpt.
+A rule sees the entry; what the entry names, and what that names in turn; the claims about its models and their base
+models, with the licenses that they name; the evaluations of those licenses; what revises or waives any of it; and of
+each source, one other claim for each level that it gives to a license of the entry. Nothing inferred or derived
+is among it: by inference a property's range would make a developer out of anything, and what is derived is derived
+again from the excerpt.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -35,6 +36,7 @@ class Surroundings:
         self._inverse = [engine.iri(name) for name in sorted(inverse)]
         self._license, self._source = engine.iri(str(OPN.license)), engine.iri(PREFIXES["dcterms"] + "source")
         self._level, self._evaluates = engine.iri(str(OPN.level)), engine.iri(str(OPN.evaluates))
+        self._base = engine.iri(str(OPN.baseModel))
         self._revises = engine.iri(PREFIXES["prov"] + "wasRevisionOf")
         ontology = engine.iri(str(GRAPH.ontology))
         self.ontology = tuple(
@@ -52,6 +54,8 @@ class Surroundings:
         """Return the part of the landscape that the rules can see from the statements of entries, ontology included."""
         seen: dict[engine.Quad, None] = dict.fromkeys(self.ontology)
         named = _iris(t.subject for t in triples) | _iris(t.object for t in triples)
+        for thing in list(named):
+            named |= _iris(quad.object for quad in self.about(thing) if quad.predicate == self._base)
         near: set[engine.NamedNode] = set()
         for thing in named:
             for quad in self.about(thing):

@@ -51,8 +51,9 @@ class Reporter:
     def _of_result(self, result: Result, facts: "Facts") -> Finding:
         severity, shape = SEVERITIES.get(result.severity, "violation"), result.shape or URIRef("")
         path, value = (result.path if isinstance(result.path, URIRef) else None), result.value
+        at = facts.first(result.focus, self._concerned(shape))
         if result.path is None:  # a rule about the thing as a whole: point at what it looks at
-            path, value = facts.first(result.focus, self._concerned(shape))
+            path, value = at
         expected = self._compared(shape)
         better = facts.values(result.focus, expected) if expected else []
         return facts.placed(
@@ -67,7 +68,8 @@ class Reporter:
                 place=self._place(str(shape)),
                 page=page_of(self._code(shape)),
                 constraint=result.component,
-            )
+            ),
+            at=None if facts.says(result.focus, path) else at,
         )
 
     def _of_flaw(self, flaw: Flaw, entry: Entry, facts: "Facts") -> Finding:
@@ -118,12 +120,22 @@ class Facts:
                     return path, value
         return None, None
 
-    def placed(self, found: Finding, entry: Entry | None = None) -> Finding:
-        """Return a finding with the entry that it is about, the place in it, and its waiver."""
+    def says(self, subject: Node, path: Node | None) -> bool:
+        """Tell whether an entry gives a subject a property."""
+        return any((subject, path) in self._says(entry) for entry in self.entries.get(subject, ()))
+
+    def placed(
+        self, found: Finding, entry: Entry | None = None, at: tuple[URIRef | None, Node | None] | None = None
+    ) -> Finding:
+        """Return a finding with the entry that it is about, the place in it, and its waiver.
+
+        `at` are the property and value to point at where those of the finding are in no entry.
+        """
         focus, path, value = found.terms
         about = entry or self._entry_of(focus, path, value)
         waiver = self.waived.get((focus, found.shape), "") if found.severity == "violation" else ""
-        line, column, end_line, end_column = self._places_in(about).find(focus, path, value) if focus else NOWHERE
+        pointed = (focus, *at) if at and at[0] else (focus, path, value)
+        line, column, end_line, end_column = self._places_in(about).find(*pointed) if focus else NOWHERE
         return replace(
             found,
             severity="waived" if waiver else found.severity,

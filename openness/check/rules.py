@@ -143,7 +143,7 @@ def right(graph: Graph, shape: Node, ontology: Mapping[str, tuple[str, ...]]) ->
 
     `ontology` has the terms of each class in short form.
     """
-    if (choices := graph.value(shape, SH["in"])) is not None:
+    if (choices := graph.value(shape, SH["in"])) not in (None, RDF.nil):
         return f"One of {', '.join(shown(choice) for choice in Collection(graph, choices))}."
     if (kind := graph.value(shape, SH["class"])) is not None:
         terms = ontology.get(str(kind), ())

@@ -72,7 +72,7 @@ def aim(written: Graph) -> Shapes:
             table[str(what)] = (*table.get(str(what), ()), name)
         tables.append(table)
     inverse = {str(step) for step in written.objects(None, SH.inversePath)} | {
-        str(OPN[name]) for name in ("model", "evaluates", "waives")
+        str(OPN[name]) for name in ("model", "evaluates", "releasedModel", "waives")
     }
     return Shapes(written, graph, tables[0], tables[1], frozenset(inverse))
 
