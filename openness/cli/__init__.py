@@ -14,7 +14,7 @@ from openness.cli.landscape import PLACE
 from openness.cli.place import held_somewhere, place_of
 from openness.paths import ROOT
 
-VERBS = ("query", "check", "rule", "build", "serve")
+VERBS = ("query", "new", "draft", "check", "rule", "build", "serve")
 
 EPILOG = """\b
 Examples:
@@ -22,7 +22,8 @@ Examples:
   openness query component-table                   ask one
   openness query model-components --model llama-2  ask one about a model
   openness query my-question.rq --format csv       ask your own, in SPARQL
-  openness check my-model.ttl                      check an entry against the rules
+  openness new "My model"                          write an entry to complete
+  openness check my-model.yaml                     check an entry against the rules
   openness build --output landscape.trig           write the whole graph
   openness serve                                   show the site
 """

@@ -62,14 +62,17 @@ class FormError(ValueError):
     """An entry whose form cannot be read; the message says where and what to do."""
 
 
-def read(content: bytes) -> YamlNode:
-    """Read one YAML document. Raises FormError with the line and column where it breaks off."""
+def read(content: bytes, nulls: bool = False) -> YamlNode:
+    """Read one YAML document; with `nulls`, an empty value is an empty text.
+
+    Raises FormError with the line and column where it breaks off.
+    """
     import yaml
 
     text = decoded(content)
     events = yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     try:
-        return _Composer(events).document()
+        return _Composer(events, nulls).document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
@@ -119,8 +122,8 @@ def _explained(text: str, problem: str, mark: object) -> str:
 class _Composer:
     """Make the tree from a parser's events: without recursion into the parser, with limits on depth and size."""
 
-    def __init__(self, events: Iterator[object]) -> None:
-        self.events = events
+    def __init__(self, events: Iterator[object], nulls: bool) -> None:
+        self.events, self.nulls = events, nulls
         self.anchors: dict[str, tuple[YamlNode, int]] = {}
         self.nodes = 0
 
@@ -180,7 +183,7 @@ class _Composer:
             if type(event).__name__ == "SequenceEndEvent":
                 return Sequence(tuple(items), _span(start, event))
             item = self.node(event, depth + 1)
-            _refuse_null(item, "an item of the list")
+            self.refuse_null(item, "an item of the list")
             items.append(item)
         raise _wrong(start, "the list has no end.")
 
@@ -202,9 +205,14 @@ class _Composer:
             if key.text == MERGE and key.plain:
                 merged = {name.text: (name, item) for name, item in _merged(key, value)}
                 continue
-            _refuse_null(value, f"'{key.text}'")
+            self.refuse_null(value, f"'{key.text}'")
             own[key.text] = (key, value)
         raise _wrong(start, "the keys have no end.")
+
+    def refuse_null(self, value: YamlNode, name: str) -> None:
+        if not self.nulls and isinstance(value, Scalar) and value.plain and value.text in NULLS:
+            message = f"{name} has no value. Give it one, or leave it out: what is not known is not written."
+            raise _at(value.span, message)
 
 
 def _merged(key: Scalar, value: YamlNode) -> Iterator[tuple[Scalar, YamlNode]]:
@@ -213,11 +221,6 @@ def _merged(key: Scalar, value: YamlNode) -> Iterator[tuple[Scalar, YamlNode]]:
         if not isinstance(source, Mapping):
             raise _at(key.span, "<<: takes the name of keys that stand above, such as <<: *said.")
         yield from source.entries
-
-
-def _refuse_null(value: YamlNode, name: str) -> None:
-    if isinstance(value, Scalar) and value.plain and value.text in NULLS:
-        raise _at(value.span, f"{name} has no value. Give it one, or leave it out: what is not known is not written.")
 
 
 def _span(start: object, end: object | None = None) -> Span:

@@ -1,0 +1,68 @@
+"""`openness draft`: make an entry of a model card or a bill of materials."""
+
+import datetime
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+
+ACCESS = {"not-public": "NotPublic", "restricted-channel": "RestrictedChannel", "public-download": "PublicDownload"}
+
+EPILOG = """\b
+Examples:
+  openness draft README.md                          the model card of a Hugging Face repository
+  openness draft model.spdx3.json -o my-model.yaml  an SPDX 3 AI BOM
+  openness draft bom.cdx.json --format turtle       a CycloneDX ML-BOM
+  openness draft README.md --access public-download --developer "Example Lab" --issued 2024-05-13
+
+The entry goes to stdout, or to a new file; what the document does not say goes to stderr.
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("document", type=click.File("rb"))
+@click.option("--format", "-f", "form", type=click.Choice(["yaml", "turtle"]), help="YAML unless told otherwise.")
+@click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="A file to write; not one there.")
+@click.option("--name", help="What the model is called, where the document does not say it well.")
+@click.option("--developer", help="Who developed it, where you know and the document does not say.")
+@click.option("--issued", type=click.DateTime(["%Y-%m-%d"]), help="The day on which the document came out.")
+@click.option("--url", help="Where the document can be read.")
+@click.option("--access", type=click.Choice(list(ACCESS)), help="How the weights can be had, where you have seen it.")
+@click.pass_obj
+def draft(
+    root: Path,
+    document: BinaryIO,
+    form: str | None,
+    output: Path | None,
+    name: str | None,
+    developer: str | None,
+    issued: datetime.datetime | None,
+    url: str | None,
+    access: str | None,
+) -> None:
+    """Make an entry of DOCUMENT: a Hugging Face model card, an SPDX 3 AI BOM, or a CycloneDX ML-BOM.
+
+    What the document does not say stays unknown, which is neither closed nor open.
+    """
+    from openness.cli.writing import form_of, show_missing, write_new
+    from openness.entry.from_document import draft as make
+    from openness.entry.from_document import read_document
+    from openness.entry.known import known
+
+    said = read_document(document.read())
+    said = replace(
+        said,
+        name=name or said.name,
+        developer=developer or said.developer,
+        issued=issued.strftime("%Y-%m-%d") if issued else said.issued,
+        address=url or said.address,
+        access=ACCESS[access] if access else said.access,
+    )
+    drafted = make(said, known(root), form_of(output, form))
+    if output:
+        write_new(output, drafted.text)
+        click.echo(f"Wrote {output}. Complete it, then: openness check {output}")
+    else:
+        click.echo(drafted.text, nl=False)
+    show_missing(drafted.missing)

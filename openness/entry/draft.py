@@ -1,0 +1,63 @@
+"""An entry while it is being written: what is known of a model so far, and what is not."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+UNKNOWN = "?"
+
+
+@dataclass(frozen=True)
+class Component:
+    """One of the twelve components, as the ontology describes it; `kind` is Code or Data."""
+
+    name: str
+    slug: str
+    label: str
+    definition: str
+    kind: str
+    stage: str
+
+
+@dataclass(frozen=True)
+class Grade:
+    """What is claimed of one component; levels, licenses and access by the last part of their IRIs.
+
+    `remarks` are comments for whoever completes the entry, with what a document says and a claim cannot.
+    """
+
+    outcome: str = "Unknown"
+    notation: str = UNKNOWN
+    level: str = ""
+    likely: str = ""
+    licenses: tuple[str, ...] = ()
+    access: str = ""
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Thing:
+    """A model, developer, license or source that a draft names; one that is not in the landscape is `new`.
+
+    `values` are what is said of it, by their names in the JSON-LD context; those that are missing are asked for.
+    """
+
+    slug: str
+    kind: str
+    new: bool = True
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An entry that is not complete: a model, a source, a description and twelve grades."""
+
+    model: Thing
+    source: Thing
+    as_of: str
+    grades: Mapping[str, Grade]
+    locator: str = ""
+    developer: Thing | None = None
+    month: str = ""
+    size: str = ""
+    licenses: tuple[Thing, ...] = ()
+    heading: tuple[str, ...] = ()

@@ -1,0 +1,100 @@
+"""Write a draft as an entry in Turtle, with comments for whoever completes it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from rdflib import Literal, URIRef
+
+from openness.entry.draft import Component, Draft, Grade, Thing
+from openness.entry.write_yaml import WANTED
+from openness.terms import PREFIXES
+
+DECLARED = ("dcterms", "opn", "rdfs", "xsd", "developer", "license", "model", "source")
+NAMES: Mapping[str, str] = {
+    "label": "rdfs:label",
+    "title": "dcterms:title",
+    "issued": "dcterms:issued",
+    "citation": "dcterms:bibliographicCitation",
+    "seeAlso": "rdfs:seeAlso",
+    "spdxId": "opn:spdxId",
+    "source": "dcterms:source",
+    "evidence": "opn:evidence",
+}
+
+
+def write(draft: Draft, components: Sequence[Component]) -> str:
+    """Return a draft as Turtle: one block a thing, each claim complete in itself."""
+    base = f"{PREFIXES['claim']}{draft.source.slug}/{draft.model.slug}/"
+    lines = [f"# {line}".rstrip() for line in draft.heading]
+    lines += ["", *(f"@prefix {name}: <{PREFIXES[name]}> ." for name in DECLARED), f"@prefix claim: <{base}> ."]
+    for thing in (draft.model, draft.source, draft.developer, *draft.licenses):
+        if thing and thing.new:
+            lines += _thing(thing)
+    lines += _block("description", _description(draft), draft)
+    for component in components:
+        grade = draft.grades[component.slug]
+        remarks = [component.definition, *grade.remarks]
+        lines += _block(component.slug, _grade(component, grade, draft.model.slug), draft, remarks)
+    return "\n".join(lines) + "\n"
+
+
+def _thing(thing: Thing) -> Iterator[str]:
+    prefix = {"Model": "model", "Source": "source", "License": "license"}.get(thing.kind, "developer")
+    yield from ("", f"{prefix}:{thing.slug}", f"    a opn:{thing.kind} ;")
+    missing = [(name, hint) for name, hint in WANTED.get(thing.kind, {}).items() if name not in thing.values]
+    yield from (f"    # {NAMES[name]}: {hint}" for name, hint in missing)
+    values = list(thing.values.items())
+    for number, (name, value) in enumerate(values, start=1):
+        yield f"    {NAMES[name]} {_value(name, value)} {'.' if number == len(values) else ';'}"
+
+
+def _value(name: str, value: str) -> str:
+    if name in ("seeAlso", "evidence"):
+        return URIRef(value).n3()
+    if name == "source":
+        return f"source:{value}"
+    return f'"{value}"^^xsd:date' if name == "issued" else Literal(value).n3()
+
+
+def _block(slug: str, lines: Sequence[str], draft: Draft, remarks: Sequence[str] = ()) -> Iterator[str]:
+    yield ""
+    yield from (f"# {remark}" for remark in remarks)
+    yield f"claim:{slug}"
+    yield from (f"    {line}" for line in lines)
+    if draft.locator:
+        yield f"    opn:locator {Literal(draft.locator).n3()} ;"
+    else:
+        yield "    # opn:locator: where in the source it stands"
+    yield f"    dcterms:source source:{draft.source.slug} ;"
+    yield f'    opn:asOf "{draft.as_of}"^^xsd:date .'
+
+
+def _description(draft: Draft) -> list[str]:
+    return [
+        "a opn:ModelDescription ;",
+        f"opn:model model:{draft.model.slug} ;",
+        f"opn:developer developer:{draft.developer.slug} ;"
+        if draft.developer
+        else "# opn:developer: who developed the model, such as developer:meta",
+        "# opn:largestSize: the number of parameters of the largest version, such as 7000000000",
+        f'opn:sizeNotation "{draft.size}" ;'
+        if draft.size
+        else '# opn:sizeNotation: the same as printed, such as "7B"; "N/A" where it is not known',
+        f'opn:releaseMonth "{draft.month}"^^xsd:gYearMonth ;'
+        if draft.month
+        else '# opn:releaseMonth: year and month, such as "2026-11"^^xsd:gYearMonth',
+    ]
+
+
+def _grade(component: Component, grade: Grade, model: str) -> list[str]:
+    lines = ["a opn:Assessment ;", f"opn:model model:{model} ;"]
+    values = {
+        "component": component.name,
+        "outcome": grade.outcome,
+        "level": grade.level,
+        "likelyLevel": grade.likely,
+        "access": grade.access,
+    }
+    lines += [f"opn:{name} opn:{value} ;" for name, value in values.items() if value]
+    if grade.licenses:
+        lines.append(f"opn:license {', '.join(f'license:{slug}' for slug in grade.licenses)} ;")
+    return [*lines, f"opn:notation {Literal(grade.notation).n3()} ;"]

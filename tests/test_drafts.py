@@ -1,0 +1,197 @@
+"""`openness new` and `openness draft`: entries to start from, in which what is not known stays unknown."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from conftest import TESTS, Openness
+
+from openness import engine
+from openness.terms import OPN
+
+DOCUMENTS = TESTS / "documents"
+
+
+def codes(openness: Openness, path: Path) -> list[str]:
+    found = json.loads(openness("check", str(path), "--format", "json").stdout)
+    return sorted({finding["code"] for finding in found})
+
+
+def said(path: Path) -> engine.Embedded:
+    store = engine.empty()
+    engine.read_file(store, path, "urn:entry")
+    return store
+
+
+@pytest.mark.parametrize(("form", "suffix"), [("yaml", ".yaml"), ("turtle", ".ttl")])
+def test_a_new_entry_has_all_twelve_components_and_lacks_only_what_the_author_must_say(
+    form: str, suffix: str, openness: Openness, tmp_path: Path
+) -> None:
+    path = tmp_path / f"plover-7b{suffix}"
+    done = openness("new", "Plover 7B", "--format", form, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    unknown = list(engine.statements(said(path), p=engine.iri(str(OPN.outcome))))
+    assert len(unknown) == 12
+    assert {str(engine.node(quad.object)) for quad in unknown} == {str(OPN.Unknown)}
+    wanted = ["OPN103", "OPN312", "OPN314", "OPN315", "OPN602", "OPN603", "OPN604"]
+    assert codes(openness, path) == wanted
+    comments = "\n".join(line for line in path.read_text("utf-8").splitlines() if "#" in line)
+    for name in ("locator", "developer", "sizeNotation", "releaseMonth", "title", "issued"):
+        assert name in comments, "what check asks for stands in a comment"
+
+
+def test_both_forms_of_a_new_entry_say_the_same(openness: Openness, tmp_path: Path) -> None:
+    for name in ("a.yaml", "a.ttl"):
+        assert openness("new", "Plover: a 'bird' # 7B", "-o", name, cwd=tmp_path).returncode == 0
+    triples = [
+        {str(engine.Triple(q.subject, q.predicate, q.object)) for q in engine.statements(said(tmp_path / name))}
+        for name in ("a.yaml", "a.ttl")
+    ]
+    assert triples[0] == triples[1]
+
+
+def test_a_new_entry_is_never_written_over_a_file(openness: Openness, tmp_path: Path) -> None:
+    (tmp_path / "plover.yaml").write_text("mine", "utf-8")
+    done = openness("new", "Plover", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "plover.yaml is there already and is left as it is" in done.stderr
+    assert (tmp_path / "plover.yaml").read_text("utf-8") == "mine"
+    assert [path.name for path in tmp_path.iterdir()] == ["plover.yaml"]
+
+
+def test_a_model_and_a_source_that_are_there_are_referred_to_and_not_described_again(
+    openness: Openness, tmp_path: Path
+) -> None:
+    openness("new", "falcon", "--source", "model-openness-tool-2026", cwd=tmp_path)
+    text = (tmp_path / "falcon.yaml").read_text("utf-8")
+    assert "type: Model\n" not in text
+    assert "type: Source\n" not in text
+    assert "    model: falcon\n    source: model-openness-tool-2026\n" in text
+
+
+@pytest.mark.parametrize("name", ["???", "模型"])
+def test_a_name_of_which_no_iri_can_be_made_is_refused(name: str, openness: Openness, tmp_path: Path) -> None:
+    done = openness("new", name, cwd=tmp_path)
+    assert done.returncode == 2
+    assert f"'{name}' has no letter or digit" in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+NOT_SAID = {  # by document, what check finds in its draft: nothing but what the document does not say
+    "plover-card.md": ["OPN312", "OPN315", "OPN603"],
+    "own-license-card.md": ["OPN223", "OPN312", "OPN315", "OPN603"],
+    "plover.spdx3.json": ["OPN334"],
+    "plover.cdx.json": ["OPN223", "OPN315", "OPN334"],
+}
+
+
+@pytest.mark.parametrize("form", ["yaml", "turtle"])
+@pytest.mark.parametrize("name", NOT_SAID)
+def test_a_draft_lacks_only_what_its_document_does_not_say(
+    name: str, form: str, openness: Openness, tmp_path: Path
+) -> None:
+    done = openness("draft", str(DOCUMENTS / name), "--format", form)
+    assert done.returncode == 0
+    path = tmp_path / ("draft.yaml" if form == "yaml" else "draft.ttl")
+    path.write_text(done.stdout, "utf-8")
+    assert codes(openness, path) == NOT_SAID[name]
+    missing = [line.removeprefix("  - ") for line in done.stderr.splitlines() if line.startswith("  - ")]
+    assert missing
+    assert all(f"# - {sentence}" in done.stdout for sentence in missing)
+
+
+WEIGHTS = {
+    ("plover-card.md", ""): 'outcome: Unknown, likelyLevel: D5, license: apache-2-0, notation: "? (likely D5)"',
+    (
+        "plover-card.md",
+        "public-download",
+    ): "outcome: Classified, level: D5, access: PublicDownload, license: apache-2-0",
+    ("plover-card.md", "not-public"): "outcome: Classified, level: D1, access: NotPublic, license: apache-2-0",
+    ("own-license-card.md", "public-download"): "outcome: Unknown, access: PublicDownload, license: plover-community",
+    ("plover.spdx3.json", ""): "outcome: Classified, level: D4, access: PublicDownload, license: [apache-2-0, cc-by",
+    ("plover.cdx.json", ""): "outcome: Unknown, access: PublicDownload, license: [mit, plover-acceptable-use]",
+}
+
+
+@pytest.mark.parametrize(("name", "access"), WEIGHTS)
+def test_weights_have_a_level_only_where_license_and_access_are_known(
+    name: str, access: str, openness: Openness
+) -> None:
+    options = ("--access", access) if access else ()
+    lines = openness("draft", str(DOCUMENTS / name), *options).stdout.splitlines()
+    (weights,) = [line for line in lines if "id: architecture-and-weights" in line]
+    assert WEIGHTS[name, access] in weights
+    others = [line for line in lines if "<<: *said, id:" in line and line != weights]
+    assert len(others) == 11
+    assert all("outcome: Unknown" in line and "level" not in line for line in others), "unknown is not closed"
+
+
+def test_what_a_document_says_and_a_claim_cannot_is_kept_as_a_comment(openness: Openness) -> None:
+    card = openness("draft", str(DOCUMENTS / "plover-card.md")).stdout
+    assert "# - language: en, no\n" in card, "Norwegian is not false"
+    assert "# Plover 7B Instruct, drafted from its Hugging Face model card." in card
+    assert "example-lab/plover-web (no license named)" in card
+    assert "# made from tiiuae/falcon-7b, whose license binds it too" in card
+    assert "# - extra_gated_…: who wants the weights must agree" in card
+    spdx = openness("draft", str(DOCUMENTS / "plover.spdx3.json")).stdout
+    assert "Plover Web (ODC-By-1.0, can be downloaded, so D4)" in spdx
+    assert "Bird Quiz (no license named, can only be queried, so D2)" in spdx
+    assert "releaseMonth: 2024-05" in spdx
+    cyclonedx = openness("draft", str(DOCUMENTS / "plover.cdx.json")).stdout
+    assert "Plover Web (ODC-By-1.0 OR CC-BY-4.0, can be downloaded)" in cyclonedx, "a choice gives no level"
+
+
+def test_a_draft_is_complete_with_what_the_author_adds(openness: Openness, tmp_path: Path) -> None:
+    text = openness(
+        "draft", str(DOCUMENTS / "plover-card.md"), "--developer", "Meta", "--issued", "2024-05-13",
+        "--url", "https://example.org/card", "--access", "public-download",
+    ).stdout  # fmt: skip
+    assert re.search(r"developer: (meta|facebook)", text)
+    path = tmp_path / "plover.yaml"
+    path.write_text(text.replace("# releaseMonth: year and month, such as 2026-11", "releaseMonth: 2024-05"), "utf-8")
+    assert codes(openness, path) == []
+
+
+LICENSES = {
+    "apache-2.0": "apache-2-0",
+    "Apache License 2.0": "apache-2-0",
+    "mit": "mit",
+    "bsd-3-clause": "bsd-3-clause",
+    "llama2": "llama-2",
+    "odc-by": "odc-by",
+    "ODC-By-1.0": "odc-by",
+    "cc-by-sa-4.0": "cc-by-sa-4-0",
+}
+
+
+@pytest.mark.parametrize("name", LICENSES)
+def test_a_license_is_known_by_its_spdx_id_its_label_and_its_key_on_the_hub(name: str, openness: Openness) -> None:
+    done = openness("draft", "-", text=f"---\nlicense: {name}\n---\n# Plover\n")
+    assert f"license: {LICENSES[name]}," in done.stdout
+
+
+UNREADABLE = {
+    "no front matter": ("# Plover\n", "This is neither a model card"),
+    "an open front matter": ("---\nlicense: mit\n", "A model card begins with a line ---"),
+    "broken metadata": ("---\nlicense: [mit\n---\n", "the metadata of the model card, line "),
+    "no name": ("---\nlicense: mit\n---\n", "does not say what its model is called. Tell it by --name."),
+    "other JSON": ('{"a": 1}', "neither an SPDX 3 document"),
+    "broken JSON": ("{", "This is not JSON that can be read"),
+    "deep JSON": ('{"a":' * 5000, "This is not JSON that can be read"),
+    "a BOM without a model": ('{"bomFormat": "CycloneDX", "components": []}', "There is no machine-learning-model"),
+    "wrong types": (
+        '{"bomFormat": "CycloneDX", "components": [1, {"type": 2}], "metadata": []}',
+        "There is no machine",
+    ),
+    "nothing": ("", "This is neither a model card"),
+}
+
+
+@pytest.mark.parametrize("case", UNREADABLE)
+def test_a_document_that_cannot_be_drafted_from_is_told_and_ends_with_status_2(case: str, openness: Openness) -> None:
+    text, message = UNREADABLE[case]
+    done = openness("draft", "-", text=text)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
