@@ -366,3 +366,63 @@ def test_each_chart_has_its_table_and_its_query(client: FlaskClient) -> None:
     for query in ("openness-distribution", "openness-by-year", "openness-by-country", "openness-by-developer-kind"):
         assert f"/queries/{query}?view=corrected" in markup, query
     assert markup.count("<details><summary>The same as a table") == 5
+
+
+def test_a_claim_says_why_it_has_its_level_and_what_would_raise_it(client: FlaskClient) -> None:
+    markup = text_of(client, "/claim/eiras-2024/llama-2/architecture-and-weights")
+    assert "3 of 5" in markup
+    assert "it follows from the rules" in markup
+    assert "Use terms that permit 1 more" in markup
+    assert "row 34, column 12" in markup
+    corrected = text_of(client, "/claim/curated/grok-1/architecture-and-weights")
+    assert "17 March 2024" in corrected
+    assert "D2" in corrected
+    assert "breaks the rule" in text_of(client, "/claim/eiras-2024/polycoder/inference-code")
+
+
+def test_a_model_page_shows_published_derived_and_corrected_levels_side_by_side(client: FlaskClient) -> None:
+    row = text_of(client, "/model/stable-lm").split('id="inference-code"')[1].split("</tr>")[0]
+    assert row.count('<span class="chip') >= 2
+    assert "C5" in row
+    assert "C4" in row
+    assert "#why" in row
+
+
+def test_what_follows_from_switched_criteria_is_looked_up_in_the_ontology(client: FlaskClient) -> None:
+    def follows(query: str) -> str:
+        return text_of(client, f"/license/llama-2{query}").split('class="follows"')[1].split("</section>")[0]
+
+    assert "<b>3</b> of 5" in follows("")
+    assert "C3" in follows("")
+    nothing = follows("?try=1")
+    assert "<b>0</b> of 5" in nothing
+    assert "C2" in nothing
+    assert "D3" in nothing
+    everything = "?try=1&" + "&".join(
+        f"permits={name}"
+        for name in (
+            "ResearchUse",
+            "CommercialUse",
+            "ModifyAsDesired",
+            "CopyrightDerivative",
+            "OtherLicenseForDerivative",
+        )
+    )
+    assert "C5" in follows(everything)
+    assert "Restriction free" in follows(everything)
+    assert "There is no criterion" in text_of(client, "/license/llama-2?try=1&permits=Nothing", 400)
+
+
+def test_a_badge_says_in_words_what_it_shows(client: FlaskClient) -> None:
+    response = client.get("/model/llama-2/badge.svg")
+    assert response.mimetype == "image/svg+xml"
+    picture = response.get_data(as_text=True)
+    assert "Openness of LLaMA-2: 0 of 10 components are free of restrictions" in picture
+    assert "style=" not in picture
+    assert client.get("/model/nothing/badge.svg").status_code == 404
+
+
+def test_a_page_can_be_cited(client: FlaskClient) -> None:
+    markup = text_of(client, "/model/llama-2")
+    assert "@misc{openness-model-llama-2," in markup
+    assert "https://w3id.org/openness/model/llama-2" in markup

@@ -13,6 +13,7 @@ from openness.web.explore import page as explore
 from openness.web.queries import pages as queries
 from openness.web.queries.answers import GRAPH_FORMS, TABLE_FORMS
 from openness.web.sparql import endpoint
+from openness.web.things import badge
 from openness.web.things import pages as things
 
 HEADERS = {
@@ -53,17 +54,8 @@ def create_app(landscape: Landscape, limits: Limits = DEFAULTS) -> Flask:
     Compress(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     opened = app.extensions["openness"] = site.open_site(landscape)
-    for pages in (
-        home.pages,
-        explore.pages,
-        compare.pages,
-        charts.pages,
-        search.pages,
-        queries.pages,
-        terms.pages,
-        things.pages,
-    ):
-        app.register_blueprint(pages)
+    for part in (home, explore, compare, charts, search, queries, terms, badge, things):
+        app.register_blueprint(part.pages)
     endpoint.register(app, landscape, limits)
     errors.register(app)
 

@@ -109,7 +109,9 @@ def _thing(
         return None
     spellings = tuple(filter(None, others.split("|")))
     # A claim has no name: it is called by what it is about, and by whose it is, which its path begins with.
-    claimed = f"{about}: {part or slug.split('/')[1]} ({slug.split('/')[0]})" if about and "/" in slug else slug
+    whose, *path = slug.split("/")
+    what = part or ("license" if path[:1] == ["license"] else " ".join(path[-1:]).replace("-", " "))
+    claimed = f"{about}: {what} ({whose})" if about and path else slug
     return Thing(iri, kind, slug, label or claimed, definition, notation, spellings, int(position or 0))
 
 

@@ -1,11 +1,15 @@
 """The page of a license: who evaluates it how by the five criteria, the levels that follow, and where it is used."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from flask import abort, request
+
 from openness.rows import text
-from openness.terms import OPN, PREFIXES
+from openness.terms import OPN, PREFIXES, slug
 from openness.web.description import Description, describe
 from openness.web.directory import Thing
+from openness.web.levels import Level, level
 from openness.web.site import Link, link, site
 from openness.web.tables import table
 
@@ -38,6 +42,27 @@ class Evaluation:
     corrected: bool
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """What a score gives on one scale: code, data, or the degree of restrictiveness, which is no level."""
+
+    scale: str
+    level: Level | None
+    link: Link
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Trial:
+    """The criteria as a visitor switches them, and what follows by the ontology's own scale."""
+
+    switches: tuple[tuple[str, str, bool], ...]
+    score: int
+    most: int
+    outcomes: tuple[Outcome, ...]
+    switched: bool
+
+
 def license_(thing: Thing, described: Description) -> dict[str, object]:
     """Return what the template of a license shows."""
     claims = [describe(site().landscape.store, iri) for iri in described.pointed_by("evaluates")]
@@ -45,17 +70,44 @@ def license_(thing: Thing, described: Description) -> dict[str, object]:
         "spdx": described.first("spdxId"),
         "spellings": [name for name in thing.others if name != thing.label],
         "see": [link(iri) for iri in described.values(PREFIXES["rdfs"] + "seeAlso")],
-        "evaluations": [_evaluation(claim) for claim in claims],
+        "evaluations": [evaluation(claim) for claim in claims],
         "components": table(site().answer("license-components", license=thing.slug)),
+        "trial": trial(claims),
         "about": [(words, values) for words, values in _notes(described) if values],
     }
+
+
+def trial(claims: Sequence[Description]) -> Trial:
+    """Read which criteria the visitor switched on, at first those that an evaluation permits, and what follows."""
+    switched = "try" in request.args
+    chosen = set(request.args.getlist("permits"))
+    if not switched:
+        first = next((claim for claim in claims if not claim.pointed_by(REVISES)), None)
+        chosen = {slug(text(iri)) for iri in first.values("permits")} if first else set()
+    criteria = [thing for thing in site().directory.of_kind("term") if _is(thing, "LicenseCriterion")]
+    unknown = chosen - {thing.slug for thing in criteria}
+    if unknown:
+        known = ", ".join(thing.slug for thing in criteria)
+        abort(400, f"There is no criterion '{sorted(unknown)[0]}'. There are: {known}.")
+    switches = tuple((thing.slug, thing.label, thing.slug in chosen) for thing in criteria)
+    return Trial(switches, len(chosen), len(criteria), _outcomes(len(chosen)), switched)
+
+
+def _outcomes(score: int) -> tuple[Outcome, ...]:
+    """Look up what a score gives on each scale that the ontology has."""
+    return tuple(
+        Outcome(record["scale"], level(record["value"]), link(record["thing"]), record["meaning"])
+        for record in site().answer("score-scale").records()
+        if int(record["lowest_score"]) <= score <= int(record["highest_score"])
+    )
 
 
 def _notes(described: Description) -> list[tuple[str, list[Link]]]:
     return [("named by", [link(iri) for iri in described.values(PREFIXES["dcterms"] + "source")])]
 
 
-def _evaluation(claim: Description) -> Evaluation:
+def evaluation(claim: Description) -> Evaluation:
+    """Read a claim about which of the five criteria a license permits, with what the rules derive from it."""
     directory = site().directory
     limits = [describe(site().landscape.store, text(iri)) for iri in claim.values("condition")]
     criteria = []

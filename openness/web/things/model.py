@@ -5,19 +5,19 @@ from dataclasses import dataclass
 
 from openness import engine
 from openness.ask import ask
-from openness.terms import OPN, PREFIXES
+from openness.terms import OPN
 from openness.web.description import Description
 from openness.web.directory import Thing
+from openness.web.explore.entries import entries
 from openness.web.levels import Level, level
 from openness.web.pipeline import components_in_order
 from openness.web.site import Link, link, site
+from openness.web.things.badge import snippet
+from openness.web.things.history import DERIVED, REVISES, SOURCE, history
+from openness.web.things.raising import rises
 
 Record = Mapping[str, list[str]]
 """What is stated of a claim: texts and IRIs by property."""
-
-SOURCE = PREFIXES["dcterms"] + "source"
-REVISES = PREFIXES["prov"] + "wasRevisionOf"
-DERIVED = PREFIXES["prov"] + "wasDerivedFrom"
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,12 @@ class Graded:
     basis: tuple[Link, ...]
     rules: Level | None
     corrected: Level | None
+    corrected_rules: Level | None
+    correction: Link
     place: Link
     locator: str
     anchor: str
+    date: str
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,10 @@ def model(thing: Thing, _described: Description) -> dict[str, object]:
         "summary": _summary(ranks),
         "corrections": _corrections(thing),
         "consequences": _consequences(thing),
+        "rises": rises(thing.slug),
+        "history": history(claims),
+        "badge": snippet(thing.slug, thing.label),
+        "known": [entry for entry in entries("published") if entry.slug != thing.slug],
     }
 
 
@@ -104,23 +111,31 @@ def _claims(thing: Thing) -> dict[str, Record]:
 
 def _graded(claims: Mapping[str, Record]) -> list[tuple[str, list[Graded]]]:
     """List the components by stage, each with the claims about it that neither correct nor derive from another."""
-    revision = {old: claim for claim in claims.values() for old in claim.get(REVISES, [])}
+    revision = {old: iri for iri, claim in claims.items() for old in claim.get(REVISES, [])}
     derived = {old: claim for claim in claims.values() for old in claim.get(DERIVED, [])}
     stages: dict[str, list[Graded]] = {}
     for component, stage in components_in_order():
         anchor = component.notation  # the first claim about a component has it
         for iri, claim in claims.items():
             if component.iri in claim.get("component", []) and not claim.get(REVISES) and not claim.get(DERIVED):
-                row = _row(component, iri, claim, derived.get(iri), revision.get(iri), anchor)
+                later = revision.get(iri, "")
+                row = _row(component, claims, iri, derived.get(iri), later, derived.get(later), anchor)
                 anchor = ""
                 stages.setdefault(stage, []).append(row)
     return list(stages.items())
 
 
 def _row(
-    component: Thing, iri: str, claim: Record, derived: Record | None, revision: Record | None, anchor: str
+    component: Thing,
+    claims: Mapping[str, Record],
+    iri: str,
+    derived: Record | None,
+    later: str,
+    derived_later: Record | None,
+    anchor: str,
 ) -> Graded:
     directory = site().directory
+    claim = claims[iri]
     grade = next(iter([*claim.get("level", []), *claim.get("outcome", [])]), "")
     meant = directory.get(grade)
     basis = sorted((link(it) for it in (*claim.get("license", []), *claim.get("access", []))), key=lambda it: it.text)
@@ -130,10 +145,13 @@ def _row(
         meaning=meant.definition if meant else "",
         basis=tuple(basis),
         rules=_level(derived) if derived else None,
-        corrected=_level(revision) if revision else None,
+        corrected=_level(claims[later]) if later else None,
+        corrected_rules=_level(derived_later) if derived_later else None,
+        correction=link(later, "the correction") if later else Link(""),
         place=link(iri, directory.label(_one(claim, SOURCE))),
         locator=_one(claim, "locator"),
         anchor=anchor,
+        date=_one(claim, "asOf"),
     )
 
 

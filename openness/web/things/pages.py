@@ -15,6 +15,8 @@ from openness.web.directory import PLURALS, Thing, iri_of
 from openness.web.levels import level
 from openness.web.queries.answers import GRAPHS
 from openness.web.site import Link, asked, link, nearest, site
+from openness.web.things.cite import citation
+from openness.web.things.claim import claim, is_assessment
 from openness.web.things.consequence import consequence
 from openness.web.things.developer import developer
 from openness.web.things.license import license_
@@ -31,6 +33,22 @@ DESIGNED: Mapping[str, Callable[[Thing, Description], dict[str, object]]] = {
     "risk": consequence,
 }
 TEMPLATES = {"opportunity": "consequence.html", "risk": "consequence.html"}
+ELSEWHERE: Mapping[str, str] = {
+    PREFIXES["rdfs"] + "seeAlso": "see also",
+    PREFIXES["schema"] + "sameAs": "the same as",
+    **{
+        f"{PREFIXES['skos']}{match}Match": words
+        for match, words in (
+            ("exact", "the same as"),
+            ("close", "nearly the same as"),
+            ("broad", "narrower than"),
+            ("narrow", "broader than"),
+            ("related", "related to"),
+        )
+    },
+}
+"""The properties by which a thing points at other catalogues, in words."""
+
 POINTING = 60
 """How many things that point here by one property a page lists."""
 
@@ -81,8 +99,8 @@ def _data(kind: str, slug: str, form: str) -> Response:
 
 def _page(thing: Thing) -> str:
     described = describe(site().landscape.store, thing.iri)
-    make = DESIGNED.get(thing.kind)
-    template = TEMPLATES.get(thing.kind, f"{thing.kind}.html" if make else "thing.html")
+    make = _designed(thing, described)
+    template = TEMPLATES.get(thing.kind, f"{thing.kind}.html") if make else "thing.html"
     of_class = next(
         (text(kind) for kind in described.values(PREFIXES["rdf"] + "type") if site().directory.get(kind)), ""
     )
@@ -93,8 +111,26 @@ def _page(thing: Thing) -> str:
         plural=PLURALS.get(thing.kind, ""),
         forms=list(GRAPHS),
         asked=_questions(thing),
+        cite=citation(thing),
+        elsewhere=elsewhere(described),
         **(make(thing, described) if make else _generic(described)),
     )
+
+
+def _designed(thing: Thing, described: Description) -> Callable[[Thing, Description], dict[str, object]] | None:
+    """Return what makes the page of a thing, None where a list of its statements has to do."""
+    if thing.kind == "claim":
+        return claim if is_assessment(described) else None
+    return DESIGNED.get(thing.kind)
+
+
+def elsewhere(described: Description) -> list[tuple[str, list[Link]]]:
+    """List what other catalogues have about a thing: pages to see and terms that match."""
+    found: dict[str, list[Link]] = {}
+    for statement in described.about:
+        if statement.property in ELSEWHERE and isinstance(statement.value, URIRef):
+            found.setdefault(ELSEWHERE[statement.property], []).append(link(statement.value))
+    return list(found.items())
 
 
 def _generic(described: Description) -> dict[str, object]:

@@ -1,0 +1,70 @@
+"""The badge of a model: a small picture to embed, with how many of its components are free of restrictions."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, abort, render_template, url_for
+
+from openness.terms import BASE
+from openness.web.explore.entries import entries
+from openness.web.site import view_asked
+
+pages = Blueprint("badge", __name__)
+
+# Light colors of the levels: a badge stands on pages that are not ours and cannot ask for the dark ones.
+COLORS = {
+    5: "#0a376b",
+    4: "#2c70b0",
+    3: "#7fb0de",
+    2: "#b7d3ee",
+    1: "#e3edf8",
+    0: "#c9c5ba",
+    -1: "#ffffff",
+    -2: "#ffffff",
+}
+WORD = 6.6
+"""Width of a character of the badge's text, in user units; `textLength` holds the text to it."""
+
+
+@dataclass(frozen=True)
+class Snippet:
+    """What to paste: as Markdown and as HTML."""
+
+    markdown: str
+    html: str
+    address: str
+    alt: str
+
+
+@pages.get("/model/<slug>/badge.svg")
+def show(slug: str) -> Response:
+    """Draw the badge of a model in the view that is asked for."""
+    entry = next((entry for entry in entries(view_asked()) if entry.slug == slug), None)
+    if not entry:
+        abort(404, f"There is no model '{slug}' in this view.")
+    picture = render_template(
+        "badge.svg",
+        title=_alt(entry.model.text, entry.free, entry.applicable),
+        words=f"{entry.free} of {entry.applicable} unrestricted",
+        width=round(len(f"{entry.free} of {entry.applicable} unrestricted") * WORD),
+        colors=[COLORS[cell.rank] for cell in entry.cells],
+    )
+    return Response(picture, mimetype="image/svg+xml")
+
+
+def snippet(slug: str, name: str) -> Snippet | None:
+    """Return what to paste to show the badge of a model; None where the model has no levels."""
+    entry = next((entry for entry in entries("published") if entry.slug == slug), None)
+    if not entry:
+        return None
+    alt = _alt(name, entry.free, entry.applicable)
+    page, picture = f"{BASE}model/{slug}", f"{BASE}model/{slug}/badge.svg"
+    return Snippet(
+        markdown=f"[![{alt}]({picture})]({page})",
+        html=f'<a href="{page}"><img src="{picture}" alt="{alt}" height="20"></a>',
+        address=url_for("badge.show", slug=slug),
+        alt=alt,
+    )
+
+
+def _alt(name: str, free: int, applicable: int) -> str:
+    return f"Openness of {name}: {free} of {applicable} components are free of restrictions"

@@ -1,0 +1,182 @@
+"""The page of a claim: who claims what, when, on what basis; why it has its level, and what would raise it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from openness.rows import text
+from openness.terms import OPN, PREFIXES
+from openness.web.description import Description, describe
+from openness.web.directory import Thing
+from openness.web.levels import Level, level
+from openness.web.site import Link, link, site
+from openness.web.things.history import DERIVED, REVISES, SOURCE, Event, history
+from openness.web.things.license import Evaluation, evaluation
+from openness.web.things.raising import rises
+
+TYPE = PREFIXES["rdf"] + "type"
+STATED_IN = {"derived": "published", "derived-corrected": "corrected"}
+"""The view in which a derived view finds the evaluations of licenses."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A license or a mode of access on which a level rests, the evaluations of it, and the level that it gives."""
+
+    link: Link
+    evaluations: tuple[Evaluation, ...]
+    gives: tuple[Level, ...]
+    access: bool
+
+
+@dataclass(frozen=True)
+class Other:
+    """Another claim about the same component: whose it is, when, and which level it gives."""
+
+    link: Link
+    words: str
+    level: Level
+    date: str
+
+
+def is_assessment(described: Description) -> bool:
+    """Tell whether a claim is about a component of a model."""
+    return OPN.Assessment in described.values(TYPE)
+
+
+def claim(thing: Thing, described: Description) -> dict[str, object]:
+    """Return what the template of an assessment shows."""
+    directory, store = site().directory, site().landscape.store
+    model, component = directory.get(described.first("model")), directory.get(described.first("component"))
+    origin = described.first(DERIVED)
+    stated = describe(store, origin) if origin else described
+    view = _view(described)
+    kind = site().terms[component.iri].first("kind") if component and component.iri in site().terms else ""
+    grounds = [_ground(text(iri), kind, STATED_IN.get(view, view)) for iri in stated.values("license")]
+    grounds += [_ground_of_access(text(iri), kind) for iri in stated.values("access")]
+    given = [found for ground in grounds for found in ground.gives]
+    grade = directory.get(described.first("level") or described.first("outcome"))
+    return {
+        "model_slug": model.slug if model else "",
+        "component_slug": component.notation if component else "",
+        "model": link(model.iri) if model else Link(""),
+        "component": link(component.iri) if component else Link(""),
+        "level": _level(described),
+        "grade": grade,
+        "meaning": grade.definition if grade else "",
+        "source": link(described.first(SOURCE)),
+        "locator": _place(described),
+        "date": described.first("asOf"),
+        "printed": described.first("notation"),
+        "reason": described.first("reason"),
+        "evidence": [link(iri) for iri in described.values("evidence")],
+        "derived_from": link(origin, "the claim as written") if origin else None,
+        "grounds": grounds,
+        "strictest": min(given, key=lambda found: found.rank) if given else None,
+        "several": len(grounds) > 1,
+        "follows": _follows(described, given, grounds),
+        "others": _others(described),
+        "rises": rises(model.slug, component.notation, view) if model and component and view else [],
+        "view": view,
+        "history": _history(thing, described),
+        "waivers": [
+            (link(iri), describe(store, iri).first("reason"), link(describe(store, iri).first("rule")))
+            for iri in described.pointed_by("waives")
+        ],
+    }
+
+
+def _view(described: Description) -> str:
+    """Return the name of the view in which the claim stands, the published one before the others."""
+    inside = [text(iri) for iri in described.values("inView")]
+    return next((view.value for view in site().views if view.iri in inside), "")
+
+
+def _view_iri(name: str) -> str:
+    return next(view.iri for view in site().views if view.value == name)
+
+
+def _level(described: Description) -> Level:
+    printed = described.first("notation")
+    return level(printed) or Level(printed, printed, "none")
+
+
+def _place(described: Description) -> str:
+    row, column = described.first("row"), described.first("column")
+    parts = (described.first("locator"), f"row {row}" if row else "", f"column {column}" if column else "")
+    return ", ".join(filter(None, parts))
+
+
+def _ground(iri: str, kind: str, view: str) -> Ground:
+    store = site().landscape.store
+    claims = [describe(store, evaluated) for evaluated in describe(store, iri).pointed_by("evaluates")]
+    standing = [c for c in claims if not view or _view_iri(view) in map(text, c.values("inView"))]
+    gives = [site().directory.get(given) for c in standing for given in c.values("givesLevel") if _kind(given) == kind]
+    return Ground(link(iri), tuple(evaluation(c) for c in standing), _levels(gives), False)
+
+
+def _ground_of_access(iri: str, kind: str) -> Ground:
+    found = [
+        site().directory.get(term)
+        for term, described in site().terms.items()
+        if iri in map(text, described.values("followsFromAccess")) and described.first("kind") == kind
+    ]
+    return Ground(link(iri), (), _levels(found), True)
+
+
+def _kind(grade: object) -> str:
+    term = site().terms.get(str(grade))
+    return term.first("kind") if term else ""
+
+
+def _levels(things: Iterable[Thing | None]) -> tuple[Level, ...]:
+    read = [level(thing.notation) for thing in things if thing]
+    return tuple(sorted({found for found in read if found}, key=lambda found: found.rank))
+
+
+def _follows(described: Description, given: list[Level], grounds: list[Ground]) -> str:
+    """Say what the rules make of the claim: agree, differ, incomplete where a license is not evaluated, or nothing."""
+    if not described.first("level"):
+        return "ungraded"
+    if not grounds:
+        return "no basis"
+    if any(not ground.gives for ground in grounds):
+        return "incomplete"
+    strictest = min(found.rank for found in given)
+    return "agrees" if strictest == _level(described).rank else "differs"
+
+
+def _others(described: Description) -> list[Other]:
+    """List the other claims about the same component of the same model."""
+    store = site().landscape.store
+    about = describe(store, described.first("model")).pointed_by("model")
+    component = described.first("component")
+    found = [describe(store, iri) for iri in about if iri != described.iri and _is_near(iri, described.iri)]
+    listed = []
+    for other in found:
+        if other.first("component") == component and is_assessment(other):
+            words = site().directory.label(other.first(SOURCE))
+            if other.first(DERIVED):
+                words = f"{_view(other).replace('-', ' from ')} by the rules"
+            if other.first(REVISES):
+                words += ", a correction"
+            listed.append(Other(link(other.iri, words), words, _level(other), other.first("asOf")))
+    return sorted(listed, key=lambda other: (other.date, other.words))
+
+
+def _is_near(iri: str, other: str) -> bool:
+    """Tell whether two claims end alike, as those about one component do; spares reading all the others."""
+    return iri.rsplit("/", 1)[-1] == other.rsplit("/", 1)[-1]
+
+
+def _history(thing: Thing, described: Description) -> list[Event]:
+    store = site().landscape.store
+    chain = [described, *(describe(store, text(iri)) for iri in described.values(REVISES))]
+    chain += [describe(store, iri) for iri in described.pointed_by(REVISES)]
+    records = {}
+    for one in chain:
+        record: dict[str, list[str]] = {}
+        for statement in one.about:
+            record.setdefault(statement.property.removeprefix(str(OPN)), []).append(text(statement.value))
+        records[one.iri] = record
+    events = history(records)
+    return events if len(events) > 1 or thing.iri not in records else []

@@ -1,0 +1,73 @@
+"""What was claimed and released when, and by whom: the history of a model or of a claim."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from openness.terms import OPN, PREFIXES
+from openness.web.directory import Thing
+from openness.web.site import Link, link, site
+
+SOURCE = PREFIXES["dcterms"] + "source"
+ISSUED = PREFIXES["dcterms"] + "issued"
+REVISES = PREFIXES["prov"] + "wasRevisionOf"
+DERIVED = PREFIXES["prov"] + "wasDerivedFrom"
+TYPE = PREFIXES["rdf"] + "type"
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened or was said: when, what, who says so, and why where it corrects something."""
+
+    date: str
+    words: str
+    about: tuple[Link, ...]
+    source: Link
+    reason: str = ""
+    evidence: tuple[Link, ...] = ()
+
+
+def history(claims: Mapping[str, Mapping[str, list[str]]]) -> list[Event]:
+    """List in the order of time the releases, what each source claims as of when, and the corrections."""
+    events: list[Event] = []
+    gathered: dict[tuple[str, str], list[str]] = {}
+    for iri, claim in claims.items():
+        thing = site().directory.get(iri)
+        if not thing or claim.get(DERIVED):
+            continue
+        if ISSUED in claim and thing.kind == "release":
+            events.append(_event(claim, claim[ISSUED][0], "Released", thing))
+        elif claim.get(REVISES):
+            events.append(_event(claim, _one(claim, "asOf"), "Corrected", thing))
+        elif claim.get(SOURCE) and claim.get("model"):
+            gathered.setdefault((_one(claim, "asOf"), claim[SOURCE][0]), []).append(iri)
+    for (date, source), those in gathered.items():
+        events.append(Event(date, _counted(claims[iri] for iri in those), (), link(source)))
+    return sorted(events, key=lambda event: (event.date or "9", event.words))
+
+
+def _event(claim: Mapping[str, list[str]], date: str, words: str, thing: Thing) -> Event:
+    return Event(
+        date=date,
+        words=words,
+        about=(link(thing.iri, thing.label.split(" (")[0].split(": ")[-1] if thing.kind == "claim" else ""),),
+        source=link(_one(claim, SOURCE)),
+        reason=_one(claim, "reason"),
+        evidence=tuple(dict.fromkeys(link(iri) for iri in claim.get("evidence", []))),
+    )
+
+
+def _counted(claims: Iterable[Mapping[str, list[str]]]) -> str:
+    """Say how many components were assessed, and what else was said."""
+    kinds = [kind for claim in claims for kind in claim.get(TYPE, [])]
+    counted = (
+        (kinds.count(str(OPN.ModelDescription)), "a description", "descriptions"),
+        (kinds.count(str(OPN.Assessment)), "one component assessed", "components assessed"),
+        (kinds.count(str(OPN.ImpactObservation)), "one figure of use", "figures of use"),
+    )
+    said = [one if number == 1 else f"{number} {many}" for number, one, many in counted if number]
+    words = ", ".join(said) or "claims"
+    return words[:1].upper() + words[1:]
+
+
+def _one(claim: Mapping[str, list[str]], name: str) -> str:
+    return next(iter(claim.get(name, [])), "")
