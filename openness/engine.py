@@ -210,20 +210,6 @@ def stream(
     return _rows(found)
 
 
-def read_answer(body: bytes) -> Answer | bool:
-    """Read an answer in SPARQL 1.1 Query Results JSON. Raises ValueError or SyntaxError for what is not one."""
-    result = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
-    return bool(result) if isinstance(result, ox.QueryBoolean) else _whole(_rows(result))
-
-
-def read_triples(body: bytes, media_type: str) -> Triples:
-    """Read statements in the format of a media type, each once. Raises ValueError or SyntaxError where they are not."""
-    form = ox.RdfFormat.from_media_type(media_type)
-    if form is None:
-        raise ValueError(f"'{media_type}' is not a media type of RDF")
-    return list(dict.fromkeys(quad.triple for quad in ox.parse(body, format=form)))
-
-
 def select(store: Store, sparql: str) -> Answer:
     """Answer a SELECT query. Raises UnreadableError where it is of another form."""
     result = run(store, sparql)
@@ -266,6 +252,11 @@ def write_store(store: Store, form: str) -> bytes:
     quads = list(quads_of(store, named=wanted.supports_datasets))
     quads.sort(key=lambda quad: (str(quad.graph_name), str(quad.subject), str(quad.predicate), str(quad.object)))
     return ox.serialize(quads, format=wanted, prefixes=dict(PREFIXES)) or b""
+
+
+def answer_of(result: ox.QuerySolutions) -> Answer:
+    """Return all the rows that the engine found."""
+    return _whole(_rows(result))
 
 
 def _whole(rows: Rows) -> Answer:

@@ -11,7 +11,7 @@ from email.message import Message
 from http.client import HTTPException
 from typing import TypeVar
 
-from openness import __version__, engine
+from openness import __version__, engine, wire
 from openness.rows import Answer
 from openness.syntax import FORMS, form, with_prefixes
 from openness.terms import PREFIXES
@@ -77,8 +77,8 @@ class Endpoint:
         media = headers.get_content_type()
         try:
             if kind in ("CONSTRUCT", "DESCRIBE"):
-                return engine.read_triples(body, media)
-            return engine.read_answer(body)
+                return wire.read_triples(body, media)
+            return wire.read_answer(body)
         except (ValueError, SyntaxError) as error:
             start = body[:80].decode("utf-8", "replace")
             raise RemoteError(

@@ -15,9 +15,11 @@ PLACE = "openness.place"
 """Where the group keeps the engine that its options name, for every verb."""
 
 
-def place() -> Place:
-    """Return where the landscape is held, by the options of the group."""
+def place(both: bool = False) -> Place:
+    """Return where the landscape is held, by the options of the group; `both` lets them name two places."""
     held: Place = click.get_current_context().meta.get(PLACE, IN_MEMORY)
+    if held.store and held.endpoint and not both:
+        raise click.UsageError("--store and --endpoint are two places; name one of them.")
     return held
 
 

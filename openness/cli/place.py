@@ -75,8 +75,6 @@ def place_of(
     method: str,
 ) -> Place:
     """Return where the options say that the landscape is held. Raises UsageError where they contradict each other."""
-    if store and endpoint:
-        raise click.UsageError("--store and --endpoint are two places; name one of them.")
     if (update_endpoint or gsp) and not endpoint:
         raise click.UsageError("--update-endpoint and --gsp belong to an --endpoint; name that too.")
     if not endpoint:
@@ -85,6 +83,7 @@ def place_of(
 
     user, password = _credentials(credentials)
     return Place(
+        store,
         endpoint=Endpoint(
             endpoint, update_endpoint or "", user, password, auth == "digest", method=method, timeout=timeout
         ),

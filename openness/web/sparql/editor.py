@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from flask import render_template, url_for
 
-from openness import engine
+from openness import wire
 from openness.guard.limits import Limits
 from openness.guard.pool import Written
 from openness.rows import Answer
@@ -73,7 +73,7 @@ def _shown(written: Written) -> dict[str, object]:
     if not written.body.startswith(b"{"):
         lines = [line for line in written.body.decode().splitlines() if not line.startswith("@prefix")]
         return {"graph": "\n".join(lines[:LINES]), "lines": len(lines), "forms": ("ttl", "jsonld", "nt", "rdf")}
-    answer = engine.read_answer(written.body)
+    answer = wire.read_answer(written.body)
     if isinstance(answer, Answer):
         return {"table": table(answer), "forms": ("csv", "tsv", "json", "xml")}
     return {"truth": "Yes" if answer else "No", "forms": ("json", "xml")}

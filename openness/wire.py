@@ -1,0 +1,121 @@
+"""What goes over the network between engines: answers and statements, read as they come, written as lines.
+
+Blank nodes become IRIs on the way out (RDF 1.1, section 3.5), so that a graph can be sent in pieces, twice if need be,
+and compared with what comes back.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import BinaryIO
+
+import pyoxigraph as ox
+
+from openness.engine import DEFAULT, Embedded, Term, Triple, Triples, answer_of
+from openness.rows import Answer
+from openness.terms import BASE
+
+GENID = BASE + ".well-known/genid/"
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_EXACT = frozenset(_XSD + name for name in ("integer", "decimal", "int", "long", "short", "nonNegativeInteger"))
+_MODULUS = 1 << 128
+MOST_BLANK = 100_000
+"""So many statements with blank nodes are named anew; the work grows faster than their number."""
+
+
+def read_answer(body: bytes) -> Answer | bool:
+    """Read an answer in SPARQL 1.1 Query Results JSON. Raises ValueError or SyntaxError for what is not one."""
+    result = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
+    return bool(result) if isinstance(result, ox.QueryBoolean) else answer_of(result)
+
+
+def read_triples(body: bytes, media_type: str) -> Triples:
+    """Read statements in the format of a media type, each once. Raises ValueError or SyntaxError where they are not."""
+    return list(dict.fromkeys(quad.triple for quad in ox.parse(body, format=_format(media_type))))
+
+
+def read_stream(stream: BinaryIO, media_type: str) -> Iterator[Triple]:
+    """Yield statements as they arrive. Raises as `read_triples` does, and OSError where the stream breaks off."""
+    for quad in ox.parse(stream, format=_format(media_type)):
+        yield quad.triple
+
+
+def graphs_in(store: Embedded) -> list[str]:
+    """List the names of the graphs of a store that hold something."""
+    return sorted(name.value for name in store.named_graphs() if isinstance(name, ox.NamedNode))
+
+
+Blank = Mapping[str, Triples]
+"""The statements of each graph that have a blank node."""
+
+
+def blank(store: Embedded) -> Blank:
+    """Find the statements with blank nodes, and give these the same names in every process (RDFC-1.0).
+
+    Beyond a number that no landscape of ours has, the names are left as they are.
+    """
+    found = ox.Dataset(quad for quad in store if _has_blank(quad))
+    if len(found) <= MOST_BLANK:
+        found.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    graphs: dict[str, Triples] = {}
+    for quad in found:
+        graphs.setdefault("" if quad.graph_name == DEFAULT else str(quad.graph_name)[1:-1], []).append(quad.triple)
+    return graphs
+
+
+def in_graph(store: Embedded, graph: str, blanks: Blank) -> Iterator[Triple]:
+    """Yield the statements of a named graph, or, without a name, of the default graph."""
+    for quad in store.quads_for_pattern(None, None, None, ox.NamedNode(graph) if graph else DEFAULT):
+        if not _has_blank(quad):
+            yield quad.triple
+    yield from blanks.get(graph, ())
+
+
+def line(triple: Triple) -> str:
+    """Return a statement as a line of N-Triples, with an IRI for each blank node."""
+    return f"{_named(triple.subject)} {triple.predicate} {_named(triple.object)} .\n"
+
+
+def digest(triples: Iterable[Triple]) -> tuple[int, str]:
+    """Return how many statements there are, and a hash of their set, whatever their order.
+
+    Each must come once. Numbers and truth values count by their value and language tags in lower case: an engine may
+    keep "2.50" as "2.5", an xsd:integer as an xsd:decimal (Virtuoso, from 2,147,483,648 on), and true as 1.
+    """
+    count, total = 0, 0
+    for triple in triples:
+        count += 1
+        text = f"{_named(triple.subject)} {triple.predicate} {_value(triple.object)}"
+        total += int.from_bytes(hashlib.sha256(text.encode()).digest()[:16], "big")
+    return count, f"{total % _MODULUS:032x}"
+
+
+def _format(media_type: str) -> ox.RdfFormat:
+    form = ox.RdfFormat.from_media_type(media_type)
+    if form is None:
+        raise ValueError(f"'{media_type}' is not a media type of RDF")
+    return form
+
+
+def _has_blank(quad: ox.Quad) -> bool:
+    return isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode)
+
+
+def _named(term: Term) -> str:
+    return f"<{GENID}{term.value}>" if isinstance(term, ox.BlankNode) else str(term)
+
+
+def _value(term: Term) -> str:
+    if not isinstance(term, ox.Literal):
+        return _named(term)
+    if term.language:
+        return f"{term.value}@{term.language.lower()}"
+    kind = term.datatype.value
+    if kind in _EXACT:
+        try:
+            return f"number {Decimal(term.value).normalize():f}"
+        except InvalidOperation:
+            return str(term)
+    if kind == _XSD + "boolean":
+        return f"truth {term.value in ('true', '1')}"
+    return str(term)
