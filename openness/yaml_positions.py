@@ -24,9 +24,10 @@ Chain = tuple[tuple[Scalar | None, str], ...]
 
 @dataclass(frozen=True)
 class Positions:
-    """The place of each statement, which is that of its value, and of each thing, which is that of its id."""
+    """The place of each statement, which is that of its value; of its key; of each thing, which is that of its id."""
 
     triples: Mapping[Triple, Span]
+    keys: Mapping[Triple, Span]
     things: Mapping[Node, Span]
 
 
@@ -37,15 +38,16 @@ def positions(content: bytes) -> Positions:
         whole = jsonld.document(root)
     except ValueError as error:
         raise engine.UnreadableError(str(error)) from error
-    places: list[Span] = []
+    places: list[tuple[Span, Span]] = []
     graphs: list[object] = []
-    for fragment, span in _fragments(root, ()):
+    for fragment, key, value in _fragments(root, ()):
         graphs.append({"@id": f"{GRAPH}{len(places)}", "@graph": [fragment]})
-        places.append(span)
+        places.append((key, value))
     store = engine.empty()
     every = {"@context": whole["@context"], "@graph": graphs}
     engine.read_bytes(store, json.dumps(every).encode(), "jsonld")
     triples: dict[Triple, Span] = {}
+    keys: dict[Triple, Span] = {}
     things: dict[Node, Span] = {}
     quads = [
         (int(q.graph_name.value[len(GRAPH) :]), q)
@@ -55,14 +57,15 @@ def positions(content: bytes) -> Positions:
     for number, quad in sorted(quads, key=lambda each: each[0]):
         s, p, o = engine.node(quad.subject), engine.node(quad.predicate), engine.node(quad.object)
         if str(o) == NODE:
-            things.setdefault(s, places[number])
+            things.setdefault(s, places[number][1])
         else:
-            triples.setdefault((s, p, o), places[number])
-    return Positions(triples, things)
+            keys.setdefault((s, p, o), places[number][0])
+            triples.setdefault((s, p, o), places[number][1])
+    return Positions(triples, keys, things)
 
 
-def _fragments(node: YamlNode, chain: Chain) -> Iterator[tuple[object, Span]]:
-    """Yield each key with one value as a JSON-LD object of its own, with its place; those outside come first."""
+def _fragments(node: YamlNode, chain: Chain) -> Iterator[tuple[object, Span, Span]]:
+    """Yield each key with one value as a JSON-LD object of its own, with the places of both; those outside first."""
     if isinstance(node, Sequence):
         for item in node.items:
             yield from _fragments(item, chain)
@@ -71,29 +74,29 @@ def _fragments(node: YamlNode, chain: Chain) -> Iterator[tuple[object, Span]]:
     name = next((value for key, value in node.entries if _keyword(key.text) == "@id"), None)
     thing = name if isinstance(name, Scalar) else None
     if thing:
-        yield _nested(chain, {"@id": thing.text, "@type": NODE}), thing.span
+        yield _nested(chain, {"@id": thing.text, "@type": NODE}), thing.span, thing.span
     for key, value in node.entries:
         keyword = _keyword(key.text)
         if keyword in ("@graph", "@included"):
             yield from _fragments(value, chain)
         elif keyword not in ("@context", "@id", "@index", None):
             for item in value.items if isinstance(value, Sequence) else (value,):
-                yield from _pair(thing, key.text, item, chain)
+                yield from _pair(thing, key, item, chain)
 
 
-def _pair(thing: Scalar | None, key: str, item: YamlNode, chain: Chain) -> Iterator[tuple[object, Span]]:
+def _pair(thing: Scalar | None, key: Scalar, item: YamlNode, chain: Chain) -> Iterator[tuple[object, Span, Span]]:
     own = {"@id": thing.text} if thing else {}
     is_thing = isinstance(item, Keys) and not any(
         _keyword(name.text) in ("@value", "@list") for name, _ in item.entries
     )
     if not is_thing:
-        yield _nested(chain, {**own, key: plain(item)}), item.span
+        yield _nested(chain, {**own, key.text: plain(item)}), key.span, item.span
         return
     assert isinstance(item, Keys)  # noqa: S101, told by is_thing
     name = next((value for each, value in item.entries if _keyword(each.text) == "@id"), None)
     if isinstance(name, Scalar):
-        yield _nested(chain, {**own, key: {"@id": name.text}}), name.span
-    yield from _fragments(item, (*chain, (thing, key)))
+        yield _nested(chain, {**own, key.text: {"@id": name.text}}), key.span, name.span
+    yield from _fragments(item, (*chain, (thing, key.text)))
 
 
 def _nested(chain: Chain, inner: dict[str, object]) -> object:

@@ -34,7 +34,7 @@ def test_a_yaml_entry_passes_the_check(openness: Openness) -> None:
     done = openness("check", "forms/falcon-2.yaml", "--strict")
     assert (done.returncode, done.stdout) == (
         0,
-        "0 violations, 0 warnings, 0 waived; checked 15 things in 1 file.\n",
+        "0 violations, 0 warnings, 0 information, 0 waived; checked 15 things in 1 file.\n",
     )
 
 
@@ -199,3 +199,27 @@ def test_each_statement_of_a_yaml_entry_has_its_place_and_each_thing_its_id() ->
     assert len(found.things) == 15
     date = next(span for (_, p, _), span in found.triples.items() if p == OPN.asOf)
     assert date.line == 8, "what is said once stands where it is said"
+
+
+def test_a_finding_on_a_yaml_entry_has_the_line_and_column_of_the_value_or_key_at_fault(
+    tmp_path: Path, openness: Openness
+) -> None:
+    text = (
+        FALCON.read_text("utf-8")
+        .replace("license: mit", "license: MIT License")
+        .replace("developer: tii", "devloper: tii")
+    )
+    path = write(tmp_path, text)
+    found = json.loads(openness("check", str(path), "--format", "json").stdout)
+    lines = text.splitlines()
+    places = {
+        (f["code"], lines[f["line"] - 1][f["column"] - 1 : f["end_column"] - 1])
+        for f in found
+        if f["line"] == f["end_line"]
+    }
+    assert places == {
+        ("OPN001", "devloper"),
+        ("OPN002", "MIT License"),
+        ("OPN204", "MIT License"),
+        ("OPN312", "description"),
+    }

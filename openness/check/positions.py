@@ -1,12 +1,13 @@
 """Where in its text each statement of an entry stands. A text is read for this only where it has findings.
 
 Turtle, TriG and N-Triples are read by rdflib's parser, which passes the offset to each of its methods; N-Quads line by
-line. In JSON-LD and RDF/XML the place is looked for by name, and is the best line that can be found.
+line, YAML by the marks of its parser. In JSON-LD and RDF/XML the place is looked for by name, and is the best line that
+can be found.
 """
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +18,7 @@ from rdflib.plugins.parsers.trig import TrigSinkParser
 from openness import engine
 from openness.rows import shown
 from openness.terms import slug
+from openness.yaml_positions import positions
 
 Place = tuple[int, int, int, int]
 """Line and column, from 1, where it begins, and those just behind its end; columns count characters."""
@@ -61,6 +63,8 @@ def places(text: str, form: str) -> Places:
     try:
         if form == "nquads":
             return _by_line(text)
+        if form == "yaml":
+            return _by_marks(text)
         if form in ("turtle", "ntriples", "trig"):
             return _by_parser(text, TrigPlaces if form == "trig" else TurtlePlaces)
     except (SyntaxError, ValueError, RecursionError, AttributeError, TypeError, engine.UnreadableError):
@@ -191,11 +195,12 @@ def _by_parser(text: str, parser: type[TurtlePlaces]) -> Places:
     return parser(text).found
 
 
-def from_mapping(mapping: Mapping[tuple[Any, Any, Any], Place]) -> Places:
-    """Return places that something else has found, by the terms of each statement."""
-    found = Places()
-    for (s, p, o), place in mapping.items():
+def _by_marks(text: str) -> Places:
+    marks = positions(text.encode())
+    found = Places(subjects={_key(thing): place for thing, place in marks.things.items()})
+    for (s, p, o), place in marks.triples.items():
         found.add(s, p, o, place)
+        found.verbs.setdefault((_key(s), str(p)), marks.keys[s, p, o])
     return found
 
 

@@ -7,7 +7,7 @@ merge keys (`<<: *said`) are followed.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 DEPTH = 64
 NODES = 200_000
@@ -16,8 +16,7 @@ NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 MERGE = "<<"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A place in a text: line and column of its begin and of the character behind its end, each counted from 1."""
 
     line: int
