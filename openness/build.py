@@ -54,7 +54,7 @@ def fill(store: engine.Embedded, root: Path, progress: Progress = lambda *_: Non
     progress("reading", 0, steps)
     load(root, store)
     progress("inferring", 1, steps)
-    from openness.infer import infer  # here, because owlrl takes longer to import than a cached landscape to load
+    from openness.infer import infer
 
     infer(store)
     for done, rule in enumerate(derive(store, root), start=3):
@@ -87,7 +87,7 @@ def _program() -> "hashlib._Hash":
         digest.update(f"{name} {version(name)}\n".encode())
     digest.update(f"openness {__version__}\n".encode())
     for module in sorted(Path(__file__).parent.glob("*.py")):
-        if module.stem in {"build", "derive", "engine", "infer", "load", "sssom"}:
+        if module.stem in {"axioms", "build", "bulk", "derive", "engine", "infer", "load", "sssom"}:
             digest.update(module.read_bytes())
     return digest
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from openness import engine
+from openness import bulk, engine
 from openness.paths import files
 from openness.terms import GRAPH
 
@@ -20,8 +20,7 @@ def derive(store: engine.Embedded, root: Path) -> Iterator[str]:
     """
     for path in rules(root):
         try:
-            triples = engine.construct(store, path.read_text(encoding="utf-8"))
+            bulk.insert(store, path.read_text(encoding="utf-8"), str(GRAPH.derived))
         except engine.UnreadableError as error:
             raise engine.UnreadableError(f"{path}: {error}") from error
-        engine.add(store, triples, str(GRAPH.derived))
         yield path.stem

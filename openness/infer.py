@@ -1,36 +1,105 @@
-"""Inference: what OWL 2 RL entails from the ontology and the claims, drawn by owlrl and filtered.
+"""Inference: what OWL 2 RL entails from the ontology and the claims, drawn by rules inside the engine, and filtered.
 
-owlrl's closure holds much that is true and of no use (everything is a thing and the same as itself). What is kept says
+The rules come from the ontology's own axioms (openness/axioms.py). Where an ontology uses a part of OWL 2 RL for which
+there is none, owlrl draws the closure: slower, and complete. A test holds that both give the same.
+
+The closure holds much that is true and of no use (everything is a thing and the same as itself). What is kept says
 something about a thing of the landscape that nobody wrote: a type, or a value of one of our properties.
 """
 
-import owlrl
-from owlrl.Namespaces import ERRNS
 from rdflib import OWL, RDF, RDFS, XSD, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from openness import engine
-from openness.terms import BASE, GRAPH, OPN
+from openness import axioms, bulk, engine
+from openness.axioms import Axioms, Rule
+from openness.terms import BASE, GRAPH, OPN, shorten
 
 PLUMBING = tuple(str(namespace) for namespace in (OWL, RDF, RDFS, XSD))
+NAMED = 5
+"""How many things the message about a contradiction names."""
 
 
 class InconsistentError(ValueError):
-    """The claims contradict the ontology; the message has owlrl's reasons."""
+    """The claims contradict the ontology; the message says which things, and how."""
 
 
 def infer(store: engine.Embedded) -> None:
-    """Add the filtered OWL 2 RL closure of a loaded landscape to its graph `inferred`.
+    """Add what a loaded landscape entails and nobody wrote to its graph `inferred`.
 
     The alignments are left out: SKOS matches entail nothing, and `openness link --check` asks what they would entail.
-    Raises InconsistentError where the closure finds a contradiction, such as a thing in two disjoint classes.
+    Raises InconsistentError where the claims contradict the ontology, such as a thing in two disjoint classes.
     """
-    written = engine.graph_of(store, *(name for name in engine.graph_names(store) if name != str(GRAPH.alignments)))
-    engine.add(store, engine.triples_of(entailed(written)), str(GRAPH.inferred))
+    try:
+        found = axioms.read(store)
+    except axioms.UnreadAxiomError:
+        names = (name for name in engine.graph_names(store) if name != str(GRAPH.alignments))
+        engine.add(store, engine.triples_of(entailed(engine.graph_of(store, *names))), str(GRAPH.inferred))
+        return
+    _draw(store, found.rules, {key for rule in found.rules for key in rule.reads})
+    while changed := _equate(store, found):
+        _draw(store, found.rules, changed)
+    _refuse(store, found)
+    _forget(store)
+
+
+def _draw(store: engine.Embedded, rules: tuple[Rule, ...], changed: set[str]) -> None:
+    """Run the rules until none adds anything; a rule runs again only where something that it reads has changed."""
+    waiting = [rule for rule in rules if rule.reads & changed]
+    while waiting:
+        added: set[str] = set()
+        for rule in waiting:
+            head = f"{rule.head} ."
+            sparql = f"CONSTRUCT {{ {head} }} WHERE {{ {rule.body} FILTER NOT EXISTS {{ {head} }} }}"
+            if bulk.insert(store, sparql, str(GRAPH.inferred)):
+                added.add(rule.writes)
+        waiting = [rule for rule in rules if rule.reads & added]
+
+
+def _equate(store: engine.Embedded, found: Axioms) -> set[str]:
+    """Let two things that a property holds to be one share what is said of them; return the keys that changed.
+
+    In OWL two values of a functional property are two names of one thing (prp-fp, prp-ifp, eq-rep).
+    """
+    pairs: set[tuple[str, str]] = set()
+    for prop, inverse in found.single:
+        pattern = f"?a <{prop}> ?x . ?b <{prop}> ?x ." if inverse else f"?x <{prop}> ?a ; <{prop}> ?b ."
+        sparql = f"SELECT DISTINCT ?a ?b {{ {pattern} FILTER (isIRI(?a) && isIRI(?b) && STR(?a) < STR(?b)) }}"
+        pairs |= {(str(a), str(b)) for a, b in engine.select(store, sparql).rows}
+    added = False
+    terms = f'FILTER (!STRSTARTS(STR(?p), "{OWL}") && !STRSTARTS(STR(?p), "{RDFS}"))'
+    for one, other in sorted(pairs):
+        for a, b in ((one, other), (other, one)):
+            for known, new in ((f"<{a}> ?p ?o", f"<{b}> ?p ?o"), (f"?s ?p <{a}>", f"?s ?p <{b}>")):
+                sparql = f"CONSTRUCT {{ {new} }} WHERE {{ {known} {terms} FILTER NOT EXISTS {{ {new} }} }}"
+                added |= bulk.insert(store, sparql, str(GRAPH.inferred))
+    return {key for rule in found.rules for key in rule.reads} if added else set()
+
+
+def _refuse(store: engine.Embedded, found: Axioms) -> None:
+    """Raise InconsistentError where something is that must not be."""
+    errors = []
+    for ban in found.bans:
+        sparql = f"SELECT DISTINCT ?x {{ {ban.pattern} }} ORDER BY ?x LIMIT {NAMED}"
+        errors += [f"{shorten(str(row[0]))} {ban.words}" for row in engine.select(store, sparql).rows]
+    if errors:
+        raise InconsistentError("The claims contradict the ontology: " + "; ".join(errors))
+
+
+def _forget(store: engine.Embedded) -> None:
+    """Take out again what the rules needed on the way and is not worth keeping, as `_says_something` tells."""
+    plumbing = " || ".join(f'STRSTARTS(STR(?o), "{start}")' for start in PLUMBING)
+    ours = f'STRSTARTS(STR(?s), "{BASE[:-1]}") && IF(?p = rdf:type, !({plumbing}), STRSTARTS(STR(?p), "{OPN}"))'
+    bulk.remove(store, "?s ?p ?o", f"FILTER (!(isIRI(?s) && isIRI(?o) && {ours}))", str(GRAPH.inferred))
 
 
 def entailed(written: Graph) -> list[tuple[Node, Node, Node]]:
-    """Return the statements worth keeping that OWL 2 RL entails and `written` does not hold."""
+    """Return the statements worth keeping that OWL 2 RL entails and `written` does not hold, drawn by owlrl.
+
+    Raises InconsistentError as `infer` does.
+    """
+    import owlrl
+    from owlrl.Namespaces import ERRNS
+
     closure = Graph()
     # Nothing that is kept follows from a literal, and with them the closure takes half as long again.
     closure += (triple for triple in written if not isinstance(triple[2], Literal))

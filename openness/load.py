@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from openness import engine, sssom
+from openness import bulk, engine, sssom
 from openness.paths import files
 from openness.terms import GRAPH
 
@@ -33,10 +33,10 @@ def load(root: Path, store: engine.Embedded | None = None) -> engine.Embedded:
     if not found:
         raise engine.UnreadableError(f"{root}: no ontology/ and no graph/ here. Name the folder that holds them.")
     store = engine.empty() if store is None else store
-    for path, graph in found:
-        if path.name.endswith(sssom.SUFFIX):
-            engine.add(store, engine.triples_of(sssom.triples(sssom.read(path))), graph)
+    for graph in dict.fromkeys(graph for _, graph in found):
+        if graph == str(GRAPH.alignments):
+            for path in sssom.tables(root):
+                engine.add(store, engine.triples_of(sssom.triples(sssom.read(path))), graph)
         else:
-            engine.read_file(store, path, graph)
-    engine.merge_into_default(store)
+            bulk.read_files(store, [path for path, where in found if where == graph], graph)
     return store

@@ -1,0 +1,69 @@
+"""Inference by rules gives what owlrl gives, on the paper and for each kind of axiom."""
+
+from pathlib import Path
+
+import pytest
+
+from openness import axioms, engine
+from openness.infer import InconsistentError, entailed, infer
+from openness.load import load
+from openness.paths import ROOT
+from openness.terms import GRAPH, PREFIXES
+
+TESTS = Path(__file__).parent
+HEAD = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
+
+
+def sections(name: str) -> dict[str, str]:
+    """Return the parts of a file of examples by the comment that heads each."""
+    parts = (TESTS / name).read_text(encoding="utf-8").removeprefix("# ").split("\n# ")
+    return {title: turtle for title, _, turtle in (part.partition("\n") for part in parts)}
+
+
+AXIOMS = sections("axioms.ttl")
+CONTRADICTIONS = sections("axioms-contradicted.ttl")
+
+
+def store_of(turtle: str) -> engine.Embedded:
+    store = engine.empty()
+    engine.add(store, engine.parse((HEAD + turtle).encode(), "turtle", "a test"), str(GRAPH.entries))
+    return store
+
+
+def drawn(store: engine.Embedded) -> set[object]:
+    return set(engine.graph_of(store, str(GRAPH.inferred)))
+
+
+def test_on_the_paper_the_rules_draw_the_very_triples_that_owlrl_draws() -> None:
+    store = load(ROOT)
+    names = (name for name in engine.graph_names(store) if name != str(GRAPH.alignments))
+    by_owlrl = set(entailed(engine.graph_of(store, *names)))
+    infer(store)
+    assert drawn(store) == by_owlrl
+    assert len(by_owlrl) > 1500
+    assert axioms.read(store).rules, "the ontology is one that rules can read"
+
+
+@pytest.mark.parametrize("turtle", AXIOMS.values(), ids=AXIOMS.keys())
+def test_for_an_axiom_the_rules_draw_what_owlrl_draws(turtle: str) -> None:
+    store = store_of(turtle)
+    by_owlrl = set(entailed(engine.graph_of(store)))
+    infer(store)
+    assert drawn(store) == by_owlrl
+    assert by_owlrl
+
+
+@pytest.mark.parametrize(("words", "turtle"), CONTRADICTIONS.items())
+def test_what_contradicts_the_ontology_is_named_by_rules_and_refused_by_owlrl(words: str, turtle: str) -> None:
+    store = store_of(turtle)
+    with pytest.raises(InconsistentError):
+        entailed(engine.graph_of(store))
+    with pytest.raises(InconsistentError, match=f"model:.* {words}"):
+        infer(store)
+
+
+def test_every_statement_of_a_landscape_is_in_the_default_graph_and_in_a_named_one() -> None:
+    store = load(ROOT)
+    infer(store)
+    named = {quad.triple for quad in engine.quads_of(store, named=True)}
+    assert named == {quad.triple for quad in engine.quads_of(store, named=False)}
