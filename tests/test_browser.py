@@ -52,6 +52,9 @@ KINDS = (
     "/developer/microsoft",
     "/source/eiras-2024",
     "/claim/eiras-2024/llama-2/architecture-and-weights",
+    "/sparql",
+    "/sparql?query=SELECT+*+%7B%0A+%3Fs+nope%3Ap+%3Fo+%7D",
+    "/sparql?query=SELECT+%3Fmodel+%7B+%3Fmodel+a+opn%3AModel+%7D",
     "/queries/component-table",
     "/queries/openness-distribution",
     "/queries/explain-level?model=llama-2",
@@ -197,4 +200,52 @@ def test_all_text_stands_out_from_its_ground(browser: Browser, address: str, sch
     for path in KINDS:
         page.goto(address + path)
         assert page.evaluate(CONTRAST) == [], path
+    context.close()
+
+
+def test_the_editor_completes_names_and_runs_by_the_keyboard(page: Page, address: str) -> None:
+    page.goto(f"{address}/sparql")
+    editor = page.locator(".cm-content")
+    editor.click()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("SELECT ?m { ?m a opn:Mode")
+    offered = page.locator(".cm-tooltip-autocomplete li").first
+    assert offered.inner_text() == "opn:Modelmodel"
+    offered.click()
+    assert editor.inner_text() == "SELECT ?m { ?m a opn:Model}"
+    page.keyboard.type(" ; rdfs:label 'BLOOM' ")
+    page.keyboard.press("Control+Enter")
+    page.get_by_role("heading", name="Answer", exact=True).wait_for()
+    assert "query=SELECT" in page.url
+    assert page.locator("table.data tbody").get_by_role("link", name="BLOOM").count() == 1
+
+
+def test_an_error_stands_at_its_line_in_the_editor(page: Page, address: str) -> None:
+    page.goto(f"{address}/sparql")
+    page.locator(".cm-content").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text("SELECT * {\n  ?s nope:p ?o\n}")
+    page.get_by_role("button", name="Run").click()
+    assert "Line 2, column 12." in page.get_by_role("alert").inner_text()
+    page.locator(".cm-lintRange-error").wait_for()
+    assert page.locator(".cm-lintRange-error").inner_text().strip() == "nope:p"
+
+
+def test_the_keyboard_leaves_the_editor(page: Page, address: str) -> None:
+    page.goto(f"{address}/sparql")
+    page.locator(".cm-content").click()
+    for key in ("Tab", "Escape", "Tab"):
+        page.keyboard.press(key)
+    assert page.evaluate("document.activeElement.textContent") == "Run"
+
+
+def test_without_scripts_the_field_for_a_query_is_a_plain_form(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/sparql")
+    page.get_by_label("Begin with a saved question").select_option(label="Licenses by the five criteria")
+    page.get_by_role("button", name="Load").click()
+    page.get_by_label("Query").fill("ASK { model:bloom a opn:Model }")
+    page.get_by_role("button", name="Run").click()
+    assert page.get_by_role("status").inner_text().startswith("Yes")
     context.close()

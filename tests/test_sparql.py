@@ -1,6 +1,7 @@
 """The SPARQL endpoint, by the protocol: what a client may send, and what it gets."""
 
 import csv
+import hashlib
 import io
 import json
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from werkzeug.test import TestResponse
 
 from openness.build import Landscape
 from openness.guard.limits import Limits
+from openness.paths import ROOT
 from openness.web import create_app
 from openness.web.sparql.service import SD
 
@@ -266,3 +268,18 @@ def test_the_editor_completes_terms_and_things(client: FlaskClient) -> None:
     assert labels["opn:inView"]["type"] == "property"
     assert labels["model:llama-2"]["detail"] == "LLaMA-2"
     assert told["prefixes"]["opn"] == "https://w3id.org/openness#"
+
+
+def test_the_editor_is_the_file_that_its_record_describes() -> None:
+    vendor = ROOT / "webapp" / "static" / "vendor"
+    record = json.loads((vendor / "codemirror.json").read_text())
+    built = (vendor / record["file"]).read_bytes()
+    assert hashlib.sha256(built).hexdigest() == record["sha256"]
+    licenses = (vendor / "codemirror.LICENSE.txt").read_text()
+    for part in record["parts"]:
+        assert f"{part['name']} {part['version']}".encode() in built[:2000]
+        assert part["license"] == "MIT"
+        assert f"{part['name']}\n" in licenses
+    source = ROOT / "webapp" / "vendor" / "codemirror"
+    wanted = json.loads((source / "package.json").read_text())["dependencies"]
+    assert wanted.items() <= {part["name"]: part["version"] for part in record["parts"]}.items()
