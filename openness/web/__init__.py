@@ -78,6 +78,8 @@ def create_app(landscape: Landscape, limits: Limits = DEFAULTS) -> Flask:
     @app.after_request
     def _finished(response: Response) -> Response:
         response.headers.update(HEADERS)
+        if hasattr(response.response, "close"):  # Flask-Compress wraps what is sent and leaves a file open behind it
+            response.call_on_close(response.response.close)
         if response.status_code == 200 and request.method in {"GET", "HEAD"} and request.endpoint != "static":
             if not response.get_etag()[0]:
                 tag = f"{opened.version}-{site.fingerprint(request.full_path, response.mimetype or '')}"
