@@ -87,7 +87,7 @@ def _program() -> "hashlib._Hash":
         digest.update(f"{name} {version(name)}\n".encode())
     digest.update(f"openness {__version__}\n".encode())
     for module in sorted(Path(__file__).parent.glob("*.py")):
-        if module.stem in {"axioms", "build", "bulk", "derive", "engine", "infer", "load", "sssom"}:
+        if module.stem in {"axioms", "build", "bulk", "derive", "engine", "infer", "load", "nodes", "sssom"}:
             digest.update(module.read_bytes())
     return digest
 

@@ -18,6 +18,8 @@ from typing import IO
 from openness import engine
 from openness.build import Landscape, Progress, fill, fingerprint, listing
 from openness.files import write_whole
+from openness.folder import on_disk as open_store
+from openness.folder import settle
 
 STATE = "landscape.json"
 
@@ -89,9 +91,9 @@ def _build(folder: Path, root: Path, key: str, progress: Progress) -> None:
     if whole.exists() and not _remove(whole):
         raise StoreError(f"{whole} is damaged and still read by another process. End that one first.")
     try:
-        store = engine.on_disk(part)
+        store = open_store(part)
         fill(store, root, progress)
-        engine.settle(store)
+        settle(store)
         del store  # closes it
         part.rename(whole)
     except OSError as error:
@@ -123,7 +125,7 @@ def _opened(folder: Path, key: str) -> engine.Embedded | None:
     except OSError:
         pass  # a folder that may only be read: nobody removes the store, then
     try:
-        return engine.on_disk(path, read_only=True)
+        return open_store(path, read_only=True)
     except OSError:
         return None
 

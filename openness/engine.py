@@ -13,20 +13,25 @@ from pathlib import Path
 from typing import Protocol, TypeAlias
 
 import pyoxigraph as ox
-from rdflib import BNode, Graph, Literal, URIRef
+from rdflib import Graph
 from rdflib.term import Node
 
 from openness.forms.limits import safe
+from openness.nodes import BlankNode as BlankNode
+from openness.nodes import NamedNode as NamedNode
+from openness.nodes import Quad as Quad
+from openness.nodes import Term as Term
+from openness.nodes import Triple as Triple
+from openness.nodes import Triples as Triples
+from openness.nodes import UnreadableError as UnreadableError
+from openness.nodes import iri as iri
+from openness.nodes import node as node
+from openness.nodes import term_of
+from openness.nodes import triples_of as triples_of
 from openness.rows import Answer, Rows
 from openness.terms import BASE, PREFIXES
 
 Embedded: TypeAlias = ox.Store
-Triples: TypeAlias = list[ox.Triple]
-Quad: TypeAlias = ox.Quad
-Triple: TypeAlias = ox.Triple
-NamedNode: TypeAlias = ox.NamedNode
-BlankNode: TypeAlias = ox.BlankNode
-Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
 class Remote(Protocol):
@@ -59,24 +64,9 @@ SUFFIXES: Mapping[str, str] = {
 READABLE: Mapping[str, str] = {**SUFFIXES, ".yaml": "yaml", ".yml": "yaml"}
 
 
-class UnreadableError(ValueError):
-    """A file or a query that cannot be read; the message says where and why."""
-
-
 def empty() -> Embedded:
     """Return a store in memory that holds nothing."""
     return ox.Store()
-
-
-def on_disk(folder: Path, read_only: bool = False) -> Embedded:
-    """Open a store on disk, or make one. Raises OSError where it is damaged, or another process writes to it."""
-    return ox.Store.read_only(str(folder)) if read_only else ox.Store(str(folder))
-
-
-def settle(store: Embedded) -> None:
-    """Put what was written to a store on disk in the order in which it is read quickest, and wait until it is there."""
-    store.optimize()
-    store.flush()
 
 
 def read_file(store: Embedded, path: Path, graph: str | None = None) -> None:
@@ -148,12 +138,12 @@ def graph_of(store: Store, *names: str) -> Graph:
     if not isinstance(store, Embedded):
         for pattern in [f"GRAPH <{name}> {{ ?s ?p ?o }}" for name in names] or ["?s ?p ?o"]:
             for t in construct(store, f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}"):
-                graph.add((_node(t.subject), _node(t.predicate), _node(t.object)))
+                graph.add((node(t.subject), node(t.predicate), node(t.object)))
         return graph
     wanted: list[ox.NamedNode | ox.DefaultGraph] = [ox.NamedNode(name) for name in names] or [DEFAULT]
     for name in wanted:
         for quad in store.quads_for_pattern(None, None, None, name):
-            graph.add((_node(quad.subject), _node(quad.predicate), _node(quad.object)))
+            graph.add((node(quad.subject), node(quad.predicate), node(quad.object)))
     return graph
 
 
@@ -161,13 +151,8 @@ def as_graph(triples: Triples) -> Graph:
     """Return statements as an rdflib graph."""
     graph = Graph()
     for triple in triples:
-        graph.add((_node(triple.subject), _node(triple.predicate), _node(triple.object)))
+        graph.add((node(triple.subject), node(triple.predicate), node(triple.object)))
     return graph
-
-
-def triples_of(graph: Iterable[tuple[Node, Node, Node]]) -> Triples:
-    """Return the statements of an rdflib graph as the engine's own."""
-    return [ox.Triple(_term(s), _term(p), _term(o)) for s, p, o in graph]  # type: ignore[arg-type]
 
 
 def run(store: Store, sparql: str) -> Answer | Triples | bool:
@@ -265,7 +250,7 @@ def _whole(rows: Rows) -> Answer:
 
 def _rows(result: ox.QuerySolutions) -> Rows:
     variables = result.variables
-    rows = (tuple(_node(term) if (term := solution[v]) is not None else None for v in variables) for solution in result)
+    rows = (tuple(node(term) if (term := solution[v]) is not None else None for v in variables) for solution in result)
     return Rows(tuple(v.value for v in variables), rows)
 
 
@@ -278,8 +263,8 @@ def statements(store: Embedded, s: Term | None = None, p: Term | None = None, o:
 
 def values(store: Embedded, subject: Node, path: Node) -> list[Node]:
     """Return the values of a property of a subject in the default graph, in a stable order."""
-    found = store.quads_for_pattern(_term(subject), _term(path), None, DEFAULT)  # type: ignore[arg-type]
-    return sorted((_node(quad.object) for quad in found), key=str)
+    found = store.quads_for_pattern(term_of(subject), term_of(path), None, DEFAULT)  # type: ignore[arg-type]
+    return sorted((node(quad.object) for quad in found), key=str)
 
 
 def add_quads(store: Embedded, quads: Iterable[Quad]) -> None:
@@ -295,16 +280,6 @@ def quads_in(triples: Triples, graph: str) -> list[Quad]:
     return [ox.Quad(t.subject, t.predicate, t.object, name) for t in triples]
 
 
-def iri(text: str) -> NamedNode:
-    """Return an IRI as the engine's own term."""
-    return ox.NamedNode(text)
-
-
-def node(term: Term) -> Node:
-    """Return a term of the engine as rdflib's."""
-    return _node(term)
-
-
 def default_only(store: Embedded) -> Embedded:
     """Return a store with the statements of the default graph alone."""
     alone = ox.Store()
@@ -316,27 +291,3 @@ def _why(error: Exception) -> str:
     if "LoadDocumentCallback" in str(error):
         return "its JSON-LD context is on the web and is not fetched. Write the context into the file."
     return str(error)
-
-
-def _node(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
-    if isinstance(term, ox.NamedNode):
-        return URIRef(term.value)
-    if isinstance(term, ox.BlankNode):
-        return BNode(term.value)
-    if isinstance(term, ox.Literal):
-        if term.language:
-            return Literal(term.value, lang=term.language)
-        return Literal(term.value, datatype=URIRef(term.datatype.value), normalize=False)
-    raise UnreadableError("Triple terms (RDF-star) are not supported.")
-
-
-def _term(node: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
-    if isinstance(node, URIRef):
-        return ox.NamedNode(str(node))
-    if isinstance(node, BNode):
-        return ox.BlankNode(str(node))
-    if not isinstance(node, Literal):
-        raise TypeError(f"{node!r} is not an RDF term.")
-    if node.language:
-        return ox.Literal(str(node), language=node.language)
-    return ox.Literal(str(node), datatype=ox.NamedNode(str(node.datatype))) if node.datatype else ox.Literal(str(node))

@@ -15,6 +15,7 @@ from multiprocessing.connection import Connection, Pipe
 from typing import Any
 
 from openness import engine
+from openness.folder import folder_of
 from openness.guard.admission import Admitted
 from openness.guard.limits import Limits, RefusedError, StoppedError
 from openness.guard.worker import answer
@@ -225,8 +226,11 @@ def _open(store: engine.Embedded, limits: Limits) -> _Nursery:
     ours.settimeout(STARTING)
     try:
         if process.stdin:
-            process.stdin.write(json.dumps(asdict(limits)).encode() + b"\n")
-            store.dump(process.stdin, format=engine.FORMATS["nquads"])
+            folder = folder_of(store)
+            told = asdict(limits) | {"folder": str(folder.resolve()) if folder else ""}
+            process.stdin.write(json.dumps(told).encode() + b"\n")
+            if not folder:
+                store.dump(process.stdin, format=engine.FORMATS["nquads"])
             process.stdin.close()
         if ours.recv(1) != b"r":
             raise OSError("The process in which queries run did not start; its complaint is on standard error.")

@@ -19,9 +19,11 @@ import sys
 from dataclasses import replace
 from itertools import islice
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 from openness import engine
+from openness.folder import on_disk
 from openness.guard.limits import Limits
 from openness.rows import WRITERS, Rows
 
@@ -41,9 +43,12 @@ _CLASSES = re.compile(r"\['[^\]]*'\]|\[_\]|\['\]'\]")
 def main() -> None:
     """Read the landscape, then make workers until nobody is left who asks for them."""
     control = socket.socket(fileno=int(sys.argv[1]))
-    limits = Limits(**json.loads(sys.stdin.buffer.readline()))
+    told = json.loads(sys.stdin.buffer.readline())
+    folder = told.pop("folder")
+    limits = Limits(**told)
     store = engine.empty()
-    store.bulk_load(sys.stdin.buffer, format=engine.FORMATS["nquads"])
+    if not folder:
+        store.bulk_load(sys.stdin.buffer, format=engine.FORMATS["nquads"])
     gc.freeze()  # what is here now is shared with the workers and need not be looked at again
     children: dict[int, socket.socket] = {}
     woken, wake = socket.socketpair()
@@ -72,7 +77,8 @@ def main() -> None:
             if pid == 0:
                 for other in (control, woken, wake, *children.values()):
                     other.close()
-                _serve(theirs, store, limits)
+                # A store on disk has threads, which a fork loses; so each worker opens it for itself.
+                _serve(theirs, on_disk(Path(folder), read_only=True) if folder else store, limits)
                 os._exit(0)
             children[pid] = theirs
     for pid in children:

@@ -1,0 +1,30 @@
+"""Oxigraph stores in folders on disk: made, opened, and found again by their folder."""
+
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from openness.engine import Embedded
+
+_opened: dict[int, tuple[Embedded, Path]] = {}
+"""The stores on disk that are read, each with its folder; they stay open as long as the process runs."""
+
+
+def on_disk(folder: Path, read_only: bool = False) -> Embedded:
+    """Open a store on disk, or make one. Raises OSError where it is damaged, or another process writes to it."""
+    store = ox.Store.read_only(str(folder)) if read_only else ox.Store(str(folder))
+    if read_only:
+        _opened[id(store)] = (store, folder)
+    return store
+
+
+def folder_of(store: Embedded) -> Path | None:
+    """Return the folder of a store that is on disk and only read, so that another process can open it too."""
+    known = _opened.get(id(store))
+    return known[1] if known else None
+
+
+def settle(store: Embedded) -> None:
+    """Put what was written to a store on disk in the order in which it is read quickest, and wait until it is there."""
+    store.optimize()
+    store.flush()
