@@ -75,7 +75,8 @@ def test_the_context_knows_each_property_of_the_ontology_and_its_kind_of_value()
                 wanted = {None, "xsd:gYear", "xsd:gYearMonth"} if texts else {str(value).replace(str(XSD), "xsd:")}
             elif value is not None and SKOS.Concept in ontology.transitive_objects(URIRef(str(value)), RDFS.subClassOf):
                 wanted = {"@vocab"}
-            assert terms.get(str(name).replace(str(OPN), "opn:")) in wanted, name
+            short = str(name).replace(str(OPN), "opn:")
+            assert terms.get(short) in wanted, f"ontology/context.jsonld: {short} needs @type {wanted}"
 
 
 def test_what_yaml_would_make_of_a_value_stays_what_is_written(tmp_path: Path) -> None:
