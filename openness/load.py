@@ -24,8 +24,10 @@ def sources(root: Path) -> list[tuple[Path, str]]:
     return listed
 
 
-def load(root: Path, store: engine.Embedded | None = None) -> engine.Embedded:
+def load(root: Path, store: engine.Embedded | None = None, without: Path | None = None) -> engine.Embedded:
     """Read a landscape as it is written, with nothing inferred or derived; into an empty store, or the one given.
+
+    One of its files can be left out.
 
     Raises UnreadableError or TableError for a file that does not parse, and where there is no landscape.
     """
@@ -38,5 +40,5 @@ def load(root: Path, store: engine.Embedded | None = None) -> engine.Embedded:
             for path in sssom.tables(root):
                 engine.add(store, engine.triples_of(sssom.triples(sssom.read(path))), graph)
         else:
-            bulk.read_files(store, [path for path, where in found if where == graph], graph)
+            bulk.read_files(store, [path for path, where in found if where == graph and path != without], graph)
     return store

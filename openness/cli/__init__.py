@@ -14,7 +14,7 @@ from openness.cli.landscape import PLACE
 from openness.cli.place import held_somewhere, place_of
 from openness.paths import ROOT
 
-VERBS = ("query", "new", "draft", "check", "rule", "build", "publish", "serve")
+VERBS = ("query", "new", "draft", "check", "rule", "add", "build", "publish", "serve")
 
 EPILOG = """\b
 Examples:
@@ -24,6 +24,7 @@ Examples:
   openness query my-question.rq --format csv       ask your own, in SPARQL
   openness new "My model"                          write an entry to complete
   openness check my-model.yaml                     check an entry against the rules
+  openness add my-model.yaml                       put an entry into the graph
   openness build --output landscape.trig           write the whole graph
   openness serve                                   show the site
 """

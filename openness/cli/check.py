@@ -39,7 +39,7 @@ def check(root: Path, entries: tuple[Path, ...], form: str, strict: bool, show_w
     with told("Checking") as progress:
         report = run(entries, root, progress)
     if form == "text":
-        _tell(report, show_waived)
+        tell(report, show_waived)
     else:
         click.echo(_written(report, form, root, strict), nl=False)
     if report.count("violation") or (strict and report.count("warning")):
@@ -60,7 +60,8 @@ def _written(report: "Report", form: str, root: Path, strict: bool) -> str:
     return formats.shacl_report(report.findings, shapes(root)).serialize(format="turtle")
 
 
-def _tell(report: "Report", show_waived: bool) -> None:
+def tell(report: "Report", show_waived: bool = False) -> None:
+    """Print the findings of a report for people, by file, and count them."""
     file = ""
     for finding in report.findings:
         if finding.severity == "waived" and not show_waived:

@@ -1,0 +1,136 @@
+"""Add an entry to a landscape: checked first, then placed whole or not at all, one at a time."""
+
+import errno
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from openness import engine
+from openness.check import Checker, Report, read
+from openness.check.entry import statements
+from openness.entry.effect import Effect, effect
+from openness.entry.known import to_slug
+from openness.files import write_whole
+from openness.load import load
+from openness.paths import PACKAGE, files
+from openness.terms import PREFIXES, shorten
+
+LOCK, PART = ".lock", ".part"
+
+
+class AddError(ValueError):
+    """An entry that is not added; the message says why and what to do. The landscape is as it was."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An entry that could be added: where to, what the check found, and what it would change."""
+
+    place: Path
+    content: bytes
+    report: Report
+    effect: Effect
+    replaces: bool
+
+    @property
+    def can_be_added(self) -> bool:
+        """Tell whether there is nothing in the entry that must be mended first."""
+        return not self.report.count("violation")
+
+
+def add(path: Path, root: Path, replace: bool = False) -> Plan:
+    """Check an entry and place it in `graph/entries/`; with violations it is not placed.
+
+    Two at once wait for each other. Raises UnreadableError for an entry or a landscape that cannot be read, AddError
+    where it would overwrite another one or cannot be written; the landscape is then as it was.
+    """
+    folder = _folder(root)
+    try:
+        folder.mkdir(exist_ok=True)
+        with _alone(folder):
+            found = plan(path, root, replace)
+            if found.can_be_added:
+                _remove_leftovers(folder)
+                write_whole(found.place, found.content, replace)
+            return found
+    except FileExistsError as error:
+        raise _there(_place(path, root)) from error
+    except OSError as error:
+        raise AddError(_why(error, folder)) from error
+
+
+def plan(path: Path, root: Path, replace: bool = False) -> Plan:
+    """Check an entry, and work out what adding it would change. Raises as `add` does; writes nothing."""
+    entry, place = read(path), _place(path, root)
+    there = place.exists()
+    if there and path.resolve() == place.resolve():
+        raise AddError(f"{path} is in the landscape already. `openness check {path}` checks it where it is.")
+    if there and not replace:
+        raise _there(place)
+    triples = statements(entry)
+    _refuse_claims_of_others(triples, place)
+    landscape = load(root, without=place)
+    report = Checker(landscape, root).check_read([(entry, triples)])
+    old = statements(read(place)) if there else []
+    return Plan(place, entry.data, report, effect(triples, old, landscape, root), there)
+
+
+def _place(path: Path, root: Path) -> Path:
+    name = to_slug(path.stem)
+    if not name:
+        raise AddError(f"'{path.name}' has no letter or digit of the Latin alphabet to name a file by. Rename it.")
+    return root / "graph" / "entries" / f"{name}{path.suffix}"
+
+
+def _folder(root: Path) -> Path:
+    """Return the folder for entries. Raises AddError where the landscape is not one to add to."""
+    how = f"Copy it and add to the copy: cp -r {root} my-landscape && openness --root my-landscape add …"
+    if PACKAGE in root.resolve().parents:
+        raise AddError(f"The landscape that comes with the program is replaced by its next version. {how}")
+    if not (root / "graph").is_dir():
+        raise AddError(f"{root}: there is no graph/ here to add to. Name a landscape by --root.")
+    if not os.access(root / "graph", os.W_OK):
+        raise AddError(f"{root}: its graph/ cannot be written. {how}")
+    return root / "graph" / "entries"
+
+
+def _refuse_claims_of_others(triples: engine.Triples, place: Path) -> None:
+    """Raise AddError where another entry makes claims under the same names, so that both would run together."""
+    own = {t.subject.value for t in triples if isinstance(t.subject, engine.NamedNode)}
+    own = {name for name in own if name.startswith(PREFIXES["claim"])}
+    for path in files(place.parent, *engine.READABLE) if place.parent.is_dir() else ():
+        if path == place:
+            continue
+        theirs = {t.subject.value for t in statements(read(path)) if isinstance(t.subject, engine.NamedNode)}
+        if common := sorted(own & theirs):
+            raise AddError(
+                f"{shorten(common[0])} is in {path} already, with {len(common)} of this entry's claims. "
+                "Mend that file, or give the claims of this entry another @base."
+            )
+
+
+def _there(place: Path) -> AddError:
+    return AddError(f"{place} is there already and is left as it is. Add --replace to put this entry in its place.")
+
+
+def _why(error: OSError, folder: Path) -> str:
+    why = "No space is left" if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) else str(error.strerror)
+    return f"{folder}: {why}. The landscape is as it was."
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Wait until nobody else adds to a folder; whoever is killed lets go."""
+    with (folder / LOCK).open("wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _remove_leftovers(folder: Path) -> None:
+    """Remove what a process that was killed left half written; only one process is here."""
+    for path in folder.iterdir():
+        if path.name.startswith(".") and path.name.endswith(PART):
+            path.unlink()

@@ -1,0 +1,82 @@
+"""What an entry would change: the statements that come and go, and the levels of each component before and after."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from rdflib import BNode, Literal
+
+from openness import engine
+from openness.derive import derive
+from openness.rows import shown
+from openness.terms import GRAPH
+
+LEVELS = """
+SELECT ?model ?component ?view ?notation {
+  ?claim a opn:Assessment ; opn:model ?about ; opn:component ?part ; opn:inView ?in ; opn:notation ?notation .
+  ?about rdfs:label ?model . ?part opn:position ?position ; skos:prefLabel ?component . ?in skos:notation ?view
+} ORDER BY ?model ?position ?view ?notation
+"""
+VIEWS = ("published", "derived")
+Cell = tuple[str, str]
+"""A model and one of its components, by their names."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """The levels of one component of one model, as published and as derived, before and after; several by a slash."""
+
+    model: str
+    component: str
+    before: Mapping[str, str]
+    after: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What an entry would change: statements in short form, and the components whose levels change."""
+
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    changes: tuple[Change, ...]
+
+
+def effect(new: engine.Triples, old: engine.Triples, rest: engine.Embedded, root: Path) -> Effect:
+    """Compare a landscape with an entry and without it; what the entry replaces is `old`, and in neither is `rest`."""
+    elsewhere = {engine.Triple(q.subject, q.predicate, q.object) for q in engine.statements(rest)}
+    was, becomes = (_levels(_derived(rest, triples, root)) for triples in (old, new))
+    changes = tuple(
+        Change(*cell, _views(was, cell), _views(becomes, cell))
+        for cell in dict.fromkeys([*becomes, *was])
+        if was.get(cell) != becomes.get(cell)
+    )
+    return Effect(_lines(set(new) - set(old) - elsewhere), _lines(set(old) - set(new) - elsewhere), changes)
+
+
+def _derived(rest: engine.Embedded, triples: engine.Triples, root: Path) -> engine.Embedded:
+    store = engine.empty()
+    engine.add_quads(store, engine.statements(rest))
+    engine.add(store, triples, str(GRAPH.entries))
+    for _ in derive(store, root):
+        pass
+    return store
+
+
+def _levels(store: engine.Embedded) -> dict[Cell, dict[str, list[str]]]:
+    found: dict[Cell, dict[str, list[str]]] = {}
+    for row in engine.select(store, LEVELS).records():
+        found.setdefault((row["model"], row["component"]), {}).setdefault(row["view"], []).append(row["notation"])
+    return found
+
+
+def _views(levels: Mapping[Cell, Mapping[str, Iterable[str]]], cell: Cell) -> dict[str, str]:
+    return {view: " / ".join(levels.get(cell, {}).get(view, ())) or "none" for view in VIEWS}
+
+
+def _lines(triples: Iterable[engine.Triple]) -> tuple[str, ...]:
+    return tuple(sorted(f"{_shown(t.subject)} {_shown(t.predicate)} {_shown(t.object)}" for t in triples))
+
+
+def _shown(term: engine.Term) -> str:
+    node = engine.node(term)
+    return f'"{node}"' if isinstance(node, Literal) else f"_:{node}" if isinstance(node, BNode) else shown(node)
