@@ -280,13 +280,6 @@ def quads_in(triples: Triples, graph: str) -> list[Quad]:
     return [ox.Quad(t.subject, t.predicate, t.object, name) for t in triples]
 
 
-def default_only(store: Embedded) -> Embedded:
-    """Return a store with the statements of the default graph alone."""
-    alone = ox.Store()
-    alone.bulk_extend(store.quads_for_pattern(None, None, None, DEFAULT))
-    return alone
-
-
 def _why(error: Exception) -> str:
     if "LoadDocumentCallback" in str(error):
         return "its JSON-LD context is on the web and is not fetched. Write the context into the file."

@@ -5,14 +5,14 @@ from pathlib import Path
 
 from rdflib import RDFS
 
-from openness import engine
+from openness import engine, quads
 from openness.check.entry import Entry, statements
 from openness.check.excerpt import Surroundings
 from openness.check.finding import Finding, Report
 from openness.check.results import Reporter, Written
 from openness.check.shacl import Engine, default_engine, validate
 from openness.check.shapes import Shapes, aimed
-from openness.check.vocabulary import TYPE, Flaw, Vocabulary
+from openness.check.vocabulary import Flaw, Vocabulary
 from openness.derive import derive
 from openness.paths import ROOT
 from openness.terms import BASE, GRAPH, shorten
@@ -58,9 +58,8 @@ class Checker:
         """Return the sorted findings on some entries. Keeps nothing of them and changes nothing."""
         together = list(dict.fromkeys(t for _, triples in written for t in triples))
         subjects: dict[engine.Term, None] = dict.fromkeys(t.subject for t in together)
-        store = engine.empty()
-        engine.add_quads(store, self._around.around(together))
-        engine.add_quads(store, engine.quads_in(together, str(GRAPH.entries)))
+        entries = engine.quads_in(together, str(GRAPH.entries))
+        store = quads.excerpt(self._around.ontology_text, [*self._around.around(together), *entries])
         for _ in derive(store, self.root):
             pass
         added = [t for t in together if t.predicate == SUBCLASS]
@@ -71,13 +70,13 @@ class Checker:
         return sorted(found, key=Finding.rank)
 
     def _flaws(self, written: Sequence[Written], subjects: Mapping[engine.Term, None]) -> Iterator[tuple[Entry, Flaw]]:
-        typed = {t.subject for _, triples in written for t in triples if t.predicate == TYPE}
+        typed = {t.subject for _, triples in written for t in triples if t.predicate == quads.TYPE}
         about = self._around.about
         for entry, triples in written:
             flaws = self._vocabulary.flaws(
                 triples,
                 lambda thing: thing in subjects or bool(about(thing)),
-                lambda thing: thing in typed or any(q.predicate == TYPE for q in about(thing)),
+                lambda thing: thing in typed or any(q.predicate == quads.TYPE for q in about(thing)),
             )
             yield from ((entry, flaw) for flaw in flaws)
 
@@ -88,18 +87,18 @@ class Checker:
             if not isinstance(thing, engine.NamedNode):
                 continue
             names: dict[str, None] = {}
-            for quad in engine.statements(store, thing):
+            for quad in quads.about(store, thing):
                 names.update(dict.fromkeys(self.shapes.by_property.get(quad.predicate.value, ())))
-                if quad.predicate == TYPE and isinstance(quad.object, engine.NamedNode):
+                if quad.predicate == quads.TYPE and isinstance(quad.object, engine.NamedNode):
                     for kind in _upward(quad.object.value, parents):
                         names.update(dict.fromkeys(self.shapes.by_class.get(kind, ())))
             yield from (engine.Triple(subject, engine.iri(name), thing) for name in names)
 
 
-def _parents(quads: Iterable[engine.Quad], more: Parents) -> Parents:
+def _parents(found: Iterable[engine.Quad], more: Parents) -> Parents:
     """Return the classes above each class, with some more that are known."""
     parents = dict(more)
-    for quad in quads:
+    for quad in found:
         if quad.predicate == SUBCLASS and isinstance(quad.object, engine.NamedNode):
             kind = str(engine.node(quad.subject))
             parents[kind] = (*parents.get(kind, ()), quad.object.value)
@@ -118,10 +117,11 @@ def _upward(kind: str, parents: Parents) -> Iterator[str]:
 
 def _terms(ontology: Iterable[engine.Quad]) -> Mapping[str, tuple[str, ...]]:
     """Return the terms of each class of the ontology in short form."""
-    quads, parents = list(ontology), _parents(ontology, {})
+    found = list(ontology)
+    parents = _parents(found, {})
     terms: dict[str, list[str]] = {}
-    for quad in quads:
-        if quad.predicate == TYPE and isinstance(quad.object, engine.NamedNode):
+    for quad in found:
+        if quad.predicate == quads.TYPE and isinstance(quad.object, engine.NamedNode):
             for kind in _upward(quad.object.value, parents):
                 terms.setdefault(kind, []).append(shorten(str(engine.node(quad.subject))))
     return {kind: tuple(sorted(set(names))) for kind, names in terms.items()}

@@ -10,19 +10,31 @@ again from the excerpt.
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
-from openness import engine
+from rdflib import DCTERMS, OWL, RDFS, SKOS
+
+from openness import engine, quads
 from openness.terms import GRAPH, OPN, PREFIXES
 
-UNSEEN = frozenset(engine.iri(GRAPH[name]) for name in ("derived", "inferred", "shapes"))
+UNSEEN = frozenset(engine.iri(GRAPH[name]) for name in ("alignments", "derived", "inferred", "shapes"))
 """The graphs of a built landscape that no rule sees."""
 
 KEPT = 20_000
 """How many things of a landscape are kept at hand."""
 
-PLAIN = frozenset(
-    f"{PREFIXES['skos']}{name}" for name in ("definition", "prefLabel", "inScheme", "topConceptOf", "example")
-) | {f"{PREFIXES['rdfs']}isDefinedBy", f"{PREFIXES['rdfs']}comment", f"{PREFIXES['dcterms']}source", str(OPN.locator)}
-"""What the ontology says of a term in words; no rule looks at it."""
+WORDS = frozenset(
+    {
+        str(SKOS.definition),
+        str(SKOS.prefLabel),
+        str(SKOS.inScheme),
+        str(RDFS.isDefinedBy),
+        str(RDFS.domain),
+        str(RDFS.range),
+        str(RDFS.comment),
+        str(DCTERMS.source),
+        str(OPN.locator),
+    }
+)
+"""What the ontology says of a term in words, or for inference; no rule looks at it."""
 
 Quads = tuple[engine.Quad, ...]
 
@@ -39,9 +51,8 @@ class Surroundings:
         self._base = engine.iri(str(OPN.baseModel))
         self._revises = engine.iri(PREFIXES["prov"] + "wasRevisionOf")
         ontology = engine.iri(str(GRAPH.ontology))
-        self.ontology = tuple(
-            quad for quad in self.found() if quad.graph_name == ontology and quad.predicate.value not in PLAIN
-        )
+        self.ontology = tuple(quad for quad in self.found() if quad.graph_name == ontology and _counts(quad))
+        self.ontology_text = quads.to_ntriples(self.ontology)
         self.about: Callable[[engine.NamedNode], Quads] = lru_cache(KEPT)(lambda thing: tuple(self.found(s=thing)))
         self._naming = lru_cache(KEPT)(self._find_naming)
         self._graded = lru_cache(KEPT)(self._find_graded)
@@ -51,8 +62,8 @@ class Surroundings:
         return bool(self.about(thing))
 
     def around(self, triples: engine.Triples) -> list[engine.Quad]:
-        """Return the part of the landscape that the rules can see from the statements of entries, ontology included."""
-        seen: dict[engine.Quad, None] = dict.fromkeys(self.ontology)
+        """Return what the rules can see of the landscape from the statements of entries, the ontology left out."""
+        seen: dict[engine.Quad, None] = {}
         named = _iris(t.subject for t in triples) | _iris(t.object for t in triples)
         for thing in list(named):
             named |= _iris(quad.object for quad in self.about(thing) if quad.predicate == self._base)
@@ -108,3 +119,9 @@ class Surroundings:
 
 def _iris(terms: Iterable[engine.Term]) -> set[engine.NamedNode]:
     return {term for term in terms if isinstance(term, engine.NamedNode)}
+
+
+def _counts(quad: engine.Quad) -> bool:
+    """Tell whether rules look at a statement of the ontology."""
+    kind = str(engine.node(quad.object)) if quad.predicate == quads.TYPE else ""
+    return quad.predicate.value not in WORDS and not kind.startswith(str(OWL)) and kind != str(SKOS.ConceptScheme)

@@ -11,7 +11,7 @@ from rdflib import RDF, SH, Graph, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
-from openness import engine
+from openness import engine, quads
 from openness.check.shapes import Shapes, ShapesError
 from openness.rows import shown
 from openness.terms import shorten
@@ -61,9 +61,11 @@ def _by_pyshacl(store: engine.Embedded, aimed: Graph) -> Graph:
 
 def _by_turbo(store: engine.Embedded, aimed: Graph) -> Graph:
     from pyshacl_turbo import ReportableRuntimeError, ValidationFailure
+    from pyshacl_turbo.rdf import Input
 
     try:
-        _, report, _ = _compiled(aimed).validate(engine.default_only(store))
+        data = Input(quads.dump(store), "oxigraph-nquads", None, {}, preserve_ids=True)  # as it makes of a store itself
+        _, report, _ = _compiled(aimed).validate(data)
     except (ReportableRuntimeError, ValidationFailure, RuntimeError) as error:
         raise ShapesError(f"The shapes cannot be used: {error}") from error
     if not isinstance(report, Graph):

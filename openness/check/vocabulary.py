@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 
 from rdflib import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, URIRef
 
-from openness import engine
+from openness import engine, quads
 from openness.check.excerpt import Surroundings
 from openness.check.spelling import skeleton
 from openness.terms import BASE, OPN, shorten
@@ -34,7 +34,6 @@ CORRECT = "To correct a claim, add another with prov:wasRevisionOf."
 DISTINCT = frozenset({"developer", "family", "jurisdiction", "license", "model", "source"})
 """The kinds of things that are known by their names."""
 
-TYPE = engine.iri(str(RDF.type))
 NAMES = tuple(engine.iri(str(name)) for name in (RDFS.label, SKOS.altLabel))
 
 
@@ -95,17 +94,17 @@ class Vocabulary:
 
     def _unseen(self, triples: engine.Triples, typed: Holds) -> Iterator[Flaw]:
         """Find the subjects at which no shape is aimed: those without a type, and those without an IRI."""
-        kinds = {t.subject: t.object for t in triples if t.predicate == TYPE}
+        kinds = {t.subject: t.object for t in triples if t.predicate == quads.TYPE}
         subjects = dict.fromkeys(t.subject for t in triples)
         for subject in subjects:
             kind = kinds.get(subject)
             if isinstance(subject, engine.NamedNode):
                 if kind is None and not typed(subject):
                     message = "It has no type, so no rule looks at it. Add one with 'a'."
-                    yield Flaw("OPN003", subject, TYPE, None, message)
+                    yield Flaw("OPN003", subject, quads.TYPE, None, message)
             elif isinstance(kind, engine.NamedNode) and kind.value.startswith(str(OPN)):
                 message = "A thing without an IRI can be neither referred to nor checked. Give it one."
-                yield Flaw("OPN004", subject, TYPE, kind, message)
+                yield Flaw("OPN004", subject, quads.TYPE, kind, message)
         if not any(isinstance(subject, engine.NamedNode) for subject in subjects):
             message = "There is nothing in this file that has an IRI, so there is nothing to check."
             yield Flaw("OPN004", None, None, None, message)
@@ -125,7 +124,7 @@ class Vocabulary:
             if thing.value in self.defined or thing.value.startswith(str(OPN)):
                 message = f"{name} is a term of the ontology, and an entry cannot change or add to it. {KEPT}"
                 yield Flaw("OPN007", thing, t.predicate, t.object, message)
-            elif any(q.predicate == TYPE for q in known):
+            elif any(q.predicate == quads.TYPE for q in known):
                 message = f"{name} is described already, and this would change it. {CORRECT}"
                 yield Flaw("OPN006", thing, t.predicate, t.object, message, severity="warning")
 
@@ -136,7 +135,7 @@ class Vocabulary:
             if not isinstance(t.subject, engine.NamedNode) or not (kind := _kind(t.subject.value)):
                 continue
             names = [(t, skeleton(t.object.value))] if t.predicate in NAMES else []  # type: ignore[union-attr]
-            if t.predicate == TYPE:
+            if t.predicate == quads.TYPE:
                 names.append((t, skeleton(t.subject.value.rsplit("/", 1)[-1])))
             for statement, looks in names:
                 me = t.subject.value
@@ -176,7 +175,7 @@ class Vocabulary:
         among: Iterable[str] = self._short
         if name.startswith(BASE):
             start = name[: name.index("/", len(BASE)) + 1] if "/" in name[len(BASE) :] else BASE
-            things = (str(engine.node(quad.subject)) for quad in self._around.found(p=TYPE))
+            things = (str(engine.node(quad.subject)) for quad in self._around.found(p=quads.TYPE))
             among = sorted({shorten(thing) for thing in things if thing.startswith(start)})
         return next(iter(difflib.get_close_matches(shorten(name), among, n=1, cutoff=0.75)), "")
 
