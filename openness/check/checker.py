@@ -13,7 +13,7 @@ from openness.check.results import Reporter, Written
 from openness.check.shacl import Engine, default_engine, validate
 from openness.check.shapes import Shapes, aimed
 from openness.check.vocabulary import Flaw, Vocabulary
-from openness.derive import derive
+from openness.derive import rules
 from openness.paths import ROOT
 from openness.terms import BASE, GRAPH, shorten
 
@@ -37,6 +37,7 @@ class Checker:
         told otherwise. Raises ShapesError where there are no shapes or one does not parse.
         """
         self.root, self.by, self.shapes = root, by or default_engine(), shapes or aimed(root)
+        self._derivation = [path.read_text(encoding="utf-8") for path in rules(root)]
         self._around = Surroundings(landscape, self.shapes.inverse)
         self._vocabulary = Vocabulary(self._around)
         self._parents = _parents(self._around.ontology, {})
@@ -60,8 +61,8 @@ class Checker:
         subjects: dict[engine.Term, None] = dict.fromkeys(t.subject for t in together)
         entries = engine.quads_in(together, str(GRAPH.entries))
         store = quads.excerpt(self._around.ontology_text, [*self._around.around(together), *entries])
-        for _ in derive(store, self.root):
-            pass
+        for rule in self._derivation:
+            engine.add(store, engine.construct(store, rule), str(GRAPH.derived))
         added = [t for t in together if t.predicate == SUBCLASS]
         parents = _parents(engine.quads_in(added, ""), self._parents) if added else self._parents
         engine.add(store, list(self._aims(store, subjects, parents)), str(GRAPH.aims))
