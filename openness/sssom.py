@@ -33,6 +33,7 @@ COLUMNS = (
     "confidence",
     "author_label",
     "mapping_date",
+    "mapping_tool",
     "comment",
 )
 IRIS = {"subject_id", "predicate_id", "object_id", "mapping_justification", "author_id", "object_source"}

@@ -14,7 +14,7 @@ from openness.cli.landscape import PLACE
 from openness.cli.place import held_somewhere, place_of
 from openness.paths import ROOT
 
-VERBS = ("query", "new", "draft", "check", "rule", "add", "build", "publish", "serve")
+VERBS = ("query", "new", "draft", "check", "rule", "add", "link", "build", "publish", "serve")
 
 EPILOG = """\b
 Examples:
@@ -25,6 +25,7 @@ Examples:
   openness new "My model"                          write an entry to complete
   openness check my-model.yaml                     check an entry against the rules
   openness add my-model.yaml                       put an entry into the graph
+  openness link --check                            check the links to others' terms
   openness build --output landscape.trig           write the whole graph
   openness serve                                   show the site
 """

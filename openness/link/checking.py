@@ -1,0 +1,180 @@
+"""Check the links: each foreign term exists, is not deprecated, and contradicts nothing once taken at its word."""
+
+import difflib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from rdflib import RDF, RDFS, SKOS, Graph, URIRef
+
+from openness import engine, sssom
+from openness.link.consequences import contradictions, domain_and_range
+from openness.link.stubs import Stub, Term, known, stubs
+from openness.link.used import Use, is_foreign, uses
+from openness.load import sources
+from openness.paths import ROOT, files
+from openness.terms import shorten
+
+MATCHES = (SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch)
+PREDICATES = (*MATCHES, RDFS.subClassOf, RDFS.subPropertyOf)
+JUSTIFICATIONS = tuple(
+    f"https://w3id.org/semapv/vocab/{name}"
+    for name in (
+        "ManualMappingCuration",
+        "LexicalMatching",
+        "LexicalSimilarityThresholdMatching",
+        "SemanticSimilarityThresholdMatching",
+        "MappingReview",
+        "UnspecifiedMatching",
+    )
+)
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One thing to mend: file, line (0 where it is not known), `error` or `warning`, and a sentence."""
+
+    file: str
+    line: int
+    severity: str
+    message: str
+
+
+def check_links(root: Path = ROOT, reason: bool = True) -> tuple[Finding, ...]:
+    """Check every link of a landscape to a foreign term; with `reason` also what the links entail, which takes longer.
+
+    Raises TableError for a table or stub that cannot be read, UnreadableError for a file of the ontology.
+    """
+    listed, terms = stubs(root), known(stubs(root))
+    ours = _ours(root)
+    tables = [sssom.read(path) for path in sssom.tables(root)]
+    found = list(_foreign(uses(root), terms, listed))
+    for table in tables:
+        found += _rows(table, ours, terms)
+    found += _doubles(tables)
+    ontology = _ontology(root)
+    found += (Finding(str(file), line, "error", message) for file, line, message in domain_and_range(root, ontology))
+    if reason and not any(finding.severity == "error" for finding in found):
+        found += (
+            Finding(str(file), line, "error", message)
+            for file, line, message in contradictions(ontology, tables, terms)
+        )
+    return tuple(sorted(set(found)))
+
+
+def _foreign(
+    used: Mapping[str, tuple[Use, ...]], terms: Mapping[str, Term], listed: Iterable[Stub]
+) -> Iterator[Finding]:
+    for iri, where in used.items():
+        term = terms.get(iri)
+        if term is not None and not term.deprecated:
+            continue
+        if term is not None:
+            message = f"{iri} ('{term.label}') is deprecated in its vocabulary. Map to what took its place."
+        else:
+            message = _unknown(iri, listed)
+        yield from (
+            Finding(str(use.file), use.line, "error", f"{message} It is used here: {use.said}.") for use in where
+        )
+
+
+def _unknown(iri: str, listed: Iterable[Stub]) -> str:
+    fitting = [stub for stub in listed if iri.startswith(stub.namespaces)]
+    if not fitting:
+        starts = {start: stub.name for stub in listed for start in stub.namespaces}
+        near = difflib.get_close_matches(iri, starts, n=1, cutoff=0.6)
+        hint = f" Did you mean the namespace {near[0]} ({starts[near[0]]})?" if near else ""
+        return f"No stub answers for {iri}.{hint}"
+    stub = max(fitting, key=lambda one: max(map(len, one.namespaces)))
+    candidates = [other for one in fitting for other in one.terms]
+    near = difflib.get_close_matches(iri, candidates, n=1, cutoff=0.85) or _by_label(iri, fitting)
+    hint = f" Did you mean {near[0]}?" if near else ""
+    return f"{iri} does not exist in {stub.header['title']} {stub.header['version']}.{hint}"
+
+
+def _by_label(iri: str, listed: Iterable[Stub]) -> list[str]:
+    name = iri.rsplit("/", 1)[-1].rsplit("#", 1)[-1].casefold()
+    labels = {term.label.replace(" ", "").casefold(): term.iri for stub in listed for term in stub.terms.values()}
+    return [labels[label] for label in difflib.get_close_matches(name, labels, n=1, cutoff=0.8)]
+
+
+def _rows(table: sssom.Table, ours: Mapping[str, str], terms: Mapping[str, Term]) -> Iterator[Finding]:
+    for row in table.rows:
+
+        def finding(message: str, severity: str = "error", line: int = row.line) -> Finding:
+            return Finding(str(table.path), line, severity, message)
+
+        if row.predicate not in PREDICATES:
+            there = ", ".join(shorten(str(p)) for p in PREDICATES)
+            yield finding(f"{shorten(row.predicate)} is no predicate for a mapping. There are: {there}.")
+        if row.values["mapping_justification"] not in JUSTIFICATIONS:
+            yield finding(f"{row.values['mapping_justification']} is no justification of SEMAPV.")
+        try:
+            fits = 0 <= float(row.values.get("confidence", "1")) <= 1
+        except ValueError:
+            fits = False
+        if not fits:
+            yield finding(f"'{row.values['confidence']}' is no confidence. Give a number from 0 to 1.")
+        if not is_foreign(row.subject) and str(row.subject) not in ours:
+            near = difflib.get_close_matches(str(row.subject), ours, n=1, cutoff=0.8)
+            hint = f" Did you mean {shorten(near[0])}?" if near else ""
+            yield finding(f"Nothing describes {shorten(row.subject)}.{hint}")
+        term = terms.get(str(row.object))
+        if term is None:
+            continue
+        mine = ours.get(str(row.subject)) or (terms[str(row.subject)].type if str(row.subject) in terms else "")
+        if row.predicate in MATCHES[:4] and mine and ("property" in mine) != ("property" in term.type):
+            kinds = "a property to what is none" if "property" in mine else "what is no property to a property"
+            yield finding(f"{shorten(row.predicate)} maps {kinds}. Say skos:relatedMatch, or map to another term.")
+        said = row.values.get("object_label", term.label)
+        if term.label and said != term.label:
+            yield finding(f"{row.values['object_id']} is called '{term.label}' there, not '{said}'.", "warning")
+
+
+def _doubles(tables: Iterable[sssom.Table]) -> Iterator[Finding]:
+    """Find pairs that are mapped twice, and terms of others that two of our things claim to be exactly."""
+    pairs: dict[tuple[str, str], tuple[sssom.Table, sssom.Row]] = {}
+    exact: dict[str, list[tuple[sssom.Table, sssom.Row]]] = defaultdict(list)
+    for table in tables:
+        for row in table.rows:
+            if row.object == sssom.NO_TERM:
+                continue
+            pair = (str(row.subject), str(row.object))
+            if pair in pairs:
+                before = pairs[pair]
+                message = f"The same pair is mapped in line {before[1].line} of {before[0].path.name}. Keep one of both."
+                yield Finding(str(table.path), row.line, "error", message)
+            pairs[pair] = (table, row)
+            if row.predicate == SKOS.exactMatch and not is_foreign(row.subject):
+                exact[str(row.object)].append((table, row))
+    for iri, claims in exact.items():
+        for table, row in claims[1:]:
+            first = shorten(claims[0][1].subject)
+            message = (
+                f"Two things cannot both be {iri} exactly: {first} and {shorten(row.subject)}. Say skos:closeMatch."
+            )
+            yield Finding(str(table.path), row.line, "error", message)
+
+
+def _ontology(root: Path) -> Graph:
+    return _graph(files(root / "ontology", ".ttl"))
+
+
+def _graph(paths: Iterable[Path]) -> Graph:
+    store = engine.empty()
+    for path in paths:
+        engine.read_file(store, path, "urn:x-openness:read")
+    return engine.graph_of(store, "urn:x-openness:read")
+
+
+def _ours(root: Path) -> dict[str, str]:
+    """Return what this landscape describes, with `property` or `other` as its type."""
+    graph = _graph(path for path, _ in sources(root) if not path.name.endswith(sssom.SUFFIX))
+    return {
+        str(subject): "property"
+        if any("Property" in str(kind) for kind in graph.objects(subject, RDF.type))
+        else "other"
+        for subject in graph.subjects(RDF.type, unique=True)
+        if isinstance(subject, URIRef)
+    }

@@ -1,0 +1,157 @@
+"""What the links entail once they are taken at their word: contradictions, and domains and ranges that do not fit."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+
+from rdflib import OWL, RDF, RDFS, SKOS, Graph, URIRef
+from rdflib.term import Node
+
+from openness import sssom
+from openness.infer import InconsistentError, entailed
+from openness.link.stubs import Term, known, stubs
+from openness.link.used import AXIOMS, is_foreign, uses
+from openness.terms import BASE, shorten
+
+WITNESS = f"{BASE}witness/"
+Place = tuple[Path, int, str]
+
+
+def contradictions(ontology: Graph, tables: Iterable[sssom.Table], terms: Mapping[str, Term]) -> list[Place]:
+    """Return what OWL 2 RL finds contradictory in the ontology, the alignments and the stubs together.
+
+    An exact match of two classes is read as their equivalence, a broad or narrow match as a subclass, and properties
+    alike. Each class and property of ours has a witness, an individual that shows what would follow.
+    """
+    graph = Graph()
+    graph += ontology
+    listed = list(tables)
+    rows = [(table, row) for table in listed for row in table.rows if row.object != sssom.NO_TERM]
+    for _, row in rows:
+        graph += _at_its_word(row, ontology, terms)
+    named = {str(o) for _, _, o in graph if isinstance(o, URIRef)} | {str(s) for s in graph.subjects()}
+    for iri in _with_ancestors(named, terms):
+        graph += _axioms(terms[iri])
+    for kind, make in ((OWL.Class, _member), (OWL.ObjectProperty, _pair)):
+        for subject in ontology.subjects(RDF.type, kind):
+            if isinstance(subject, URIRef):
+                graph += make(subject)
+    try:
+        entailed(graph)
+    except InconsistentError as error:
+        return [
+            _place(rows, part) for part in str(error).removeprefix("The claims contradict the ontology: ").split("; ")
+        ]
+    return []
+
+
+def domain_and_range(root: Path, ontology: Graph) -> Iterator[Place]:
+    """Yield where a subproperty of ours says of its subjects or values less than the foreign property demands."""
+    terms = known(stubs(root))
+    above = _hierarchy(ontology, terms)
+    for iri, where in uses(root).items():
+        term = terms.get(iri)
+        for use in where if term else ():
+            ours = URIRef(_ours(use.said))
+            if " rdfs:subPropertyOf " not in f" {use.said} " or is_foreign(ours) or term is None:
+                continue
+            for name, property_, wanted in (("domain", RDFS.domain, term.domain), ("range", RDFS.range, term.range)):
+                given = {str(o) for o in ontology.objects(ours, property_)}
+                reached = {top for one in given for top in above(one)}
+                wanted_ = [one for one in wanted if one != str(RDFS.Literal)]
+                if wanted_ and not reached.intersection(wanted_):
+                    ask = " or ".join(map(shorten, wanted_))
+                    has = " and ".join(map(shorten, sorted(given))) or "none"
+                    yield (
+                        use.file,
+                        use.line,
+                        (
+                            f"{use.said}: its {name} is {has}, which is no {ask}: all in it would become one. "
+                            "Say skos:closeMatch in a table, or mend the class."
+                        ),
+                    )
+
+
+def _ours(said: str) -> str:
+    from openness.terms import expand
+
+    return str(expand(said.split(" ", 1)[0]) or "")
+
+
+def _hierarchy(ontology: Graph, terms: Mapping[str, Term]) -> Callable[[str], set[str]]:
+    def above(iri: str) -> set[str]:
+        seen: set[str] = set()
+        left = [iri]
+        while left:
+            one = left.pop()
+            if one not in seen:
+                seen.add(one)
+                left += [str(o) for o in ontology.objects(URIRef(one), RDFS.subClassOf) if isinstance(o, URIRef)]
+                left += terms[one].parents if one in terms else ()
+        return seen
+
+    return above
+
+
+def _at_its_word(row: sssom.Row, ontology: Graph, terms: Mapping[str, Term]) -> list[tuple[Node, Node, Node]]:
+    term = terms.get(str(row.object))
+    kinds = set(ontology.objects(row.subject, RDF.type))
+    if row.predicate in AXIOMS:
+        return [(row.subject, row.predicate, row.object)]
+    if term is None or not kinds:
+        return []
+    if OWL.Class in kinds and "class" in term.type:
+        same, below = OWL.equivalentClass, RDFS.subClassOf
+    elif OWL.ObjectProperty in kinds and "property" in term.type:
+        same, below = OWL.equivalentProperty, RDFS.subPropertyOf
+    else:
+        return []
+    said: dict[URIRef, list[tuple[Node, Node, Node]]] = {
+        SKOS.exactMatch: [(row.subject, same, row.object)],
+        SKOS.broadMatch: [(row.subject, below, row.object)],
+        SKOS.narrowMatch: [(row.object, below, row.subject)],
+    }
+    return said.get(row.predicate, [])
+
+
+def _with_ancestors(named: set[str], terms: Mapping[str, Term]) -> set[str]:
+    found: set[str] = set()
+    left = [iri for iri in named if iri in terms]
+    while left:
+        iri = left.pop()
+        if iri not in found and iri in terms:
+            found.add(iri)
+            left += terms[iri].parents
+    return found
+
+
+def _axioms(term: Term) -> Iterator[tuple[Node, Node, Node]]:
+    iri = URIRef(term.iri)
+    below = RDFS.subPropertyOf if "property" in term.type else RDFS.subClassOf
+    yield from ((iri, below, URIRef(parent)) for parent in term.parents)
+    yield from ((iri, OWL.disjointWith, URIRef(other)) for other in term.disjoint)
+    for property_, classes in ((RDFS.domain, term.domain), (RDFS.range, term.range)):
+        if len(classes) == 1:  # of several, any one will do, and that entails nothing
+            yield iri, property_, URIRef(classes[0])
+
+
+def _member(subject: URIRef) -> list[tuple[Node, Node, Node]]:
+    return [(URIRef(WITNESS + subject.rsplit("#", 1)[-1]), RDF.type, subject)]
+
+
+def _pair(subject: URIRef) -> list[tuple[Node, Node, Node]]:
+    name = subject.rsplit("#", 1)[-1]
+    return [(URIRef(f"{WITNESS}{name}-subject"), subject, URIRef(f"{WITNESS}{name}-value"))]
+
+
+def _place(rows: list[tuple[sssom.Table, sssom.Row]], error: str) -> Place:
+    """Return where a contradiction most likely comes from: a row about the class whose witness shows it."""
+    start = error.find(WITNESS)
+    name = error[start + len(WITNESS) :].split(" ")[0].split("-")[0].rstrip(".,;'\"") if start >= 0 else ""
+    message = f"Taken at their word, the links contradict the ontology: {error}"
+    for table, row in rows:
+        if row.subject.endswith(f"#{name}") and row.predicate != SKOS.closeMatch and str(row.object) in error:
+            return table.path, row.line, message
+    for table, row in rows:
+        if row.subject.endswith(f"#{name}") and row.predicate not in (SKOS.closeMatch, SKOS.relatedMatch):
+            return table.path, row.line, message
+    return (rows[0][0].path.parent if rows else Path("ontology")), 0, message

@@ -1,0 +1,74 @@
+"""Names made comparable: words without case, accents, punctuation and noise, spelled one way, versions as numbers."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_WORD = re.compile(r"\d+(?:\.\d+)*|[^\W\d_]+|\+")
+_TIED = re.compile(r"\bv(?=\d)|(?<=[^\W\d_])v(?=\d+(?:\.\d+)*\b)")
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name as it is compared: its words in order, and the numbers among them, `2.0` and `2` alike."""
+
+    words: tuple[str, ...]
+    numbers: tuple[str, ...]
+
+    @property
+    def key(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What two spellings of one name have in common: the words and the numbers, each sorted."""
+        return tuple(sorted(self.words)), tuple(sorted(self.numbers))
+
+
+@cache
+def spellings(root: Path) -> Mapping[str, Any]:
+    """Return the spellings of a landscape, `ontology/alignments/spellings.yaml`, or none where it has no such file."""
+    path = root / "ontology" / "alignments" / "spellings.yaml"
+    if not path.is_file():
+        return {}
+    found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return found if isinstance(found, dict) else {}
+
+
+def name(text: str, replaced: Mapping[str, str] | None = None, noise: Iterable[str] = ()) -> Name:
+    """Return a name in comparable form. `replaced` maps wordings to their short form; `noise` are words left out."""
+    words = split(text)
+    for long, short in (replaced or {}).items():
+        words = _replace(words, split(long), split(short))
+    left_out = set(noise)
+    kept = [word for word in words if word not in left_out]
+    numbers = tuple(number(word) for word in kept if word[0].isdigit())
+    return Name(tuple(word for word in kept if not word[0].isdigit()), numbers)
+
+
+def split(text: str) -> list[str]:
+    """Return the words of a text in lower case without accents; letters and digits are words of their own."""
+    plain = unicodedata.normalize("NFKD", text)
+    plain = "".join(character for character in plain if not unicodedata.combining(character)).casefold()
+    return _WORD.findall(_TIED.sub(" ", plain))
+
+
+def number(word: str) -> str:
+    """Return a version number without the zeros at its end: `2.0` and `2` are one version."""
+    return re.sub(r"(?:\.0+)+$", "", word)
+
+
+def _replace(words: list[str], long: list[str], short: list[str]) -> list[str]:
+    size = len(long)
+    found: list[str] = []
+    at = 0
+    while at < len(words):
+        if size and words[at : at + size] == long:
+            found += short
+            at += size
+        else:
+            found.append(words[at])
+            at += 1
+    return found

@@ -1,0 +1,217 @@
+"""Suggest links for a new entry, a thing, a term or a name: ranked, each with its reason, as rows of a SSSOM table."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from rdflib import DCTERMS, RDF, RDFS, SKOS, Graph, URIRef
+
+from openness import __version__, engine, remote, sssom
+from openness.link import online
+from openness.link.licenses import Match, license_matches
+from openness.link.stubs import Term, stubs
+from openness.link.things import Candidate, matches
+from openness.load import load
+from openness.terms import BASE, OPN, PREFIXES, expand, shorten, slug
+
+KINDS = ("license", "developer", "model", "risk", "jurisdiction", "term")
+CLASSES = {
+    OPN.License: "license",
+    OPN.Developer: "developer",
+    OPN.Model: "model",
+    OPN.Risk: "risk",
+    OPN.Jurisdiction: "jurisdiction",
+}
+SEMAPV = "https://w3id.org/semapv/vocab/"
+MOST = 8
+"""How many suggestions there are for one thing, unless more are asked for."""
+
+
+class SuggestError(ValueError):
+    """Something for which no links can be suggested; the message says what can be given."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What links are wanted for: its IRI, its kind, and the names that are known for it, the label first."""
+
+    iri: str
+    kind: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A link that may hold: of what, to what, how sure that is, and why."""
+
+    subject: Subject
+    match: Match
+
+    def row(self) -> dict[str, str]:
+        """Return the suggestion as a row of a SSSOM table."""
+        likeness = self.match.predicate == "exactMatch"
+        return {
+            "subject_id": self.subject.iri,
+            "subject_label": self.subject.names[0],
+            "predicate_id": str(SKOS[self.match.predicate]),
+            "object_id": self.match.term.iri,
+            "object_label": self.match.term.label,
+            "mapping_justification": SEMAPV + ("LexicalMatching" if likeness else "LexicalSimilarityThresholdMatching"),
+            "confidence": f"{self.match.confidence:g}",
+            "mapping_tool": f"openness link {__version__}",
+            "comment": self.match.reason,
+        }
+
+
+@dataclass(frozen=True)
+class Asking:
+    """How an endpoint is asked as well: where, whether answers are kept, and who is told instead of sending."""
+
+    endpoint: remote.Endpoint
+    cache: bool = True
+    would_ask: Callable[[str], None] | None = None
+
+
+def suggest(
+    root: Path, given: str, kind: str | None = None, asking: Asking | None = None, most: int = MOST
+) -> list[Suggestion]:
+    """Suggest links for an entry (a file), a term or thing (`opn:Model`, `license/mit`), or a name of a `kind`.
+
+    Links that the alignments have already are left out. Raises SuggestError for what is none of these, UnreadableError
+    for a file that does not parse, RemoteError where an endpoint that is asked does not answer.
+    """
+    known = engine.graph_of(load(root))
+    subjects = _subjects(known, given, kind)
+    there = {(str(row.subject), str(row.object)) for path in sssom.tables(root) for row in sssom.read(path).rows}
+    remote_ones = _online(root, subjects, asking) if asking else []
+    found = []
+    for subject in subjects:
+        fresh = [m for m in _matches(root, known, subject, remote_ones) if (subject.iri, m.term.iri) not in there]
+        found += [Suggestion(subject, match) for match in fresh[:most]]
+    return found
+
+
+def _subjects(known: Graph, given: str, kind: str | None) -> list[Subject]:
+    path = Path(given)
+    if path.is_file():
+        found = list(_of_entry(path, known))
+        if not found:
+            raise SuggestError(f"{path}: no license, developer, model, risk or jurisdiction is described here.")
+        return found
+    iri = expand(given) or (URIRef(BASE + given) if "/" in given and " " not in given else None)
+    if iri is not None and (iri, RDF.type, None) in known:
+        described = _described(known, known, iri)
+        return [described or Subject(str(iri), "term", _names(known, iri))]
+    if kind is None:
+        there = ", ".join(KINDS)
+        raise SuggestError(
+            f"'{given}' is neither a file nor a thing or term of this landscape. For a name, say with --kind what it "
+            f"is of: {there}."
+        )
+    return [Subject(f"{BASE}{kind}/{_slug(given)}", kind, (given,))]
+
+
+def _of_entry(path: Path, known: Graph) -> Iterator[Subject]:
+    store = engine.empty()
+    engine.read_file(store, path, "urn:x-openness:entry")
+    entry = engine.graph_of(store, "urn:x-openness:entry")
+    for subject in sorted({s for s in entry.subjects() if isinstance(s, URIRef)}):
+        described = _described(entry, known, subject)
+        if described is not None and described.kind != "term":
+            yield described
+    for property_, kind in ((OPN.license, "license"), (OPN.developer, "developer")):
+        for thing in sorted({t for t in entry.objects(None, property_) if isinstance(t, URIRef)}):
+            if (thing, None, None) not in entry and (thing, None, None) not in known:
+                yield Subject(str(thing), kind, (slug(thing).replace("-", " "),))
+
+
+def _described(graph: Graph, known: Graph, subject: URIRef) -> Subject | None:
+    for kind in graph.objects(subject, RDF.type):
+        for above in known.transitive_objects(kind, RDFS.subClassOf):
+            if isinstance(above, URIRef) and above in CLASSES:
+                return Subject(str(subject), CLASSES[above], _names(graph, subject))
+    return None
+
+
+def _names(graph: Graph, subject: URIRef) -> tuple[str, ...]:
+    """Return the names of a thing: its ids first where it has some, its labels, then what describes it."""
+    properties = (RDFS.label, OPN.spdxId, DCTERMS.identifier, SKOS.altLabel, OPN.nameAsPrinted)
+    found = [str(text) for property_ in properties for text in sorted(graph.objects(subject, property_), key=str)]
+    return tuple(dict.fromkeys(found)) or (slug(subject).replace("-", " "),)
+
+
+def _slug(text: str) -> str:
+    return "-".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())
+
+
+def _matches(root: Path, known: Graph, subject: Subject, remote_ones: list[Candidate]) -> list[Match]:
+    if subject.kind == "license":
+        found = [match for text in subject.names for match in license_matches(root, text)]
+        own = matches(root, "own", subject.names, (*_own(known, subject), *remote_ones))
+        by_id = {m.term.iri.rsplit("/", 1)[-1].casefold() for m in found if m.predicate == "exactMatch"}
+        for candidate in remote_ones:
+            if by_id.intersection(name.casefold() for name in candidate.term.synonyms if " " not in name):
+                reason = "has the same SPDX id there"
+                found.append(Match(candidate.term, candidate.vocabulary, 0.98, "exactMatch", reason))
+        found += own
+    else:
+        found = matches(root, subject.kind, subject.names, (*_own(known, subject), *remote_ones))
+    best: dict[str, Match] = {}
+    for match in found:
+        if match.term.iri != subject.iri and match.confidence > (
+            best[match.term.iri].confidence if match.term.iri in best else 0
+        ):
+            best[match.term.iri] = match
+    return sorted(best.values(), key=lambda match: (-match.confidence, match.term.iri))
+
+
+def _own(known: Graph, subject: Subject) -> list[Candidate]:
+    """Return the things of the same kind that the landscape has: a new entry may only spell one otherwise."""
+    wanted = {cls for cls, kind in CLASSES.items() if kind == subject.kind}
+    kinds = {kind for cls in wanted for kind in known.transitive_subjects(RDFS.subClassOf, cls)}
+    things = {
+        t for kind in kinds for t in known.subjects(RDF.type, kind) if isinstance(t, URIRef) and t.startswith(BASE)
+    }
+    found = []
+    for thing in sorted(things):
+        names = _names(known, thing)
+        found.append(Candidate("openness", Term(str(thing), names[0], subject.kind, synonyms=names[1:])))
+    return found
+
+
+def _online(root: Path, subjects: list[Subject], asking: Asking) -> list[Candidate]:
+    """Ask an endpoint about the names of all subjects at once, and about the SPDX ids that licenses may have."""
+    names = [variant for subject in subjects for name in subject.names for variant in online.variants(name)]
+    found = online.look_up(root, asking.endpoint, names, "name", asking.cache, asking.would_ask)
+    licenses = [name for subject in subjects if subject.kind == "license" for name in subject.names]
+    matched = [match for name in licenses for match in license_matches(root, name)]
+    ids = [match.term.iri.rsplit("/", 1)[-1] for match in matched if match.vocabulary == "spdx-licenses"]
+    return found + online.look_up(root, asking.endpoint, ids, "id", asking.cache, asking.would_ask)
+
+
+def table(root: Path, suggestions: list[Suggestion]) -> str:
+    """Write suggestions as a SSSOM table, to accept by leaving a line and to reject by striking it."""
+    prefixes = dict(PREFIXES)
+    for stub in stubs(root):
+        prefixes |= stub.header["curie_map"]
+    prefixes |= {"semapv": SEMAPV, "wd": "http://www.wikidata.org/entity/", "sssom": str(sssom.SSSOM)}
+    rows = [suggestion.row() for suggestion in suggestions]
+    used = {
+        sssom.contract(row[name], prefixes).split(":")[0]
+        for row in rows
+        for name in ("subject_id", "predicate_id", "object_id", "mapping_justification")
+    }
+    header = {
+        "mapping_set_id": f"{BASE}mapping/suggestions",
+        "mapping_set_title": "Suggestions to accept or reject",
+        "license": "https://creativecommons.org/licenses/by/4.0/",
+        "curie_map": {prefix: start for prefix, start in sorted(prefixes.items()) if prefix in used},
+    }
+    return sssom.write(header, rows)
+
+
+def shown(suggestion: Suggestion) -> str:
+    """Return a suggestion as one line for people."""
+    match = suggestion.match
+    target = f"{shorten(match.term.iri)} '{match.term.label}'"
+    return f"{match.confidence:.2f} {match.predicate:<12} {target} ({match.vocabulary}): {match.reason}"
