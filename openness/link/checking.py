@@ -14,7 +14,7 @@ from openness.link.stubs import Stub, Term, known, stubs
 from openness.link.used import Use, is_foreign, uses
 from openness.load import sources
 from openness.paths import ROOT, files
-from openness.terms import shorten
+from openness.terms import OPN, shorten
 
 MATCHES = (SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch)
 PREDICATES = (*MATCHES, RDFS.subClassOf, RDFS.subPropertyOf)
@@ -54,6 +54,7 @@ def check_links(root: Path = ROOT, reason: bool = True) -> tuple[Finding, ...]:
         found += _rows(table, ours, terms)
     found += _doubles(tables)
     ontology = _ontology(root)
+    found += _silent(root, ontology, tables)
     found += (Finding(str(file), line, "error", message) for file, line, message in domain_and_range(root, ontology))
     if reason and not any(finding.severity == "error" for finding in found):
         found += (
@@ -143,18 +144,33 @@ def _doubles(tables: Iterable[sssom.Table]) -> Iterator[Finding]:
             pair = (str(row.subject), str(row.object))
             if pair in pairs:
                 before = pairs[pair]
-                message = f"The same pair is mapped in line {before[1].line} of {before[0].path.name}. Keep one of both."
+                message = (
+                    f"The pair is mapped already in line {before[1].line} of {before[0].path.name}. Keep one of both."
+                )
                 yield Finding(str(table.path), row.line, "error", message)
             pairs[pair] = (table, row)
             if row.predicate == SKOS.exactMatch and not is_foreign(row.subject):
                 exact[str(row.object)].append((table, row))
     for iri, claims in exact.items():
-        for table, row in claims[1:]:
+        for table, row in (claim for claim in claims[1:] if claim[1].subject != claims[0][1].subject):
             first = shorten(claims[0][1].subject)
             message = (
                 f"Two things cannot both be {iri} exactly: {first} and {shorten(row.subject)}. Say skos:closeMatch."
             )
             yield Finding(str(table.path), row.line, "error", message)
+
+
+def _silent(root: Path, ontology: Graph, tables: Iterable[sssom.Table]) -> Iterator[Finding]:
+    """Find terms of ours of which no table says anything, not even that nothing fits, and no axiom either."""
+    spoken = {str(row.subject) for table in tables for row in table.rows}
+    spoken |= {use.said.split(" ", 1)[0] for where in uses(root).values() for use in where}
+    for term in sorted({str(s) for s in ontology.subjects(RDF.type) if str(s).startswith(str(OPN))}):
+        if term not in spoken and shorten(term) not in spoken:
+            message = (
+                f"No table says what {shorten(term)} matches. Ask: openness link {shorten(term)}. "
+                "Where nothing fits, say so with sssom:NoTermFound."
+            )
+            yield Finding(str(root / "ontology" / "alignments"), 0, "warning", message)
 
 
 def _ontology(root: Path) -> Graph:

@@ -1,5 +1,6 @@
 """Which license of the SPDX list and of the ScanCode LicenseDB a text names: ids, expressions, names, spellings."""
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -18,6 +19,7 @@ URLS = (
     re.compile(r"creativecommons\.org/licenses/(?P<cc>by[a-z-]*/\d\.\d)"),
     re.compile(r"apache\.org/licenses/LICENSE-(?P<apache>\d\.\d)"),
 )
+YEAR = re.compile(r"(19|20)\d\d")
 QUALIFIERS = frozenset(
     {"only", "later", "+", "nc", "nd", "sa", "exception", "modified", "non", "not", "no", "research"}
 )
@@ -107,7 +109,7 @@ def _index(root: Path) -> _Index:
             if made.words:
                 by_key[key].append((vocabulary, term))
                 by_words[tuple(sorted(made.words))].append((vocabulary, term, made))
-                undated = tuple(n for n in made.numbers if not re.fullmatch(r"(19|20)\d\d", n))
+                undated = tuple(itertools.takewhile(lambda n: not YEAR.fullmatch(n), made.numbers))
                 if undated != made.numbers:
                     without_year[Name(made.words, undated).key].append((vocabulary, term))
     return _Index(
@@ -219,7 +221,7 @@ def _versions(root: Path, asked: Name, index: _Index) -> Iterator[Match]:
 
 
 def _is_dated(made: Name) -> bool:
-    return any(re.fullmatch(r"(19|20)\d\d", number) for number in made.numbers)
+    return any(YEAR.fullmatch(number) for number in made.numbers)
 
 
 def _of_parts(root: Path, text: str, index: _Index) -> list[Match]:
