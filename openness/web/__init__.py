@@ -10,6 +10,7 @@ from openness.web import errors, site, terms
 from openness.web.directory import PLURALS
 from openness.web.explore import charts, compare, home, search
 from openness.web.explore import page as explore
+from openness.web.linked import pages as linked
 from openness.web.queries import pages as queries
 from openness.web.queries.answers import GRAPH_FORMS, TABLE_FORMS
 from openness.web.sparql import endpoint
@@ -57,6 +58,7 @@ def create_app(landscape: Landscape, limits: Limits = DEFAULTS) -> Flask:
     for part in (home, explore, compare, charts, search, queries, terms, badge, things):
         app.register_blueprint(part.pages)
     endpoint.register(app, landscape, limits)
+    linked.register(app)
     errors.register(app)
 
     @app.url_defaults
