@@ -1,5 +1,6 @@
 """Many statements at once: read, constructed and taken out inside the engine, without an object of Python for each."""
 
+import codecs
 import mmap
 import re
 import tempfile
@@ -57,7 +58,7 @@ def read_files(store: engine.Embedded, paths: Sequence[Path], graph: str) -> Non
     """
     together: list[bytes] = []
     for path in paths:
-        content = path.read_bytes()
+        content = path.read_bytes().removeprefix(codecs.BOM_UTF8)
         if path.suffix != ".ttl" or re.search(rb"_:|[\[(]", _QUOTED.sub(b"", content)):
             _read_one(store, path, graph)
             continue

@@ -18,9 +18,7 @@ def write_whole(path: Path, content: bytes, replace: bool = True) -> None:
             part.write(content)
             part.flush()
             os.fsync(part.fileno())
-        mask = os.umask(0)
-        os.umask(mask)
-        Path(name).chmod(0o666 & ~mask)
+        Path(name).chmod(_mode(path))
         if replace:
             Path(name).replace(path)
         else:
@@ -29,6 +27,15 @@ def write_whole(path: Path, content: bytes, replace: bool = True) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def _mode(path: Path) -> int:
+    """Return the permissions of a file, or those that a new one gets."""
+    if path.exists():
+        return path.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
 
 
 def _put_new(part: Path, path: Path) -> None:

@@ -105,11 +105,15 @@ def test_an_entry_with_something_to_mend_is_not_added(openness: Openness, root: 
     assert entries(root) == {}
 
 
-def test_the_graph_is_as_it_was_when_the_disk_is_full(openness: Openness, root: Path) -> None:  # noqa: ARG001
-    def full() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+def test_the_graph_is_as_it_was_when_the_disk_is_full(root: Path, tmp_path: Path) -> None:
+    limit = 2_000_000
+    large = tmp_path / "large.yaml"
+    large.write_text(FALCON.read_text("utf-8") + "# a long comment\n" * (limit // 10), "utf-8")
 
-    command = [sys.executable, "-m", "openness", "--root", str(root), "add", str(FALCON)]
+    def full() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+    command = [sys.executable, "-m", "openness", "--root", str(root), "add", str(large)]
     done = subprocess.run(command, capture_output=True, text=True, preexec_fn=full, check=False)
     assert done.returncode == 2
     assert "graph/entries: No space is left. The landscape is as it was." in done.stderr

@@ -20,6 +20,8 @@ Examples:
   openness check my-model.ttl -f json      the findings for another program
   openness check entries/ -f sarif         for code hosts and editors (or github, junit)
   openness check my-model.ttl -f turtle    the SHACL validation report
+  openness check my-model.ttl --diff       what can be mended without a question
+  openness check my-model.ttl --fix        mend it, and check what is left
   openness rule OPN221                     explain a rule
 
 Exit status: 0 nothing to mend, 1 something to mend, 2 an entry or the shapes cannot be read.
@@ -31,11 +33,21 @@ Exit status: 0 nothing to mend, 1 something to mend, 2 an entry or the shapes ca
 @click.option("--format", "-f", "form", type=click.Choice(FORMS), default="text", show_default=True)
 @click.option("--strict", is_flag=True, help="Let warnings count as something to mend.")
 @click.option("--show-waived", is_flag=True, help="List the violations that a waiver lets stand, with its reason.")
+@click.option("--fix", is_flag=True, help="Mend what has one right answer in the files, show the change, check again.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change; write nothing.")
 @click.pass_obj
-def check(root: Path, entries: tuple[Path, ...], form: str, strict: bool, show_waived: bool) -> None:
+def check(
+    root: Path, entries: tuple[Path, ...], form: str, strict: bool, show_waived: bool, fix: bool, diff: bool
+) -> None:
     """Check ENTRIES, files or folders, against the rules, and tell what is wrong and what to do."""
     from openness.check import check as run
 
+    if fix or diff:
+        from openness.cli.mending import mend
+
+        changed = mend(entries, root, write=not diff, aside=form != "text")
+        if diff:
+            raise click.exceptions.Exit(int(changed))
     with told("Checking") as progress:
         report = run(entries, root, progress)
     if form == "text":

@@ -117,7 +117,9 @@ def _there(place: Path) -> AddError:
 
 
 def _why(error: OSError, folder: Path) -> str:
-    why = "No space is left" if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) else str(error.strerror)
+    why = (
+        "No space is left" if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) else error.strerror or str(error)
+    )
     return f"{folder}: {why}. The landscape is as it was."
 
 

@@ -11,7 +11,7 @@ from openness.derive import derive
 from openness.entry.draft import Component
 from openness.load import load
 from openness.paths import ROOT
-from openness.terms import BASE, slug
+from openness.terms import BASE, OPN, slug
 
 COMPONENTS = """
 SELECT ?component ?slug ?label ?definition ?kind ?stage {
@@ -31,6 +31,7 @@ SELECT ?license ?label ?name ?code ?data {
 } ORDER BY ?license ?name ?code ?data
 """
 THINGS = "SELECT DISTINCT ?thing ?label { ?thing a ?kind OPTIONAL { ?thing rdfs:label ?label } } ORDER BY ?thing ?label"
+TERMS = "SELECT DISTINCT ?term { ?term rdfs:isDefinedBy ?ontology } ORDER BY ?term"
 
 
 @dataclass(frozen=True)
@@ -45,12 +46,13 @@ class License:
 
 @dataclass(frozen=True)
 class Known:
-    """The components in order; licenses by slug, and their slugs by name; the names of all things by path."""
+    """The components in order; licenses by slug, and their slugs by name; names of all things by path; our terms."""
 
     components: tuple[Component, ...]
     licenses: Mapping[str, License]
     license_names: Mapping[str, str]
     things: Mapping[str, str]
+    terms: tuple[str, ...]
 
     def license(self, name: str) -> License | None:
         """Return the license that has a name: its label, another spelling, its SPDX id, or its slug."""
@@ -93,7 +95,8 @@ def known(root: Path = ROOT) -> Known:
         for row in engine.select(store, THINGS).records()
         if row["thing"].startswith(BASE)
     }
-    return Known(components, licenses, names, things)
+    terms = tuple(row["term"] for row in engine.select(store, TERMS).records() if row["term"].startswith(str(OPN)))
+    return Known(components, licenses, names, things, terms)
 
 
 def key(name: str) -> str:

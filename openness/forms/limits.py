@@ -4,6 +4,7 @@ Measured with pyoxigraph 0.5: 100,000 nested triple terms end the process, nine 
 RDF/XML takes time with the square of its depth.
 """
 
+import codecs
 import re
 
 from openness.forms import jsonld
@@ -22,7 +23,7 @@ def safe(content: bytes, form: str) -> tuple[bytes, str]:
     if form == "jsonld":
         return jsonld.within_limits(content), form
     refuse_bombs(content, form)
-    return content, form
+    return content.removeprefix(codecs.BOM_UTF8), form
 
 
 def refuse_bombs(content: bytes, form: str) -> None:

@@ -1,0 +1,54 @@
+"""How a name is written in the text of an entry, in place of another one."""
+
+import json
+import re
+
+from openness.entry.write_yaml import scalar
+from openness.forms.jsonld import context
+from openness.terms import BASE, OPN, expand, shorten
+
+_PREFIX = re.compile(r"^[ \t]*@?prefix[ \t]+([\w.-]*):[ \t]*<([^>]*)>", re.IGNORECASE | re.MULTILINE)
+_LOCAL = re.compile(r"[A-Za-z0-9_](?:[\w.-]*[\w-])?", re.ASCII)
+_BREAKS = {"yaml": re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")}
+_LINE = re.compile(r"\r\n|\n|\r")
+
+
+def offsets(text: str, place: tuple[int, int, int, int], form: str) -> tuple[int, int]:
+    """Return a place in a text, which is in lines and columns, as offsets."""
+    starts = [0, *(match.end() for match in _BREAKS.get(form, _LINE).finditer(text))]
+    line, column, end_line, end_column = place
+    return starts[line - 1] + column - 1, starts[end_line - 1] + end_column - 1
+
+
+def spelled(old: str, right: str, text: str, form: str) -> str:
+    """Return what to write for an IRI where `old` stands; `=C4>C5` changes the level with which a notation begins."""
+    if right.startswith("="):
+        before, _, after = right[1:].partition(">")
+        return re.sub(rf"^(['\"]*){re.escape(before)}(?![0-9])", rf"\g<1>{after}", old)
+    return _in_yaml(old, right) if form == "yaml" else _in_turtle(old, right, text)
+
+
+def _in_turtle(old: str, iri: str, text: str) -> str:
+    if old.startswith("<"):
+        return f"<{iri}>"
+    declared = dict(_PREFIX.findall(text))
+    prefix = old.partition(":")[0]
+    names = [prefix, *sorted(declared, key=lambda name: -len(declared[name]))]
+    for name in names:
+        start = declared.get(name)
+        if start and iri.startswith(start) and _LOCAL.fullmatch(iri[len(start) :]):
+            return f"{name}:{iri[len(start) :]}"
+    return f"<{iri}>"
+
+
+def _in_yaml(old: str, iri: str) -> str:
+    written = json.loads(old) if old.startswith('"') else old.strip("'")
+    if written.startswith(("https://", "http://")):
+        return scalar(iri)
+    if iri.startswith(str(OPN)):
+        return scalar(iri.removeprefix(str(OPN)))
+    for short, term in context().items():
+        name = term.get("@id") if isinstance(term, dict) else term
+        if isinstance(name, str) and ":" in name and not name.startswith("http") and str(expand(name)) == iri:
+            return short
+    return scalar(iri.removeprefix(BASE).partition("/")[2]) if iri.startswith(BASE) else scalar(shorten(iri))
