@@ -18,7 +18,6 @@ KINDS = (
     "graph",
     "jurisdiction",
     "license",
-    "mapping",
     "mitigation",
     "model",
     "opportunity",

@@ -59,16 +59,33 @@ class Checker:
         """Return the sorted findings on some entries. Keeps nothing of them and changes nothing."""
         together = list(dict.fromkeys(t for _, triples in written for t in triples))
         subjects: dict[engine.Term, None] = dict.fromkeys(t.subject for t in together)
-        entries = engine.quads_in(together, str(GRAPH.entries))
-        store = quads.excerpt(self._around.ontology_text, [*self._around.around(together), *entries])
-        for rule in self._derivation:
-            engine.add(store, engine.construct(store, rule), str(GRAPH.derived))
+        store = self._derived(together)
         added = [t for t in together if t.predicate == SUBCLASS]
         parents = _parents(engine.quads_in(added, ""), self._parents) if added else self._parents
         engine.add(store, list(self._aims(store, subjects, parents)), str(GRAPH.aims))
         flaws = list(self._flaws(written, subjects))
         found = self._reporter.findings(written, validate(store, self.shapes, self.by), flaws, store)
         return sorted(found, key=Finding.rank)
+
+    def expected_levels(self, entries: Iterable[Entry]) -> dict[str, str]:
+        """Return the level that follows from license and access, such as C5, for each claim about a component.
+
+        The keys are the IRIs of the claims; one from which no level follows is left out. Raises UnreadableError for an
+        entry that does not parse.
+        """
+        together = list(dict.fromkeys(t for entry in entries for t in statements(entry)))
+        said = {str(engine.node(triple.subject)) for triple in together}
+        sparql = "SELECT ?claim ?level { ?claim opn:expectedLevel/skos:notation ?level }"
+        rows = engine.select(self._derived(together), sparql).rows
+        return {str(claim): str(level) for claim, level in rows if str(claim) in said}
+
+    def _derived(self, together: engine.Triples) -> engine.Embedded:
+        """Return what entries state, what is around that in the landscape, and what the rules derive from both."""
+        entries = engine.quads_in(together, str(GRAPH.entries))
+        store = quads.excerpt(self._around.ontology_text, [*self._around.around(together), *entries])
+        for rule in self._derivation:
+            engine.add(store, engine.construct(store, rule), str(GRAPH.derived))
+        return store
 
     def _flaws(self, written: Sequence[Written], subjects: Mapping[engine.Term, None]) -> Iterator[tuple[Entry, Flaw]]:
         typed = {t.subject for _, triples in written for t in triples if t.predicate == quads.TYPE}

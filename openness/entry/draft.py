@@ -59,5 +59,6 @@ class Draft:
     developer: Thing | None = None
     month: str = ""
     size: str = ""
+    largest: str = ""
     licenses: tuple[Thing, ...] = ()
     heading: tuple[str, ...] = ()

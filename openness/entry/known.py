@@ -77,6 +77,11 @@ def known(root: Path = ROOT) -> Known:
     store = load(root)
     for _ in derive(store, root):
         pass
+    return known_in(store)
+
+
+def known_in(store: engine.Store) -> Known:
+    """Read what a derived landscape knows."""
     components = tuple(
         Component(slug(row["component"]), row["slug"], row["label"], row["definition"], slug(row["kind"]), row["stage"])
         for row in engine.select(store, COMPONENTS).records()

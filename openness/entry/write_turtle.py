@@ -52,7 +52,7 @@ def _value(name: str, value: str) -> str:
         return URIRef(value).n3()
     if name == "source":
         return f"source:{value}"
-    return f'"{value}"^^xsd:date' if name == "issued" else Literal(value).n3()
+    return f"{Literal(value).n3()}{'^^xsd:date' if name == 'issued' else ''}"
 
 
 def _block(slug: str, lines: Sequence[str], draft: Draft, remarks: Sequence[str] = ()) -> Iterator[str]:
@@ -65,7 +65,7 @@ def _block(slug: str, lines: Sequence[str], draft: Draft, remarks: Sequence[str]
     else:
         yield "    # opn:locator: where in the source it stands"
     yield f"    dcterms:source source:{draft.source.slug} ;"
-    yield f'    opn:asOf "{draft.as_of}"^^xsd:date .'
+    yield f"    opn:asOf {Literal(draft.as_of).n3()}^^xsd:date ."
 
 
 def _description(draft: Draft) -> list[str]:
@@ -75,14 +75,20 @@ def _description(draft: Draft) -> list[str]:
         f"opn:developer developer:{draft.developer.slug} ;"
         if draft.developer
         else "# opn:developer: who developed the model, such as developer:meta",
-        "# opn:largestSize: the number of parameters of the largest version, such as 7000000000",
-        f'opn:sizeNotation "{draft.size}" ;'
+        f"opn:largestSize {_number(draft.largest)} ;"
+        if draft.largest
+        else "# opn:largestSize: the number of parameters of the largest version, such as 7000000000",
+        f"opn:sizeNotation {Literal(draft.size).n3()} ;"
         if draft.size
         else '# opn:sizeNotation: the same as printed, such as "7B"; "N/A" where it is not known',
-        f'opn:releaseMonth "{draft.month}"^^xsd:gYearMonth ;'
+        f"opn:releaseMonth {Literal(draft.month).n3()}^^xsd:gYearMonth ;"
         if draft.month
         else '# opn:releaseMonth: year and month, such as "2026-11"^^xsd:gYearMonth',
     ]
+
+
+def _number(text: str) -> str:
+    return text if text.isascii() and text.isdigit() else Literal(text).n3()
 
 
 def _grade(component: Component, grade: Grade, model: str) -> list[str]:

@@ -42,7 +42,7 @@ def _lines(draft: Draft, components: Sequence[Component]) -> Iterator[str]:
     yield "  type: Assessment"
     yield f"  model: {scalar(draft.model.slug)}"
     yield f"  source: {scalar(draft.source.slug)}"
-    yield f"  asOf: {draft.as_of}"
+    yield f"  asOf: {scalar(draft.as_of)}"
     yield f"  locator: {scalar(draft.locator)}" if draft.locator else "  # locator: where in the source it stands"
     yield ""
     yield "claims:"
@@ -55,12 +55,19 @@ def _lines(draft: Draft, components: Sequence[Component]) -> Iterator[str]:
         yield from _thing("developer", draft.developer)
     else:
         yield "    # developer: who developed the model, such as meta"
-    yield "    # largestSize: the number of parameters of the largest version, such as 7000000000"
+    if draft.largest:
+        yield f"    largestSize: {scalar(draft.largest)}"
+    else:
+        yield "    # largestSize: the number of parameters of the largest version, such as 7000000000"
     if draft.size:
-        yield f"    sizeNotation: {draft.size}"
+        yield f"    sizeNotation: {scalar(draft.size)}"
     else:
         yield "    # sizeNotation: the same as printed, such as 7B; N/A where it is not known"
-    yield f"    releaseMonth: {draft.month}" if draft.month else "    # releaseMonth: year and month, such as 2026-11"
+    yield (
+        f"    releaseMonth: {scalar(draft.month)}"
+        if draft.month
+        else "    # releaseMonth: year and month, such as 2026-11"
+    )
     stage = ""
     for component in components:
         if component.stage != stage:

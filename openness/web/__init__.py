@@ -7,10 +7,11 @@ from openness.build import Landscape
 from openness.guard.limits import DEFAULTS, Limits
 from openness.paths import ROOT
 from openness.web import errors, site, terms
+from openness.web.api import pages as api
+from openness.web.checking import pages as checking
 from openness.web.directory import PLURALS
 from openness.web.explore import charts, compare, home, search
 from openness.web.explore import page as explore
-from openness.web.linked import pages as linked
 from openness.web.queries import pages as queries
 from openness.web.queries.answers import GRAPH_FORMS, TABLE_FORMS
 from openness.web.sparql import endpoint
@@ -55,10 +56,10 @@ def create_app(landscape: Landscape, limits: Limits = DEFAULTS) -> Flask:
     Compress(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     opened = app.extensions["openness"] = site.open_site(landscape)
-    for part in (home, explore, compare, charts, search, queries, terms, badge, things):
+    for part in (home, explore, compare, charts, search, queries, api, terms, badge, things):
         app.register_blueprint(part.pages)
     endpoint.register(app, landscape, limits)
-    linked.register(app)
+    checking.register(app, landscape)
     errors.register(app)
 
     @app.url_defaults

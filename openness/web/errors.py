@@ -12,6 +12,10 @@ WORDS = {
     403: "Not here",
     405: "Not that way",
     406: "Not in that form",
+    413: "Too large",
+    415: "Not in that form",
+    422: "That cannot be checked",
+    503: "Not now",
     500: "Something broke here",
 }
 _PLAIN = (".csv", ".tsv", ".json", ".ttl", ".jsonld", ".nt", ".rdf", ".rq")

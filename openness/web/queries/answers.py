@@ -55,6 +55,7 @@ ENDINGS = tuple(dict.fromkeys((*TABLE_FORMS, *GRAPH_FORMS)))
 def table_file(name: str, rows: Rows, form: Form) -> Response:
     """Send a table while it is computed."""
     response = Response(_gathered(WRITERS[form.writer](rows.columns, rows.rows)), mimetype=form.media)
+    response.automatically_set_content_length = False  # to count it, all rows would be gathered first
     return _named(response, name, form)
 
 

@@ -1,0 +1,210 @@
+"""The form for an entry, made from the shapes: what it asks, how it asks it, and the draft that the answers make."""
+
+import datetime
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from rdflib import DCTERMS, RDFS, SH, XSD, Graph, Literal, URIRef
+from rdflib.collection import Collection
+from rdflib.term import Node
+
+from openness.ask import Choice, choices
+from openness.check import shapes
+from openness.entry.draft import Component, Draft, Grade, Thing
+from openness.entry.known import Known, known_in, to_slug
+from openness.saved import Parameter
+from openness.terms import OPN, shorten, slug
+from openness.web.site import site
+
+LONG = 40
+"""From how many choices on one types a name and is offered those that fit."""
+
+# The parts of the form: the class whose shape asks, and what the entry takes of it, in the order in which it is asked.
+PARTS: Mapping[str, tuple[tuple[URIRef, tuple[URIRef, ...]], ...]] = {
+    "model": ((OPN.Model, (RDFS.label,)),),
+    "description": ((OPN.ModelDescription, (OPN.developer, OPN.releaseMonth, OPN.sizeNotation, OPN.largestSize)),),
+    "source": ((OPN.Source, (RDFS.label, DCTERMS.title, DCTERMS.issued, DCTERMS.bibliographicCitation)),),
+    "claim": ((OPN.Assessment, (OPN.locator, OPN.asOf)),),
+    "component": ((OPN.Assessment, (OPN.outcome, OPN.access, OPN.license)),),
+}
+DEVELOPER_KINDS = (OPN.Company, OPN.NonProfit, OPN.University, OPN.GovernmentInstitute)
+
+
+@dataclass(frozen=True)
+class Field:
+    """A control: its name in the form, what it is called, what the shape says of it, and what may be chosen."""
+
+    name: str
+    label: str
+    help: str
+    control: str
+    required: bool = False
+    pattern: str = ""
+    options: tuple[Choice, ...] = ()
+
+
+def parts() -> Mapping[str, tuple[Field, ...]]:
+    """Return the fields of each part of the form, as the shapes of the landscape have them."""
+    return site().once("check form", _parts)
+
+
+def levels(component: Component) -> tuple[Choice, ...]:
+    """Return the levels that a component of its kind can have."""
+    listed = choices(site().landscape, Parameter("level", "Level", "iri", "opn:OpennessLevel"))
+    return tuple(choice for choice in listed if choice.value[:1] == component.kind[:1])
+
+
+def known() -> Known:
+    """Return what the landscape knows."""
+    return site().once("known", lambda: known_in(site().landscape.store))
+
+
+def allowed(name: str) -> tuple[str, ...]:
+    """Return the values that a field may have; nothing where any will do."""
+    if name == "developer.kind":
+        return tuple(value for value, _ in developer_kinds())
+    component, _, asked = name.partition(".")
+    one = next((c for c in known().components if c.slug == component), None)
+    if not one:
+        return ()
+    if asked == "level":
+        return tuple(choice.value for choice in levels(one))
+    fields = {field.name: field for field in parts()["component"]}
+    field = fields.get("license" if asked == "license2" else asked)
+    return tuple(choice.value for choice in field.options) if field else ()
+
+
+def developer_kinds() -> list[tuple[str, str]]:
+    """Return the kinds of developers, each with its name for people."""
+    return [(slug(str(kind)), site().directory.label(kind)) for kind in DEVELOPER_KINDS]
+
+
+def drafted(given: Mapping[str, str], levels_of: Mapping[str, str] | None = None) -> Draft:
+    """Make a draft of what was filled in; `levels_of` has the level that follows for a component, by its slug."""
+    there = known()
+    label = given.get("model.label", "").strip()
+    name = there.named("model", label) or to_slug(label) or "my-model"
+    source = given.get("source.label", "").strip()
+    source_slug = there.named("source", source) or to_slug(source) or f"{name}-source"
+    values = {"label": source or f"{label or name}: its source", "title": "", "issued": "", "citation": ""}
+    terms = {"title": "source.title", "issued": "source.issued", "citation": "source.bibliographicCitation"}
+    values |= {word: given.get(field, "").strip() for word, field in terms.items()}
+    return Draft(
+        model=Thing(name, "Model", not there.has("model", name), {"label": label or name}),
+        source=Thing(
+            source_slug, "Source", not there.has("source", source_slug), {k: v for k, v in values.items() if v}
+        ),
+        as_of=given.get("claim.asOf", "").strip() or datetime.datetime.now(datetime.UTC).date().isoformat(),
+        grades={c.slug: _grade(c, given, there, (levels_of or {}).get(c.slug, "")) for c in there.components},
+        locator=given.get("claim.locator", "").strip(),
+        developer=_developer(given, there, source_slug),
+        month=given.get("description.releaseMonth", "").strip(),
+        size=given.get("description.sizeNotation", "").strip(),
+        largest=given.get("description.largestSize", "").strip(),
+        heading=(f"{label or 'A model'}: an entry, filled in by a form.", "openness check tells what is missing."),
+    )
+
+
+def is_graded(given: Mapping[str, str]) -> bool:
+    """Tell whether a license or an access is chosen, from which a level may follow."""
+    return any(value for name, value in given.items() if name.endswith((".license", ".license2", ".access")))
+
+
+def _developer(given: Mapping[str, str], there: Known, source: str) -> Thing | None:
+    name = given.get("description.developer", "").strip()
+    found = (name if there.has("developer", name) else "") or there.named("developer", name) or to_slug(name)
+    if not found:
+        return None
+    new = not there.has("developer", found)
+    kind = given.get("developer.kind", "") or slug(str(DEVELOPER_KINDS[0]))
+    return Thing(found, kind if new else "Developer", new, {"label": name, "source": source})
+
+
+def _grade(component: Component, given: Mapping[str, str], there: Known, follows: str) -> Grade:
+    outcome, access, one, other, level = (
+        given.get(f"{component.slug}.{name}", "") for name in ("outcome", "access", "license", "license2", "level")
+    )
+    licenses = tuple(dict.fromkeys(filter(None, (one, other))))
+    outcome = outcome or ("Classified" if licenses or access or level else "Unknown")
+    if outcome == "NotApplicable":
+        return Grade(outcome, "N/A")
+    if outcome == "Unknown":
+        return Grade(outcome, f"? (likely {level})" if level else "?", likely=level, licenses=licenses, access=access)
+    level = level or follows
+    names = ", ".join(there.licenses[name].label if name in there.licenses else name for name in licenses)
+    notation = f"{level or '?'} ({names})" if names else level or "?"
+    return Grade(outcome, notation, level, "", licenses, access)
+
+
+def _parts() -> Mapping[str, tuple[Field, ...]]:
+    graph = shapes(site().landscape.root)
+    return {
+        part: tuple(field for kind, wanted in asked for field in _fields(graph, part, kind, wanted))
+        for part, asked in PARTS.items()
+    }
+
+
+def _fields(graph: Graph, part: str, kind: URIRef, wanted: tuple[URIRef, ...]) -> Iterator[Field]:
+    by_path: dict[URIRef, Node] = {}
+    for shape in graph.subjects(SH.targetClass, kind):
+        for rule in graph.objects(shape, SH.property):
+            path = _first(graph, graph.value(rule, SH.path))
+            if path is not None:
+                by_path.setdefault(path, rule)
+    for path in wanted:
+        if path in by_path:
+            yield _field(graph, part, path, by_path[path])
+
+
+def _first(graph: Graph, path: Node | None) -> URIRef | None:
+    """Return the property of a path, or the first of its alternatives."""
+    if isinstance(path, URIRef):
+        return path
+    listed = graph.value(path, SH.alternativePath)
+    first = next(iter(Collection(graph, listed)), None) if listed is not None else None
+    return first if isinstance(first, URIRef) else None
+
+
+def _field(graph: Graph, part: str, path: URIRef, rule: Node) -> Field:
+    said = {name: graph.value(rule, SH[name]) for name in ("message", "datatype", "minCount", "pattern", "class", "in")}
+    name = f"{part}.{slug(str(path))}" if part != "component" else slug(str(path))
+    label = _label(path)
+    required = isinstance(said["minCount"], Literal) and int(said["minCount"]) > 0
+    options = _options(graph, said["in"], said["class"])
+    control = {XSD.date: "date", XSD.integer: "number", XSD.gYearMonth: "month"}.get(said["datatype"], "text")  # type: ignore[call-overload]
+    if options:
+        control = "select" if len(options) < LONG and path != OPN.developer else "list"
+    return Field(name, label, _hint(str(said["message"] or "")), control, required, _pattern(said["pattern"]), options)
+
+
+def _options(graph: Graph, listed: Node | None, kind: Node | None) -> tuple[Choice, ...]:
+    if listed is not None:
+        terms = [str(term) for term in Collection(graph, listed)]
+        return tuple(Choice(slug(term), site().directory.label(term), term) for term in terms)
+    if kind is None:
+        return ()
+    return tuple(choices(site().landscape, Parameter("thing", "Thing", "iri", shorten(str(kind)))))
+
+
+def _hint(message: str) -> str:
+    """Return what a shape's message says to somebody who fills in a form, and not to one who writes RDF."""
+    plain = re.sub(r"\^\^\w+:\w+", "", message)
+    sentences = re.split(r"(?<=[.?!]) (?=[A-Z])", plain)
+    return " ".join(said for said in sentences if not re.search(r"\b[a-z]+:[A-Za-z]", said)) or plain
+
+
+def _pattern(pattern: Node | None) -> str:
+    """Return a pattern as HTML has it: it always speaks of the whole text."""
+    return re.sub(r"^\^|\$$", "", str(pattern)) if pattern else ""
+
+
+def _label(path: URIRef) -> str:
+    words = {
+        RDFS.label: "Name",
+        DCTERMS.title: "Title",
+        DCTERMS.issued: "Date",
+        DCTERMS.bibliographicCitation: "Citation",
+    }
+    term = words.get(path) or site().directory.label(path)
+    return term[:1].upper() + term[1:]

@@ -1,0 +1,113 @@
+"""The process in which an entry from outside is read and checked, so that a crash costs one request and not the site.
+
+`python -m openness.web.checking.worker FD ROOT MEGABYTES` takes jobs on the socket FD, one after the other. Before the
+first it reads the landscape and checks an entry, so that all that it needs is there; from then on it can reach nothing
+over a network and start no other program.
+"""
+
+import json
+import resource
+import sys
+from collections.abc import Iterable
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from openness import engine
+from openness.check import Checker, Entry, Finding, Report, as_record, rules, shapes
+from openness.check import formats as written
+from openness.load import load
+
+FIRST = b"""@prefix opn: <https://w3id.org/openness#> .
+<https://w3id.org/openness/claim/first/first/first> a opn:Assessment ; opn:level opn:C9 .
+"""
+
+
+REFUSED = frozenset(
+    {"socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "urllib.Request", "subprocess.Popen", "os.system"}
+)
+
+
+def main() -> None:
+    """Read the landscape, say so, and answer jobs until nobody is left who asks."""
+    connection = Connection(int(sys.argv[1]))
+    root = Path(sys.argv[2])
+    checker = Checker(load(root), root)
+    for output in ("json", "sarif", "turtle", "junit"):
+        answer(checker, {"name": "first.ttl", "form": "turtle", "output": output}, FIRST)
+    _confine(int(sys.argv[3]))
+    connection.send_bytes(b"ready")
+    while True:
+        try:
+            job = json.loads(connection.recv_bytes())
+            data = connection.recv_bytes()
+        except (EOFError, OSError):
+            return
+        head, body = answer(checker, job, data)
+        connection.send_bytes(json.dumps(head).encode())
+        connection.send_bytes(body)
+
+
+def answer(checker: Checker, job: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
+    """Check one entry: what there is to say about it, and the report in the format that is asked for."""
+    entry = Entry(job["name"], data, job["form"])
+    try:
+        report = checker.check([entry])
+        levels = checker.expected_levels([entry])
+    except engine.UnreadableError as error:
+        return {"unreadable": str(error).removeprefix(f"{entry.name}: ")}, b""
+    except (MemoryError, RecursionError):
+        return {"unreadable": "It is too large or nested too deeply to be checked."}, b""
+    counts = {severity: report.count(severity) for severity in ("violation", "warning", "info", "waived")}
+    return {"counts": counts}, _written(report, levels, checker.root, job["output"], counts).encode()
+
+
+def _written(report: Report, levels: dict[str, str], root: Path, output: str, counts: dict[str, int]) -> str:
+    if output == "sarif":
+        return written.to_sarif(report.findings, rules(root)) + "\n"
+    if output == "turtle":
+        return str(written.shacl_report(report.findings, shapes(root)).serialize(format="turtle"))
+    if output == "junit":
+        return written.to_junit(report)
+    if output == "text":
+        return "".join(_lines(report.findings)) or "Nothing to mend.\n"
+    document = {
+        "conforms": not counts["violation"],
+        "counts": counts,
+        "things": report.things,
+        "findings": [as_record(finding) for finding in report.findings],
+        "levels": levels,
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def _lines(findings: Iterable[Finding]) -> Iterable[str]:
+    for f in findings:
+        place = f"{f.file}:{f.line}:{f.column}" if f.line else f.file
+        about = " ".join(part for part in (f.focus, f.path, f.value) if part)
+        yield f"{place}: {f.severity} {f.code} {about}\n  {f.message}\n"
+        if f.help and f.help not in f.message:
+            yield f"  {f.help}\n"
+
+
+def _confine(megabytes: int) -> None:
+    """Let this process take so much more memory, and reach nothing outside of it."""
+    try:
+        with Path("/proc/self/statm").open(encoding="ascii") as file:
+            pages = int(file.read().split()[0])
+    except OSError:
+        pages = 0  # not Linux: the time still holds
+    if pages:
+        room = pages * resource.getpagesize() + megabytes * (1 << 20)
+        resource.setrlimit(resource.RLIMIT_AS, (room, room))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    sys.addaudithook(_refuse)
+
+
+def _refuse(event: str, _given: tuple[object, ...]) -> None:
+    if event in REFUSED:
+        raise PermissionError(f"{event} is not allowed while an entry is checked")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,121 @@
+"""Where entries from outside are checked: a few processes that are kept warm, and ended when they take too long."""
+
+import contextlib
+import json
+import os
+import queue
+import socket
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+MEGABYTES = 1_000
+"""How much memory a check may take beside the landscape."""
+SECONDS = 20.0
+"""How long a check may take."""
+START = 60.0
+"""How long a process may take until it is ready; it reads the landscape."""
+WAIT = 5.0
+"""How long a request waits for a free process."""
+
+
+class CheckStoppedError(Exception):
+    """A check that was ended, or that no process was free for; `busy` tells which."""
+
+    def __init__(self, reason: str, busy: bool = False) -> None:
+        """Keep the sentence that says why, and whether the same may work in a moment."""
+        super().__init__(reason)
+        self.busy = busy
+
+
+@dataclass
+class _Worker:
+    """A process with its end of the line; the first word on it is that the landscape has been read."""
+
+    process: "subprocess.Popen[bytes]"
+    line: Connection
+    ready: bool = False
+
+    def end(self) -> None:
+        """End the process, whatever it does."""
+        self.process.kill()
+        self.process.wait()
+        self.line.close()
+
+
+@dataclass
+class Workers:
+    """The processes that check, for one landscape; none starts before it is needed."""
+
+    root: Path
+    seconds: float = SECONDS
+    size: int = 2
+    _free: "queue.LifoQueue[_Worker | None]" = field(default_factory=queue.LifoQueue)
+
+    def __post_init__(self) -> None:
+        """Make room for so many processes as may run at once."""
+        for _ in range(self.size):
+            self._free.put(None)
+
+    def check(self, name: str, form: str, data: bytes, output: str) -> tuple[dict[str, Any], bytes]:
+        """Check an entry elsewhere: what there is to say about it, and the report in the format `output`.
+
+        The first has `unreadable`, a sentence, or `counts` by severity. Raises CheckStoppedError where the check took
+        too long or brought its process down, and where no process is free.
+        """
+        try:
+            worker = self._free.get(timeout=WAIT)
+        except queue.Empty:
+            raise CheckStoppedError("All that can check is busy. Try again in a moment.", busy=True) from None
+        kept = None
+        try:
+            worker = worker if worker and worker.process.poll() is None else _start(self.root)
+            answered = self._ask(worker, {"name": name, "form": form, "output": output}, data)
+            kept = worker
+        except (EOFError, OSError) as error:
+            raise CheckStoppedError("This entry brought the check down. It may be nested too deeply.") from error
+        finally:
+            if worker and not kept:
+                worker.end()
+            self._free.put(kept)
+        return answered
+
+    def close(self) -> None:
+        """End all processes that are not at work."""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                if worker := self._free.get_nowait():
+                    worker.end()
+
+    def _ask(self, worker: _Worker, job: dict[str, str], data: bytes) -> tuple[dict[str, Any], bytes]:
+        if not worker.ready:
+            if not worker.line.poll(START):
+                raise CheckStoppedError("The check did not start in time. Try again in a moment.", busy=True)
+            worker.line.recv_bytes()
+            worker.ready = True
+        worker.line.send_bytes(json.dumps(job).encode())
+        worker.line.send_bytes(data)
+        if not worker.line.poll(self.seconds):
+            raise CheckStoppedError(f"The check took more than {self.seconds:g} seconds and was ended.")
+        head: dict[str, Any] = json.loads(worker.line.recv_bytes())
+        return head, worker.line.recv_bytes()
+
+
+def _start(root: Path) -> _Worker:
+    ours, theirs = socket.socketpair()
+    with theirs:
+        command = [
+            sys.executable,
+            "-m",
+            "openness.web.checking.worker",
+            str(theirs.fileno()),
+            str(root),
+            str(MEGABYTES),
+        ]
+        process = subprocess.Popen(  # noqa: S603, our own program
+            command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, env={**os.environ, "PYTHONSAFEPATH": "1"}
+        )
+    return _Worker(process, Connection(ours.detach()))

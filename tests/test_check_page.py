@@ -1,0 +1,236 @@
+"""The check on the site: what people paste, upload and fill in, and what programs send."""
+
+import io
+import json
+import os
+import signal
+import socket
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import yaml
+from flask.testing import FlaskClient
+from rdflib import Graph
+
+from openness.build import Landscape
+from openness.check import Entry, checker_of
+from openness.paths import ROOT
+from openness.web import create_app
+from openness.web.checking.pages import LARGEST
+from openness.web.checking.workers import CheckStoppedError, Workers
+
+ENTRIES = ROOT / "shapes" / "examples"
+WRONG = (ENTRIES / "level-fails.ttl").read_text(encoding="utf-8")
+RIGHT = (ENTRIES / "level-passes.ttl").read_text(encoding="utf-8")
+FILLED = {
+    "model.label": "Example 7B",
+    "description.developer": "Example Labs",
+    "developer.kind": "NonProfit",
+    "description.releaseMonth": "2026-10",
+    "description.sizeNotation": "7B",
+    "description.largestSize": "7000000000",
+    "source.label": "Example 2026",
+    "source.title": 'The "Example" report',
+    "source.issued": "2026-11-01",
+    "source.bibliographicCitation": "Example Labs, 2026.",
+    "claim.locator": "section 3",
+    "claim.asOf": "2026-11-02",
+    "inference-code.license": "apache-2-0",
+    "pre-training-data.access": "NotPublic",
+    "architecture-and-weights.license": "apache-2-0",
+    "architecture-and-weights.license2": "llama-2",
+    "utility-benchmarks.outcome": "NotApplicable",
+}
+
+
+@pytest.fixture(scope="module")
+def client(landscape: Landscape) -> Iterator[FlaskClient]:
+    app = create_app(landscape)
+    app.testing = True
+    yield app.test_client()
+    app.extensions["openness-check"].close()
+
+
+def send(client: FlaskClient, text: str | bytes, media: str = "text/turtle", accept: str = "") -> tuple[int, str, str]:
+    headers = {"Accept": accept} if accept else {}
+    response = client.post("/api/check", data=text, content_type=media, headers=headers)
+    return response.status_code, response.mimetype or "", response.get_data(as_text=True)
+
+
+def test_the_api_finds_what_the_command_line_finds(client: FlaskClient) -> None:
+    status, media, body = send(client, WRONG)
+    assert (status, media) == (200, "application/json")
+    report = json.loads(body)
+    expected = checker_of().check([Entry("entry.ttl", WRONG.encode(), "turtle")])
+    assert [(f["code"], f.get("line", 0), f["message"]) for f in report["findings"]] == [
+        (f.code, f.line, f.message) for f in expected.findings
+    ]
+    assert report["conforms"] is False
+    assert json.loads(send(client, RIGHT)[2])["conforms"] is True
+
+
+def test_the_report_comes_in_the_format_that_is_accepted(client: FlaskClient) -> None:
+    assert json.loads(send(client, WRONG, accept="application/sarif+json")[2])["version"] == "2.1.0"
+    shacl = Graph().parse(data=send(client, WRONG, accept="text/turtle")[2], format="turtle")
+    assert len(shacl) > 10
+    assert "violation OPN2" in send(client, WRONG, accept="text/plain")[2]
+    assert send(client, WRONG, accept="application/xml")[2].startswith("<?xml")
+    assert send(client, WRONG, accept="image/png")[0] == 406
+
+
+def test_an_entry_is_taken_in_every_form(client: FlaskClient) -> None:
+    graph = Graph().parse(data=RIGHT, format="turtle")
+    for media, form in (
+        ("application/n-triples", "nt"),
+        ("application/ld+json", "json-ld"),
+        ("application/rdf+xml", "xml"),
+    ):
+        status, _, body = send(client, graph.serialize(format=form), media)
+        assert status == 200, media
+        assert json.loads(body)["conforms"] is True, body
+
+
+@pytest.mark.parametrize(
+    ("text", "media", "status", "said"),
+    [
+        (b"<http://e.org/a> <http://e.org/b> .\n", "text/turtle", 400, '"line": 1'),
+        (b"\xff\xfe\x00", "text/turtle", 400, "UTF-8"),
+        (b'{"@id": ' * 20_000, "application/ld+json", 400, "deep"),
+        (b"a: [1, 2", "application/yaml", 400, '"line": 2'),
+        (b"<http://e.org/a> <http://e.org/b> " + b"<<( " * 100_000, "text/turtle", 400, "deep"),
+        (b"x" * (LARGEST + 1), "text/turtle", 413, "larger than"),
+        (b"x", "image/png", 415, "There are: text/turtle, application/ld+json, application/yaml"),
+        (b"x", "", 415, "There are: text/turtle"),
+    ],
+)
+def test_what_cannot_be_checked_is_answered_with_the_reason(
+    client: FlaskClient, text: bytes, media: str, status: int, said: str
+) -> None:
+    found = send(client, text, media)
+    assert found[:2] == (status, "application/problem+json")
+    assert said in found[2]
+
+
+def test_no_iri_of_an_entry_is_fetched(client: FlaskClient) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(1)
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/context.jsonld"
+        body = json.dumps({"@context": address, "@id": f"{address}#a", "name": "x"})
+        status, _, said = send(client, body, "application/ld+json")
+        turtle = f"<{address}> a <{address}#A> ; <http://www.w3.org/2002/07/owl#imports> <{address}> ."
+        assert send(client, turtle)[0] == 200
+        with pytest.raises(TimeoutError):
+            server.accept()
+    assert status == 400
+    assert "not fetched" in said
+
+
+def test_a_check_that_takes_too_long_or_dies_costs_one_request(landscape: Landscape) -> None:
+    slow = Workers(landscape.root, seconds=0.001, size=1)
+    with pytest.raises(CheckStoppedError, match="seconds"):
+        slow.check("entry.ttl", "turtle", WRONG.encode(), "json")
+    slow.seconds = 20
+    assert slow.check("entry.ttl", "turtle", WRONG.encode(), "json")[0]["counts"]["violation"]
+    worker = slow._free.queue[0]
+    assert worker
+    os.kill(worker.process.pid, signal.SIGKILL)
+    worker.process.wait()
+    assert slow.check("entry.ttl", "turtle", RIGHT.encode(), "json")[0]["counts"]["violation"] == 0
+    slow.close()
+
+
+def test_two_at_once_do_not_mix(client: FlaskClient) -> None:
+    def one(text: str) -> bool:
+        return bool(json.loads(send(client.application.test_client(), text)[2])["conforms"])
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(one, [WRONG, RIGHT] * 4)) == [False, True] * 4
+
+
+def test_the_page_shows_each_finding_beside_its_line(client: FlaskClient) -> None:
+    markup = client.post("/check", data={"text": WRONG, "form": "turtle"}).get_data(as_text=True)
+    first = next(f for f in checker_of().check([Entry("entry.ttl", WRONG.encode(), "turtle")]).findings if f.line)
+    line = markup.split(f'id="L{first.line}"')[1].split("</li>")[0]
+    assert first.code in line
+    assert "Nothing to mend" in client.post("/check", data={"text": RIGHT, "form": "turtle"}).get_data(as_text=True)
+
+
+def test_an_upload_is_checked_and_what_it_says_is_never_markup(client: FlaskClient) -> None:
+    text = "<http://e.org/a> a <http://e.org/<script>> .\n# </textarea><script>x</script>\n"
+    sent = {"file": (io.BytesIO(text.encode()), "../<b>evil</b>.ttl")}
+    response = client.post("/check", data=sent, content_type="multipart/form-data")
+    assert response.status_code == 400
+    markup = response.get_data(as_text=True)
+    assert "<script>" not in markup
+    assert "<b>evil" not in markup
+    assert "Line 1" in markup
+    refused = client.post("/check", data={"file": (io.BytesIO(b"x"), "x.exe")}, content_type="multipart/form-data")
+    assert refused.status_code == 415
+    assert ".ttl" in refused.get_data(as_text=True)
+    assert client.post("/check", data={"text": " "}).status_code == 400
+    assert client.post("/check", data={"text": "x" * (LARGEST + 5)}).status_code == 413
+    assert client.post("/check", data={"text": "x", "form": "nope"}).status_code == 400
+
+
+def test_the_form_asks_what_the_shapes_ask(client: FlaskClient) -> None:
+    markup = client.get("/check/form").get_data(as_text=True)
+    for name in ("model.label", "description.developer", "source.issued", "claim.locator", "alignment-data.license"):
+        assert f'name="{name}"' in markup
+    assert markup.count('class="component"') == 12
+    assert 'type="date"' in markup
+    assert 'type="month"' in markup
+    assert "Give the size as printed" in markup
+    assert '<option value="RestrictedChannel">' in markup
+
+
+def test_the_levels_follow_from_what_is_filled_in(client: FlaskClient) -> None:
+    follows = client.post("/check/levels", data=FILLED).get_json()
+    assert follows == {"inference-code": "C5", "pre-training-data": "D1", "architecture-and-weights": "D3"}
+    assert client.post("/check/levels", data={"model.label": "x"}).get_json() == {}
+
+
+@pytest.mark.parametrize("ending", ["ttl", "yaml"])
+def test_the_form_makes_an_entry_that_passes(client: FlaskClient, ending: str) -> None:
+    response = client.post(f"/check/entry.{ending}", data=FILLED)
+    assert response.headers["Content-Disposition"] == f'attachment; filename="example-7b.{ending}"'
+    text = response.get_data(as_text=True)
+    form = "turtle" if ending == "ttl" else "yaml"
+    report = checker_of().check([Entry(f"entry.{ending}", text.encode(), form)])
+    assert [f for f in report.findings if f.severity == "violation"] == []
+    assert "D3 (Apache 2.0, LLaMA-2)" in text
+    if ending == "yaml":
+        assert yaml.safe_load(text)["claims"]
+    page = client.post("/check/form", data=FILLED).get_data(as_text=True)
+    assert "violations to mend" not in page
+    assert 'value="Example 7B"' in page
+
+
+@pytest.mark.parametrize("ending", ["ttl", "yaml"])
+def test_whatever_is_typed_into_the_form_the_entry_can_be_read(client: FlaskClient, ending: str) -> None:
+    odd = "x\" ; a <b> .\n\\ {[#&*!|>'%@`"
+    typed = [name for name in FILLED if name.split(".")[0] in ("model", "description", "source", "claim")]
+    for given in ({}, dict.fromkeys(typed, odd), {**FILLED, "source.title": odd, "claim.asOf": odd}):
+        text = client.post(f"/check/entry.{ending}", data=given).get_data(as_text=True)
+        status, _, body = send(client, text, "text/turtle" if ending == "ttl" else "application/yaml")
+        assert status == 200, f"{body}\n{text}"
+
+
+@pytest.mark.parametrize(
+    "name", ["inference-code.license", "inference-code.level", "alignment-data.access", "developer.kind"]
+)
+def test_a_choice_that_there_is_not_is_refused(client: FlaskClient, name: str) -> None:
+    response = client.post("/check/form", data={**FILLED, name: "x> a <b"})
+    assert response.status_code == 400
+    assert "There are: " in response.get_data(as_text=True)
+
+
+def test_nothing_is_kept_and_only_post_is_taken(client: FlaskClient) -> None:
+    response = client.post("/check", data={"text": RIGHT})
+    assert response.headers["Cache-Control"] == "no-store"
+    assert "Set-Cookie" not in response.headers
+    assert client.get("/api/check").status_code == 405
+    assert client.get("/check/levels").status_code == 405
+    assert "text/turtle" in client.options("/api/check").headers["Accept-Post"]
+    assert threading.active_count() < 20

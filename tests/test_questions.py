@@ -1,0 +1,179 @@
+"""What a question on the site gives to programs: files in every format, snippets, tags, the description of the API."""
+
+import csv
+import gzip
+import io
+import itertools
+import subprocess
+import sys
+import threading
+import zlib
+from collections.abc import Iterator
+
+import pytest
+from flask.testing import FlaskClient
+from openapi_spec_validator import validate
+from rdflib import RDF, Graph, Literal, Namespace
+from rdflib.query import Result
+from werkzeug.serving import make_server
+
+from openness import saved
+from openness.build import Landscape
+from openness.rows import WRITERS
+from openness.web import create_app
+from openness.web.queries.answers import GRAPH_FORMS, TABLE_FORMS
+
+RS = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/result-set#")
+QUESTION = "/queries/model-components"
+
+
+@pytest.fixture(scope="module")
+def client(landscape: Landscape) -> FlaskClient:
+    app = create_app(landscape)
+    app.testing = True
+    return app.test_client()
+
+
+@pytest.fixture(scope="module")
+def host(landscape: Landscape) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, create_app(landscape), threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_every_format_of_a_table_holds_the_same_rows(client: FlaskClient) -> None:
+    sent = {form: client.get(f"{QUESTION}.{form}?model=llama-2") for form in TABLE_FORMS}
+    assert {form: response.mimetype for form, response in sent.items()} == {
+        f.ending: f.media for f in TABLE_FORMS.values()
+    }
+    rows = list(csv.DictReader(io.StringIO(sent["csv"].get_data(as_text=True))))
+    assert len(rows) == 12
+    for form, parser in (("json", "json"), ("xml", "xml"), ("tsv", "tsv")):
+        read = Result.parse(io.BytesIO(sent[form].data), format=parser)
+        assert [str(v) for v in read.vars or []] == list(rows[0]), form
+        texts = [["" if cell is None else str(cell) for cell in row] for row in read]  # type: ignore[union-attr]
+        assert texts == [list(row.values()) for row in rows], form
+    lines = sent["md"].get_data(as_text=True).splitlines()
+    assert len(lines) == 14
+    assert all(line.count("|") == len(rows[0]) + 1 for line in lines)
+    graph = Graph().parse(data=sent["ttl"].data, format="turtle")
+    assert {str(v) for v in graph.objects(None, RS.resultVariable)} == set(rows[0])
+    for at, row in enumerate(rows, start=1):
+        solution = graph.value(None, RS["index"], Literal(at))
+        bound = {
+            str(graph.value(b, RS.variable)): str(graph.value(b, RS.value)) for b in graph.objects(solution, RS.binding)
+        }
+        assert {name: bound.get(name, "") for name in row} == row
+    assert graph.value(None, RDF.type, RS.ResultSet) is not None
+
+
+@pytest.mark.parametrize("form", WRITERS)
+def test_an_answer_without_end_is_written_while_it_comes(form: str) -> None:
+    endless = ((Literal(number),) for number in itertools.count())
+    first = "".join(itertools.islice(WRITERS[form](("n",), endless), 20))
+    assert "3" in first
+
+
+def test_a_table_is_sent_in_pieces_and_has_a_name(client: FlaskClient) -> None:
+    response = client.get("/queries/component-table.json", buffered=False)
+    assert response.is_streamed
+    assert "Content-Length" not in response.headers
+    assert len(list(response.iter_encoded())) > 1
+    named = client.get(f"{QUESTION}.csv?model=LLaMA-2&view=corrected").headers["Content-Disposition"]
+    assert named == 'inline; filename="model-components-llama-2-corrected.csv"'
+
+
+@pytest.mark.parametrize(
+    "path", ["/queries/component-table", "/queries/component-table.csv", "/queries/model-graph.ttl?model=gpt-4"]
+)
+@pytest.mark.parametrize("encoding", ["zstd", "br", "gzip"])
+def test_what_is_sent_is_compressed_and_not_sent_twice(client: FlaskClient, path: str, encoding: str) -> None:
+    plain = client.get(path)
+    assert "Content-Encoding" not in plain.headers
+    sent = client.get(path, headers={"Accept-Encoding": encoding})
+    assert sent.headers["Content-Encoding"] == encoding
+    assert "Accept-Encoding" in sent.headers["Vary"]
+    assert len(sent.data) < len(plain.data) / 2
+    if encoding == "gzip":
+        assert zlib.decompress(sent.data, wbits=31) == gzip.decompress(sent.data) == plain.data
+    assert sent.headers["ETag"] == plain.headers["ETag"]
+    for asked in (encoding, "identity"):
+        again = client.get(path, headers={"Accept-Encoding": asked, "If-None-Match": sent.headers["ETag"]})
+        assert (again.status_code, again.data) == (304, b"")
+    head = client.head(path, headers={"Accept-Encoding": encoding})
+    assert (head.status_code, head.data) == (200, b"")
+
+
+def test_one_question_has_one_lasting_address(client: FlaskClient) -> None:
+    canonical = set()
+    for asked in (
+        "view=published&model=LLaMA-2",
+        "model=llama-2",
+        "model=https://w3id.org/openness/model/llama-2&view=",
+    ):
+        markup = client.get(f"{QUESTION}?{asked}").get_data(as_text=True)
+        canonical.add(markup.split('rel="canonical" href="')[1].split('"')[0])
+    assert canonical == {"http://localhost/queries/model-components?model=llama-2"}
+
+
+def test_a_page_can_be_sorted_by_a_column_and_names_those_that_there_are(client: FlaskClient) -> None:
+    down = client.get("/queries/model-table?_sort=-citations").get_data(as_text=True)
+    assert 'aria-sort="descending"' in down
+    assert down.index(">T5<") < down.index(">Falcon<")
+    refused = client.get("/queries/model-table?_sort=height")
+    assert refused.status_code == 400
+    assert "There are: model, developer" in refused.get_data(as_text=True)
+
+
+def test_the_snippets_run(host: str, landscape: Landscape) -> None:
+    from openness.web.queries.snippets import snippets
+
+    table = saved.read(landscape.root, "model-components")
+    curl, command, python = snippets(table, {"model": "llama-2"}, host)
+    ran = subprocess.run([sys.executable, "-c", python.text], capture_output=True, text=True, check=True, timeout=60)
+    assert ran.stdout.count("'component':") == 12
+    asked = command.text.replace("openness ", f"{sys.executable} -m openness ", 1)
+    ran = subprocess.run([*asked.split(), "--format", "csv"], capture_output=True, text=True, check=True, timeout=60)
+    assert ran.stdout.count("\n") == 13
+    assert f"{host}/queries/model-components.csv?model=llama-2" in curl.text
+    graph = saved.read(landscape.root, "model-graph")
+    python = snippets(graph, {"model": "gpt-4"}, host)[2]
+    ran = subprocess.run([sys.executable, "-c", python.text], capture_output=True, text=True, check=True, timeout=60)
+    assert "<https://w3id.org/openness/model/gpt-4>" in ran.stdout
+
+
+def test_the_api_is_described_in_valid_openapi(client: FlaskClient, landscape: Landscape) -> None:
+    described = client.get("/openapi.json").get_json()
+    validate(described)
+    assert described["openapi"].startswith("3.1")
+    for query in saved.read_all(landscape.root):
+        operation = described["paths"][f"/queries/{query.slug}.{{form}}"]["get"]
+        asked = {parameter["name"] for parameter in operation["parameters"]}
+        assert asked == {"form"} | {parameter.name for parameter in query.parameters}
+
+
+def test_what_the_description_of_the_api_promises_is_kept(client: FlaskClient) -> None:
+    described = client.get("/openapi.json").get_json()
+    for path, methods in described["paths"].items():
+        operation = methods.get("get")
+        if not operation or not path.startswith("/queries/"):
+            continue
+        given = {p["name"]: p.get("example") for p in operation["parameters"] if p["in"] == "query" and p["required"]}
+        if None in given.values():
+            continue
+        forms = GRAPH_FORMS if "text/csv" not in operation["responses"]["200"]["content"] else TABLE_FORMS
+        for form in operation["parameters"][0]["schema"]["enum"]:
+            sent = client.get(path.replace("{form}", form), query_string=given)
+            assert sent.status_code == 200, (path, form)
+            assert sent.mimetype == forms[form].media
+            assert sent.mimetype in operation["responses"]["200"]["content"]
+
+
+def test_the_page_of_the_api_names_every_question(client: FlaskClient, landscape: Landscape) -> None:
+    markup = client.get("/api").get_data(as_text=True)
+    assert all(f"/queries/{query.slug}.{{form}}" in markup for query in saved.read_all(landscape.root))
+    assert "/api/check" in markup
