@@ -115,13 +115,7 @@ def read(root: Path, name: str) -> SavedQuery:
 def parse(path: Path) -> SavedQuery:
     """Read a saved query from its file. Raises QueryError with the file and what its header lacks."""
     text = path.read_text(encoding="utf-8")
-    header = "\n".join(line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+"))
-    try:
-        fields = yaml.safe_load(header)
-    except yaml.YAMLError as error:
-        raise QueryError(f"{path}: the header is not YAML: {error}") from error
-    if not isinstance(fields, dict):
-        raise QueryError(f"{path}: no header. Begin with lines like '#+ title: …' and '#+ question: …'.")
+    fields = header(path, text)
     missing = [name for name in ("title", "question", "tags") if not fields.get(name)]
     unknown = sorted(set(fields) - set(FIELDS))
     if missing or unknown:
@@ -152,6 +146,18 @@ def parse(path: Path) -> SavedQuery:
             f"but the query uses {sorted(used) or 'none'} with a dollar sign."
         )
     return query
+
+
+def header(path: Path, text: str) -> dict[str, Any]:
+    """Read the YAML in the leading `#+ ` lines of a query. Raises QueryError where there is none."""
+    lines = "\n".join(line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+"))
+    try:
+        fields = yaml.safe_load(lines)
+    except yaml.YAMLError as error:
+        raise QueryError(f"{path}: the header is not YAML: {error}") from error
+    if not isinstance(fields, dict):
+        raise QueryError(f"{path}: no header. Begin with lines like '#+ title: …' and '#+ question: …'.")
+    return fields
 
 
 def bind(query: SavedQuery, values: Mapping[str, Node]) -> str:

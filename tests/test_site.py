@@ -17,8 +17,8 @@ from openness.rows import Answer, to_csv
 from openness.web import create_app
 
 HEAVIEST = 200_000
-CLAIMS = 40
-"""How many of the many hundred claims the crawl visits."""
+AT_MOST = {"claim": 40, "term": 40, "rule": 8, "mapping": 5}
+"""How many of the many pages of one kind the crawl visits."""
 
 
 class Page(HTMLParser):
@@ -64,7 +64,8 @@ def text_of(client: FlaskClient, path: str, status: int = 200) -> str:
 
 
 def test_every_page_that_can_be_reached_is_whole_light_and_in_order(client: FlaskClient) -> None:
-    waiting, seen, claims = ["/"], {"/"}, 0
+    waiting, seen = ["/"], {"/"}
+    left = dict(AT_MOST)
     anchors: dict[str, set[str]] = {}
     wanted: set[tuple[str, str]] = set()
     while waiting:
@@ -93,8 +94,9 @@ def test_every_page_that_can_be_reached_is_whole_light_and_in_order(client: Flas
                 continue
             if fragment:
                 wanted.add((address or path, fragment))
-            claims += address.startswith("/claim/") and address not in seen
-            if address and address not in seen and not (address.startswith("/claim/") and claims > CLAIMS):
+            kind = address.split("/")[1] if address.startswith("/") else ""
+            if address and address not in seen and left.get(kind, 1) > 0:
+                left[kind] = left.get(kind, 10_000) - 1
                 seen.add(address)
                 waiting.append(address)
     assert len(seen) > 300
@@ -426,3 +428,27 @@ def test_a_page_can_be_cited(client: FlaskClient) -> None:
     markup = text_of(client, "/model/llama-2")
     assert "@misc{openness-model-llama-2," in markup
     assert "https://w3id.org/openness/model/llama-2" in markup
+
+
+def test_each_rule_has_its_page_with_an_entry_that_passes_and_one_that_fails(client: FlaskClient) -> None:
+    markup = text_of(client, "/rule/OPN221")
+    assert "Does the level of a component follow" in markup
+    assert "An entry that passes" in markup
+    assert "An entry that fails" in markup
+    assert "CC BY-SA-4.0" in markup
+    assert client.get("/shape/expected-level").location == "/rule/OPN221"
+    assert client.get("/rule/opn221").location == "/rule/OPN221"
+    assert "Did you mean" in text_of(client, "/rule/OPN22", 404)
+    assert "the strictest wins" in text_of(client, "/rule/60-level")
+
+
+def test_a_term_s_page_tells_what_it_means_and_what_has_it(client: FlaskClient) -> None:
+    assert (
+        'href="/model/llama-2#inference-code"'
+        in text_of(client, "/term/InferenceCode").split('level-3">C3')[1].split("</div>")[0]
+    )
+    assert "Pre-training data" in text_of(client, "/term/D4")
+    assert "withheld by" in text_of(client, "/term/CommercialUse")
+    assert "creativecommons.org/ns#License" in text_of(client, "/term/License")
+    assert client.get("/term/License.ttl").mimetype == "text/turtle"
+    assert "Did you mean" in text_of(client, "/term/Lisense", 404)

@@ -15,7 +15,7 @@ from openness.web.explore import page as explore
 from openness.web.queries import pages as queries
 from openness.web.queries.answers import GRAPH_FORMS, TABLE_FORMS
 from openness.web.sparql import endpoint
-from openness.web.things import badge
+from openness.web.things import badge, rules, term
 from openness.web.things import pages as things
 
 HEADERS = {
@@ -56,7 +56,7 @@ def create_app(landscape: Landscape, limits: Limits = DEFAULTS) -> Flask:
     Compress(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     opened = app.extensions["openness"] = site.open_site(landscape)
-    for part in (home, explore, compare, charts, search, queries, api, terms, badge, things):
+    for part in (home, explore, compare, charts, search, queries, api, terms, badge, rules, term, things):
         app.register_blueprint(part.pages)
     endpoint.register(app, landscape, limits)
     checking.register(app, landscape)

@@ -99,7 +99,7 @@ def site() -> Site:
 def address(thing: Thing) -> str:
     """Return where a thing or term is shown on this site."""
     if thing.kind == "term":
-        return url_for("terms.show", _anchor=thing.slug)
+        return url_for("term.show", name=thing.slug)
     return url_for("things.show", kind=thing.kind, slug=thing.slug)
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from flask import url_for
+
 from openness.rows import text
 from openness.terms import OPN, PREFIXES
 from openness.web.description import Description, describe
@@ -12,6 +14,7 @@ from openness.web.site import Link, link, site
 from openness.web.things.history import DERIVED, REVISES, SOURCE, Event, history
 from openness.web.things.license import Evaluation, evaluation
 from openness.web.things.raising import rises
+from openness.web.things.rules import rule_of
 
 TYPE = PREFIXES["rdf"] + "type"
 STATED_IN = {"derived": "published", "derived-corrected": "corrected"}
@@ -79,10 +82,15 @@ def claim(thing: Thing, described: Description) -> dict[str, object]:
         "view": view,
         "history": _history(thing, described),
         "waivers": [
-            (link(iri), describe(store, iri).first("reason"), link(describe(store, iri).first("rule")))
+            (link(iri), describe(store, iri).first("reason"), _rule(describe(store, iri).first("rule")))
             for iri in described.pointed_by("waives")
         ],
     }
+
+
+def _rule(shape: str) -> Link:
+    rule = rule_of(shape)
+    return Link(f"{rule.code}: {rule.title}", url_for("rules.show", code=rule.code)) if rule else link(shape)
 
 
 def _view(described: Description) -> str:

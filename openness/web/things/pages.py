@@ -22,6 +22,7 @@ from openness.web.things.developer import developer
 from openness.web.things.license import license_
 from openness.web.things.lists import listing
 from openness.web.things.model import model
+from openness.web.things.outside import ELSEWHERE, elsewhere
 
 pages = Blueprint("things", __name__)
 
@@ -33,21 +34,18 @@ DESIGNED: Mapping[str, Callable[[Thing, Description], dict[str, object]]] = {
     "risk": consequence,
 }
 TEMPLATES = {"opportunity": "consequence.html", "risk": "consequence.html"}
-ELSEWHERE: Mapping[str, str] = {
-    PREFIXES["rdfs"] + "seeAlso": "see also",
-    PREFIXES["schema"] + "sameAs": "the same as",
-    **{
-        f"{PREFIXES['skos']}{match}Match": words
-        for match, words in (
-            ("exact", "the same as"),
-            ("close", "nearly the same as"),
-            ("broad", "narrower than"),
-            ("narrow", "broader than"),
-            ("related", "related to"),
-        )
-    },
-}
-"""The properties by which a thing points at other catalogues, in words."""
+SAID = frozenset(
+    {
+        *(PREFIXES["dcterms"] + name for name in ("description", "source")),
+        PREFIXES["rdfs"] + "label",
+        PREFIXES["rdf"] + "type",
+        f"{PREFIXES['opn']}locator",
+    }
+)
+"""The properties that the head of a page shows."""
+
+LONG = 60
+"""From how many characters on a text is an item of a list and not of an enumeration."""
 
 POINTING = 60
 """How many things that point here by one property a page lists."""
@@ -64,6 +62,11 @@ class Fact:
     values: tuple[Link, ...]
     graph: str
     total: int
+
+    @property
+    def long(self) -> bool:
+        """Whether there are several texts of some length."""
+        return len(self.values) > 1 and any(len(value.text) > LONG and not value.href for value in self.values)
 
 
 @pages.get(f"/<any({_LISTS}):plural>")
@@ -124,19 +127,18 @@ def _designed(thing: Thing, described: Description) -> Callable[[Thing, Descript
     return DESIGNED.get(thing.kind)
 
 
-def elsewhere(described: Description) -> list[tuple[str, list[Link]]]:
-    """List what other catalogues have about a thing: pages to see and terms that match."""
-    found: dict[str, list[Link]] = {}
-    for statement in described.about:
-        if statement.property in ELSEWHERE and isinstance(statement.value, URIRef):
-            found.setdefault(ELSEWHERE[statement.property], []).append(link(statement.value))
-    return list(found.items())
-
-
 def _generic(described: Description) -> dict[str, object]:
-    about = _grouped(described.about, lambda statement: statement.value)
-    pointing = _grouped(described.pointing, lambda statement: statement.subject)
-    return {"about": about, "pointing": pointing}
+    facts = tuple(statement for statement in described.about if statement.property not in (*SAID, *ELSEWHERE))
+    # What an alignment states of itself is no more than the match, which stands among the links to elsewhere.
+    pointing = tuple(statement for statement in described.pointing if statement.graph != "alignments")
+    source = described.first(PREFIXES["dcterms"] + "source")
+    return {
+        "description": described.first(PREFIXES["dcterms"] + "description"),
+        "source": link(source) if source else None,
+        "locator": described.first("locator"),
+        "about": _grouped(facts, lambda statement: statement.value),
+        "pointing": _grouped(pointing, lambda statement: statement.subject),
+    }
 
 
 def _grouped(found: tuple[Statement, ...], end: Callable[[Statement], object]) -> list[Fact]:

@@ -1,0 +1,124 @@
+"""The pages of the rules: what each asks and why, how it is written, an entry that keeps it and one that breaks it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Blueprint, abort, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from openness.check import Rule, checker_of
+from openness.check import rules as read_rules
+from openness.check.examples import Example, example
+from openness.derive import rules as derivations
+from openness.saved import header
+from openness.terms import slug
+from openness.web.site import Link, link, nearest, site
+
+pages = Blueprint("rules", __name__)
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """A rule that computes: its name, what it computes, and its SPARQL."""
+
+    name: str
+    title: str
+    summary: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Waived:
+    """A claim that breaks a rule and may: which, how it reads, why it stands, and who lets it."""
+
+    claim: Link
+    notation: str
+    reason: str
+    by: str
+
+
+@pages.get("/rules")
+def listed() -> str:
+    """List the rules by the question that each file of shapes answers, and the rules of derivation."""
+    groups: dict[str, list[Rule]] = {}
+    for rule in _rules().values():
+        groups.setdefault(rule.question, []).append(rule)
+    ordered = sorted(groups.items(), key=lambda group: group[1][0].code)
+    return render_template("rules.html", groups=ordered, derivations=list(_derivations().values()))
+
+
+@pages.get("/rule/<code>")
+def show(code: str) -> str | Response:
+    """Show a rule, by its code (`OPN221`) or, where it derives, by the name of its file (`60-level`)."""
+    if code in _derivations():
+        return render_template("derivation.html", rule=_derivations()[code])
+    rule = _rules().get(code.upper())
+    if not rule:
+        near = nearest(code.upper(), [*_rules(), *_derivations()])
+        hint = f" Did you mean {' or '.join(near)}?" if near else ""
+        abort(404, f"There is no rule '{code}'.{hint}")
+    if code != rule.code:
+        return redirect(url_for("rules.show", code=rule.code), 301)
+    return render_template(
+        "rule.html",
+        rule=rule,
+        source=_source(rule),
+        example=site().once(("example", code), lambda: _example(rule)),
+        waived=_waived(rule),
+        alike=[other for other in _rules().values() if other.file == rule.file and other.code != rule.code],
+    )
+
+
+@pages.get("/shape/<name>")
+def by_shape(name: str) -> Response:
+    """Send who asks for a shape to the rule that it is."""
+    rule = rule_of(name)
+    if not rule:
+        abort(404, f"There is no shape '{name}' that is a rule. All rules are listed at {url_for('rules.listed')}.")
+    return redirect(url_for("rules.show", code=rule.code), 303)
+
+
+def rule_of(shape: str) -> Rule | None:
+    """Return the rule of a shape, by its IRI or the last part of it; None for one that is no rule."""
+    return next((rule for rule in _rules().values() if slug(rule.shape) == slug(shape)), None)
+
+
+def _rules() -> dict[str, Rule]:
+    return site().once("rules", lambda: read_rules(site().landscape.root))
+
+
+def _derivations() -> dict[str, Derivation]:
+    return site().once(
+        "derivations", lambda: {path.stem: _derivation(path) for path in derivations(site().landscape.root)}
+    )
+
+
+def _derivation(path: Path) -> Derivation:
+    written = path.read_text(encoding="utf-8")
+    fields = header(path, written)
+    body = "\n".join(line for line in written.splitlines() if not line.startswith("#+")).strip()
+    return Derivation(path.stem, str(fields.get("title", path.stem)), str(fields.get("summary", "")), body)
+
+
+def _example(rule: Rule) -> Example | None:
+    return example(rule, checker_of(site().landscape.root))
+
+
+def _source(rule: Rule) -> str:
+    """Return the block of Turtle in which a rule is written."""
+    lines = (site().landscape.root / rule.file).read_text(encoding="utf-8").splitlines()
+    block: list[str] = []
+    for line in lines[max(rule.line - 1, 0) :]:
+        if block and not line.strip():
+            break
+        block.append(line)
+    return "\n".join(block)
+
+
+def _waived(rule: Rule) -> list[Waived]:
+    found = {
+        record["claim"]: Waived(link(record["claim"]), record["notation"], record["reason"], record["waived_by"])
+        for record in site().answer("waivers").records()
+        if record["rule"] == rule.shape
+    }
+    return list(found.values())

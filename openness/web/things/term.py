@@ -1,0 +1,189 @@
+"""The page of a term: what it means and where that comes from; for components, levels and criteria, what has them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, abort, render_template
+from rdflib import URIRef
+
+from openness import engine
+from openness.rows import text
+from openness.terms import OPN, PREFIXES
+from openness.web.description import Description, describe, statements, worded
+from openness.web.directory import PLURALS, Thing, iri_of
+from openness.web.explore.entries import Entry, entries
+from openness.web.levels import Level
+from openness.web.pipeline import components_in_order
+from openness.web.queries.answers import GRAPHS
+from openness.web.site import Link, link, nearest, site, view_asked
+from openness.web.things.cite import citation
+from openness.web.things.outside import ELSEWHERE, elsewhere
+
+pages = Blueprint("term", __name__)
+
+HIDDEN = frozenset(
+    {
+        *ELSEWHERE,
+        *(PREFIXES["rdfs"] + name for name in ("label", "isDefinedBy")),
+        *(PREFIXES["skos"] + name for name in ("prefLabel", "definition", "notation", "altLabel", "example")),
+        *(PREFIXES["dcterms"] + name for name in ("source", "description")),
+        str(OPN.locator),
+        str(OPN.position),
+    }
+)
+MANY = 40
+"""How many things that are of a class, or that use a term, a page lists by name."""
+
+
+@dataclass(frozen=True)
+class Holders:
+    """Those models that a component, or a level, has in common: under which head, which, and where that is told."""
+
+    head: Link
+    level: Level | None
+    models: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
+class Use:
+    """What uses a term by one property: in words, a few of them, and how many there are."""
+
+    words: str
+    things: tuple[Link, ...]
+    total: int
+
+
+@pages.get("/term/<name>")
+def show(name: str) -> Response:
+    """Show a term of the ontology, or give its statements (`.ttl`, `.jsonld` …)."""
+    stem, dot, form = name.rpartition(".")
+    thing = site().directory.get(iri_of("term", stem if dot and form in GRAPHS else name))
+    if not thing or thing.iri not in site().terms:
+        known = [other.slug for other in site().directory.of_kind("term")]
+        hint = "".join(f" Did you mean {' or '.join(near)}?" for near in [nearest(name, known)] if near)
+        abort(404, f"There is no term '{name}' in this ontology.{hint}")
+    if dot and form in GRAPHS:
+        media, written = GRAPHS[form]
+        found = statements(site().landscape.store, thing.iri)
+        return Response(engine.write_triples(found, written), mimetype=media)
+    return Response(_page(thing))
+
+
+def _page(thing: Thing) -> str:
+    described = describe(site().landscape.store, thing.iri)
+    view = view_asked()
+    types = {text(kind).rsplit("#", 1)[-1] for kind in described.values(PREFIXES["rdf"] + "type")}
+    listed = entries(view)
+    source = described.first(PREFIXES["dcterms"] + "source")
+    return render_template(
+        "term.html",
+        thing=thing,
+        forms=list(GRAPHS),
+        of_kind=_kind(types),
+        facts=_facts(described),
+        example=described.first(PREFIXES["skos"] + "example"),
+        source=link(source) if source else None,
+        locator=described.first("locator"),
+        view=view,
+        holders=_by_level(thing, listed) or _by_component(thing, listed),
+        is_component=bool(described.values("stage")),
+        licenses=_licenses(described),
+        uses=_uses(described),
+        list_of=_list_of(thing),
+        elsewhere=elsewhere(described),
+        cite=citation(thing),
+    )
+
+
+def _kind(types: set[str]) -> str:
+    """Say what sort of term it is."""
+    names = {
+        "Class": "class",
+        "ObjectProperty": "property to a thing",
+        "DatatypeProperty": "property to a value",
+        "AnnotationProperty": "note",
+        "ConceptScheme": "scheme of concepts",
+        "LicenseCriterion": "criterion",
+        "CodeLevel": "level of code",
+        "DataLevel": "level of data",
+        "CodeComponent": "component, code",
+        "DataComponent": "component, data",
+    }
+    return next((words for name, words in names.items() if name in types), "concept")
+
+
+def _list_of(thing: Thing) -> tuple[str, int] | None:
+    """Return the name of the list of all things of a class, and how many there are."""
+    lists = site().directory.lists
+    kind = next((kind for kind in lists if kind == thing.label.casefold()), "")
+    return (PLURALS[kind], lists[kind]) if kind else None
+
+
+def _facts(described: Description) -> list[tuple[str, tuple[Link, ...]]]:
+    facts: dict[str, list[Link]] = {}
+    for statement in described.about:
+        if statement.property not in HIDDEN and statement.graph in ("ontology", "inferred"):
+            value = statement.value
+            if statement.property == PREFIXES["rdf"] + "type" and not site().directory.get(value):
+                continue
+            words = worded(site().directory, statement.property)
+            facts.setdefault(words, []).append(link(value) if isinstance(value, URIRef) else Link(text(value)))
+    return [(words, tuple(dict.fromkeys(links))) for words, links in facts.items()]
+
+
+def _by_level(thing: Thing, listed: tuple[Entry, ...]) -> list[Holders]:
+    """For a component: the models at each level, the most open first."""
+    at = next((at for at, (component, _) in enumerate(components_in_order()) if component.iri == thing.iri), None)
+    if at is None:
+        return []
+    groups: dict[str, list[Entry]] = {}
+    for entry in listed:
+        groups.setdefault(entry.cells[at].short, []).append(entry)
+    ordered = sorted(groups.values(), key=lambda those: -those[0].cells[at].rank)
+    return [Holders(_head(those[0].cells[at]), those[0].cells[at], _models(those, thing.notation)) for those in ordered]
+
+
+def _by_component(thing: Thing, listed: tuple[Entry, ...]) -> list[Holders]:
+    """For a level: the models that have it, by component."""
+    if not thing.notation or not site().terms[thing.iri].values("rank"):
+        return []
+    groups = []
+    for at, (component, _) in enumerate(components_in_order()):
+        those = [entry for entry in listed if entry.cells[at].short == thing.notation]
+        if those:
+            groups.append(Holders(link(component.iri), None, _models(those, component.notation)))
+    return groups
+
+
+def _models(those: list[Entry], anchor: str) -> tuple[Link, ...]:
+    return tuple(Link(entry.model.text, f"{entry.model.href}#{anchor}") for entry in those)
+
+
+def _head(cell: Level) -> Link:
+    found = site().directory.named("term", cell.short)
+    return link(found.iri, found.label) if found else Link(cell.spoken)
+
+
+def _licenses(described: Description) -> list[tuple[str, tuple[Link, ...]]]:
+    """For a criterion or a level: the licenses of which somebody says that they permit, withhold or give it."""
+    named: Mapping[str, str] = {"permits": "permitted by", "withholds": "withheld by", "givesLevel": "given by"}
+    store = site().landscape.store
+    found = []
+    for name, words in named.items():
+        licenses = [
+            link(iri) for claim in described.pointed_by(name) for iri in describe(store, claim).values("evaluates")
+        ]
+        if licenses:
+            found.append((words, tuple(sorted(dict.fromkeys(licenses), key=lambda one: one.text.casefold()))))
+    return found
+
+
+def _uses(described: Description) -> list[Use]:
+    """List what points at the term, apart from the many claims."""
+    groups: dict[str, dict[str, None]] = {}
+    for statement in described.pointing:
+        thing = site().directory.get(statement.subject)
+        if thing and thing.kind not in ("claim", "dependence", "condition") and statement.graph != "inferred":
+            words = worded(site().directory, statement.property)
+            groups.setdefault(words, {})[thing.iri] = None
+    return [Use(words, tuple(link(iri) for iri in list(found)[:MANY]), len(found)) for words, found in groups.items()]
