@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 from openness.build import Landscape
 from openness.guard.limits import Limits
 from openness.paths import ROOT
-from openness.web import create_app
+from openness.web import create_app, workers
 from openness.web.sparql.service import SD
 
 MODELS = "SELECT ?model { ?model a opn:Model } ORDER BY ?model"
@@ -30,7 +30,7 @@ def client(landscape: Landscape) -> Iterator[FlaskClient]:
     app = create_app(landscape, LIMITS)
     app.testing = True
     yield app.test_client()
-    app.extensions["openness-outside"].pool.close()
+    workers(app).close()
 
 
 def get(client: FlaskClient, query: str, accept: str = "", **more: str) -> TestResponse:

@@ -1,30 +1,80 @@
 """`openness serve`: show the site."""
 
+import threading
+from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
 from openness.cli import Complaint
 from openness.cli.landscape import built
+from openness.guard.limits import PREFIX, LimitError, Limits
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+LIMITS = {
+    "seconds": "How long a query from outside may run.",
+    "rows": "How many rows or statements its answer may have; a longer one is cut there and says so.",
+    "megabytes": "How large its answer may be.",
+    "memory": "How many megabytes of memory it may take beside the landscape.",
+    "characters": "How long its text may be.",
+    "depth": "How deeply its brackets may be nested.",
+    "at_once": "How many of them may run at once; never more than half of the threads.",
+    "wait": "How many seconds one may wait for a free place.",
+}
+EPILOG = f"""\b
+Examples:
+  openness serve --port 8080
+  openness serve --query-seconds 30 --query-rows 100000
+  {PREFIX}SECONDS=30 openness serve     the same by the environment
+"""
 
 
-@click.command(epilog="\b\nExample:\n  openness serve --port 8080")
+def limited(command: F) -> F:
+    """Give a command an option a limit of queries from outside, with an environment variable for each."""
+    for field in reversed(fields(Limits)):
+        command = click.option(
+            f"--query-{field.name.replace('_', '-')}",
+            f"query_{field.name}",
+            type=int if field.type is int else float,
+            default=field.default,
+            show_default=True,
+            envvar=PREFIX + field.name.upper(),
+            help=LIMITS[field.name],
+        )(command)
+    return command
+
+
+@click.command(epilog=EPILOG)
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on; 0.0.0.0 for all.")
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="The port; 0 for a free one."
 )
 @click.option("--threads", type=click.IntRange(1, 64), default=8, show_default=True, help="How many requests at once.")
+@limited
 @click.pass_obj
-def serve(root: Path, host: str, port: int, threads: int) -> None:
+def serve(root: Path, /, host: str, port: int, threads: int, **given: Any) -> None:
     """Show the site on this machine, until Ctrl-C."""
     import waitress
 
-    from openness.web import create_app
+    from openness.web import create_app, workers
 
-    app = create_app(built(root))
+    values = {name.removeprefix("query_"): value for name, value in given.items()}
+    values["at_once"] = min(values["at_once"], max(1, threads // 2))
+    try:
+        limits = Limits(**values)
+    except LimitError as error:
+        raise Complaint(f"--query-{error}") from error
+    app = create_app(built(root), limits)
     try:
         server = waitress.create_server(app, host=host, port=port, threads=threads, ident=None)
     except OSError as error:
         raise Complaint(f"Cannot listen on {host}:{port}: {error.strerror}. Try --port with another number.") from error
     click.echo(f"Openness is at http://{host}:{server.effective_port} (Ctrl-C ends it).", err=True)
-    server.run()
+    threading.Thread(target=workers(app).start, daemon=True).start()  # so that the first query need not wait for them
+    try:
+        server.run()
+    finally:
+        workers(app).close()

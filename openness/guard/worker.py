@@ -28,6 +28,7 @@ from openness.guard.limits import Limits
 from openness.rows import WRITERS, Rows
 
 MEGABYTE = 1 << 20
+NICENESS = 5
 RETIRED_AFTER = 32 * MEGABYTE
 """A worker whose peak grew by so much ends after its answer, so that the memory goes back."""
 
@@ -126,7 +127,11 @@ def _serve(theirs: socket.socket, store: engine.Store, limits: Limits) -> None:
 
 
 def _confine(limits: Limits) -> None:
-    """Let this process take so much more memory, and open no file and no socket: it holds all that it needs."""
+    """Let this process take so much more memory, and open no file and no socket: it holds all that it needs.
+
+    Pages go before queries from outside where both want the processor.
+    """
+    os.nice(NICENESS)
     pages = int(_statm().split()[0]) if _statm() else 0
     room = pages * resource.getpagesize() + limits.memory * MEGABYTE
     if pages:

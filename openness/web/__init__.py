@@ -5,6 +5,7 @@ from flask_compress import Compress
 
 from openness.build import Landscape
 from openness.guard.limits import DEFAULTS, Limits
+from openness.guard.pool import Pool
 from openness.paths import ROOT
 from openness.web import errors, site, terms
 from openness.web.api import pages as api
@@ -93,3 +94,9 @@ def create_app(landscape: Landscape, limits: Limits = DEFAULTS) -> Flask:
         return response
 
     return app
+
+
+def workers(app: Flask) -> Pool:
+    """Return the processes in which an application answers queries from outside, to start or to close them."""
+    outside: endpoint.Outside = app.extensions[endpoint.NAME]
+    return outside.pool

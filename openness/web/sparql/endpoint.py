@@ -21,6 +21,9 @@ from openness.web.sparql.service import description
 
 pages = Blueprint("sparql", __name__)
 
+NAME = "openness-outside"
+"""Under which name an application keeps what answers queries from outside."""
+
 # By ending, which is also what `format=` takes, the media type and the name of the writer.
 TABLES: Mapping[str, tuple[str, str]] = {
     "json": ("application/sparql-results+json", "json"),
@@ -101,7 +104,7 @@ def _open_to_all(response: Response) -> Response:
 def register(app: Flask, landscape: Landscape, limits: Limits) -> None:
     """Give an application its endpoint. No process starts before the first query, or before `pool().start()`."""
     found = engine.select(landscape.store, "SELECT DISTINCT ?graph { GRAPH ?graph { ?s ?p ?o } }").rows
-    app.extensions["openness-outside"] = Outside(Pool(landscape.store, limits), frozenset(str(row[0]) for row in found))
+    app.extensions[NAME] = Outside(Pool(landscape.store, limits), frozenset(str(row[0]) for row in found))
     app.register_blueprint(pages)
 
 
@@ -116,7 +119,7 @@ def graphs() -> frozenset[str]:
 
 
 def _outside() -> Outside:
-    return cast(Outside, current_app.extensions["openness-outside"])
+    return cast(Outside, current_app.extensions[NAME])
 
 
 def _answered(asked: Asked) -> AnyResponse:
