@@ -224,3 +224,8 @@ def test_a_finding_on_a_yaml_entry_has_the_line_and_column_of_the_value_or_key_a
         ("OPN204", "MIT License"),
         ("OPN312", "description"),
     }
+
+
+def test_the_example_in_the_readme_is_the_entry_that_the_tests_check() -> None:
+    text = (ROOT / "graph" / "README.md").read_text("utf-8")
+    assert f"```yaml\n{FALCON.read_text('utf-8')}```\n" in text
