@@ -52,6 +52,7 @@ KINDS = (
     "/developer/microsoft",
     "/source/eiras-2024",
     "/claim/eiras-2024/llama-2/architecture-and-weights",
+    "/dataset",
     "/sparql",
     "/sparql?query=SELECT+*+%7B%0A+%3Fs+nope%3Ap+%3Fo+%7D",
     "/sparql?query=SELECT+%3Fmodel+%7B+%3Fmodel+a+opn%3AModel+%7D",

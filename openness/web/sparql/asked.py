@@ -10,7 +10,6 @@ from openness.guard.limits import Limits
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
-KNOWN = ("query", "default-graph-uri", "named-graph-uri", "format", "example")
 ENCODED = 12
 """How many bytes a character takes at most where it is percent-encoded UTF-8."""
 
@@ -27,7 +26,10 @@ class Asked:
 
 
 def read(limits: Limits) -> Asked:
-    """Read the request. Answers 400, 403, 413 or 415 with the reason where it is not one that can be answered."""
+    """Read the request. Answers 400, 403, 413 or 415 with the reason where it is not one that can be answered.
+
+    Parameters that are not of the protocol are passed over: many clients send some of their own to every endpoint.
+    """
     given: MultiDict[str, str] = request.args
     if request.method == "POST":
         # Enough for the longest query, percent-encoded, and some graphs; more than that is not even read.
@@ -43,9 +45,6 @@ def read(limits: Limits) -> Asked:
             abort(415, f"A query is posted as {QUERY} or as {FORM}, not as {media or 'nothing'}.")
     if "update" in given:
         abort(403, "This endpoint answers queries. It takes no update, and nothing is changed here.")
-    unknown = sorted(set(given) - set(KNOWN))
-    if unknown:
-        abort(400, f"There is no parameter '{unknown[0]}'. There are: {', '.join(KNOWN[:4])}.")
     queries = given.getlist("query")
     if len(queries) > 1:
         abort(400, "The parameter 'query' is given twice. Ask one query at a time.")

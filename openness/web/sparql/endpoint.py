@@ -41,6 +41,8 @@ GRAPHS: Mapping[str, tuple[str, str]] = {
 }
 TABLE_ALIASES = {"application/json": "json", "application/xml": "xml", "text/xml": "xml"}
 GRAPH_ALIASES = {"application/json": "jsonld", "application/xml": "rdf", "text/xml": "rdf", "text/plain": "nt"}
+NAMED = {"turtle": "ttl", "n3": "ttl", "json-ld": "jsonld", "ntriples": "nt", "rdf+xml": "rdf"}
+"""What clients call formats in `format=` beside their endings and media types."""
 STATUS = {"time": 504, "nesting": 400}
 """The HTTP status by the limit that was met; 503 for the others."""
 SHOWN = 500
@@ -172,7 +174,10 @@ def _form(asked: Asked, forms: Mapping[str, tuple[str, str]], aliases: Mapping[s
     """Return the format of the answer by its ending: what `format=` names, else what the client accepts."""
     by_media = {media: ending for ending, (media, _) in forms.items()}
     if asked.form:
-        named = by_media.get(asked.form) or aliases.get(asked.form) or asked.form
+        name = NAMED.get(asked.form, asked.form)
+        if forms is GRAPHS and name in {"xml", "json"}:
+            name = "rdf" if name == "xml" else "jsonld"
+        named = by_media.get(name) or aliases.get(name) or name
         if named not in (*forms, "html"):
             abort(400, f"There is no format '{asked.form}' for this answer. There are: {', '.join((*forms, 'html'))}.")
         return named
