@@ -24,6 +24,10 @@ TEXT: Json = {"text/plain": {"schema": {"type": "string"}}}
 
 def document(host: str) -> Json:
     """Return the description of the API at an address, such as `https://example.org`."""
+    return {**site().once("openapi", _document), "servers": [{"url": host}]}
+
+
+def _document() -> Json:
     queries = sorted(site().queries.values(), key=lambda query: query.slug)
     return {
         "openapi": "3.1.0",
@@ -36,7 +40,6 @@ def document(host: str) -> Json:
             "version": __version__,
             "license": {"name": "CC BY 4.0", "identifier": "CC-BY-4.0"},
         },
-        "servers": [{"url": host}],
         "tags": [
             {"name": "questions", "description": "The saved queries. Each is a page, and a file in several formats."},
             {"name": "things", "description": "Models, licenses and all else that has an IRI, as linked data."},

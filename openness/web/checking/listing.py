@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from flask import current_app
+
 from openness.terms import BASE
 
 AROUND = 3
@@ -49,7 +51,7 @@ def findings(records: Iterable[Mapping[str, Any]]) -> list[Finding]:
             severity=record["severity"],
             shape=SHAPES.get(record["severity"], "\N{WHITE CIRCLE}"),
             code=record["code"],
-            rule="/" + record["page"].removeprefix(BASE) if record.get("page", "").startswith(BASE) else "",
+            rule=_page(record.get("page", "")),
             line=record.get("line", 0),
             about=" ".join(record[name] for name in ("focus", "path", "value") if record.get(name)),
             message=record["message"],
@@ -57,6 +59,12 @@ def findings(records: Iterable[Mapping[str, Any]]) -> list[Finding]:
         )
         for number, record in enumerate(records, start=1)
     ]
+
+
+def _page(page: str) -> str:
+    """Return the address of a page of ours, or nothing where this site does not have it."""
+    path = f"/{page.removeprefix(BASE)}" if page.startswith(BASE) else ""
+    return path if path and current_app.url_map.bind("").test(path, "GET") else ""
 
 
 def grouped(found: Iterable[Finding]) -> list[tuple[Finding, list[Finding]]]:

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, make_response, redirect, render_te
 from werkzeug.wrappers import Response as Redirect
 
 from openness import engine
-from openness.ask import ask, bound, stream
+from openness.ask import bound, stream
 from openness.rows import Answer, Rows
 from openness.saved import QueryError, SavedQuery
 from openness.web.queries.answers import (
@@ -127,7 +127,7 @@ def _answer(query: SavedQuery, values: Mapping[str, str], order: str) -> dict[st
     """Answer a query, as what the template shows."""
     landscape = site().landscape
     sparql = bound(landscape, query, values)
-    result = ask(landscape, query, values)
+    result = engine.run(landscape.store, sparql)
     if isinstance(result, Answer):
         shown = table(sorted_by(result, order) if order else result, query.view)
         return {"sparql": sparql, "table": shown, "pictures": charts(query, result)}
