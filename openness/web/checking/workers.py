@@ -7,6 +7,7 @@ import queue
 import socket
 import subprocess
 import sys
+import weakref
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -59,6 +60,7 @@ class Workers:
         """Make room for so many processes as may run at once."""
         for _ in range(self.size):
             self._free.put(None)
+        weakref.finalize(self, _end, self._free)  # at the latest when the program ends
 
     def check(self, name: str, form: str, data: bytes, output: str) -> tuple[dict[str, Any], bytes]:
         """Check an entry elsewhere: what there is to say about it, and the report in the format `output`.
@@ -85,10 +87,7 @@ class Workers:
 
     def close(self) -> None:
         """End all processes that are not at work."""
-        with contextlib.suppress(queue.Empty):
-            while True:
-                if worker := self._free.get_nowait():
-                    worker.end()
+        _end(self._free)
 
     def _ask(self, worker: _Worker, job: dict[str, str], data: bytes) -> tuple[dict[str, Any], bytes]:
         if not worker.ready:
@@ -102,6 +101,13 @@ class Workers:
             raise CheckStoppedError(f"The check took more than {self.seconds:g} seconds and was ended.")
         head: dict[str, Any] = json.loads(worker.line.recv_bytes())
         return head, worker.line.recv_bytes()
+
+
+def _end(free: "queue.LifoQueue[_Worker | None]") -> None:
+    with contextlib.suppress(queue.Empty):
+        while True:
+            if worker := free.get_nowait():
+                worker.end()
 
 
 def _start(root: Path) -> _Worker:
