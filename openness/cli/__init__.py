@@ -14,7 +14,7 @@ from openness.cli.landscape import PLACE
 from openness.cli.place import held_somewhere, place_of
 from openness.paths import ROOT
 
-VERBS = ("query", "new", "draft", "check", "rule", "add", "link", "build", "publish", "serve")
+VERBS = ("query", "new", "draft", "check", "rule", "add", "link", "export", "build", "publish", "serve")
 
 EPILOG = """\b
 Examples:

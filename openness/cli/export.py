@@ -1,0 +1,45 @@
+"""`openness export`: what is known of a model or a license, in the terms of others."""
+
+from pathlib import Path
+
+import click
+
+from openness.cli import Complaint
+from openness.cli.landscape import built
+
+FORMS = ("spdx", "dcat", "schema", "croissant", "odrl", "sssom")
+
+EPILOG = """\b
+Examples:
+  openness export bloom --to spdx                         an SPDX 3 AI bill of materials
+  openness export bloom --to spdx --view corrected -o bloom.spdx3.json
+  openness export llama-2 --to dcat                       DCAT 3, with MLDCAT-AP's class of models
+  openness export llama-2 --to schema                     schema.org as JSON-LD
+  openness export pythia --to croissant                   the data of a model, as Croissant describes data
+  openness export llama-2 --to odrl                       an ODRL policy for each evaluation of the license llama-2
+  openness export license/mit --to sssom                  the mappings of a thing, or of a term such as opn:Model
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("thing")
+@click.option("--to", "form", type=click.Choice(FORMS), required=True, help="In whose terms.")
+@click.option("--view", type=click.Choice(["published", "corrected"]), help="Which claims.")
+@click.option(
+    "--created", default="", metavar="TIME", help="The time that goes into an SPDX document; now, if not given."
+)
+@click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="A file instead of stdout.")
+@click.pass_obj
+def export(root: Path, thing: str, form: str, view: str | None, created: str, output: Path | None) -> None:
+    """Write THING, a model or a license, in the terms of others: SPDX, DCAT, schema.org, Croissant, ODRL, SSSOM."""
+    from openness.export import export as run
+    from openness.files import write_whole
+
+    text = run(built(root), form, thing, view or ("corrected" if form == "odrl" else "published"), created)
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        write_whole(output, text.encode())
+    except OSError as error:
+        raise Complaint(f"{output} cannot be written: {error.strerror}. Nothing was written.") from error

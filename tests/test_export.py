@@ -1,0 +1,172 @@
+"""Exports: what others read, by their own rules, and that nothing is lost on the way there and back."""
+
+import json
+from pathlib import Path
+
+import pyshacl
+import pytest
+from conftest import Openness
+from rdflib import RDF, Graph, Namespace, URIRef
+from rdflib.compare import to_isomorphic
+
+from openness import engine
+from openness.build import Landscape
+from openness.export import FORMS, export, statements
+from openness.saved import QueryError
+
+VOCABULARIES = Path(__file__).parent / "vocabularies"
+CREATED = "2026-11-24T00:00:00Z"
+CORE = Namespace("https://spdx.org/rdf/3.0.1/terms/Core/")
+ODRL = Namespace("http://www.w3.org/ns/odrl/2/")
+MODELS = ("bloom", "gpt-4", "llama-2", "pythia")
+
+
+@pytest.fixture(scope="module")
+def spdx_model() -> Graph:
+    return Graph().parse(VOCABULARIES / "spdx-3.0.1-model.ttl")
+
+
+@pytest.mark.parametrize("model", MODELS[:2])
+def test_a_bill_of_materials_conforms_to_the_shapes_of_spdx(
+    landscape: Landscape, spdx_model: Graph, model: str
+) -> None:
+    graph, _ = statements(landscape, "spdx", model, created=CREATED)
+    conforms, _, report = pyshacl.validate(graph, shacl_graph=spdx_model, ont_graph=spdx_model)
+    assert conforms, report
+
+
+def test_the_shapes_of_spdx_find_what_is_wrong(landscape: Landscape, spdx_model: Graph) -> None:
+    graph, model = statements(landscape, "spdx", "bloom", created=CREATED)
+    graph.remove((model, CORE.creationInfo, None))
+    conforms, _, _ = pyshacl.validate(graph, shacl_graph=spdx_model, ont_graph=spdx_model)
+    assert not conforms
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_json_of_spdx_says_the_same_by_its_own_context(landscape: Landscape, model: str) -> None:
+    document = json.loads(export(landscape, "spdx", model, created=CREATED))
+    assert document["@context"] == "https://spdx.org/rdf/3.0.1/spdx-context.jsonld"
+    context = json.loads((VOCABULARIES / "spdx-3.0.1-context.jsonld").read_text(encoding="utf-8"))
+    document["@context"] = context["@context"]
+    back = Graph().parse(data=json.dumps(document), format="json-ld")
+    graph, _ = statements(landscape, "spdx", model, created=CREATED)
+    assert to_isomorphic(back) == to_isomorphic(graph)
+
+
+def test_the_library_of_spdx_reads_the_document(landscape: Landscape) -> None:
+    from spdx_python_model import v3_0_1 as spdx
+
+    found = spdx.SHACLObjectSet()
+    spdx.JSONLDDeserializer().deserialize_data(json.loads(export(landscape, "spdx", "bloom")), found)
+    (package,) = found.foreach_type(spdx.ai_AIPackage)
+    assert package.name == "BLOOM"
+    assert isinstance(package.suppliedBy, spdx.Organization)
+    assert package.suppliedBy.name == "Big Science"
+    declared = [
+        to.simplelicensing_licenseExpression
+        for relationship in found.foreach_type(spdx.Relationship)
+        if relationship.from_ == package and str(relationship.relationshipType).endswith("hasDeclaredLicense")
+        for to in relationship.to
+        if isinstance(to, spdx.simplelicensing_LicenseExpression)
+    ]
+    assert declared == ["LicenseRef-scancode-bigscience-rail-1.0"]
+    assert not found.missing_ids
+
+
+def test_every_claim_about_the_components_comes_back_from_a_bill_of_materials(landscape: Landscape) -> None:
+    graph, model = statements(landscape, "spdx", "llama-2", created=CREATED)
+    back = {
+        str(note): str(graph.value(note, CORE.statement)).split(": ", 1)[1]
+        for note in graph.subjects(CORE.subject, model)
+    }
+    answer = engine.select(
+        landscape.store,
+        """SELECT ?claim ?notation { ?claim a opn:Assessment ; opn:model model:llama-2 ;
+        opn:inView opn:PublishedView ; opn:notation ?notation } ORDER BY ?claim""",
+    )
+    assert back == {str(claim): str(notation) for claim, notation in answer.rows}
+    assert len(back) == 12
+
+
+def test_a_draft_made_of_a_bill_of_materials_has_its_model_developer_and_license(
+    landscape: Landscape, openness: Openness, tmp_path: Path
+) -> None:
+    document = tmp_path / "pythia.spdx3.json"
+    document.write_text(export(landscape, "spdx", "pythia", created=CREATED), encoding="utf-8")
+    run = openness("draft", str(document), "--format", "turtle", cwd=tmp_path)
+    assert run.returncode == 0, run.stderr
+    drafted = Graph().parse(data=run.stdout, format="turtle")
+    names = {str(o) for o in drafted.objects()}
+    graph, model = statements(landscape, "spdx", "pythia", created=CREATED)
+    supplier = graph.value(model, CORE.suppliedBy)
+    assert str(supplier) in names
+    assert "https://w3id.org/openness/license/apache-2-0" in names
+
+
+@pytest.mark.parametrize("form", ["dcat", "schema", "croissant"])
+@pytest.mark.parametrize("model", MODELS)
+def test_an_export_is_read_back_as_the_same_statements(landscape: Landscape, form: str, model: str) -> None:
+    text = export(landscape, form, model)
+    back = Graph().parse(data=text, format="turtle" if FORMS[form].suffix.endswith("ttl") else "json-ld")
+    graph, _ = statements(landscape, form, model)
+    assert len(graph) > 20
+    assert to_isomorphic(back) == to_isomorphic(graph)
+
+
+def test_a_catalog_names_licenses_as_spdx_does_and_levels_as_we_do(landscape: Landscape) -> None:
+    graph, model = statements(landscape, "dcat", "pythia")
+    licenses = set(graph.objects(None, URIRef("http://purl.org/dc/terms/license")))
+    assert URIRef("http://spdx.org/licenses/Apache-2.0") in licenses
+    bodies = [str(o) for o in graph.objects(None, URIRef("http://www.w3.org/ns/oa#hasBody"))]
+    assert len(bodies) == 12
+    assert (model, RDF.type, URIRef("http://data.europa.eu/it6/MachineLearningModel")) in graph
+
+
+def test_the_policy_of_llama_2_has_its_cap_and_its_share_alike(landscape: Landscape) -> None:
+    graph, _ = statements(landscape, "odrl", "llama-2", view="corrected")
+    (policy,) = graph.subjects(RDF.type, ODRL.Set)
+    caps = [graph.value(c, ODRL.rightOperand) for c in graph.subjects(ODRL.operator, ODRL.lteq)]
+    assert [int(str(cap)) for cap in caps] == [700000000]
+    permitted = {
+        str(graph.value(rule, ODRL.action)).rsplit("/", 1)[-1] for rule in graph.objects(policy, ODRL.permission)
+    }
+    assert permitted == {"use", "derive"}
+    assert (None, ODRL.action, URIRef("http://creativecommons.org/ns#ShareAlike")) in graph
+
+
+def test_every_license_with_an_evaluation_has_a_policy_in_odrl_s_own_terms(landscape: Landscape) -> None:
+    from openness.link.stubs import known, stubs
+
+    terms = known(stubs(landscape.root))
+    answer = engine.select(landscape.store, "SELECT DISTINCT ?l { ?e opn:evaluates ?l } ORDER BY ?l")
+    for (license_,) in answer.rows:
+        graph, _ = statements(landscape, "odrl", str(license_), view="corrected")
+        for policy in graph.subjects(RDF.type, ODRL.Set):
+            assert graph.value(policy, ODRL.permission) or graph.value(policy, ODRL.prohibition)
+        used = {str(t) for triple in graph for t in triple if str(t).startswith(str(ODRL))}
+        assert used <= set(terms), used - set(terms)
+
+
+def test_the_mappings_of_a_thing_come_from_every_table(openness: Openness) -> None:
+    run = openness("export", "license/mit", "--to", "sssom")
+    assert run.returncode == 0
+    for target in ("spdxlic:MIT", "scancode:mit", "wd:Q334661"):
+        assert f"skos:exactMatch\t{target}" in run.stdout
+    run = openness("export", "license/nope", "--to", "sssom")
+    assert run.returncode == 2
+    assert "No table maps license/nope" in run.stderr
+
+
+def test_an_export_goes_to_a_file_and_a_wrong_name_is_told(openness: Openness, tmp_path: Path) -> None:
+    run = openness("export", "bloom", "--to", "schema", "-o", str(tmp_path / "bloom.jsonld"))
+    assert (run.returncode, run.stdout) == (0, "")
+    assert json.loads((tmp_path / "bloom.jsonld").read_text(encoding="utf-8"))["name"] == "BLOOM"
+    run = openness("export", "blom", "--to", "spdx")
+    assert run.returncode == 2
+    assert "Did you mean bloom" in run.stderr
+    assert openness("export", "bloom", "--to", "schema", "-o", str(tmp_path / "no" / "x")).returncode == 2
+
+
+def test_a_view_that_an_export_does_not_have_is_refused(landscape: Landscape) -> None:
+    with pytest.raises(QueryError, match="is not a value for view"):
+        export(landscape, "dcat", "bloom", view="derived")
