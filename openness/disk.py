@@ -118,16 +118,19 @@ def _opened(folder: Path, key: str) -> engine.Embedded | None:
     path = folder / f"oxigraph-{key}"
     if not path.is_dir():
         return None
-    try:
+    lock: IO[str] | None = None
+    with suppress(OSError):  # in a folder that may only be read nobody removes the store
         lock = path.with_suffix(".lock").open("a")
         fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        _reading.append(lock)
-    except OSError:
-        pass  # a folder that may only be read: nobody removes the store, then
     try:
-        return open_store(path, read_only=True)
-    except OSError:
+        store = open_store(path, read_only=True)
+    except (OSError, RuntimeError):  # what is damaged is one or the other, by where
+        if lock:
+            lock.close()
         return None
+    if lock:
+        _reading.append(lock)
+    return store
 
 
 def _state(folder: Path) -> State | None:

@@ -40,9 +40,14 @@ class Remote(Protocol):
     def run(self, sparql: str) -> "Answer | Triples | bool":
         """Answer a query in any form."""
 
+    def statements(self, graph: str) -> Triples:
+        """Return all statements of a named graph, or, without a name, of the default graph."""
+
 
 Store: TypeAlias = Embedded | Remote
 DEFAULT = ox.DefaultGraph()
+RECORDS = f"<{BASE}graph/publication>, <{BASE}graph/merged>"
+"""The graphs by which an engine elsewhere holds a landscape, and which are no part of it (openness/publication.py)."""
 
 FORMATS: Mapping[str, ox.RdfFormat] = {
     "nquads": ox.RdfFormat.N_QUADS,
@@ -136,9 +141,8 @@ def graph_of(store: Store, *names: str) -> Graph:
     """Return the statements of the named graphs, or all of them where none is named, as an rdflib graph."""
     graph = Graph()
     if not isinstance(store, Embedded):
-        for pattern in [f"GRAPH <{name}> {{ ?s ?p ?o }}" for name in names] or ["?s ?p ?o"]:
-            for t in construct(store, f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}"):
-                graph.add((node(t.subject), node(t.predicate), node(t.object)))
+        for t in (t for name in names or [""] for t in store.statements(name)):
+            graph.add((node(t.subject), node(t.predicate), node(t.object)))
         return graph
     wanted: list[ox.NamedNode | ox.DefaultGraph] = [ox.NamedNode(name) for name in names] or [DEFAULT]
     for name in wanted:
@@ -222,13 +226,10 @@ def quads_of(store: Store, named: bool) -> Iterator[ox.Quad]:
     if isinstance(store, Embedded):
         yield from (quad for quad in store if (quad.graph_name != DEFAULT) == named)
         return
-    graphs = (
-        [str(row[0]) for row in select(store, "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }").rows] if named else [""]
-    )
-    for name in graphs:
-        pattern = f"GRAPH <{name}> {{ ?s ?p ?o }}" if name else "?s ?p ?o"
-        for t in construct(store, f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}"):
-            yield ox.Quad(t.subject, t.predicate, t.object, ox.NamedNode(name) if name else DEFAULT)
+    listed = select(store, f"SELECT DISTINCT ?g {{ GRAPH ?g {{ ?s ?p ?o }} FILTER (?g NOT IN ({RECORDS})) }}").rows
+    for name in [str(row[0]) for row in listed] if named else [""]:
+        where = ox.NamedNode(name) if name else DEFAULT
+        yield from (ox.Quad(t.subject, t.predicate, t.object, where) for t in store.statements(name))
 
 
 def write_store(store: Store, form: str) -> bytes:

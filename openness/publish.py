@@ -5,7 +5,6 @@ hash, is not sent again; a graph that is new is sent whole; one that was cut off
 Statements are sent in their order as text, so that a chunk holds the same ones in the next run.
 """
 
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -18,8 +17,6 @@ from openness.remote import Endpoint, update
 
 SORTED = 5_000_000
 """Up to so many statements a graph is sorted in memory; a larger one is sent in the order of the store on disk."""
-PAGE = 5_000
-"""How many statements are read back at once from an engine that cuts its answers; Virtuoso does at 10,000."""
 
 
 class PublishError(ValueError):
@@ -66,8 +63,7 @@ class ByUpdate:
 
     def fetch(self, graph: str) -> Iterator[engine.Triple]:
         """Yield the statements of a graph."""
-        pattern = f"GRAPH <{graph}> {{ ?s ?p ?o }}" if graph else "?s ?p ?o"
-        yield from engine.construct(self.endpoint, f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}")
+        yield from self.endpoint.statements(graph)
 
 
 @dataclass(frozen=True)
@@ -170,7 +166,7 @@ def _verified(target: Target, endpoint: Endpoint, record: Publication, name: str
     part, place = record.parts[name], "" if name == OWN else name
     count, hashed = wire.digest(target.fetch(place))
     if count < part.statements:  # cut without a word, as Virtuoso does at its ResultSetMaxRows
-        count, hashed = wire.digest(_pages(endpoint, place))
+        count, hashed = wire.digest(endpoint.statements(place))
     if (count, hashed) == (part.statements, part.hash):
         return _with(record, name, replace(part, verified=True))
     _keep(target, _with(record, name, replace(part, sent=0)))
@@ -179,18 +175,6 @@ def _verified(target: Target, endpoint: Endpoint, record: Publication, name: str
         f"The graph {_short(name)} does not hold what was sent: {wrong}. Does anybody else write to it? "
         "Run the same again, and it is sent anew."
     )
-
-
-def _pages(endpoint: Endpoint, graph: str) -> Iterator[engine.Triple]:
-    """Yield the statements of a graph a page at a time; the hash tells whether the pages held each of them once."""
-    pattern = f"GRAPH <{graph}> {{ ?s ?p ?o }}" if graph else "?s ?p ?o"
-    for offset in range(0, sys.maxsize, PAGE):
-        page = engine.construct(
-            endpoint, f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }} LIMIT {PAGE} OFFSET {offset}"
-        )
-        yield from page
-        if len(page) < PAGE:
-            return
 
 
 def _with(record: Publication, name: str, part: Part) -> Publication:

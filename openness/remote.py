@@ -23,6 +23,8 @@ LONGEST_PAUSE = 60.0
 LONGEST_GET = 2000
 """The longest query that goes into a URL where the method is `auto`; many servers refuse a URL of 8 KB."""
 CHUNK = 1 << 16
+PAGE = 5_000
+"""How many statements are asked for at once; Virtuoso cuts an answer at 10,000."""
 GRAPHS = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5"
 
 T = TypeVar("T")
@@ -78,12 +80,33 @@ class Endpoint:
         try:
             if kind in ("CONSTRUCT", "DESCRIBE"):
                 return wire.read_triples(body, media)
-            return wire.read_answer(body)
+            answer = wire.read_answer(body)
+            return _truth(answer) if kind == "ASK" else answer
         except (ValueError, SyntaxError) as error:
             start = body[:80].decode("utf-8", "replace")
             raise RemoteError(
                 f"{self.url}: the answer ({media}) cannot be read: {error}. It begins: {start}"
             ) from error
+
+    def statements(self, graph: str) -> engine.Triples:
+        """Return all statements of a named graph, or, without a name, of the default graph.
+
+        An endpoint that cuts its answers, as Virtuoso does at ResultSetMaxRows, is asked a page at a time. Raises
+        RemoteError where even so not every statement comes.
+        """
+        pattern = f"GRAPH <{graph}> {{ ?s ?p ?o }}" if graph else "?s ?p ?o"
+        ask = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}"
+        counted = engine.select(self, f"SELECT (COUNT(*) AS ?n) {{ SELECT DISTINCT ?s ?p ?o {{ {pattern} }} }}")
+        wanted = int(str(counted.rows[0][0]))
+        found = engine.construct(self, ask) if wanted <= PAGE else []
+        if len(found) < wanted:
+            pages = (engine.construct(self, f"{ask} LIMIT {PAGE} OFFSET {at}") for at in range(0, wanted, PAGE))
+            found = list(dict.fromkeys(triple for page in pages for triple in page))
+        if len(found) != wanted:
+            raise RemoteError(
+                f"{self.url} gives {len(found):,} of the {wanted:,} statements in <{graph or 'default'}>."
+            )
+        return found
 
 
 def software(endpoint: Endpoint) -> str:
@@ -94,9 +117,19 @@ def software(endpoint: Endpoint) -> str:
 def in_dialect(sparql: str) -> str:
     """Return a query as Virtuoso 7 answers it right.
 
-    LCASE and UCASE of STR give some of their values as wide strings there, which sort before all others.
+    LCASE and UCASE of STR give some of their values as wide strings there, which sort before all others; so each is a
+    plain string again, and so is the LCASE of a variable after the last ORDER BY.
     """
-    return re.sub(r"\b([LU]CASE\s*\(\s*STR\s*\(\s*[?$]\w+\s*\)\s*\))", r"STR(\1)", sparql, flags=re.IGNORECASE)
+    changed = re.sub(r"\b([LU]CASE\s*\(\s*STR\s*\(\s*[?$]\w+\s*\)\s*\))", r"STR(\1)", sparql, flags=re.IGNORECASE)
+    body, order, keys = changed.rpartition("ORDER BY")
+    return body + order + (re.sub(r"\b([LU]CASE\s*\(\s*[?$]\w+\s*\))", r"STR(\1)", keys) if order else keys)
+
+
+def _truth(answer: Answer | bool) -> bool:
+    """Return the answer to an ASK query; Virtuoso gives it as a table of one cell, 1 or 0."""
+    if isinstance(answer, Answer):
+        return bool(answer.rows) and str(answer.rows[0][0]) in ("1", "true")
+    return answer
 
 
 def update(endpoint: Endpoint, sparql: str) -> None:

@@ -6,12 +6,13 @@ and compared with what comes back.
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from typing import BinaryIO
 
 import pyoxigraph as ox
 
-from openness.engine import DEFAULT, Embedded, Term, Triple, Triples, answer_of
+from openness.engine import DEFAULT, Embedded, Store, Term, Triple, Triples, answer_of, quads_of
 from openness.rows import Answer
 from openness.terms import BASE
 
@@ -38,6 +39,15 @@ def read_stream(stream: BinaryIO, media_type: str) -> Iterator[Triple]:
     """Yield statements as they arrive. Raises as `read_triples` does, and OSError where the stream breaks off."""
     for quad in ox.parse(stream, format=_format(media_type)):
         yield quad.triple
+
+
+def embedded(store: Store) -> Embedded:
+    """Return a store that the program itself holds: the one given, or a copy in memory of what another engine has."""
+    if isinstance(store, Embedded):
+        return store
+    copy = ox.Store()
+    copy.bulk_extend(quad for named in (True, False) for quad in quads_of(store, named))
+    return copy
 
 
 def graphs_in(store: Embedded) -> list[str]:
@@ -80,7 +90,7 @@ def digest(triples: Iterable[Triple]) -> tuple[int, str]:
     """Return how many statements there are, and a hash of their set, whatever their order.
 
     Each must come once. Numbers and truth values count by their value and language tags in lower case: an engine may
-    keep "2.50" as "2.5", an xsd:integer as an xsd:decimal (Virtuoso, from 2,147,483,648 on), and true as 1.
+    keep "2.50" as "2.5", true as 1, and (Virtuoso, from 2,147,483,648 on) an xsd:integer as an xsd:decimal.
     """
     count, total = 0, 0
     for triple in triples:
@@ -112,10 +122,11 @@ def _value(term: Term) -> str:
         return f"{term.value}@{term.language.lower()}"
     kind = term.datatype.value
     if kind in _EXACT:
-        try:
+        with suppress(InvalidOperation):
             return f"number {Decimal(term.value).normalize():f}"
-        except InvalidOperation:
-            return str(term)
+    if kind in (_XSD + "double", _XSD + "float"):
+        with suppress(ValueError):
+            return f"float {float(term.value.replace('INF', 'inf'))!r}"
     if kind == _XSD + "boolean":
         return f"truth {term.value in ('true', '1')}"
     return str(term)

@@ -34,15 +34,17 @@ __all__ = [
 ]
 
 
-def check(paths: Iterable[Path], root: Path = ROOT, progress: Progress = lambda *_: None) -> Report:
-    """Check the entries in files and folders against the shapes of a landscape.
+def check(
+    paths: Iterable[Path], root: Path = ROOT, progress: Progress = lambda *_: None, by: Checker | None = None
+) -> Report:
+    """Check the entries in files and folders against the shapes of a landscape; by its own checker, or the one given.
 
     Raises UnreadableError for an entry that does not parse or a folder without any, ShapesError for shapes that are
     not valid.
     """
     written = [(entry, statements(entry)) for entry in map(read, listed(paths))]
     progress("reading", 0, 2)
-    checker = checker_of(root)
+    checker = by or checker_of(root)
     progress("checking", 1, 2)
     report = checker.check_read(written)
     progress("checked", 2, 2)

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from openness.cli.landscape import told
+from openness.cli.landscape import built, place, told
+from openness.opening import IN_MEMORY
 
 if TYPE_CHECKING:
     from openness.check import Finding, Report
@@ -40,6 +41,8 @@ def check(
     root: Path, entries: tuple[Path, ...], form: str, strict: bool, show_waived: bool, fix: bool, diff: bool
 ) -> None:
     """Check ENTRIES, files or folders, against the rules, and tell what is wrong and what to do."""
+    from openness import wire
+    from openness.check import Checker
     from openness.check import check as run
 
     if fix or diff:
@@ -48,8 +51,10 @@ def check(
         changed = mend(entries, root, write=not diff, aside=form != "text")
         if diff:
             raise click.exceptions.Exit(int(changed))
+    elsewhere = place() != IN_MEMORY
+    by = Checker(wire.embedded(built(root).store), root) if elsewhere else None
     with told("Checking") as progress:
-        report = run(entries, root, progress)
+        report = run(entries, root, progress, by)
     if form == "text":
         tell(report, show_waived)
     else:

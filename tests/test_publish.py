@@ -1,0 +1,232 @@
+"""A landscape is published whole, taken up where it stopped, and never said to be there when it is not."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+from servers import Server, oxigraph, run_on
+
+from openness import engine, wire
+from openness.build import Landscape
+from openness.graphstore import GraphStore
+from openness.opening import Place, open_landscape
+from openness.paths import ROOT
+from openness.publication import STATE, published
+from openness.publish import ByUpdate, PublishError, plan, publish
+from openness.remote import Endpoint, RemoteError, update
+from openness.terms import GRAPH
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with oxigraph(tmp_path_factory.mktemp("oxigraph")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def part(landscape: Landscape) -> Landscape:
+    """Return three graphs of the landscape, with nameless things among them: enough to publish, and quick."""
+    store, wanted = engine.empty(), {str(GRAPH[name]) for name in ("curated", "ontology", "provenance")}
+    engine.add_quads(
+        store, (q for q in engine.quads_of(landscape.store, named=True) if str(q.graph_name)[1:-1] in wanted)
+    )
+    return replace(landscape, store=store)
+
+
+@pytest.fixture
+def endpoint(server: Server) -> Endpoint:
+    """Return the endpoint of a server that holds nothing."""
+    at = Endpoint(server.query, server.update)
+    update(at, "CLEAR ALL")
+    return at
+
+
+class Recorder:
+    """The graph store of a server, which notes what is sent and breaks off where it is told to."""
+
+    def __init__(self, server: Server, breaks_after: int = 10**9) -> None:
+        self.store, self.sent, self.left = GraphStore(server.gsp), [""] * 0, breaks_after
+
+    def put(self, graph: str, lines: bytes) -> None:
+        self._note(graph)
+        self.store.put(graph, lines)
+
+    def post(self, graph: str, lines: bytes) -> None:
+        self._note(graph)
+        self.store.post(graph, lines)
+
+    def drop(self, graph: str) -> None:
+        self.store.drop(graph)
+
+    def fetch(self, graph: str) -> Iterator[engine.Triple]:
+        return self.store.fetch(graph)
+
+    def _note(self, graph: str) -> None:
+        if graph == STATE:
+            return
+        if not self.left:
+            raise ConnectionError("cut")
+        self.left -= 1
+        self.sent.append(graph)
+
+
+def test_what_is_there_is_not_sent_again(part: Landscape, server: Server, endpoint: Endpoint) -> None:
+    first, second = Recorder(server), Recorder(server)
+    publish(part, first, endpoint)
+    record = publish(part, second, endpoint)
+    assert len(first.sent) == 4
+    assert second.sent == []
+    assert record.complete
+
+
+def test_a_publication_goes_on_at_the_chunk_where_it_stopped(
+    part: Landscape, server: Server, endpoint: Endpoint
+) -> None:
+    whole, cut, rest = Recorder(server), Recorder(server, breaks_after=5), Recorder(server)
+    publish(part, whole, endpoint, chunk=500)
+    update(endpoint, "CLEAR ALL")
+    with pytest.raises(ConnectionError):
+        publish(part, cut, endpoint, chunk=500)
+    with pytest.raises(RemoteError, match=r"half published .* openness publish"):
+        open_landscape(ROOT, Place(endpoint=endpoint))
+    record = publish(part, rest, endpoint, chunk=500)
+    assert cut.sent + rest.sent == whole.sent
+    assert record.complete
+    assert open_landscape(ROOT, Place(endpoint=endpoint)).version == part.version
+
+
+def test_a_publication_that_is_killed_goes_on(landscape: Landscape, server: Server, endpoint: Endpoint) -> None:
+    command = [sys.executable, "-m", "openness", *server.options, "publish", "--chunk", "400"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=server.environment)
+    for _ in range(1000):
+        state = published(endpoint)
+        if state and sum(part.sent for part in state.parts.values()) >= 5:
+            break
+        time.sleep(0.02)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    stopped = published(endpoint)
+    assert stopped is not None
+    there = sum(part.sent for part in stopped.parts.values())
+    assert there >= 5
+    assert not stopped.complete
+    _, steps = plan(landscape, endpoint, 400, merged=False)
+    assert sum(step.send for step in steps) == sum(step.chunks for step in steps) - there
+    done = run_on(server, "publish", "--chunk", "400")
+    assert done.returncode == 0, done.stderr
+    assert "and verified" in done.stderr
+
+
+def test_a_graph_that_somebody_else_changed_is_found_and_sent_anew(
+    part: Landscape, server: Server, endpoint: Endpoint
+) -> None:
+    class Meddled(Recorder):
+        def fetch(self, graph: str) -> Iterator[engine.Triple]:
+            if graph.endswith("curated"):
+                update(endpoint, f"INSERT DATA {{ GRAPH <{graph}> {{ <https://e.org/a> <https://e.org/b> 1 }} }}")
+            return super().fetch(graph)
+
+    with pytest.raises(PublishError, match=r"curated does not hold what was sent: \d+ statements instead of"):
+        publish(part, Meddled(server), endpoint)
+    again = Recorder(server)
+    assert publish(part, again, endpoint).complete
+    assert str(GRAPH.curated) in again.sent
+
+
+def test_what_is_no_part_of_the_landscape_any_more_is_removed(
+    part: Landscape, server: Server, endpoint: Endpoint
+) -> None:
+    target = Recorder(server)
+    more = engine.empty()
+    engine.add_quads(more, engine.quads_of(part.store, named=True))
+    engine.add(more, list(wire.in_graph(more, str(GRAPH.curated), {}))[:3], "https://e.org/extra")
+    publish(replace(part, store=more, version="more"), target, endpoint)
+    assert engine.run(endpoint, "ASK { GRAPH <https://e.org/extra> { ?s ?p ?o } }") is True
+    publish(part, target, endpoint)
+    assert engine.run(endpoint, "ASK { GRAPH <https://e.org/extra> { ?s ?p ?o } }") is False
+
+
+def test_an_engine_without_a_graph_store_is_written_by_updates(part: Landscape, endpoint: Endpoint) -> None:
+    record = publish(part, ByUpdate(endpoint), endpoint, chunk=2000)
+    assert record.complete
+    assert record.merged == ""
+
+
+def test_a_dry_run_sends_nothing(server: Server, endpoint: Endpoint) -> None:
+    done = run_on(server, "publish", "--dry-run")
+    assert done.returncode == 0
+    assert "1 of 1 chunks to send" in done.stdout
+    assert engine.run(endpoint, "ASK { GRAPH ?g { ?s ?p ?o } }") is False
+
+
+def test_the_hash_of_a_graph_does_not_depend_on_order_and_counts_values() -> None:
+    one = wire.read_triples(b'<http://a> <http://b> 2.50, true, 1e0, "x"@EN .', "text/turtle")
+    two = wire.read_triples(b'<http://a> <http://b> "x"@en, 1.0e0, true, 2.5 .', "text/turtle")
+    other = wire.read_triples(b'<http://a> <http://b> "x"@en, 1.0e0, true, 2.51 .', "text/turtle")
+    assert wire.digest(one) == wire.digest(two) != wire.digest(other)
+
+
+def test_publish_wants_to_know_where(server: Server) -> None:
+    command = [sys.executable, "-m", "openness", "--endpoint", server.query, "publish"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "--gsp URL publish" in done.stderr
+
+
+class _Refuses(BaseHTTPRequestHandler):
+    status: ClassVar[int] = 401
+
+    def do_PUT(self) -> None:
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.send_response(self.status)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002, the library's own name
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def refuses() -> Iterator[str]:
+    refusing = ThreadingHTTPServer(("127.0.0.1", 0), _Refuses)
+    thread = threading.Thread(target=refusing.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{refusing.server_port}/store"
+    refusing.shutdown()
+    refusing.server_close()
+    thread.join()
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (401, "OPENNESS_USER and OPENNESS_PASSWORD"),
+        (403, "may not write"),
+        (404, "no Graph Store Protocol at this URL"),
+        (413, "smaller --chunk"),
+        (500, "answers 500 to PUT"),
+        (503, "answers 503 to PUT"),
+    ],
+)
+def test_a_refusal_is_told_with_what_to_do(refuses: str, status: int, said: str) -> None:
+    _Refuses.status = status
+    with pytest.raises(RemoteError, match=said):
+        GraphStore(refuses, tries=2, pause=0.01).put("https://e.org/g", b"")
+
+
+def test_a_password_that_is_wrong_is_told(tmp_path: Path, refuses: str) -> None:
+    _Refuses.status = 401
+    (tmp_path / "credentials").write_text("me:wrong\n", encoding="utf-8")
+    store = GraphStore(refuses, "me", "wrong", digest=True, tries=1)
+    with pytest.raises(RemoteError, match="wrong or missing"):
+        store.put("", b"")
+    assert "wrong" not in repr(store).replace("wrong or missing", "")
