@@ -108,7 +108,7 @@ def test_the_keyboard_reaches_the_content_the_menu_and_the_landscape(page: Page,
     assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
     assert page.locator(".skip").bounding_box()["y"] >= 0  # type: ignore[index]
     names = []
-    for _ in range(9):
+    for _ in range(12):
         page.keyboard.press("Tab")
         names.append(page.evaluate("document.activeElement.textContent.trim()"))
     assert {"Openness", "Models", "Licenses", "Developers", "Risks", "Questions", "Terms"} <= set(names)
