@@ -2,15 +2,32 @@
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
+import yaml
 from conftest import TESTS, Openness
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from openness import engine
+from openness.entry.from_document import draft, read_document
+from openness.entry.known import known
+from openness.entry.said import DocumentError
+from openness.entry.skeleton import DraftError
 from openness.terms import OPN
 
 DOCUMENTS = TESTS / "documents"
+KEYS = {
+    *("name", "type", "spdxId", "from", "to", "relationshipType", "suppliedBy", "releaseTime", "licenses", "license"),
+    *("expression", "id", "modelCard", "modelParameters", "datasets", "ref", "bom-ref", "components", "pedigree"),
+    *("ancestors", "externalReferences", "url", "manufacturer", "authors", "data", "contents", "performanceMetrics"),
+    *("license_name", "license_link", "base_model", "model-index", "results", "dataset", "language", "model_name"),
+}
+
+
+known_once = cache(known)
 
 
 def codes(openness: Openness, path: Path) -> list[str]:
@@ -169,6 +186,34 @@ LICENSES = {
 def test_a_license_is_known_by_its_spdx_id_its_label_and_its_key_on_the_hub(name: str, openness: Openness) -> None:
     done = openness("draft", "-", text=f"---\nlicense: {name}\n---\n# Plover\n")
     assert f"license: {LICENSES[name]}," in done.stdout
+
+
+def test_a_base_model_that_is_there_is_named_as_such(openness: Openness) -> None:
+    card = "---\nlicense: mit\nbase_model: tiiuae/falcon\n---\n# Plover\n"
+    for form, line in (("yaml", "      baseModel: falcon\n"), ("turtle", "    opn:baseModel model:falcon .\n")):
+        assert line in openness("draft", "-", "--format", form, text=card).stdout
+
+
+HOSTILE = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(sorted(KEYS)), inner, max_size=5),
+    max_leaves=20,
+)
+
+
+@given(tree=st.dictionaries(st.sampled_from(sorted(KEYS)), HOSTILE, max_size=8), name=st.text(max_size=20))
+@settings(max_examples=150, deadline=None)
+def test_a_draft_is_readable_whatever_a_document_holds(tree: dict[str, object], name: str) -> None:
+    spdx = {"@graph": [{**tree, "type": "ai_AIPackage", "spdxId": "m", "name": name}, tree]}
+    cyclonedx = {"bomFormat": "CycloneDX", "components": [{**tree, "type": "machine-learning-model", "name": name}]}
+    card = f"---\n{yaml.safe_dump(tree)}---\n# {name}\n"
+    for content in (json.dumps(spdx), json.dumps(cyclonedx), card):
+        for form in ("yaml", "turtle"):
+            try:
+                drafted = draft(read_document(content.encode("utf-8", "surrogatepass")), known_once(), form)
+            except (DocumentError, DraftError):
+                continue
+            assert engine.parse(drafted.text.encode(), form, "draft")
 
 
 UNREADABLE = {

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 from conftest import TESTS, Openness
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from rdflib import OWL, RDF, RDFS, SKOS, XSD, Graph, URIRef
 
 from openness import engine
@@ -229,3 +231,30 @@ def test_a_finding_on_a_yaml_entry_has_the_line_and_column_of_the_value_or_key_a
 def test_the_example_in_the_readme_is_the_entry_that_the_tests_check() -> None:
     text = (ROOT / "graph" / "README.md").read_text("utf-8")
     assert f"```yaml\n{FALCON.read_text('utf-8')}```\n" in text
+
+
+PIECES = st.sampled_from(
+    [*"{}[]:,-?&*!|>'\"#%@`\t\n ", "<<: *said", "&said ", "- ", "id: ", "'@context': ", "claims:\n"]
+)
+
+
+@given(st.lists(PIECES | st.text(max_size=3), max_size=25).map("".join))
+@settings(max_examples=300, deadline=None)
+def test_whatever_stands_in_a_file_it_is_read_or_refused_in_a_sentence(text: str) -> None:
+    content = text.encode("utf-8", "surrogatepass")
+    try:
+        triples = engine.parse(content, "yaml", "entry")
+    except engine.UnreadableError:
+        return
+    assert len(positions(content).triples) <= len(triples)
+
+
+@pytest.mark.parametrize("character", ["\u2028", "\u0085", "\u00e4", "\U0001f426"])
+def test_a_name_with_any_character_is_checked(character: str, tmp_path: Path, openness: Openness) -> None:
+    name = f"NotA{character}pplicable"
+    text = FALCON.read_text("utf-8").replace("outcome: Unknown", f'outcome: "{name}"', 1)
+    assert "OPN001" in openness("check", str(write(tmp_path, text))).stdout
+    turtle = f"<https://w3id.org/openness/model/x> a <https://w3id.org/openness#{name}> ."
+    done = openness("check", str(write(tmp_path, turtle, "entry.ttl")))
+    assert done.returncode in (1, 2)
+    assert "Traceback" not in done.stderr

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from rdflib import RDF, SH, Graph, URIRef
 from rdflib.collection import Collection
+from rdflib.exceptions import ParserError
 from rdflib.term import Node
 
 from openness import engine, quads
@@ -66,6 +67,8 @@ def _by_turbo(store: engine.Embedded, aimed: Graph) -> Graph:
     try:
         data = Input(quads.dump(store), "oxigraph-nquads", None, {}, preserve_ids=True)  # as it makes of a store itself
         _, report, _ = _compiled(aimed).validate(data)
+    except ParserError:  # its report goes through lines, and an IRI may hold what rdflib takes for the end of one
+        return _by_pyshacl(store, aimed)
     except (ReportableRuntimeError, ValidationFailure, RuntimeError) as error:
         raise ShapesError(f"The shapes cannot be used: {error}") from error
     if not isinstance(report, Graph):

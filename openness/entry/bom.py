@@ -28,6 +28,7 @@ def bom(content: bytes) -> Said:
     """Return what a bill of materials says of its model. Raises DocumentError where there is none in it."""
     try:
         tree = json.loads(within_limits(content))
+        json.dumps(tree, ensure_ascii=False).encode()  # half a character cannot be written
     except (FormError, ValueError, RecursionError) as error:
         raise DocumentError(f"This is not JSON that can be read: {error}") from error
     if isinstance(tree, dict) and tree.get("bomFormat") == "CycloneDX":
@@ -69,8 +70,8 @@ def _spdx(elements: list[Tree]) -> Said:
         locator="ai_AIPackage",
         name=_text(model, "name"),
         developer=next((_text(maker, "name") for maker in makers if maker), ""),
-        released=_text(model, "releaseTime")[:10],
-        issued=_text(creation, "created")[:10],
+        released=_text(model, "releaseTime"),
+        issued=_text(creation, "created"),
         licenses=licenses(model),
         access="PublicDownload" if where.startswith(("http://", "https://", "git+https://")) else "",
         datasets=tuple(datasets),
@@ -121,7 +122,7 @@ def _cyclonedx(tree: Tree) -> Said:
         locator="component, modelCard",
         name=_text(model, "name"),
         developer=next((_text(m, "name") for m in makers if _text(m, "name")), _text(model, "publisher")),
-        issued=_text(metadata, "timestamp")[:10],
+        issued=_text(metadata, "timestamp"),
         licenses=tuple(_licenses_of_cyclonedx(model)),
         access="PublicDownload" if references.get("distribution", "").startswith("http") else "",
         datasets=tuple(_dataset(one, by_ref) for one in _trees(parameters, "datasets")),

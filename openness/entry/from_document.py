@@ -46,7 +46,12 @@ def draft(said: Said, known: Known, form: str, today: datetime.date | None = Non
     if not to_slug(said.name):
         raise DocumentError("The document does not say what its model is called. Tell it by --name.")
     day = (today or datetime.datetime.now(datetime.UTC).date()).isoformat()
+    name, developed_by = _one_line_each((said.name, said.developer))
+    released, issued = _date(said.released), _date(said.issued)
+    said = replace(said, name=name, developer=developed_by, released=released, issued=issued)
     model = thing_named("Model", said.name, known)
+    if model.new and (bases := [base for name in said.base_models if (base := _base(name, known))]):
+        model = replace(model, values={**model.values, "baseModel": bases[0]})
     source = _source(said, model, day)
     evaluated, unknown_licenses = _licenses(said, known, source.slug)
     weights = _weights(said, evaluated, unknown_licenses)
@@ -64,7 +69,6 @@ def draft(said: Said, known: Known, form: str, today: datetime.date | None = Non
         *(["It says besides, and an entry has no place for it:"] if said.remarks else []),
         *(f"- {remark}" for remark in said.remarks),
     )
-    month = said.released[:7] if len(said.released) >= 7 else ""
     entry = Draft(
         model=model,
         source=source,
@@ -72,7 +76,7 @@ def draft(said: Said, known: Known, form: str, today: datetime.date | None = Non
         grades=grades,
         locator=said.locator,
         developer=developer,
-        month=month,
+        month=said.released[:7],
         size="N/A",
         licenses=unknown_licenses,
         heading=_one_line_each(heading),
@@ -81,7 +85,20 @@ def draft(said: Said, known: Known, form: str, today: datetime.date | None = Non
 
 
 def _one_line_each(lines: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(" ".join(line.split()) for line in lines)
+    return tuple("".join(filter(str.isprintable, " ".join(line.split()))) for line in lines)
+
+
+def _date(text: str) -> str:
+    """Return the day with which a date or a time begins, or nothing where it is none."""
+    try:
+        return datetime.date.fromisoformat(text[:10]).isoformat()
+    except ValueError:
+        return ""
+
+
+def _base(name: str, known: Known) -> str:
+    """Return the model of the landscape that has a name, with or without its owner's name before a slash."""
+    return known.named("model", name) or known.named("model", name.rpartition("/")[2])
 
 
 def _source(said: Said, model: Thing, day: str) -> Thing:
@@ -152,7 +169,7 @@ def _described(dataset: DatasetSaid, known: Known) -> str:
         facts.append("can only be queried, so D2")
     elif levels and all(levels) and len(levels) == len(found):
         facts.append(f"so {min(levels)}")
-    return " ".join(f"{dataset.name} ({', '.join(facts)})".split())
+    return _one_line_each((f"{dataset.name} ({', '.join(facts)})",))[0]
 
 
 def _missing(
@@ -162,7 +179,7 @@ def _missing(
         yield "who developed the model."
     elif developer.new:
         yield f"what kind of developer {said.developer} is: Company, NonProfit, GovernmentInstitute or University."
-    if len(said.released) < 7:
+    if not said.released:
         yield "when the model was released."
     yield "how many parameters it has."
     if "issued" not in source.values:

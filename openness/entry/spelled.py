@@ -1,6 +1,5 @@
 """How a name is written in the text of an entry, in place of another one."""
 
-import json
 import re
 
 from openness.entry.write_yaml import scalar
@@ -42,7 +41,7 @@ def _in_turtle(old: str, iri: str, text: str) -> str:
 
 
 def _in_yaml(old: str, iri: str) -> str:
-    written = json.loads(old) if old.startswith('"') else old.strip("'")
+    written = old.strip("\"'")
     if written.startswith(("https://", "http://")):
         return scalar(iri)
     if iri.startswith(str(OPN)):

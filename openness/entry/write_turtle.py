@@ -18,6 +18,7 @@ NAMES: Mapping[str, str] = {
     "spdxId": "opn:spdxId",
     "source": "dcterms:source",
     "evidence": "opn:evidence",
+    "baseModel": "opn:baseModel",
 }
 
 
@@ -50,8 +51,8 @@ def _thing(thing: Thing) -> Iterator[str]:
 def _value(name: str, value: str) -> str:
     if name in ("seeAlso", "evidence"):
         return URIRef(value).n3()
-    if name == "source":
-        return f"source:{value}"
+    if name in ("source", "baseModel"):
+        return f"{'source' if name == 'source' else 'model'}:{value}"
     return f"{Literal(value).n3()}{'^^xsd:date' if name == 'issued' else ''}"
 
 

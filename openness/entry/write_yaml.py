@@ -31,7 +31,10 @@ def write(draft: Draft, components: Sequence[Component]) -> str:
 
 def scalar(text: str) -> str:
     """Return a text as YAML has it, in quotes where it would else mean something else."""
-    return text if _PLAIN.fullmatch(text) and text not in NULLS else json.dumps(text, ensure_ascii=False)
+    if _PLAIN.fullmatch(text) and text not in NULLS:
+        return text
+    quoted = json.dumps(text, ensure_ascii=False)
+    return "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in quoted)
 
 
 def _lines(draft: Draft, components: Sequence[Component]) -> Iterator[str]:

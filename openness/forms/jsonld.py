@@ -7,13 +7,14 @@ copy that comes with the program.
 import json
 import re
 from functools import cache
+from urllib.parse import quote
 
 from openness.forms.marked_yaml import DEPTH, FormError, Mapping, Scalar, Sequence, YamlNode, decoded, plain, read
 from openness.paths import ROOT
 
 BYTES = 256_000_000
 CONTEXT_IRI = "https://w3id.org/openness/context.jsonld"
-_NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`]')
+_NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`\x7f-\xa0\u2028\u2029\ue000-\uf8ff\ufff0-\uffff]')
 _REFERENCES = ("@id", "@vocab")
 
 
@@ -102,5 +103,5 @@ def _too_deep() -> FormError:
 
 
 def _escaped(scalar: Scalar) -> Scalar:
-    text = _NOT_IN_IRI.sub(lambda found: f"%{ord(found[0]):02X}", scalar.text)
+    text = _NOT_IN_IRI.sub(lambda found: quote(found[0]), scalar.text)
     return Scalar(text, scalar.span, scalar.plain) if text != scalar.text else scalar

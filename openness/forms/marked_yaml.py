@@ -69,15 +69,15 @@ def read(content: bytes, nulls: bool = False) -> YamlNode:
     import yaml
 
     text = decoded(content)
-    events = yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     try:
+        events = yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
         return _Composer(events, nulls).document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
         raise FormError(place + _explained(text, error.problem or str(error), mark)) from error
     except yaml.YAMLError as error:
-        raise FormError(f"This is not YAML: {error}") from error
+        raise FormError(f"This is not YAML, for it holds a character that no text has: {error}") from error
 
 
 def decoded(content: bytes, limit: int = BYTES) -> str:
