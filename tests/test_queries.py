@@ -103,7 +103,7 @@ def on_rdflib(landscape: Landscape) -> Dataset:
     """Return the landscape in rdflib's own store: the default graph with everything, and the named graphs."""
     dataset = Dataset()
     dataset.default_graph += engine.graph_of(landscape.store)
-    for name in ("ontology", "published", "curated", "provenance", "derived", "inferred"):
+    for name in ("ontology", "alignments", "published", "curated", "provenance", "derived", "inferred"):
         graph = dataset.graph(GRAPH[name])
         graph += engine.graph_of(landscape.store, str(GRAPH[name]))
     return dataset
