@@ -39,7 +39,7 @@ class Entry:
 
 def entry(number: int, draw: random.Random, templates: Templates, faults: float, known: set[str]) -> Entry:
     """Draw a model. `known` holds what earlier entries have described, and grows by what this one describes."""
-    name, day = f"drawn-{number}", f'"202{draw.randint(4, 6)}-0{draw.randint(1, 9)}-{draw.randint(10, 28)}"^^xsd:date'
+    name, day = f"drawn-{number}", f'"2026-0{draw.randint(1, 9)}-{draw.randint(10, 28)}"^^xsd:date'
     source, around = _source(number, known)
     developer, described = _developer(number, draw, templates, known)
     family, grouped = _family(developer, draw, known, source)
