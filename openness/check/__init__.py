@@ -4,7 +4,7 @@ An entry is checked together with the landscape, as written and derived but with
 property's range would make a developer out of anything, and wrong entries would pass.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,9 +13,13 @@ from openness.check.checker import Checker
 from openness.check.entry import Entry, listed, read, statements
 from openness.check.finding import Finding, Report, as_record
 from openness.check.rules import Rule, rule, rules
+from openness.check.shacl import Engine
 from openness.check.shapes import ShapesError, shapes
 from openness.load import load, sources
 from openness.paths import ROOT, files
+
+ALONE = 300
+"""Up to how many entries are checked in this process."""
 
 __all__ = [
     "Checker",
@@ -26,7 +30,9 @@ __all__ = [
     "ShapesError",
     "as_record",
     "check",
+    "check_each",
     "checker_of",
+    "joined",
     "read",
     "rule",
     "rules",
@@ -42,25 +48,47 @@ def check(
     Raises UnreadableError for an entry that does not parse or a folder without any, ShapesError for shapes that are
     not valid.
     """
-    written = [(entry, statements(entry)) for entry in map(read, listed(paths))]
-    progress("reading", 0, 2)
-    checker = by or checker_of(root)
-    progress("checking", 1, 2)
-    report = checker.check_read(written)
-    progress("checked", 2, 2)
-    return report
+    return joined(check_each(paths, root, progress, by))
 
 
-def checker_of(root: Path = ROOT) -> Checker:
+def joined(reports: Iterable[Report]) -> Report:
+    """Return one report of several."""
+    listed_reports = list(reports)
+    findings = (finding for report in listed_reports for finding in report.findings)
+    names = (name for report in listed_reports for name in report.names)
+    return Report(tuple(findings), tuple(names), sum(report.things for report in listed_reports))
+
+
+def check_each(
+    paths: Iterable[Path], root: Path = ROOT, progress: Progress = lambda *_: None, by: Checker | None = None
+) -> Iterator[Report]:
+    """Check entries as `check` does, and yield a report for each shard of them as it comes."""
+    from openness.check.many import check_few, check_many
+
+    found = list(listed(paths))
+    if len(found) > ALONE and by is None:
+        yield from check_many(checker_of(root), found, progress)
+        return
+    written = [(entry, statements(entry)) for entry in map(read, found)]
+    progress("reading", 0, len(written))
+    done = 0
+    for report in check_few(by or checker_of(root), written):
+        progress("checking", done := done + report.files, len(written))
+        yield report
+
+
+def checker_of(root: Path = ROOT, by: Engine | None = None) -> Checker:
     """Return the checker of a landscape as it is written; the same one as long as no file of it has changed.
+
+    `by` is the SHACL engine, the compiled one where it is installed unless told otherwise.
 
     Raises UnreadableError for a file of the landscape that does not parse, and ShapesError.
     """
     read_from = [*(path for path, _ in sources(root)), *files(root / "shapes", ".ttl", ".rq")]
     stamps = ((path, path.stat()) for path in read_from)
-    return _checker(root, tuple((path, stat.st_mtime_ns, stat.st_size) for path, stat in stamps))
+    return _checker(root, by, tuple((path, stat.st_mtime_ns, stat.st_size) for path, stat in stamps))
 
 
 @lru_cache(2)
-def _checker(root: Path, stamps: tuple[tuple[Path, int, int], ...]) -> Checker:  # noqa: ARG001, they tell files apart
-    return Checker(load(root), root)
+def _checker(root: Path, by: Engine | None, stamps: tuple[tuple[Path, int, int], ...]) -> Checker:  # noqa: ARG001, they tell files apart
+    return Checker(load(root), root, by)

@@ -12,9 +12,9 @@ from openness.check.finding import Finding, Report
 from openness.check.results import Reporter, Written
 from openness.check.shacl import Engine, default_engine, validate
 from openness.check.shapes import Shapes, aimed
-from openness.check.vocabulary import Flaw, Vocabulary
+from openness.check.vocabulary import Flaw, Vocabulary, by_looks
 from openness.derive import rules
-from openness.paths import ROOT
+from openness.paths import ROOT, files
 from openness.terms import BASE, GRAPH, shorten
 
 SUBCLASS = engine.iri(str(RDFS.subClassOf))
@@ -37,7 +37,9 @@ class Checker:
         told otherwise. Raises ShapesError where there are no shapes or one does not parse.
         """
         self.root, self.by, self.shapes = root, by or default_engine(), shapes or aimed(root)
-        self._derivation = [path.read_text(encoding="utf-8") for path in rules(root)]
+        facts = files(root / "shapes" / "facts", ".rq")
+        texts = (path.read_text(encoding="utf-8") for path in (*rules(root), *facts))
+        self._derivation = [text for text in texts if "\n#+ shapes: none" not in text]
         self._around = Surroundings(landscape, self.shapes.inverse)
         self._vocabulary = Vocabulary(self._around)
         self._parents = _parents(self._around.ontology, {})
@@ -50,20 +52,24 @@ class Checker:
         """
         return self.check_read([(entry, statements(entry)) for entry in entries])
 
-    def check_read(self, written: Sequence[Written]) -> Report:
-        """Check entries together that are read already."""
+    def check_read(self, written: Sequence[Written], beside: Sequence[Written] = ()) -> Report:
+        """Check entries together that are read already, seen together with others `beside` them."""
         things = {t.subject for _, triples in written for t in triples if isinstance(t.subject, engine.NamedNode)}
-        return Report(tuple(self.shard(written)), tuple(entry.name for entry, _ in written), len(things))
+        return Report(tuple(self.shard(written, beside)), tuple(entry.name for entry, _ in written), len(things))
 
-    def shard(self, written: Sequence[Written]) -> list[Finding]:
+    def knows(self, thing: engine.NamedNode) -> bool:
+        """Tell whether the landscape says anything of a thing."""
+        return bool(self._around.about(thing))
+
+    def shard(self, written: Sequence[Written], beside: Sequence[Written] = ()) -> list[Finding]:
         """Return the sorted findings on some entries. Keeps nothing of them and changes nothing."""
-        together = list(dict.fromkeys(t for _, triples in written for t in triples))
-        subjects: dict[engine.Term, None] = dict.fromkeys(t.subject for t in together)
+        together = list(dict.fromkeys(t for _, triples in (*written, *beside) for t in triples))
+        subjects: dict[engine.Term, None] = dict.fromkeys(t.subject for _, triples in written for t in triples)
         store = self._derived(together)
         added = [t for t in together if t.predicate == SUBCLASS]
         parents = _parents(engine.quads_in(added, ""), self._parents) if added else self._parents
         engine.add(store, list(self._aims(store, subjects, parents)), str(GRAPH.aims))
-        flaws = list(self._flaws(written, subjects))
+        flaws = list(self._flaws(written, together))
         found = self._reporter.findings(written, validate(store, self.shapes, self.by), flaws, store)
         return sorted(found, key=Finding.rank)
 
@@ -87,14 +93,16 @@ class Checker:
             engine.add(store, engine.construct(store, rule), str(GRAPH.derived))
         return store
 
-    def _flaws(self, written: Sequence[Written], subjects: Mapping[engine.Term, None]) -> Iterator[tuple[Entry, Flaw]]:
-        typed = {t.subject for _, triples in written for t in triples if t.predicate == quads.TYPE}
-        about = self._around.about
+    def _flaws(self, written: Sequence[Written], together: engine.Triples) -> Iterator[tuple[Entry, Flaw]]:
+        typed = {t.subject for t in together if t.predicate == quads.TYPE}
+        subjects: set[engine.Term] = {t.subject for t in together}
+        looks, about = by_looks(together), self._around.about
         for entry, triples in written:
             flaws = self._vocabulary.flaws(
                 triples,
                 lambda thing: thing in subjects or bool(about(thing)),
                 lambda thing: thing in typed or any(q.predicate == quads.TYPE for q in about(thing)),
+                looks,
             )
             yield from ((entry, flaw) for flaw in flaws)
 

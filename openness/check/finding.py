@@ -58,7 +58,12 @@ class Report:
 
     def count(self, severity: str) -> int:
         """Return how many findings have a severity."""
-        return Counter(finding.severity for finding in self.findings)[severity]
+        return self.counts()[severity]
+
+    def counts(self) -> Counter[str]:
+        """Count the findings by severity, the entries as `file` and the things as `thing`."""
+        counted = Counter(finding.severity for finding in self.findings)
+        return counted + Counter(file=self.files, thing=self.things)
 
 
 def as_record(finding: Finding) -> dict[str, str | int]:

@@ -122,7 +122,7 @@ def _properties(graph: Graph, shape: Node) -> Iterator[Node]:
         for members in graph.objects(shape, alternatives):
             for member in Collection(graph, members):
                 yield from _properties(graph, member)
-    nested = [*graph.objects(shape, SH.property), *graph.objects(shape, SH["not"])]
+    nested = [o for p in (SH.property, SH.node, SH["not"]) for o in graph.objects(shape, p)]
     for _, one in sorted((str(graph.value(one, SH.path)), one) for one in nested):
         yield from _properties(graph, one)
 
@@ -170,6 +170,6 @@ def _within(graph: Graph, shape: Node) -> Iterator[Node]:
     for members in graph.objects(shape, SH["or"]):
         for member in Collection(graph, members):
             yield from _within(graph, member)
-    for one in graph.objects(shape, SH.property):
+    for one in (*graph.objects(shape, SH.property), *graph.objects(shape, SH.node)):
         if isinstance(one, BNode):
             yield from _within(graph, one)

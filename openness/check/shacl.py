@@ -7,7 +7,7 @@ from functools import lru_cache
 from importlib.util import find_spec
 from typing import Any, Literal
 
-from rdflib import RDF, SH, Graph, URIRef
+from rdflib import SH, Graph, URIRef
 from rdflib.collection import Collection
 from rdflib.exceptions import ParserError
 from rdflib.term import Node
@@ -84,7 +84,7 @@ def _compiled(aimed: Graph) -> Any:
 
 
 def _results(report: Graph) -> Iterator[Result]:
-    for result in report.subjects(RDF.type, SH.ValidationResult):
+    for result in report.objects(None, SH.result):
         focus, shape = report.value(result, SH.focusNode), report.value(result, SH.sourceShape)
         value, path = report.value(result, SH.value), report.value(result, SH.resultPath)
         if focus is None:

@@ -1,7 +1,7 @@
 """What no shape sees: words that are not known, things that nothing describes, and things that are there already."""
 
 import difflib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -50,6 +50,9 @@ class Flaw:
     severity: str = "violation"
 
 
+Looks = Mapping[tuple[str, str], set[str]]
+"""Things by their kind and by what their names look like."""
+
 Holds = Callable[[engine.NamedNode], bool]
 
 
@@ -65,11 +68,11 @@ class Vocabulary:
         self._near = lru_cache(4096)(self._find_near)
         self._defines = lru_cache(4096)(self.defines)
 
-    def flaws(self, triples: engine.Triples, described: Holds, typed: Holds) -> Iterator[Flaw]:
+    def flaws(self, triples: engine.Triples, described: Holds, typed: Holds, looks: Looks) -> Iterator[Flaw]:
         """Find what no shape sees in an entry.
 
         `described` tells whether anything is said of a thing, in the landscape or in an entry, and `typed` whether it
-        has a class.
+        has a class; `looks` are the things that entries describe by what their names look like.
         """
         for t in triples:
             terms = (t.predicate, t.object) if isinstance(t.object, engine.NamedNode) else (t.predicate,)
@@ -85,7 +88,7 @@ class Vocabulary:
                 yield self._misspelt("OPN002", t, thing, "", "Describe it, or mend its name.")
         yield from self._unseen(triples, typed)
         yield from self._changes(triples)
-        yield from self._doubles(triples)
+        yield from self._doubles(triples, looks)
 
     def _misspelt(self, code: str, t: engine.Triple, name: engine.NamedNode, wrong: str, remedy: str) -> Flaw:
         near, short = self._near(name.value), shorten(name.value)
@@ -128,38 +131,22 @@ class Vocabulary:
                 message = f"{name} is described already, and this would change it. {CORRECT}"
                 yield Flaw("OPN006", thing, t.predicate, t.object, message, severity="warning")
 
-    def _doubles(self, triples: engine.Triples) -> Iterator[Flaw]:
+    def _doubles(self, triples: engine.Triples, looks: Looks) -> Iterator[Flaw]:
         """Find the things whose name, or the last part of whose IRI, looks like that of another of their kind."""
-        mine: dict[tuple[str, str], str] = {}
         for t in triples:
-            if not isinstance(t.subject, engine.NamedNode) or not (kind := _kind(t.subject.value)):
-                continue
-            names = [(t, skeleton(t.object.value))] if t.predicate in NAMES else []  # type: ignore[union-attr]
-            if t.predicate == quads.TYPE:
-                names.append((t, skeleton(t.subject.value.rsplit("/", 1)[-1])))
-            for statement, looks in names:
-                me = t.subject.value
-                others = {*self._taken.get((kind, looks), ()), mine.setdefault((kind, looks), me)} - {me}
+            for look, me in looks_of(t):
+                others = {*self._taken.get(look, ()), *looks.get(look, ())} - {me}
                 if other := min(others, default=""):
                     message = (
                         f"{shorten(me)} looks like {shorten(other)}. If they are one, use that name; if not, choose "
                         "one that tells them apart."
                     )
-                    yield Flaw(
-                        "OPN005", t.subject, statement.predicate, statement.object, message, shorten(other), "warning"
-                    )
+                    yield Flaw("OPN005", t.subject, t.predicate, t.object, message, shorten(other), "warning")
 
     @cached_property
-    def _taken(self) -> dict[tuple[str, str], set[str]]:
+    def _taken(self) -> Looks:
         """The things of the landscape by kind and by what their names look like."""
-        taken: dict[tuple[str, str], set[str]] = {}
-        for name in NAMES:
-            for quad in self._around.found(p=name):
-                thing = str(engine.node(quad.subject))
-                if kind := _kind(thing):
-                    for looks in (skeleton(str(engine.node(quad.object))), skeleton(thing.rsplit("/", 1)[-1])):
-                        taken.setdefault((kind, looks), set()).add(thing)
-        return taken
+        return by_looks(quad.triple for name in (*NAMES, quads.TYPE) for quad in self._around.found(p=name))
 
     def defines(self, term: str) -> bool:
         """Tell whether a term of one of the known namespaces is defined."""
@@ -178,6 +165,24 @@ class Vocabulary:
             things = (str(engine.node(quad.subject)) for quad in self._around.found(p=quads.TYPE))
             among = sorted({shorten(thing) for thing in things if thing.startswith(start)})
         return next(iter(difflib.get_close_matches(shorten(name), among, n=1, cutoff=0.75)), "")
+
+
+def by_looks(triples: Iterable[engine.Triple]) -> Looks:
+    """Return the things that statements name by kind and by what their names look like."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for t in triples:
+        for look, thing in looks_of(t):
+            found.setdefault(look, set()).add(thing)
+    return found
+
+
+def looks_of(t: engine.Triple) -> Iterator[tuple[tuple[str, str], str]]:
+    """Return by kind what a name looks like, and the thing that has it; its IRI is told where its type is."""
+    if (t.predicate in NAMES or t.predicate == quads.TYPE) and isinstance(t.subject, engine.NamedNode):
+        thing = t.subject.value
+        name = thing.rsplit("/", 1)[-1] if t.predicate == quads.TYPE else str(engine.node(t.object))
+        if kind := _kind(thing):
+            yield (kind, skeleton(name)), thing
 
 
 def _kind(thing: str) -> str:

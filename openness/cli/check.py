@@ -1,5 +1,7 @@
 """`openness check`: check entries against the rules."""
 
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,8 +44,7 @@ def check(
 ) -> None:
     """Check ENTRIES, files or folders, against the rules, and tell what is wrong and what to do."""
     from openness import wire
-    from openness.check import Checker
-    from openness.check import check as run
+    from openness.check import Checker, check_each, joined
 
     if fix or diff:
         from openness.cli.mending import mend
@@ -54,12 +55,14 @@ def check(
     elsewhere = place() != IN_MEMORY
     by = Checker(wire.embedded(built(root).store), root) if elsewhere else None
     with told("Checking") as progress:
-        report = run(entries, root, progress, by)
-    if form == "text":
-        tell(report, show_waived)
-    else:
-        click.echo(_written(report, form, root, strict), nl=False)
-    if report.count("violation") or (strict and report.count("warning")):
+        reports = check_each(entries, root, progress, by)
+        if form == "text":
+            counts = _tell_each(reports, show_waived)
+        else:
+            report = joined(reports)
+            counts = report.counts()
+    click.echo(_counted(counts) if form == "text" else _written(report, form, root, strict), nl=form == "text")
+    if counts["violation"] or (strict and counts["warning"]):
         raise click.exceptions.Exit(1)
 
 
@@ -79,26 +82,38 @@ def _written(report: "Report", form: str, root: Path, strict: bool) -> str:
 
 def tell(report: "Report", show_waived: bool = False) -> None:
     """Print the findings of a report for people, by file, and count them."""
-    file = ""
-    for finding in report.findings:
-        if finding.severity == "waived" and not show_waived:
-            continue
-        if finding.file != file:
-            file = finding.file
-            click.secho(file, bold=True)
-        _tell_one(finding)
-    click.echo(summary(report))
+    click.echo(_counted(_tell_each([report], show_waived)))
 
 
 def summary(report: "Report") -> str:
     """Count the findings of a report by severity, and what was checked."""
-    counted = [
-        _several(report.count("violation"), "violation"),
-        _several(report.count("warning"), "warning"),
-        f"{report.count('info')} information",
-        f"{report.count('waived')} waived",
+    return _counted(report.counts())
+
+
+def _tell_each(reports: "Iterable[Report]", show_waived: bool) -> Counter[str]:
+    """Print findings as they come, and return the counts of all reports."""
+    counts: Counter[str] = Counter()
+    file = ""
+    for report in reports:
+        counts += report.counts()
+        for finding in report.findings:
+            if finding.severity == "waived" and not show_waived:
+                continue
+            if finding.file != file:
+                file = finding.file
+                click.secho(file, bold=True)
+            _tell_one(finding)
+    return counts
+
+
+def _counted(counts: Counter[str]) -> str:
+    parts = [
+        _several(counts["violation"], "violation"),
+        _several(counts["warning"], "warning"),
+        f"{counts['info']} information",
+        f"{counts['waived']} waived",
     ]
-    return f"{', '.join(counted)}; checked {_several(report.things, 'thing')} in {_several(report.files, 'file')}."
+    return f"{', '.join(parts)}; checked {_several(counts['thing'], 'thing')} in {_several(counts['file'], 'file')}."
 
 
 def _several(number: int, word: str) -> str:
