@@ -240,3 +240,13 @@ def test_a_document_that_cannot_be_drafted_from_is_told_and_ends_with_status_2(c
     assert (done.returncode, done.stdout) == (2, "")
     assert message in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_spdx_document_of_the_tests_is_one_by_the_bindings_of_its_specification() -> None:
+    from spdx_python_model import v3_0_1 as spdx
+
+    document = spdx.SHACLObjectSet()
+    with (DOCUMENTS / "plover.spdx3.json").open("rb") as file:
+        spdx.JSONLDDeserializer().read(file, document)
+    (model,) = document.foreach_type("ai_AIPackage")
+    assert getattr(model, "name") == "Plover 7B"  # noqa: B009, the bindings are not typed

@@ -258,3 +258,17 @@ def test_a_name_with_any_character_is_checked(character: str, tmp_path: Path, op
     done = openness("check", str(write(tmp_path, turtle, "entry.ttl")))
     assert done.returncode in (1, 2)
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"), [("2024-05-13", "13.05.2024"), ("11000000000", "1e9"), ("2024-05\n", "May\n")]
+)
+def test_a_value_of_the_wrong_kind_is_a_finding_and_nothing_else(
+    right: str, wrong: str, tmp_path: Path, openness: Openness
+) -> None:
+    path = write(tmp_path, FALCON.read_text("utf-8").replace(right, wrong))
+    for arguments in (("check",), ("check", "--diff")):
+        done = openness(*arguments, str(path))
+        assert "Traceback" not in done.stderr
+        assert "Failed" not in done.stderr
+    assert openness("check", str(path)).returncode == 1

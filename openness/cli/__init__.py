@@ -3,6 +3,7 @@
 Exit status 0 is good, 1 means that an entry has something to mend, 2 is wrong usage or input that cannot be read.
 """
 
+import logging
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -82,6 +83,8 @@ def main(root: Path, **held: Any) -> None:
     Openness is a knowledge graph of generative AI models, the twelve components of their pipeline, the licenses
     of these, and the risks and opportunities that follow. Every level can be derived again by rules that you can read.
     """
+    # A wrong date or number in an entry is a finding; rdflib besides logs how its converter failed, with a traceback.
+    logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
     ctx = click.get_current_context()
     ctx.obj = root
     ctx.meta[PLACE] = place_of(**held)
