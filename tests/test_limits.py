@@ -130,6 +130,17 @@ def test_more_queries_than_may_run_at_once_are_turned_away(landscape: Landscape)
     narrow.close()
 
 
+def test_quick_queries_make_way_for_each_other(pool: Pool) -> None:
+    answers: list[str] = []
+    threads = [threading.Thread(target=lambda: answers.append(ask(pool, MODELS))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(set(answers)) == 1
+    assert len(answers) == 8
+
+
 def test_a_process_that_dies_is_replaced(landscape: Landscape) -> None:
     pool = Pool(landscape.store, LIMITS)
     assert "llama-2" in ask(pool, MODELS)

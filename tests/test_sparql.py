@@ -203,7 +203,12 @@ def test_a_request_that_is_not_of_the_protocol_is_told_why(client: FlaskClient) 
     assert client.post("/sparql", data=b"x" * 200_000, content_type="application/sparql-query").status_code == 413
     assert client.post("/sparql", data={"query": "x" * 200_000}).status_code == 413
     assert len(rows(get(client, MODELS, output="json", timeout="1"))) == 40  # many clients add such parameters
-    assert client.delete("/sparql").status_code == 405
+    refused = client.delete("/sparql")
+    assert (refused.status_code, refused.mimetype) == (405, "text/plain")
+    assert "POST" in refused.headers["Allow"]
+    assert get(client, "\ufeffASK {}").status_code == 200
+    junk = get(client, MODELS, "x" * 5000)
+    assert (junk.status_code, len(junk.data) < 1000) == (406, True)
 
 
 def test_an_answer_that_is_cut_says_so(client: FlaskClient) -> None:

@@ -23,6 +23,8 @@ from openness.remote import Endpoint, RemoteError, TooMuchError
 
 GRACE = 0.1
 """The part of the time limit after which a worker that the kernel has not ended is killed from here."""
+MOMENT = 0.25
+"""Seconds in which quick queries have made way for each other."""
 STARTING = 120.0
 """Seconds that the landscape may take to reach the process that makes workers."""
 
@@ -105,8 +107,8 @@ class Pool:
 
     @contextlib.contextmanager
     def _slot(self) -> Iterator[None]:
-        """Wait a little for a free place, where not too many wait already."""
-        if not self._slots.acquire(blocking=False):
+        """Wait for a free place: each query a moment, and as long as it may only where not too many wait already."""
+        if not self._slots.acquire(timeout=min(MOMENT, self.limits.wait)):
             waiting = self._queue.acquire(blocking=False)
             try:
                 if not waiting or not self._slots.acquire(timeout=self.limits.wait):

@@ -9,6 +9,7 @@ socket how it ended.
 import contextlib
 import gc
 import json
+import logging
 import os
 import re
 import resource
@@ -29,6 +30,7 @@ from openness.rows import WRITERS, Rows
 
 MEGABYTE = 1 << 20
 NICENESS = 5
+"""How far workers stand back for the processes that serve pages."""
 RETIRED_AFTER = 32 * MEGABYTE
 """A worker whose peak grew by so much ends after its answer, so that the memory goes back."""
 
@@ -43,6 +45,7 @@ _CLASSES = re.compile(r"\['[^\]]*'\]|\[_\]|\['\]'\]")
 
 def main() -> None:
     """Read the landscape, then make workers until nobody is left who asks for them."""
+    logging.getLogger("rdflib").setLevel(logging.CRITICAL)  # a strange literal from outside is no news
     control = socket.socket(fileno=int(sys.argv[1]))
     told = json.loads(sys.stdin.buffer.readline())
     folder = told.pop("folder")

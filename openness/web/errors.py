@@ -32,7 +32,7 @@ def _show(error: HTTPException) -> Response:
     said = str(error.description or "")
     if isinstance(error, InternalServerError):
         said = "The server met an error that it did not expect. It has been written to its log."
-    if request.path.endswith(_PLAIN) or not wants_page(by_default=request.blueprint != "sparql"):
+    if request.path.endswith(_PLAIN) or not wants_page(by_default=request.path != "/sparql"):
         response = make_response(f"{said}\n")
         response.mimetype = "text/plain"
     else:

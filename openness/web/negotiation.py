@@ -24,7 +24,7 @@ def chosen(offered: Sequence[str], aliases: Mapping[str, str] | None = None) -> 
         if quality > 0 and (not best or rank > best_rank):
             best, best_rank = media, rank
     if not best:
-        abort(406, f"There is no {request.headers['Accept']} here. There are: {', '.join(offered)}.")
+        abort(406, f"There is no {request.headers['Accept'][:200]} here. There are: {', '.join(offered)}.")
     return best
 
 

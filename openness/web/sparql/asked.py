@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from flask import abort, request
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from openness.guard.limits import Limits
 
@@ -35,10 +36,8 @@ def read(limits: Limits) -> Asked:
         # Enough for the longest query, percent-encoded, and some graphs; more than that is not even read.
         request.max_content_length = request.max_form_memory_size = limits.characters * ENCODED + 20_000
         media = request.mimetype
-        if media == FORM:
-            given = request.form
-        elif media == QUERY:
-            given = MultiDict([*((name, value) for name, value in request.args.items(multi=True)), ("query", _body())])
+        if media in (FORM, QUERY):
+            given = _posted(media, limits)
         elif media == UPDATE:
             abort(403, "This endpoint answers queries. It takes no update, and nothing is changed here.")
         else:
@@ -51,7 +50,7 @@ def read(limits: Limits) -> Asked:
     if not queries and request.method == "POST":
         abort(400, "There is no query. Give it in the parameter 'query'.")
     return Asked(
-        queries[0] if queries else None,
+        queries[0].removeprefix("\ufeff") if queries else None,
         tuple(given.getlist("default-graph-uri")),
         tuple(given.getlist("named-graph-uri")),
         given.get("format", ""),
@@ -59,8 +58,14 @@ def read(limits: Limits) -> Asked:
     )
 
 
-def _body() -> str:
+def _posted(media: str, limits: Limits) -> MultiDict[str, str]:
+    """Return the parameters of a query that is posted as a form or as it is."""
     try:
-        return request.get_data().decode()
+        if media == FORM:
+            return request.form
+        query = request.get_data().decode()
+    except RequestEntityTooLarge:
+        abort(413, f"The request is larger than a query of {limits.characters:,} characters can be.")
     except UnicodeDecodeError as error:
         abort(400, f"The query is not UTF-8 text: byte {error.start} is not.")
+    return MultiDict([*request.args.items(multi=True), ("query", query)])
