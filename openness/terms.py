@@ -18,6 +18,7 @@ KINDS = (
     "graph",
     "jurisdiction",
     "license",
+    "mapping",
     "mitigation",
     "model",
     "opportunity",

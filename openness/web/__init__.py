@@ -13,6 +13,7 @@ from openness.web.checking import pages as checking
 from openness.web.directory import PLURALS
 from openness.web.explore import charts, compare, home, search
 from openness.web.explore import page as explore
+from openness.web.linked import pages as linked
 from openness.web.queries import pages as queries
 from openness.web.queries.answers import GRAPH_FORMS, TABLE_FORMS
 from openness.web.sparql import endpoint
@@ -61,6 +62,7 @@ def create_app(landscape: Landscape, limits: Limits = DEFAULTS) -> Flask:
         app.register_blueprint(part.pages)
     endpoint.register(app, landscape, limits)
     checking.register(app, landscape)
+    linked.register(app)
     errors.register(app)
 
     @app.url_defaults

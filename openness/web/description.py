@@ -45,6 +45,9 @@ WORDS: Mapping[str, str] = {
     )
 }
 
+BLANK_DEPTH = 8
+"""How deep a description follows blank nodes; a list of RDF takes one for each of its members."""
+
 # Inferred kinds that say nothing to a reader.
 NOISE = frozenset({PREFIXES["owl"] + "Thing", str(OPN.Claim), PREFIXES["prov"] + "Entity"})
 
@@ -103,9 +106,21 @@ def describe(store: engine.Store, iri: str) -> Description:
 
 
 def statements(store: engine.Store, iri: str) -> engine.Triples:
-    """Return the statements about an IRI as a graph. Nothing for an IRI that the landscape does not know."""
+    """Return the statements about an IRI and those that point at it, with the blank nodes that they lead to.
+
+    Nothing for an IRI that the landscape does not know.
+    """
     thing = URIRef(iri).n3()
-    return engine.construct(store, f"CONSTRUCT {{ {thing} ?property ?value }} WHERE {{ {thing} ?property ?value }}")
+    template, pattern = "", ""
+    for depth in range(BLANK_DEPTH, 0, -1):
+        start, inner = f"?o{depth - 1}", f"?p{depth} ?o{depth}"
+        template = f"{start} {inner} . {template}"
+        pattern = f"OPTIONAL {{ {start} {inner} FILTER (ISBLANK({start})) {pattern} }}"
+    return engine.construct(
+        store,
+        f"""CONSTRUCT {{ {thing} ?p0 ?o0 . {template} ?s ?p {thing} }}
+        WHERE {{ {{ {thing} ?p0 ?o0 {pattern} }} UNION {{ ?s ?p {thing} FILTER (!ISBLANK(?s)) }} }}""",
+    )
 
 
 def ontology(store: engine.Store) -> engine.Triples:

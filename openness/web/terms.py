@@ -2,16 +2,15 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, url_for
 from rdflib import URIRef
-from werkzeug.wrappers import Response as Redirect
+from werkzeug.wrappers import Response as AnyResponse
 
-from openness import engine
 from openness.rows import text
-from openness.terms import PREFIXES, shorten
+from openness.terms import BASE, PREFIXES, shorten
 from openness.web.description import Description, ontology, worded
 from openness.web.directory import Thing
-from openness.web.queries.answers import GRAPHS
+from openness.web.linked.documents import ENDINGS, answered, file
 from openness.web.site import Link, link, site
 
 pages = Blueprint("terms", __name__)
@@ -46,24 +45,25 @@ class Entry:
 
 
 @pages.get("/terms")
-def show() -> Response | Redirect:
+def show() -> AnyResponse:
     """Show all terms on one page, or send a client that asks for data to the file."""
-    best = request.accept_mimetypes.best_match(["text/html", *(media for media, _ in GRAPHS.values())], "text/html")
-    wanted = next((form for form, (media, _) in GRAPHS.items() if media == best), "")
-    response: Response | Redirect
-    if wanted:
-        response = redirect(url_for("terms.download", form=wanted), 303)
-    else:
-        response = Response(render_template("terms.html", sections=_sections()))
-    response.vary.add("Accept")
-    return response
+    return answered(_document, _page)
 
 
-@pages.get("/terms.<any(ttl,jsonld,nt,rdf):form>")
-def download(form: str) -> Response:
-    """Give the ontology as a file."""
-    media, kind = GRAPHS[form]
-    return Response(engine.write_triples(ontology(site().landscape.store), kind), mimetype=media)
+@pages.get(f"/terms.<any({','.join(ENDINGS)}):form>")
+def download(form: str) -> AnyResponse:
+    """Give the ontology as a document."""
+    if form == "html":
+        return answered(_document, _page, shown=True)
+    return file(ontology(site().landscape.store), form, BASE.rstrip("/"))
+
+
+def _document(ending: str) -> str:
+    return url_for("terms.download", form=ending)
+
+
+def _page() -> str:
+    return render_template("terms.html", sections=_sections())
 
 
 def _sections() -> list[tuple[str, str, str, list[Entry]]]:

@@ -3,18 +3,19 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from rdflib import URIRef
-from werkzeug.wrappers import Response as Redirect
+from werkzeug.wrappers import Response as AnyResponse
 
-from openness import engine
 from openness.rows import text
 from openness.terms import KINDS, PREFIXES
 from openness.web.description import Description, Statement, describe, statements, worded
 from openness.web.directory import PLURALS, Thing, iri_of
 from openness.web.levels import level
+from openness.web.linked import structured
+from openness.web.linked.documents import ENDINGS, answered, file
 from openness.web.queries.answers import GRAPHS
-from openness.web.site import Link, asked, link, nearest, site
+from openness.web.site import Link, address, asked, link, nearest, site
 from openness.web.things.cite import citation
 from openness.web.things.claim import claim, is_assessment
 from openness.web.things.consequence import consequence
@@ -77,27 +78,18 @@ def index(plural: str) -> str:
 
 
 @pages.get(f"/<any({_KINDS}):kind>/<path:slug>")
-def show(kind: str, slug: str) -> Response | Redirect:
+def show(kind: str, slug: str) -> AnyResponse:
     """Show a thing, give its statements (`.ttl`, `.jsonld` …), or send a client that asks for data to them."""
-    path, dot, form = slug.rpartition(".")
-    if dot and form in GRAPHS:
-        return _data(kind, path, form)
-    thing = _thing(kind, slug)
-    best = request.accept_mimetypes.best_match(["text/html", *(media for media, _ in GRAPHS.values())], "text/html")
-    wanted = next((form for form, (media, _) in GRAPHS.items() if media == best), "")
-    response: Response | Redirect
-    if wanted:
-        response = redirect(url_for("things.show", kind=kind, slug=f"{slug}.{wanted}"), 303)
-    else:
-        response = Response(_page(thing))
-    response.vary.add("Accept")
-    return response
+    path, dot, ending = slug.rpartition(".")
+    is_document = bool(dot) and ending in ENDINGS
+    thing = _thing(kind, path if is_document else slug)
+    if is_document and ending != "html":
+        return file(statements(site().landscape.store, thing.iri), ending, thing.iri)
 
+    def document(ending: str) -> str:
+        return url_for("things.show", kind=kind, slug=f"{thing.slug}.{ending}")
 
-def _data(kind: str, slug: str, form: str) -> Response:
-    thing = _thing(kind, slug)
-    media, written = GRAPHS[form]
-    return Response(engine.write_triples(statements(site().landscape.store, thing.iri), written), mimetype=media)
+    return answered(document, lambda: _page(thing), shown=is_document)
 
 
 def _page(thing: Thing) -> str:
@@ -116,6 +108,9 @@ def _page(thing: Thing) -> str:
         asked=_questions(thing),
         cite=citation(thing),
         elsewhere=elsewhere(described),
+        structured=structured.about(
+            site().landscape.store, thing, described, request.host_url.rstrip("/") + address(thing)
+        ),
         **(make(thing, described) if make else _generic(described)),
     )
 

@@ -1,0 +1,176 @@
+"""The data set described as data: VoID and DCAT, with counts that are computed, and where all of it can be had."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from rdflib import DCTERMS, OWL, RDF, VOID, XSD, BNode, Graph, Literal, Namespace, URIRef
+from rdflib.namespace import DCAT, FOAF, PROV
+from rdflib.term import Node
+
+from openness import __version__, engine
+from openness.rows import text
+from openness.terms import BASE, GRAPH, OPN, PREFIXES
+from openness.web.linked.documents import LICENSE
+from openness.web.sparql.service import SD
+
+DATASET = URIRef(BASE + "dataset")
+SERVICE = URIRef(BASE + "dataset#sparql")
+IANA = Namespace("https://www.iana.org/assignments/media-types/")
+EUROPE = Namespace("http://publications.europa.eu/resource/authority/")
+
+TITLE = "Openness: how open generative AI models are"
+DESCRIPTION = (
+    "A knowledge graph of generative AI models and the twelve components of their pipeline: which are public, "
+    "under which license, how open that makes each of them, and which risks and opportunities follow."
+)
+
+DUMPS: Mapping[str, tuple[str, str, str]] = {
+    "nq": ("N-Quads", "application/n-quads", "nquads"),
+    "trig": ("TriG", "application/trig", "trig"),
+    "ttl": ("Turtle", "text/turtle", "turtle"),
+    "jsonld": ("JSON-LD", "application/ld+json", "jsonld"),
+}
+"""The files that hold the whole landscape, by ending: title, media type, writer; only quads keep the graphs apart."""
+
+TOTALS = """SELECT (COUNT(*) AS ?triples) (COUNT(DISTINCT ?s) AS ?subjects) (COUNT(DISTINCT ?p) AS ?properties)
+  (COUNT(DISTINCT ?o) AS ?objects) WHERE { ?s ?p ?o }"""
+THINGS = """SELECT (COUNT(DISTINCT ?s) AS ?entities) WHERE { ?s a ?class FILTER (STRSTARTS(STR(?s), "%s")) }"""
+CLASSES = "SELECT ?class (COUNT(DISTINCT ?s) AS ?entities) WHERE { ?s a ?class } GROUP BY ?class ORDER BY ?class"
+PROPERTIES = "SELECT ?property (COUNT(*) AS ?triples) WHERE { ?s ?property ?o } GROUP BY ?property ORDER BY ?property"
+GRAPHS = "SELECT ?graph (COUNT(*) AS ?triples) WHERE { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph ORDER BY ?graph"
+TOLD = (
+    "SELECT ?graph ?property ?value WHERE { GRAPH <%s> { ?graph ?property ?value } } ORDER BY ?graph ?property ?value"
+)
+DATES = f"SELECT ?property ?value WHERE {{ <{BASE.rstrip('/')}> ?property ?value }} ORDER BY ?property ?value"
+
+
+@dataclass(frozen=True)
+class Described:
+    """What there is to say of the data set, each count computed: totals by name, and entities, statements by IRI."""
+
+    totals: Mapping[str, int]
+    classes: Mapping[str, int]
+    properties: Mapping[str, int]
+    graphs: Mapping[str, int]
+    about_graphs: tuple[tuple[Node, str, Node], ...]
+    issued: str
+    modified: str
+
+
+def described(store: engine.Store) -> Described:
+    """Count what is in a store, and read what it says of its own graphs."""
+    totals = engine.select(store, TOTALS).records()[0] | engine.select(store, THINGS % BASE).records()[0]
+    dates = {text(prop): text(value) for prop, value in engine.select(store, DATES).rows}
+    return Described(
+        {name: int(value) for name, value in totals.items()},
+        _counted(store, CLASSES),
+        _counted(store, PROPERTIES),
+        _counted(store, GRAPHS),
+        tuple((g, text(p), v) for g, p, v in engine.select(store, TOLD % GRAPH.provenance).rows if g and v),
+        dates.get(str(DCTERMS.created), ""),
+        dates.get(str(DCTERMS.modified), ""),
+    )
+
+
+def statements(told: Described, host: str, version: str) -> engine.Triples:
+    """Return the description as statements; `host` is where this site answers, such as `https://example.org`."""
+    graph = Graph()
+    _whole(graph, told, host, version)
+    for iri, entities in told.classes.items():
+        part = _part(graph, VOID.classPartition)
+        graph.add((part, VOID["class"], URIRef(iri)))
+        graph.add((part, VOID.entities, Literal(entities)))
+    for iri, triples in told.properties.items():
+        part = _part(graph, VOID.propertyPartition)
+        graph.add((part, VOID.property, URIRef(iri)))
+        graph.add((part, VOID.triples, Literal(triples)))
+    known = set(told.graphs)
+    for iri, triples in told.graphs.items():
+        graph.add((DATASET, VOID.subset, URIRef(iri)))
+        graph.add((URIRef(iri), RDF.type, VOID.Dataset))
+        graph.add((URIRef(iri), VOID.triples, Literal(triples)))
+    for subject, prop, value in told.about_graphs:
+        if str(subject) in known and (not isinstance(value, URIRef) or str(value) in known or "source" in str(value)):
+            graph.add((subject, URIRef(prop), value))
+    _places(graph, host)
+    return engine.triples_of(graph)
+
+
+def _whole(graph: Graph, told: Described, host: str, version: str) -> None:
+    add = _adder(graph, DATASET)
+    add(RDF.type, VOID.Dataset, DCAT.Dataset, SD.Dataset, PROV.Entity)
+    add(DCTERMS.title, Literal(TITLE, lang="en"))
+    add(DCTERMS.description, Literal(DESCRIPTION, lang="en"))
+    add(DCTERMS.creator, Literal("The Openness project"))
+    add(DCTERMS.license, URIRef(LICENSE))
+    add(DCTERMS.source, URIRef(BASE + "source/eiras-2024"))
+    add(DCTERMS.language, EUROPE["language/ENG"])
+    add(DCTERMS.conformsTo, URIRef(BASE.rstrip("/")))
+    for prop, day in ((DCTERMS.issued, told.issued), (DCTERMS.modified, told.modified)):
+        if day:
+            add(prop, Literal(day, datatype=XSD.date))
+    add(OWL.versionInfo, Literal(__version__))
+    add(DCTERMS.identifier, Literal(version))
+    add(DCAT.keyword, *(Literal(word, lang="en") for word in ("AI openness", "generative AI", "licenses", "risks")))
+    add(FOAF.homepage, URIRef(host + "/"))
+    add(DCAT.landingPage, URIRef(host + "/dataset"))
+    add(VOID.uriSpace, Literal(BASE))
+    add(VOID.vocabulary, *(URIRef(iri) for iri in _vocabularies(told)))
+    add(VOID.exampleResource, URIRef(BASE + "model/bloom"), URIRef(BASE + "license/apache-2-0"))
+    for prop, name in (
+        (VOID.triples, "triples"),
+        (VOID.entities, "entities"),
+        (VOID.distinctSubjects, "subjects"),
+        (VOID.distinctObjects, "objects"),
+        (VOID.properties, "properties"),
+    ):
+        add(prop, Literal(told.totals[name]))
+    add(VOID.classes, Literal(len(told.classes)))
+
+
+def _places(graph: Graph, host: str) -> None:
+    """Say where the data can be had: as files, and by SPARQL."""
+    endpoint = URIRef(f"{host}/sparql")
+    graph.add((DATASET, VOID.sparqlEndpoint, endpoint))
+    graph.add((SERVICE, RDF.type, DCAT.DataService))
+    graph.add((SERVICE, DCTERMS.title, Literal("SPARQL endpoint", lang="en")))
+    graph.add((SERVICE, DCAT.endpointURL, endpoint))
+    graph.add((SERVICE, DCAT.endpointDescription, endpoint))
+    graph.add((SERVICE, DCAT.servesDataset, DATASET))
+    graph.add((SERVICE, DCTERMS.conformsTo, URIRef("https://www.w3.org/TR/sparql11-protocol/")))
+    for ending, (title, media, _) in DUMPS.items():
+        dump, place = URIRef(f"{DATASET}#{ending}"), URIRef(f"{host}/landscape.{ending}")
+        graph.add((DATASET, VOID.dataDump, place))
+        graph.add((DATASET, DCAT.distribution, dump))
+        graph.add((dump, RDF.type, DCAT.Distribution))
+        graph.add((dump, DCTERMS.title, Literal(title, lang="en")))
+        graph.add((dump, DCAT.downloadURL, place))
+        graph.add((dump, DCAT.mediaType, IANA[media]))
+        graph.add((dump, DCTERMS.license, URIRef(LICENSE)))
+
+
+def _adder(graph: Graph, subject: URIRef) -> Callable[..., None]:
+    """Return a function that states one or several values of a property."""
+
+    def add(prop: URIRef, *values: Node) -> None:
+        for value in values:
+            graph.add((subject, prop, value))
+
+    return add
+
+
+def _part(graph: Graph, prop: URIRef) -> BNode:
+    part = BNode()
+    graph.add((DATASET, prop, part))
+    return part
+
+
+def _vocabularies(told: Described) -> Iterable[str]:
+    """Return the namespaces of the terms that are used."""
+    used = (*told.classes, *told.properties)
+    starts = {PREFIXES[name] for name in PREFIXES if not PREFIXES[name].startswith(BASE)} | {str(OPN)}
+    return sorted(start for start in starts if any(iri.startswith(start) for iri in used))
+
+
+def _counted(store: engine.Store, sparql: str) -> dict[str, int]:
+    return {text(iri): int(text(count)) for iri, count in engine.select(store, sparql).rows if isinstance(iri, URIRef)}

@@ -1,0 +1,54 @@
+"""Documents about things: a page for people, files for programs, and the way from the thing's path to each of them.
+
+An IRI of ours is `https://w3id.org/openness/model/bloom`, and w3id.org answers it with a redirect to this site. What
+answers here under the same path is the document about the thing: a page is sent at once, with status 200 and its own
+address in Content-Location; for a file a program is sent on with 303, so that what it keeps as the address of the file
+is not that of the thing.
+"""
+
+from collections.abc import Callable, Mapping
+
+from flask import Response, redirect
+from werkzeug.wrappers import Response as AnyResponse
+
+from openness import engine
+from openness.web.negotiation import HTML, alternates, chosen, varied
+from openness.web.queries.answers import GRAPH_FORMS
+
+LICENSE = "https://creativecommons.org/licenses/by/4.0/"
+ALIASES: Mapping[str, str] = {
+    "application/json": GRAPH_FORMS["jsonld"].media,
+    "application/xhtml+xml": HTML,
+    "application/xml": GRAPH_FORMS["rdf"].media,
+    "text/rdf+n3": GRAPH_FORMS["nt"].media,
+}
+"""What clients ask for that means one of the formats."""
+
+ENDINGS = (*GRAPH_FORMS, "html")
+
+
+def answered(address: Callable[[str], str], page: Callable[[], str], shown: bool = False) -> AnyResponse:
+    """Answer at the path of a thing: its page, or the way to the file that the client would rather have.
+
+    `address` gives where the document with an ending is, `page` makes the page; where `shown`, this is the page's own
+    address and there is nothing to choose. Answers 406, with a list of what there is, where nothing will do.
+    """
+    files = {address(ending): form.media for ending, form in GRAPH_FORMS.items()}
+    best = HTML if shown else chosen([HTML, *files.values()], ALIASES)
+    if best != HTML:
+        return varied(redirect(next(place for place, media in files.items() if media == best), 303))
+    response = Response(page())
+    response.headers["Link"] = alternates(files)
+    if shown:
+        return response
+    response.headers["Content-Location"] = address("html")
+    return varied(response)
+
+
+def file(triples: engine.Triples, ending: str, about: str = "") -> Response:
+    """Send statements as a file, and say what they describe and under which license."""
+    form = GRAPH_FORMS[ending]
+    response = Response(engine.write_triples(triples, form.writer), mimetype=form.media)
+    described = f', <{about}>; rel="describes"' if about else ""
+    response.headers["Link"] = f'<{LICENSE}>; rel="license"{described}'
+    return response

@@ -1,0 +1,78 @@
+"""What pages say to search engines: schema.org in JSON-LD, as a block of data that no browser runs."""
+
+from collections.abc import Mapping
+
+from openness import __version__, engine
+from openness.rows import text
+from openness.terms import BASE, PREFIXES
+from openness.web.description import Description
+from openness.web.directory import Thing
+from openness.web.linked.dataset import DESCRIPTION, DUMPS, TITLE, Described
+from openness.web.linked.documents import LICENSE
+
+CONTEXT = "https://schema.org"
+KINDS: Mapping[str, str] = {
+    "developer": "Organization",
+    "jurisdiction": "AdministrativeArea",
+    "license": "CreativeWork",
+    "model": "SoftwareApplication",
+    "regulation": "Legislation",
+    "source": "CreativeWork",
+}
+"""What schema.org calls our kinds of things; the others are terms that it does not know."""
+
+SAME = (PREFIXES["skos"] + "exactMatch", PREFIXES["skos"] + "closeMatch", PREFIXES["rdfs"] + "seeAlso")
+"""The properties that lead to the same thing elsewhere."""
+
+
+MAKERS = """SELECT DISTINCT ?developer WHERE {{
+  ?description opn:model <{model}> ; opn:developer ?developer ; opn:inView opn:CorrectedView .
+}} ORDER BY ?developer"""
+
+
+def about(store: engine.Store, thing: Thing, described: Description, address: str) -> dict[str, object]:
+    """Return what a page says of its thing; `address` is that of the page."""
+    said: dict[str, object] = {
+        "@context": CONTEXT,
+        "@type": KINDS.get(thing.kind, "DefinedTerm"),
+        "@id": thing.iri,
+        "name": thing.label,
+        "url": address,
+        "subjectOf": {"@id": BASE + "dataset"},
+    }
+    meaning = thing.definition or described.first(PREFIXES["dcterms"] + "description")
+    if meaning:
+        said["description"] = meaning
+    if thing.others:
+        said["alternateName"] = sorted(set(thing.others) - {thing.label})
+    elsewhere = [text(value) for prop in SAME for value in described.values(prop) if str(value).startswith("http")]
+    if elsewhere:
+        said["sameAs"] = sorted(set(elsewhere))
+    if thing.kind == "model":
+        said["applicationCategory"] = "Generative AI model"
+        makers = engine.select(store, MAKERS.format(model=thing.iri)).rows
+        said["creator"] = [{"@type": "Organization", "@id": text(maker)} for (maker,) in makers]
+    return {name: value for name, value in said.items() if value}
+
+
+def dataset(told: Described, host: str) -> dict[str, object]:
+    """Return what the page of the data set says of it."""
+    said: dict[str, object] = {
+        "@context": CONTEXT,
+        "@type": "Dataset",
+        "@id": BASE + "dataset",
+        "name": TITLE,
+        "description": DESCRIPTION,
+        "url": f"{host}/dataset",
+        "version": __version__,
+        "license": LICENSE,
+        "isAccessibleForFree": True,
+        "creator": {"@type": "Organization", "name": "The Openness project", "url": host},
+        "citation": "https://arxiv.org/abs/2404.17047",
+        "keywords": ["AI openness", "generative AI", "licenses", "risks", "knowledge graph"],
+        "distribution": [
+            {"@type": "DataDownload", "encodingFormat": media, "contentUrl": f"{host}/landscape.{ending}"}
+            for ending, (_, media, _) in DUMPS.items()
+        ],
+    }
+    return said | ({"dateModified": told.modified} if told.modified else {})

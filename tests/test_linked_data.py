@@ -1,0 +1,238 @@
+"""Linked data: each IRI of ours leads to a page and to statements, and the data set to all of it."""
+
+import json
+import re
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from flask.testing import FlaskClient
+from rdflib import DCTERMS, RDF, SH, VOID, Dataset, Graph, Literal, URIRef
+from rdflib.namespace import DCAT
+
+from openness import engine, saved
+from openness.build import Landscape
+from openness.terms import BASE
+from openness.web import create_app
+
+BLOOM = URIRef(BASE + "model/bloom")
+DATASET = URIRef(BASE + "dataset")
+PARSERS = {"ttl": "turtle", "jsonld": "json-ld", "nt": "nt", "rdf": "xml"}
+MEDIA = {
+    "ttl": "text/turtle",
+    "jsonld": "application/ld+json",
+    "nt": "application/n-triples",
+    "rdf": "application/rdf+xml",
+}
+
+
+@pytest.fixture(scope="module")
+def client(landscape: Landscape) -> FlaskClient:
+    app = create_app(landscape)
+    app.testing = True
+    return app.test_client()
+
+
+def graph_at(client: FlaskClient, path: str, ending: str = "ttl") -> Graph:
+    response = client.get(path)
+    assert response.status_code == 200, path
+    assert response.mimetype == MEDIA[ending]
+    return Graph().parse(data=response.data, format=PARSERS[ending])
+
+
+@pytest.mark.parametrize(
+    ("accept", "ending"),
+    [
+        (None, ""),
+        ("*/*", ""),
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", ""),
+        ("text/turtle", "ttl"),
+        ("application/ld+json", "jsonld"),
+        ('application/ld+json;profile="http://www.w3.org/ns/json-ld#expanded"', "jsonld"),
+        ("application/json", "jsonld"),
+        ("application/n-triples", "nt"),
+        ("application/rdf+xml", "rdf"),
+        ("text/turtle;q=0.5, application/rdf+xml;q=0.9", "rdf"),
+        ("text/turtle, text/html;q=0.9, */*;q=0.1", "ttl"),
+        ("text/*;q=0.3, application/n-triples;q=0.2", ""),
+        ("application/pdf, text/turtle;q=0.1", "ttl"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/model/bloom", "/claim/eiras-2024/bloom/inference-code", "/terms", "/dataset"])
+def test_a_client_gets_the_form_that_it_would_rather_have(
+    client: FlaskClient, path: str, accept: str | None, ending: str
+) -> None:
+    response = client.get(path, headers={"Accept": accept} if accept else {})
+    assert "Accept" in response.headers["Vary"]
+    if not ending:
+        assert (response.status_code, response.mimetype) == (200, "text/html")
+        assert response.headers["Content-Location"] == f"{path}.html"
+        assert f'<{path}.ttl>; rel="alternate"; type="text/turtle"' in response.headers["Link"]
+        return
+    assert (response.status_code, response.headers["Location"]) == (303, f"{path}.{ending}")
+    assert len(graph_at(client, f"{path}.{ending}", ending)) > 3
+
+
+@pytest.mark.parametrize("path", ["/model/bloom", "/terms", "/dataset", "/.well-known/void", "/ontology"])
+def test_a_form_that_there_is_not_is_refused_with_a_list(client: FlaskClient, path: str) -> None:
+    for accept in ("application/pdf", "text/turtle;q=0, image/*"):
+        response = client.get(path, headers={"Accept": accept})
+        assert (response.status_code, response.mimetype) == (406, "text/plain")
+        for media in MEDIA.values():
+            assert media in response.get_data(as_text=True)
+
+
+def test_each_document_has_an_address_of_its_own_that_does_not_vary(client: FlaskClient) -> None:
+    page = client.get("/model/bloom.html", headers={"Accept": "text/turtle"})
+    assert (page.status_code, page.mimetype) == (200, "text/html")
+    assert "Vary" not in page.headers or "Accept," not in page.headers["Vary"] + ","
+    file = client.get("/model/bloom.ttl", headers={"Accept": "text/html"})
+    assert file.mimetype == "text/turtle"
+    assert f'<{BLOOM}>; rel="describes"' in file.headers["Link"]
+    assert 'rel="license"' in file.headers["Link"]
+    assert file.headers["Access-Control-Allow-Origin"] == "*"
+    assert client.get("/model/nothing.ttl").status_code == 404
+    assert client.get("/model/nothing", headers={"Accept": "text/turtle"}).status_code == 404
+
+
+def test_the_forms_of_a_document_state_the_same(client: FlaskClient, landscape: Landscape) -> None:
+    graphs = {ending: graph_at(client, f"/model/bloom.{ending}", ending) for ending in PARSERS}
+    assert len({frozenset(graph) for graph in graphs.values()}) == 1
+    expected = engine.graph_of(landscape.store)
+    wanted = {*expected.triples((BLOOM, None, None)), *expected.triples((None, None, BLOOM))}
+    assert {tuple(map(str, triple)) for triple in wanted} == {tuple(map(str, triple)) for triple in graphs["ttl"]}
+
+
+def test_a_description_holds_the_blank_nodes_that_it_leads_to(landscape: Landscape) -> None:
+    from openness.web.description import statements
+
+    store = engine.empty()
+    engine.read_bytes(
+        store,
+        b"""@prefix x: <https://w3id.org/openness/model/> . @prefix p: <https://example.org/> .
+        x:a p:has [ p:part [ p:list ( 1 2 3 ) ] ] ; p:knows x:b . x:b p:has [ p:other 1 ] . [] p:about x:a .""",
+        "turtle",
+    )
+    found = statements(store, BASE + "model/a")
+    assert len(found) == 10
+    assert "other" not in engine.write_triples(found, "turtle")
+    assert statements(landscape.store, BASE + "model/nothing") == []
+
+
+def test_every_iri_of_ours_that_is_described_leads_to_a_page(client: FlaskClient, landscape: Landscape) -> None:
+    found = engine.select(
+        landscape.store,
+        f"""SELECT DISTINCT ?thing {{ ?thing a ?class FILTER (STRSTARTS(STR(?thing), "{BASE}")) }} ORDER BY ?thing""",
+    )
+    kinds: dict[str, list[str]] = {}
+    for (thing,) in found.rows:
+        kinds.setdefault(str(thing).removeprefix(BASE).split("/")[0], []).append(str(thing).removeprefix(BASE))
+    assert len(kinds) > 15
+    for those in kinds.values():
+        for path in those[:: max(1, len(those) // 3)]:
+            assert client.head(f"/{path}").status_code == 200, path
+
+
+def test_the_namespace_and_the_version_of_the_ontology_lead_to_the_terms(client: FlaskClient) -> None:
+    sent = client.get("/", headers={"Accept": "text/turtle"})
+    assert (sent.status_code, sent.headers["Location"]) == (303, "/terms.ttl")
+    assert client.get("/", headers={"Accept": "text/html,*/*;q=0.8"}).status_code == 200
+    for path in ("/ontology", "/0.1.0"):
+        assert client.get(path, headers={"Accept": "application/rdf+xml"}).headers["Location"] == "/terms.rdf"
+        assert client.get(path).headers["Location"] == "/terms"
+    for ending in PARSERS:
+        terms = graph_at(client, f"/terms.{ending}", ending)
+        assert (URIRef(BASE.rstrip("/") + "#Model"), RDF.type, None) in terms
+
+
+def test_the_data_set_is_described_with_counts_that_are_true(client: FlaskClient, landscape: Landscape) -> None:
+    sent = client.get("/.well-known/void")
+    assert (sent.status_code, sent.headers["Location"]) == (303, "/dataset.ttl")
+    told = graph_at(client, "/dataset.ttl")
+    everything = engine.graph_of(landscape.store)
+    assert told.value(DATASET, VOID.triples) == Literal(len(everything))
+    assert told.value(DATASET, VOID.distinctSubjects) == Literal(len(set(everything.subjects())))
+    assert told.value(DATASET, DCTERMS.license) == URIRef("https://creativecommons.org/licenses/by/4.0/")
+    assert told.value(DATASET, VOID.sparqlEndpoint) == URIRef("http://localhost/sparql")
+    model = told.value(predicate=VOID["class"], object=URIRef(BASE.rstrip("/") + "#Model"))
+    assert told.value(model, VOID.entities) == Literal(40)
+    parts = [told.value(graph, VOID.triples) for graph in told.objects(DATASET, VOID.subset)]
+    assert len(parts) > 5
+    assert all(int(str(part)) > 0 for part in parts)
+    for prop in set(everything.predicates()):
+        assert told.value(predicate=VOID.property, object=prop) is not None, prop
+
+
+def test_the_whole_landscape_can_be_taken_away(client: FlaskClient, landscape: Landscape) -> None:
+    told = graph_at(client, "/dataset.ttl")
+    places = {str(place) for place in told.objects(None, DCAT.downloadURL)}
+    assert places == {f"http://localhost/landscape.{ending}" for ending in ("nq", "trig", "ttl", "jsonld")}
+    everything = engine.graph_of(landscape.store)
+    assert len(Graph().parse(data=client.get("/landscape.ttl").data, format="turtle")) == len(everything)
+    quads = client.get("/landscape.nq")
+    assert quads.mimetype == "application/n-quads"
+    read = Dataset()
+    read.parse(data=quads.data, format="nquads")
+    assert len({graph.identifier for graph in read.graphs()} - {URIRef("urn:x-rdflib:default")}) > 5
+    assert client.get("/landscape.trig").data.count(b"graph:") > 5
+    assert json.loads(client.get("/landscape.jsonld").data)
+    assert client.get("/landscape.pdf").status_code == 404
+
+
+def test_the_saved_queries_are_examples_that_editors_can_find(client: FlaskClient, landscape: Landscape) -> None:
+    response = client.get("/.well-known/sparql-examples")
+    assert response.status_code == 200
+    told = Graph().parse(data=response.data, format="turtle")
+    queries = saved.read_all(landscape.root)
+    assert set(told.subjects(RDF.type, SH.SPARQLExecutable)) == {URIRef(f"{BASE}query/{q.slug}") for q in queries}
+    components = URIRef(BASE + "query/model-components")
+    text = str(told.value(components, SH.select))
+    parameters = {str(told.value(node, SH.path)): node for node in told.objects(components, SH.parameter)}
+    for path, node in parameters.items():
+        assert f"${path.partition('#')[2]}" in text
+        assert told.value(node, SH["class"]) or told.value(node, SH.datatype)
+    model = parameters[f"{components}#model"]
+    assert told.value(model, SH["class"]) == URIRef(BASE.rstrip("/") + "#Model")
+    assert told.value(model, SH.optional) == Literal(False)
+    graph = URIRef(BASE + "query/model-graph")
+    assert (graph, RDF.type, SH.SPARQLConstructExecutable) in told
+    assert client.get("/query/model-graph").headers["Location"] == "/queries/model-graph"
+    ttl = client.get("/.well-known/sparql-examples", headers={"Accept": "application/ld+json"})
+    assert ttl.mimetype == "application/ld+json"
+
+
+def structured(client: FlaskClient, path: str) -> dict[str, Any]:
+    markup = client.get(path).get_data(as_text=True)
+    blocks = re.findall(r'<script type="application/ld\+json">(.*?)</script>', markup, re.DOTALL)
+    assert len(blocks) == 1, path
+    read: dict[str, Any] = json.loads(blocks[0])
+    return read
+
+
+def test_pages_tell_search_engines_what_they_are_about(client: FlaskClient) -> None:
+    bloom = structured(client, "/model/bloom")
+    assert (bloom["@id"], bloom["@type"], bloom["name"]) == (str(BLOOM), "SoftwareApplication", "BLOOM")
+    assert bloom["url"] == "http://localhost/model/bloom"
+    assert bloom["creator"][0]["@id"].startswith(BASE + "developer/")
+    assert structured(client, "/developer/google")["@type"] == "Organization"
+    assert structured(
+        client, "/risk/" + client.get("/risks").get_data(as_text=True).split('href="/risk/')[1].split('"')[0]
+    )
+    data = structured(client, "/dataset")
+    assert data["@type"] == "Dataset"
+    assert {part["encodingFormat"] for part in data["distribution"]} >= {"application/n-quads", "text/turtle"}
+
+
+def test_a_sitemap_leads_crawlers_to_every_page(client: FlaskClient) -> None:
+    robots = client.get("/robots.txt")
+    assert robots.mimetype == "text/plain"
+    assert "Sitemap: http://localhost/sitemap.xml" in robots.get_data(as_text=True)
+    listed = ElementTree.fromstring(client.get("/sitemap.xml").data)  # noqa: S314, our own
+    space = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+    assert listed.tag == f"{space}urlset"
+    places = [str(place.text) for place in listed.iter(f"{space}loc")]
+    assert len(places) == len(set(places)) > 150
+    assert "http://localhost/model/bloom" in places
+    for place in places[::40]:
+        assert client.head(place.removeprefix("http://localhost")).status_code == 200
+    assert client.get("/sitemap-2.xml").status_code == 404
