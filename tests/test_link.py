@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import sys
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
@@ -232,3 +234,28 @@ def test_suggestions_come_as_json_and_as_text(openness: Openness) -> None:
     assert rows[0]["object_id"] == "http://spdx.org/licenses/GPL-3.0-or-later"
     shown = openness("link", "opn:Stage", "-f", "text").stdout
     assert shown.startswith("term stage") or shown == ""
+
+
+FLOORS = {
+    "license": (0.98, 0.95, 0.95),
+    "developer": (0.95, 0.9, 0.9),
+    "model": (0.95, 0.8, 0.95),
+    "risk": (0.65, 0.7, 0.6),
+    "jurisdiction": (0.95, 0.95, 0.95),
+}
+
+
+@pytest.mark.parametrize("kind", FLOORS)
+def test_suggestions_stay_as_precise_and_complete_as_they_were_measured(kind: str) -> None:
+    """Hold floors under precision, recall and silence on the labeled names of benchmarks/link."""
+    place = spec_from_file_location("measure", ROOT / "benchmarks" / "link" / "measure.py")
+    assert place is not None
+    assert place.loader is not None
+    measure = module_from_spec(place)
+    sys.modules["measure"] = measure  # where dataclasses look for the types of their fields
+    place.loader.exec_module(measure)
+    found = measure.score([case for case in measure.cases() if case.kind == kind])
+    precision, recall, silence = FLOORS[kind]
+    assert found.precision >= precision, found
+    assert found.recall >= recall, found
+    assert found.silence >= silence, found
