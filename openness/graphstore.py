@@ -41,6 +41,11 @@ class GraphStore:
     tries: int = 4
     pause: float = 1.0
 
+    @property
+    def shown(self) -> str:
+        """The URL without its query, which may hold an access token."""
+        return self.url.partition("?")[0]
+
     def put(self, graph: str, lines: bytes) -> None:
         """Replace a graph by statements in N-Triples."""
         with self._sent("PUT", graph, lines):
@@ -63,7 +68,7 @@ class GraphStore:
                 try:
                     yield from wire.read_stream(response, response.headers.get_content_type())
                 except (SyntaxError, ValueError, OSError, HTTPException) as error:
-                    raise RemoteError(f"{self.url}: the graph <{graph}> cannot be read back: {error}") from error
+                    raise RemoteError(f"{self.shown}: the graph <{graph}> cannot be read back: {error}") from error
 
     @contextmanager
     def _sent(
@@ -83,7 +88,7 @@ class GraphStore:
                         said = " ".join(error.read(2000).decode("utf-8", "replace").split())[:300]
                         told = REMEDIES.get(error.code, "")
                         raise RemoteError(
-                            f"{self.url} answers {error.code} to {method}. {told} {said}".strip()
+                            f"{self.shown} answers {error.code} to {method}. {told} {said}".strip()
                         ) from error
                     asked = error.headers.get("Retry-After", "")
                     pause = max(pause, float(asked)) if asked.isdigit() else pause
@@ -91,7 +96,7 @@ class GraphStore:
                 if attempt == self.tries:
                     reason = getattr(error, "reason", error)
                     raise RemoteError(
-                        f"{self.url} cannot be reached ({reason}; {attempt} tries). Is the server running? "
+                        f"{self.shown} cannot be reached ({reason}; {attempt} tries). Is the server running? "
                         "Run the same again, and it goes on where it stopped."
                     ) from error
             else:
@@ -105,7 +110,7 @@ class GraphStore:
         url = f"{self.url}{'&' if '?' in self.url else '?'}{where}"
         if not url.startswith(("http://", "https://")):
             raise RemoteError(
-                f"'{self.url}' is not a URL of a graph store. Give one that begins with http:// or https://."
+                f"'{self.shown}' is not a URL of a graph store. Give one that begins with http:// or https://."
             )
         headers = {"User-Agent": AGENT}
         if method == "GET":  # Virtuoso answers 406 to a PUT that says what it would like to read
