@@ -250,3 +250,12 @@ def test_the_spdx_document_of_the_tests_is_one_by_the_bindings_of_its_specificat
         spdx.JSONLDDeserializer().read(file, document)
     (model,) = document.foreach_type("ai_AIPackage")
     assert getattr(model, "name") == "Plover 7B"  # noqa: B009, the bindings are not typed
+
+
+def test_what_is_exported_as_spdx_can_be_drafted_from(openness: Openness, tmp_path: Path) -> None:
+    exported = tmp_path / "falcon.spdx3.json"
+    assert openness("export", "falcon", "--to", "spdx", "--output", str(exported)).returncode == 0
+    entry = openness("draft", str(exported)).stdout
+    assert "    model: falcon\n" in entry, "the model is there, and is not described again"
+    assert "    developer: tii\n" in entry
+    assert 'likelyLevel: D5, license: falcon-180b-data, notation: "? (likely D5)"' in entry

@@ -12,6 +12,7 @@ from typing import TypeAlias
 from openness.entry.said import DatasetSaid, DocumentError, LicenseSaid, Said
 from openness.forms.jsonld import within_limits
 from openness.forms.marked_yaml import FormError
+from openness.terms import slug
 
 Tree: TypeAlias = dict[str, object]
 NOTHING = ("NOASSERTION", "NONE", "")
@@ -58,7 +59,10 @@ def _spdx(elements: list[Tree]) -> Said:
 
     datasets = [
         DatasetSaid(
-            _text(one, "name"), used, licenses(one), AVAILABLE.get(_text(one, "dataset_datasetAvailability"), "")
+            _text(one, "name") or slug(_text(one, "spdxId")),
+            used,
+            licenses(one),
+            AVAILABLE.get(_text(one, "dataset_datasetAvailability"), ""),
         )
         for used, kind in (("trained", "trainedOn"), ("tested", "testedOn"))
         for one in linked(model, kind)
@@ -94,11 +98,11 @@ UNPLACED_SPDX = (
 
 
 def _license_of_spdx(element: Tree) -> str:
-    return (
-        _text(element, "simplelicensing_licenseExpression")
-        or _text(element, "name")
-        or _listed(_text(element, "spdxId"))
-    )
+    """Return the expression of a license, or the name of one that is not in the SPDX License List."""
+    expression = _text(element, "simplelicensing_licenseExpression")
+    if expression.startswith("LicenseRef-"):
+        return _text(element, "name") or expression.removeprefix("LicenseRef-")
+    return expression or _text(element, "name") or _listed(_text(element, "spdxId"))
 
 
 def _listed(iri: str) -> str:
