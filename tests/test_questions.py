@@ -177,3 +177,17 @@ def test_the_page_of_the_api_names_every_question(client: FlaskClient, landscape
     markup = client.get("/api").get_data(as_text=True)
     assert all(f"/queries/{query.slug}.{{form}}" in markup for query in saved.read_all(landscape.root))
     assert "/api/check" in markup
+
+
+def test_a_form_has_a_control_for_each_type_of_value(client: FlaskClient) -> None:
+    asked = client.get("/queries/models-released").get_data(as_text=True)
+    assert asked.count('type="date"') == 2
+    assert 'type="checkbox" value="true">' in asked
+    given = {"since": "2023-06-01", "open_weights": "true"}
+    filled = client.get("/queries/models-released", query_string=given).get_data(as_text=True)
+    assert 'value="2023-06-01"' in filled
+    assert 'value="true" checked' in filled
+    assert '<optgroup label="Training">' in client.get("/queries/models-at-level").get_data(as_text=True)
+    refused = client.get("/queries/models-released?since=soon")
+    assert refused.status_code == 400
+    assert "such as 2023-12-28" in refused.get_data(as_text=True)
