@@ -70,6 +70,7 @@ def _question(query: SavedQuery) -> Json:
             "200": {"description": "The answer.", "headers": schemas.HEADERS, "content": _contents(forms.values())},
             "304": {"$ref": "#/components/responses/Unchanged"},
             "400": {"$ref": "#/components/responses/Refused"},
+            "404": {"$ref": "#/components/responses/Missing"},
         },
     }
 
@@ -154,7 +155,7 @@ def _thing() -> Json:
         "responses": {
             "200": {"description": "The statements.", "content": _contents(GRAPH_FORMS.values())},
             "304": {"$ref": "#/components/responses/Unchanged"},
-            "404": {"description": "There is no such thing.", "content": TEXT},
+            "404": {"$ref": "#/components/responses/Missing"},
         },
     }
 
@@ -163,8 +164,8 @@ def _sparql() -> Json:
     query = {
         "name": "query",
         "in": "query",
-        "required": True,
-        "description": "A SPARQL 1.1 query; our prefixes are known. A POST takes it too, as the protocol has it.",
+        "description": "A SPARQL 1.1 query; our prefixes are known. A POST takes it too, as the protocol has it. "
+        "Without a query the service describes itself: as a page with an editor, or in RDF.",
         "schema": {"type": "string", "minLength": 1},
         "example": "SELECT ?model ?label { ?model a opn:Model ; rdfs:label ?label } ORDER BY ?label LIMIT 5",
     }
@@ -179,7 +180,7 @@ def _sparql() -> Json:
         "responses": {
             "200": {
                 "description": "The answer.",
-                "content": _contents([*tables, *GRAPH_FORMS.values()]),
+                "content": {**_contents([*tables, *GRAPH_FORMS.values()]), **schemas.PAGE},
             },
             "400": {"description": "The query does not parse, or asks what is refused.", "content": TEXT},
             "406": {"description": "The answer cannot be written as accepted.", "content": TEXT},

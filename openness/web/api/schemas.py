@@ -92,12 +92,17 @@ ALL: Json = {
         },
     },
 }
+PAGE: Json = {"text/html": {"schema": {"type": "string"}}}
 RESPONSES: Json = {
     "Unchanged": {"description": "Nothing has changed since the answer whose ETag was sent in If-None-Match."},
     "Refused": {
         "description": "A value that does not fit, a parameter that is not known, or one that is missing; the text "
         "names the values that will do.",
-        "content": {"text/plain": {"schema": {"type": "string"}}, "text/html": {"schema": {"type": "string"}}},
+        "content": {"text/plain": {"schema": {"type": "string"}}, **PAGE},
+    },
+    "Missing": {
+        "description": "There is no such thing, or no such format; the text names what there is.",
+        "content": {"text/plain": {"schema": {"type": "string"}}, **PAGE},
     },
 }
 HEADERS: Json = {
