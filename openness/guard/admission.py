@@ -10,12 +10,8 @@ from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from openness.guard.limits import Limits, RefusedError, TooLongError
+from openness.syntax import FORMS, UPDATES
 from openness.terms import PREFIXES
-
-FORMS = frozenset({"SELECT", "CONSTRUCT", "DESCRIBE", "ASK"})
-UPDATES = frozenset(
-    {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "WITH"}
-)  # the first words of SPARQL 1.1 Update
 
 _PATTERN = r"""
     (?P<iri><[^<>"{{}}|^`\\\x00-\x20{quote}]*>)
