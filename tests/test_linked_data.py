@@ -58,7 +58,9 @@ def graph_at(client: FlaskClient, path: str, ending: str = "ttl") -> Graph:
         ("application/pdf, text/turtle;q=0.1", "ttl"),
     ],
 )
-@pytest.mark.parametrize("path", ["/model/bloom", "/claim/eiras-2024/bloom/inference-code", "/terms", "/dataset"])
+@pytest.mark.parametrize(
+    "path", ["/model/bloom", "/claim/eiras-2024/bloom/inference-code", "/term/C5", "/terms", "/dataset"]
+)
 def test_a_client_gets_the_form_that_it_would_rather_have(
     client: FlaskClient, path: str, accept: str | None, ending: str
 ) -> None:
@@ -89,6 +91,8 @@ def test_each_document_has_an_address_of_its_own_that_does_not_vary(client: Flas
     file = client.get("/model/bloom.ttl", headers={"Accept": "text/html"})
     assert file.mimetype == "text/turtle"
     assert f'<{BLOOM}>; rel="describes"' in file.headers["Link"]
+    assert "@prefix opn:" in file.get_data(as_text=True)
+    assert "@prefix skos:" not in file.get_data(as_text=True), "a prefix that is not used"
     assert 'rel="license"' in file.headers["Link"]
     assert file.headers["Access-Control-Allow-Origin"] == "*"
     assert client.get("/model/nothing.ttl").status_code == 404

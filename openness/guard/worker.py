@@ -220,7 +220,7 @@ def _malformed(message: str) -> dict[str, Any]:
     if not found:
         return {"malformed": message, "line": 0, "column": 0}
     expected = [part.strip() for part in _CLASSES.sub("", found[3].replace("\n", " ")).split(",")]
-    words = [part for part in expected if part and not part.startswith("|")]
+    words = [part for part in expected if part and "..=" not in part and not part.startswith("|")]
     told = [part for part in words if " " in part]  # a sentence says more than a list of keywords
     if told:
         said = _SAID.get(told[0], f"{told[0][0].upper()}{told[0][1:]}.")

@@ -108,7 +108,8 @@ def describe(store: engine.Store, iri: str) -> Description:
 def statements(store: engine.Store, iri: str) -> engine.Triples:
     """Return the statements about an IRI and those that point at it, with the blank nodes that they lead to.
 
-    Nothing for an IRI that the landscape does not know.
+    Which things are of a class is not told: a list of them is no description. Nothing for an IRI that the landscape
+    does not know.
     """
     thing = URIRef(iri).n3()
     template, pattern = "", ""
@@ -119,7 +120,10 @@ def statements(store: engine.Store, iri: str) -> engine.Triples:
     return engine.construct(
         store,
         f"""CONSTRUCT {{ {thing} ?p0 ?o0 . {template} ?s ?p {thing} }}
-        WHERE {{ {{ {thing} ?p0 ?o0 {pattern} }} UNION {{ ?s ?p {thing} FILTER (!ISBLANK(?s)) }} }}""",
+        WHERE {{
+          {{ {thing} ?p0 ?o0 {pattern} }}
+          UNION {{ ?s ?p {thing} FILTER (!ISBLANK(?s) && ?p != rdf:type) }}
+        }}""",
     )
 
 

@@ -6,6 +6,7 @@ address in Content-Location; for a file a program is sent on with 303, so that w
 is not that of the thing.
 """
 
+import re
 from collections.abc import Callable, Mapping
 
 from flask import Response, redirect
@@ -48,7 +49,16 @@ def answered(address: Callable[[str], str], page: Callable[[], str], shown: bool
 def file(triples: engine.Triples, ending: str, about: str = "") -> Response:
     """Send statements as a file, and say what they describe and under which license."""
     form = GRAPH_FORMS[ending]
-    response = Response(engine.write_triples(triples, form.writer), mimetype=form.media)
+    written = engine.write_triples(triples, form.writer)
+    response = Response(_trimmed(written) if ending == "ttl" else written, mimetype=form.media)
     described = f', <{about}>; rel="describes"' if about else ""
     response.headers["Link"] = f'<{LICENSE}>; rel="license"{described}'
     return response
+
+
+def _trimmed(turtle: str) -> str:
+    """Leave out the prefixes that a document does not use; a short one would be mostly prefixes."""
+    lines = turtle.splitlines(keepends=True)
+    body = "".join(line for line in lines if not line.startswith("@prefix "))
+    used = set(re.findall(r"([\w-]+):", body))
+    return "".join(line for line in lines if line.startswith("@prefix ") and line[8:].partition(":")[0] in used) + body

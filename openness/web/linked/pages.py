@@ -22,6 +22,20 @@ ENTRIES = 50_000
 DUMPED = 2_000_000
 """Up to how many statements the site writes a dump itself; above, `openness build --output` does."""
 
+PAGES = (
+    "home.show",
+    "explore.show",
+    "charts.show",
+    "queries.listed",
+    "terms.show",
+    "rules.listed",
+    "linked.show",
+    "sparql.endpoint",
+    "check.show",
+    "api.show",
+)
+"""The pages that are neither a list nor about a thing."""
+
 _FORMS = ",".join(ENDINGS)
 _DUMPS = ",".join(dataset.DUMPS)
 _writing = Lock()
@@ -146,11 +160,12 @@ def _places() -> list[str]:
     """List the addresses of the pages: lists, the things in them, questions, terms; claims stand on those of models."""
 
     def listed() -> Iterator[str]:
-        yield from (url_for("home.show"), url_for("terms.show"), url_for("linked.show"), url_for("queries.listed"))
+        yield from (url_for(name) for name in PAGES)
         directory = site().directory
         for kind in directory.lists:
             yield url_for("things.index", plural=PLURALS[kind])
             yield from (address(thing) for thing in directory.of_kind(kind))
+        yield from (address(directory.by_iri[iri]) for iri in site().terms if iri in directory.by_iri)
         yield from (url_for("queries.show", name=name) for name in site().queries)
 
     return site().once("places", lambda: list(dict.fromkeys(listed())))

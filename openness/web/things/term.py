@@ -3,16 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, abort, render_template, url_for
 from rdflib import URIRef
+from werkzeug.wrappers import Response as AnyResponse
 
-from openness import engine
 from openness.rows import text
 from openness.terms import OPN, PREFIXES
 from openness.web.description import Description, describe, statements, worded
 from openness.web.directory import PLURALS, Thing, iri_of
 from openness.web.explore.entries import Entry, entries
 from openness.web.levels import Level
+from openness.web.linked.documents import ENDINGS, answered, file
 from openness.web.pipeline import components_in_order
 from openness.web.queries.answers import GRAPHS
 from openness.web.site import Link, link, nearest, site, view_asked
@@ -54,19 +55,22 @@ class Use:
 
 
 @pages.get("/term/<name>")
-def show(name: str) -> Response:
+def show(name: str) -> AnyResponse:
     """Show a term of the ontology, or give its statements (`.ttl`, `.jsonld` …)."""
-    stem, dot, form = name.rpartition(".")
-    thing = site().directory.get(iri_of("term", stem if dot and form in GRAPHS else name))
+    stem, dot, ending = name.rpartition(".")
+    is_document = bool(dot) and ending in ENDINGS
+    thing = site().directory.get(iri_of("term", stem if is_document else name))
     if not thing or thing.iri not in site().terms:
         known = [other.slug for other in site().directory.of_kind("term")]
         hint = "".join(f" Did you mean {' or '.join(near)}?" for near in [nearest(name, known)] if near)
         abort(404, f"There is no term '{name}' in this ontology.{hint}")
-    if dot and form in GRAPHS:
-        media, written = GRAPHS[form]
-        found = statements(site().landscape.store, thing.iri)
-        return Response(engine.write_triples(found, written), mimetype=media)
-    return Response(_page(thing))
+    if is_document and ending != "html":
+        return file(statements(site().landscape.store, thing.iri), ending, thing.iri)
+
+    def document(ending: str) -> str:
+        return url_for("term.show", name=f"{thing.slug}.{ending}")
+
+    return answered(document, lambda: _page(thing), shown=is_document)
 
 
 def _page(thing: Thing) -> str:
