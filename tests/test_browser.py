@@ -4,60 +4,9 @@ from pathlib import Path
 
 import pytest
 from chromium import Browser, Page, address, browser, page
+from kinds import KINDS
 
 __all__ = ["address", "browser", "page"]
-
-KINDS = (
-    "/",
-    "/explore",
-    "/explore?developer=google&sort=-year&q=t5",
-    "/explore?developer=nobody",
-    "/compare",
-    "/compare?model=pythia&model=llama-2&model=gpt-4&model=grok-1",
-    "/charts",
-    "/search",
-    "/search?q=share+alike",
-    "/models",
-    "/licenses",
-    "/developers",
-    "/risks",
-    "/opportunities",
-    "/queries",
-    "/terms",
-    "/model/llama-2",
-    "/license/cc-by-sa-4-0",
-    "/developer/microsoft",
-    "/source/eiras-2024",
-    "/claim/eiras-2024/llama-2/architecture-and-weights",
-    "/dataset",
-    "/sparql",
-    "/sparql?query=SELECT+*+%7B%0A+%3Fs+nope%3Ap+%3Fo+%7D",
-    "/sparql?query=SELECT+%3Fmodel+%7B+%3Fmodel+a+opn%3AModel+%7D",
-    "/claim/curated/grok-1/architecture-and-weights",
-    "/license/llama-2?try=1&permits=ResearchUse",
-    "/regulation/eu-ai-act",
-    "/recommendation/enhance-data-transparency",
-    "/risk/unsafe-content",
-    "/opportunity/advances-research",
-    "/rules",
-    "/rule/OPN221",
-    "/rule/60-level",
-    "/term/InferenceCode",
-    "/term/C5",
-    "/term/CommercialUse",
-    "/term/License",
-    "/queries/component-table",
-    "/queries/openness-distribution",
-    "/queries/openness-by-year",
-    "/queries/models-at-level?component=inference-code&level=C5",
-    "/check",
-    "/check/form",
-    "/api",
-    "/queries/explain-level?model=llama-2",
-    "/queries/model-graph?model=gpt-4",
-    "/queries/model-components?model=nonsense",
-    "/nothing",
-)
 
 
 def test_a_visitor_walks_from_the_landscape_to_a_file(page: Page, address: str, tmp_path: Path) -> None:
