@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 from rdflib import OWL, RDF, RDFS, SKOS, XSD, Graph, URIRef
 
 from openness import engine
+from openness.build import Landscape
 from openness.forms import jsonld
 from openness.forms.marked_yaml import Span
 from openness.paths import ROOT
 from openness.terms import OPN
+from openness.web import create_app
 from openness.yaml_positions import positions
 
 FALCON = TESTS / "forms" / "falcon-2.yaml"
@@ -272,3 +274,13 @@ def test_a_value_of_the_wrong_kind_is_a_finding_and_nothing_else(
         assert "Traceback" not in done.stderr
         assert "Failed" not in done.stderr
     assert openness("check", str(path)).returncode == 1
+
+
+def test_the_site_gives_the_context_under_its_address(landscape: Landscape) -> None:
+    client = create_app(landscape).test_client()
+    answer = client.get(jsonld.CONTEXT_IRI.removeprefix("https://w3id.org/openness"))
+    assert answer.mimetype == "application/ld+json"
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.get_json() == {"@context": jsonld.context()}
+    again = client.get("/context.jsonld", headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304

@@ -36,6 +36,16 @@ def test_the_installed_program_works_from_another_folder(wheel: Path, tmp_path: 
     assert answer == (ROOT / "tests" / "answers" / "component-table.csv").read_text(encoding="utf-8")
     entry = ROOT / "graph" / "published" / "models" / "falcon.ttl"
     assert "0 violations" in run(str(fresh / "openness"), "check", str(entry), cwd=tmp_path)
+    yaml = ROOT / "tests" / "forms" / "falcon-2.yaml"
+    assert "0 violations" in run(str(fresh / "openness"), "check", str(yaml), cwd=tmp_path)
+    refused = subprocess.run([fresh / "openness", "add", yaml], capture_output=True, text=True, check=False)
+    assert refused.returncode == 2
+    copied = "The landscape that comes with the program is replaced by its next version. Copy it and add to the copy: "
+    assert refused.stderr.startswith(f"openness: {copied}cp -r ")
+    command = refused.stderr.removeprefix(f"openness: {copied}").partition(" && ")[0]
+    run(*command.split(), cwd=tmp_path)  # the remedy that is told
+    added = run(str(fresh / "openness"), "--root", "my-landscape", "add", str(yaml), cwd=tmp_path)
+    assert "Added my-landscape/graph/entries/falcon-2.yaml" in added
     served = run(str(fresh / "python"), "-c", SITE, cwd=tmp_path)
     assert served.strip() == "200"
 

@@ -1,11 +1,13 @@
 """The page of the ontology: every class, property and concept, what it means and where that comes from."""
 
+import json
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from rdflib import URIRef
 from werkzeug.wrappers import Response as AnyResponse
 
+from openness.forms import jsonld
 from openness.rows import text
 from openness.terms import BASE, PREFIXES, shorten
 from openness.web.description import Description, ontology, worded
@@ -56,6 +58,15 @@ def download(form: str) -> AnyResponse:
     if form == "html":
         return answered(_document, _page, shown=True)
     return file(ontology(site().landscape.store), form, BASE.rstrip("/"))
+
+
+@pages.get("/context.jsonld")
+def context() -> AnyResponse:
+    """Give the JSON-LD context by which entries in YAML are written, to programs anywhere."""
+    response = Response(json.dumps({"@context": jsonld.context()}), mimetype="application/ld+json")
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.add_etag()
+    return response.make_conditional(request)
 
 
 def _document(ending: str) -> str:
