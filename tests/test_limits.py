@@ -4,16 +4,19 @@ import json
 import os
 import threading
 import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from servers import oxigraph
 
 from openness import engine
 from openness.build import Landscape
 from openness.guard.admission import Admitted, admit
 from openness.guard.limits import LimitError, Limits, RefusedError, StoppedError, from_environment
 from openness.guard.pool import Pool
+from openness.remote import Endpoint
 
 LIMITS = Limits(seconds=1, memory=200, rows=100, megabytes=0.1)
 GRAPHS = frozenset({"https://w3id.org/openness/graph/published", "https://w3id.org/openness/graph/curated"})
@@ -241,3 +244,25 @@ def test_limits_come_from_the_environment() -> None:
     for value, said in (("many", "'many' is not a number"), ("0", "0 is no limit"), ("-3", "no limit")):
         with pytest.raises(LimitError, match=said):
             from_environment({"OPENNESS_QUERY_ROWS": value})
+
+
+def test_an_engine_elsewhere_is_asked_within_the_same_limits(landscape: Landscape, tmp_path: Path) -> None:
+    with oxigraph(tmp_path) as server:
+        body = engine.write_store(landscape.store, "nquads")
+        request = urllib.request.Request(  # noqa: S310, on loopback
+            server.gsp, body, {"Content-Type": "application/n-quads"}, method="POST"
+        )
+        urllib.request.urlopen(request).close()  # noqa: S310
+        remote = Pool(Endpoint(server.query), LIMITS)
+        asked = Admitted("SELECT ?model { ?model a opn:Model }", "SELECT", tuple(GRAPHS), ())
+        assert remote.ask(asked, "csv").rows == 40
+        assert remote.ask(Admitted("SELECT * { ?s ?p ?o }", "SELECT", tuple(GRAPHS), ()), "json").cut
+        assert remote.ask(Admitted("ASK { ?s ?p ?o }", "ASK", (), ()), "csv").body == b"false\n"
+        named = "SELECT (COUNT(*) AS ?n) { GRAPH ?a { ?b ?c ?d } GRAPH ?e { ?f ?g ?h } GRAPH ?i { ?j ?k ?l } }"
+        with pytest.raises(StoppedError, match="stopped after 1 second"):
+            ask(remote, named)
+        with pytest.raises(RefusedError, match="prefix is not declared"):
+            ask(remote, "SELECT * { ?s nope:p ?o }")
+    with pytest.raises(StoppedError) as caught:
+        ask(remote, MODELS)
+    assert caught.value.limit == "broken"
