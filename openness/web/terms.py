@@ -3,10 +3,11 @@
 import json
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, abort, render_template, request, url_for
 from rdflib import URIRef
 from werkzeug.wrappers import Response as AnyResponse
 
+from openness import engine
 from openness.forms import jsonld
 from openness.rows import text
 from openness.terms import BASE, PREFIXES, shorten
@@ -67,6 +68,35 @@ def context() -> AnyResponse:
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.add_etag()
     return response.make_conditional(request)
+
+
+@pages.get("/<int:major>.<int:minor>.<int:patch>")
+def version(major: int, minor: int, patch: int) -> AnyResponse:
+    """Answer the IRI of the version of the ontology as `/terms` is answered."""
+    _is_this(f"{major}.{minor}.{patch}")
+
+    def document(ending: str) -> str:
+        return url_for("terms.version_file", major=major, minor=minor, patch=patch, form=ending)
+
+    return answered(document, _page)
+
+
+@pages.get(f"/<int:major>.<int:minor>.<int:patch>.<any({','.join(ENDINGS)}):form>")
+def version_file(major: int, minor: int, patch: int, form: str) -> AnyResponse:
+    """Give a version of the ontology as a document."""
+    _is_this(f"{major}.{minor}.{patch}")
+    return download(form)
+
+
+def _is_this(asked: str) -> None:
+    """Answer 404 for another version than that which is here, and name that."""
+    found = engine.select(
+        site().landscape.store,
+        f"SELECT ?version {{ <{BASE.rstrip('/')}> owl:versionInfo ?version }} ORDER BY ?version",
+    )
+    here = [text(number) for (number,) in found.rows]
+    if asked not in here:
+        abort(404, f"There is no version {asked} of the ontology here. There is: {', '.join(here)}.")
 
 
 def _document(ending: str) -> str:
