@@ -191,3 +191,20 @@ def test_a_form_has_a_control_for_each_type_of_value(client: FlaskClient) -> Non
     refused = client.get("/queries/models-released?since=soon")
     assert refused.status_code == 400
     assert "such as 2023-12-28" in refused.get_data(as_text=True)
+
+
+def test_a_question_is_answered_in_what_the_client_accepts(client: FlaskClient) -> None:
+    for accept, ending in (
+        ("text/csv", "csv"),
+        ("application/json", "json"),
+        ("application/sparql-results+xml;q=0.9, text/html;q=0.1", "xml"),
+        ("text/turtle", "ttl"),
+    ):
+        sent = client.get("/queries/license-table?view=corrected", headers={"Accept": accept})
+        assert (sent.status_code, sent.headers["Location"]) == (303, f"/queries/license-table.{ending}?view=corrected")
+    for accept in ("", "*/*", "text/html,application/xml;q=0.9"):
+        assert client.get("/queries/license-table", headers={"Accept": accept}).mimetype == "text/html"
+    refused = client.get("/queries/license-table", headers={"Accept": "image/png"})
+    assert refused.status_code == 406
+    assert "text/csv" in refused.get_data(as_text=True)
+    assert "Accept" in refused.headers.get("Vary", "")

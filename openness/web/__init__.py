@@ -8,13 +8,13 @@ from openness.guard.limits import DEFAULTS, Limits
 from openness.guard.pool import Pool
 from openness.paths import ROOT
 from openness.web import errors, site, terms
-from openness.web.api import pages as api
-from openness.web.checking import pages as checking
+from openness.web.api import pages as api_pages
+from openness.web.checking import pages as check_pages
 from openness.web.directory import PLURALS
 from openness.web.explore import charts, compare, home, search
 from openness.web.explore import page as explore
 from openness.web.linked import pages as linked
-from openness.web.queries import pages as queries
+from openness.web.queries import pages as query_pages
 from openness.web.queries.answers import GRAPH_FORMS, TABLE_FORMS
 from openness.web.sparql import endpoint
 from openness.web.things import badge, rules, term
@@ -58,10 +58,10 @@ def create_app(landscape: Landscape, limits: Limits = DEFAULTS) -> Flask:
     Compress(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     opened = app.extensions["openness"] = site.open_site(landscape)
-    for part in (home, explore, compare, charts, search, queries, api, terms, badge, rules, term, things):
+    for part in (home, explore, compare, charts, search, query_pages, api_pages, terms, badge, rules, term, things):
         app.register_blueprint(part.pages)
     endpoint.register(app, landscape, limits)
-    checking.register(app, landscape)
+    check_pages.register(app, landscape)
     linked.register(app)
     errors.register(app)
 

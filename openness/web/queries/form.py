@@ -54,7 +54,7 @@ def canonical(query: SavedQuery, given: Mapping[str, str]) -> dict[str, str]:
     kept: dict[str, str] = {}
     for parameter in query.parameters:
         typed = given.get(parameter.name, "").strip()
-        value = _chosen(typed, choices(site().landscape, parameter)) if typed else ""
+        value = _chosen(typed, _choices(parameter)) if typed else ""
         if value and value != parameter.default:
             kept[parameter.name] = value
     return kept
@@ -66,7 +66,7 @@ def _field(parameter: Parameter, typed: str) -> Field:
         if parameter.default == "false":
             return Field(parameter, "checkbox", value)
         return Field(parameter, "select", value, (("", _YES_NO),))
-    listed = choices(site().landscape, parameter)
+    listed = _choices(parameter)
     if not listed:
         return Field(parameter, _INPUTS.get(parameter.type, "text"), value)
     chosen = _chosen(value, listed)
@@ -74,6 +74,11 @@ def _field(parameter: Parameter, typed: str) -> Field:
         words = next((choice.label for choice in listed if choice.value == chosen), value)
         return Field(parameter, "list", words, (("", tuple(listed[:SUGGESTED])),))
     return Field(parameter, "select", chosen, _grouped(listed))
+
+
+def _choices(parameter: Parameter) -> list[Choice]:
+    key = ("choices", parameter.of_class, parameter.values)
+    return site().once(key, lambda: choices(site().landscape, parameter))
 
 
 def _grouped(listed: list[Choice]) -> tuple[tuple[str, tuple[Choice, ...]], ...]:

@@ -9,6 +9,7 @@ from openness import engine
 from openness.ask import bound, stream
 from openness.rows import Answer, Rows
 from openness.saved import QueryError, SavedQuery
+from openness.web.negotiation import HTML, chosen
 from openness.web.queries.answers import (
     ALIASES,
     ENDINGS,
@@ -165,12 +166,10 @@ def _forms(query: SavedQuery) -> Mapping[str, Form]:
 
 
 def _accepted(query: SavedQuery) -> str:
-    """Return the ending of the file that the client would rather have than a page, or nothing."""
+    """Return the ending of the file that the client would rather have than a page, or nothing; 406 for neither."""
     offered = {form.media: form.ending for form in _forms(query).values()}
-    if not query.constructs:
-        offered |= ALIASES
-    best = request.accept_mimetypes.best_match(["text/html", *offered], default="text/html")
-    return offered.get(str(best), "")
+    aliases = {} if query.constructs else {media: TABLE_FORMS[ending].media for media, ending in ALIASES.items()}
+    return offered.get(chosen([HTML, *offered], aliases), "")
 
 
 def _searched(query: SavedQuery) -> str:
