@@ -4,7 +4,7 @@ A class expression becomes a pattern where it is the condition, and statements w
 rule speaks of a nameless class. The names of the rules of OWL 2 RL (https://www.w3.org/TR/owl2-profiles/) stand beside.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import count, product
 
@@ -62,8 +62,11 @@ class Axioms:
     single: tuple[tuple[str, bool], ...]
 
 
-def read(store: engine.Store) -> Axioms:
-    """Make rules from the axioms of a landscape. Raises UnreadAxiomError where there is an axiom without a rule."""
+def read(store: engine.Store, kept: Callable[[Rule], bool] = lambda _: True) -> Axioms:
+    """Make rules from the axioms of a landscape, those that are `kept` and what these need.
+
+    Raises UnreadAxiomError where there is an axiom without a rule.
+    """
     written = f"GRAPH ?g {{ ?s ?p ?o }} FILTER (?g != <{GRAPH.alignments}>)"
     unread = engine.select(store, f"SELECT DISTINCT ?p {{ VALUES ?p {{ {UNREAD} }} {written} }} ORDER BY ?p")
     if unread.rows:
@@ -74,13 +77,23 @@ def read(store: engine.Store) -> Axioms:
     graph = Graph()
     for triple in engine.construct(store, f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}"):
         graph.add((engine.node(triple.subject), engine.node(triple.predicate), engine.node(triple.object)))
-    rules = sorted(set(_rules(graph)), key=lambda rule: (rule.writes, rule.body, rule.head))
+    bans = sorted(set(_bans(graph)), key=lambda ban: ban.words)
     single = [
         (str(prop), inverse)
         for kind, inverse in ((OWL.FunctionalProperty, False), (OWL.InverseFunctionalProperty, True))
         for prop in graph.subjects(RDF.type, kind)
     ]
-    return Axioms(tuple(rules), tuple(sorted(set(_bans(graph)), key=lambda ban: ban.words)), tuple(sorted(single)))
+    rules = _needed(set(_rules(graph)), [*(ban.pattern for ban in bans), *(f"<{prop}>" for prop, _ in single)], kept)
+    return Axioms(tuple(rules), tuple(bans), tuple(sorted(single)))
+
+
+def _needed(rules: set[Rule], read: list[str], kept: Callable[[Rule], bool]) -> list[Rule]:
+    """Leave out the rules that write what is not kept and what nothing else reads."""
+    told = " ".join(read)
+    needed = {rule for rule in rules if kept(rule) or f"<{rule.writes}>" in told}
+    while more := {r for r in rules - needed if any(r.writes in other.reads for other in needed)}:
+        needed |= more
+    return sorted(needed, key=lambda rule: (rule.writes, rule.body, rule.head))
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ def infer(store: engine.Embedded) -> None:
     Raises InconsistentError where the claims contradict the ontology, such as a thing in two disjoint classes.
     """
     try:
-        found = axioms.read(store)
+        found = axioms.read(store, _kept)
     except axioms.UnreadAxiomError:
         names = (name for name in engine.graph_names(store) if name != str(GRAPH.alignments))
         engine.add(store, engine.triples_of(entailed(engine.graph_of(store, *names))), str(GRAPH.inferred))
@@ -83,6 +83,12 @@ def _refuse(store: engine.Embedded, found: Axioms) -> None:
         errors += [f"{shorten(str(row[0]))} {ban.words}" for row in engine.select(store, sparql).rows]
     if errors:
         raise InconsistentError("The claims contradict the ontology: " + "; ".join(errors))
+
+
+def _kept(rule: Rule) -> bool:
+    """Tell whether what a rule writes may be worth keeping, as `_says_something` tells."""
+    typed = f" a <{rule.writes}>" in rule.head
+    return not rule.writes.startswith(PLUMBING) if typed else rule.writes.startswith(str(OPN))
 
 
 def _forget(store: engine.Embedded) -> None:
