@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from openness import engine, saved
+from openness import engine, folder, saved
 from openness.ask import bound
 from openness.build import Landscape, fill
 from openness.terms import PREFIXES
@@ -34,9 +34,9 @@ def main(root: Path, kind: str, skipped: list[str]) -> None:
             seconds.append(time.process_time() - begun)
         print(json.dumps({"what": what, "seconds": f"{sorted(seconds)[len(seconds) // 2]:.4f}"}), flush=True)
 
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as place:
         begun = time.process_time()
-        store = engine.on_disk(Path(folder) / "store") if kind == "disk" else engine.empty()
+        store = folder.on_disk(Path(place) / "store") if kind == "disk" else engine.empty()
         fill(store, root, lambda *_: None)
         told = time.process_time() - begun
         landscape = Landscape(store, root, "measured")
@@ -63,7 +63,7 @@ def _rdflib(landscape: Landscape) -> Callable[[str], object]:
     graph = engine.graph_of(landscape.store)
     for prefix, iri in PREFIXES.items():
         graph.bind(prefix, iri)
-    return lambda sparql: list(graph.query(sparql, initNs=PREFIXES))  # type: ignore[arg-type]
+    return lambda sparql: list(graph.query(sparql, initNs=PREFIXES))
 
 
 if __name__ == "__main__":
