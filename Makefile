@@ -10,7 +10,7 @@ PORT ?= 8000
 help:
 	@echo "make serve   set up and show the site at http://127.0.0.1:$(PORT)"
 	@echo "make test    set up and run the tests"
-	@echo "make check   check every claim in graph/ against the shapes"
+	@echo "make check   check every claim against the shapes, and every link to others"
 	@echo "make lint    format, types, import floors"
 	@echo "make clean   remove what the other targets made"
 
@@ -29,6 +29,7 @@ test: $(VENV)/done
 
 check: $(VENV)/done
 	$(BIN)/openness check graph
+	$(BIN)/openness link --check
 
 lint: $(VENV)/done
 	$(BIN)/ruff format --check .
