@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import fields
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -59,7 +60,7 @@ def serve(root: Path, /, host: str, port: int, threads: int, **given: Any) -> No
     """Show the site on this machine, until Ctrl-C."""
     import waitress
 
-    from openness.web import create_app, workers
+    from openness.web import create_app, warm, workers
 
     values = {name.removeprefix("query_"): value for name, value in given.items()}
     values["at_once"] = min(values["at_once"], max(1, threads // 2))
@@ -73,7 +74,9 @@ def serve(root: Path, /, host: str, port: int, threads: int, **given: Any) -> No
     except OSError as error:
         raise Complaint(f"Cannot listen on {host}:{port}: {error.strerror}. Try --port with another number.") from error
     click.echo(f"Openness is at http://{host}:{server.effective_port} (Ctrl-C ends it).", err=True)
-    threading.Thread(target=workers(app).start, daemon=True).start()  # so that the first query need not wait for them
+    # So that neither the first query nor the first visitor has to wait.
+    for prepare in (workers(app).start, partial(warm, app)):
+        threading.Thread(target=prepare, daemon=True).start()
     try:
         server.run()
     finally:

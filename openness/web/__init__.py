@@ -102,3 +102,10 @@ def workers(app: Flask) -> Pool:
     """Return the processes in which an application answers queries from outside, to start or to close them."""
     outside: endpoint.Outside = app.extensions[endpoint.NAME]
     return outside.pool
+
+
+def warm(app: Flask) -> None:
+    """Ask once for what many pages are made from, so that no visitor has to wait while it is gathered."""
+    client = app.test_client()
+    for path in ("/", "/explore", "/charts", "/search?q=model", "/terms", "/rule/OPN221"):
+        client.get(path)

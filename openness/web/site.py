@@ -17,11 +17,11 @@ from openness.paths import ROOT, files
 from openness.rows import Answer
 from openness.saved import QueryError, SavedQuery
 from openness.terms import BASE, shorten
-from openness.web.description import Description, terms
+from openness.web.description import Description, describe, terms
 from openness.web.directory import Directory, Thing
 
 T = TypeVar("T")
-KEPT = 512
+KEPT = 2048
 """How many answers and other things that are dear to make a site remembers."""
 
 VIEW = saved.Parameter("view", "Which claims", "iri", "opn:View", default="published")
@@ -56,6 +56,10 @@ class Site:
         if len(self.kept) > KEPT:
             self.kept.popitem(last=False)
         return made
+
+    def described(self, iri: str) -> Description:
+        """Return all that is stated about an IRI, and what points at it."""
+        return self.once(("described", iri), lambda: describe(self.landscape.store, iri))
 
     def answer(self, name: str, **given: str) -> Answer:
         """Answer one of the saved queries that pages are made from. Raises QueryError where it is not a table."""

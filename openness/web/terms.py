@@ -104,7 +104,7 @@ def _document(ending: str) -> str:
 
 
 def _page() -> str:
-    return render_template("terms.html", sections=_sections())
+    return render_template("terms.html", sections=site().once("sections of terms", _sections))
 
 
 def _sections() -> list[tuple[str, str, str, list[Entry]]]:

@@ -18,7 +18,7 @@ OPEN, CLOSE = "\x02", "\x03"
 """What stands around a word that was found, in place of markup."""
 
 # Names count most, then other spellings and keywords, then all else that is said.
-FOUND = """SELECT kind, iri, label, snippet(words, -1, ?, ?, '…', 24) FROM words
+FOUND = """SELECT kind, iri, label, snippet(words, 5, ?, ?, '…', 28) FROM words
 WHERE words MATCH ? AND (? = '' OR kind = ?)
 ORDER BY late, bm25(words, 0, 0, 0, 10.0, 4.0, 1.0), label LIMIT ? OFFSET ?"""
 COUNTED = "SELECT kind, COUNT(*) FROM words WHERE words MATCH ? GROUP BY kind"

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from openness import __version__
 from openness.terms import BASE, PREFIXES
-from openness.web.description import describe
 from openness.web.directory import Thing
 from openness.web.site import site
 
@@ -39,13 +38,8 @@ def citation(thing: Thing) -> Citation:
 
 def _year() -> str:
     """Return the year in which the ontology was last changed, by its own word."""
-    described = site().once("the ontology", _about_ontology)
-    return described[:4]
-
-
-def _about_ontology() -> str:
-    described = describe(site().landscape.store, BASE.rstrip("/"))
-    return described.first(PREFIXES["dcterms"] + "modified") or described.first(PREFIXES["dcterms"] + "created")
+    described = site().described(BASE.rstrip("/"))
+    return (described.first(PREFIXES["dcterms"] + "modified") or described.first(PREFIXES["dcterms"] + "created"))[:4]
 
 
 def _escaped(value: str) -> str:

@@ -7,7 +7,7 @@ from flask import url_for
 
 from openness.rows import text
 from openness.terms import OPN, PREFIXES
-from openness.web.description import Description, describe
+from openness.web.description import Description
 from openness.web.directory import Thing
 from openness.web.levels import Level, level
 from openness.web.site import Link, link, site
@@ -48,10 +48,10 @@ def is_assessment(described: Description) -> bool:
 
 def claim(thing: Thing, described: Description) -> dict[str, object]:
     """Return what the template of an assessment shows."""
-    directory, store = site().directory, site().landscape.store
+    directory = site().directory
     model, component = directory.get(described.first("model")), directory.get(described.first("component"))
     origin = described.first(DERIVED)
-    stated = describe(store, origin) if origin else described
+    stated = site().described(origin) if origin else described
     view = _view(described)
     kind = site().terms[component.iri].first("kind") if component and component.iri in site().terms else ""
     grounds = [_ground(text(iri), kind, STATED_IN.get(view, view)) for iri in stated.values("license")]
@@ -82,7 +82,7 @@ def claim(thing: Thing, described: Description) -> dict[str, object]:
         "view": view,
         "history": _history(thing, described),
         "waivers": [
-            (link(iri), describe(store, iri).first("reason"), _rule(describe(store, iri).first("rule")))
+            (link(iri), site().described(iri).first("reason"), _rule(site().described(iri).first("rule")))
             for iri in described.pointed_by("waives")
         ],
     }
@@ -115,8 +115,7 @@ def _place(described: Description) -> str:
 
 
 def _ground(iri: str, kind: str, view: str) -> Ground:
-    store = site().landscape.store
-    claims = [describe(store, evaluated) for evaluated in describe(store, iri).pointed_by("evaluates")]
+    claims = [site().described(evaluated) for evaluated in site().described(iri).pointed_by("evaluates")]
     standing = [c for c in claims if not view or _view_iri(view) in map(text, c.values("inView"))]
     gives = [site().directory.get(given) for c in standing for given in c.values("givesLevel") if _kind(given) == kind]
     return Ground(link(iri), tuple(evaluation(c) for c in standing), _levels(gives), False)
@@ -155,10 +154,9 @@ def _follows(described: Description, given: list[Level], grounds: list[Ground]) 
 
 def _others(described: Description) -> list[Other]:
     """List the other claims about the same component of the same model."""
-    store = site().landscape.store
-    about = describe(store, described.first("model")).pointed_by("model")
+    about = site().described(described.first("model")).pointed_by("model")
     component = described.first("component")
-    found = [describe(store, iri) for iri in about if iri != described.iri and _is_near(iri, described.iri)]
+    found = [site().described(iri) for iri in about if iri != described.iri and _is_near(iri, described.iri)]
     listed = []
     for other in found:
         if other.first("component") == component and is_assessment(other):
@@ -177,9 +175,8 @@ def _is_near(iri: str, other: str) -> bool:
 
 
 def _history(thing: Thing, described: Description) -> list[Event]:
-    store = site().landscape.store
-    chain = [described, *(describe(store, text(iri)) for iri in described.values(REVISES))]
-    chain += [describe(store, iri) for iri in described.pointed_by(REVISES)]
+    chain = [described, *(site().described(text(iri)) for iri in described.values(REVISES))]
+    chain += [site().described(iri) for iri in described.pointed_by(REVISES)]
     records = {}
     for one in chain:
         record: dict[str, list[str]] = {}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from openness.rows import text
 from openness.terms import PREFIXES
-from openness.web.description import Description, describe
+from openness.web.description import Description
 from openness.web.directory import Thing
 from openness.web.levels import Level, level
 from openness.web.site import Link, link, site
@@ -59,7 +59,7 @@ def consequence(_thing: Thing, described: Description) -> dict[str, object]:
 
 
 def _described(iri: str) -> Description:
-    return describe(site().landscape.store, iri)
+    return site().described(iri)
 
 
 def _ordered(described: Description, name: str) -> list[Link]:

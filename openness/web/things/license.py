@@ -7,7 +7,7 @@ from flask import abort, request
 
 from openness.rows import text
 from openness.terms import OPN, PREFIXES, slug
-from openness.web.description import Description, describe
+from openness.web.description import Description
 from openness.web.directory import Thing
 from openness.web.levels import Level, level
 from openness.web.site import Link, link, site
@@ -65,7 +65,7 @@ class Trial:
 
 def license_(thing: Thing, described: Description) -> dict[str, object]:
     """Return what the template of a license shows."""
-    claims = [describe(site().landscape.store, iri) for iri in described.pointed_by("evaluates")]
+    claims = [site().described(iri) for iri in described.pointed_by("evaluates")]
     return {
         "spdx": described.first("spdxId"),
         "spellings": [name for name in thing.others if name != thing.label],
@@ -109,7 +109,7 @@ def _notes(described: Description) -> list[tuple[str, list[Link]]]:
 def evaluation(claim: Description) -> Evaluation:
     """Read a claim about which of the five criteria a license permits, with what the rules derive from it."""
     directory = site().directory
-    limits = [describe(site().landscape.store, text(iri)) for iri in claim.values("condition")]
+    limits = [site().described(text(iri)) for iri in claim.values("condition")]
     criteria = []
     for thing in (thing for thing in directory.of_kind("term") if _is(thing, "LicenseCriterion")):
         permits, withholds = ([text(v) for v in claim.values(name)] for name in ("permits", "withholds"))

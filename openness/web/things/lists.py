@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from openness.terms import PREFIXES
-from openness.web.description import describe
 from openness.web.site import Link, address, link, site, view_asked
 from openness.web.tables import table
 
@@ -77,7 +76,7 @@ def _merged(one: Item, other: Item) -> Item:
 def _items(kind: str) -> list[Item]:
     items = []
     for thing in site().directory.of_kind(kind):
-        described = describe(site().landscape.store, thing.iri)
+        described = site().described(thing.iri)
         said = described.first(PREFIXES["dcterms"] + "description") or described.first(PREFIXES["dcterms"] + "title")
         items.append(Item(Link(thing.label, address(thing)), said, ()))
     return items

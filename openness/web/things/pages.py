@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from openness.rows import text
 from openness.terms import KINDS, PREFIXES
-from openness.web.description import Description, Statement, describe, statements, worded
+from openness.web.description import Description, Statement, statements, worded
 from openness.web.directory import PLURALS, Thing, iri_of
 from openness.web.levels import level
 from openness.web.linked import structured
@@ -93,7 +93,7 @@ def show(kind: str, slug: str) -> AnyResponse:
 
 
 def _page(thing: Thing) -> str:
-    described = describe(site().landscape.store, thing.iri)
+    described = site().described(thing.iri)
     make = _designed(thing, described)
     template = TEMPLATES.get(thing.kind, f"{thing.kind}.html") if make else "thing.html"
     of_class = next(

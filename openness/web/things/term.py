@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from openness.rows import text
 from openness.terms import OPN, PREFIXES
-from openness.web.description import Description, describe, statements, worded
+from openness.web.description import Description, statements, worded
 from openness.web.directory import PLURALS, Thing, iri_of
 from openness.web.explore.entries import Entry, entries
 from openness.web.levels import Level
@@ -74,7 +74,7 @@ def show(name: str) -> AnyResponse:
 
 
 def _page(thing: Thing) -> str:
-    described = describe(site().landscape.store, thing.iri)
+    described = site().described(thing.iri)
     view = view_asked()
     types = {text(kind).rsplit("#", 1)[-1] for kind in described.values(PREFIXES["rdf"] + "type")}
     listed = entries(view)
@@ -171,11 +171,10 @@ def _head(cell: Level) -> Link:
 def _licenses(described: Description) -> list[tuple[str, tuple[Link, ...]]]:
     """For a criterion or a level: the licenses of which somebody says that they permit, withhold or give it."""
     named: Mapping[str, str] = {"permits": "permitted by", "withholds": "withheld by", "givesLevel": "given by"}
-    store = site().landscape.store
     found = []
     for name, words in named.items():
         licenses = [
-            link(iri) for claim in described.pointed_by(name) for iri in describe(store, claim).values("evaluates")
+            link(iri) for claim in described.pointed_by(name) for iri in site().described(claim).values("evaluates")
         ]
         if licenses:
             found.append((words, tuple(sorted(dict.fromkeys(licenses), key=lambda one: one.text.casefold()))))
