@@ -8,9 +8,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from openness import engine, folder, saved
+from openness import engine, saved
 from openness.ask import bound
 from openness.build import Landscape, fill
+from openness.engine import folder
 from openness.terms import PREFIXES
 
 PAGES = ("/", "/models", "/model/llama-2", "/license/apache-2-0", "/developer/meta")

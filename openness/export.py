@@ -13,10 +13,11 @@ from pathlib import Path
 from rdflib import RDF, XSD, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from openness import engine, sssom
+from openness import engine
 from openness.ask import bound
 from openness.build import Landscape
-from openness.nodes import node
+from openness.engine.nodes import node
+from openness.forms import sssom
 from openness.saved import SavedQuery, parse
 from openness.terms import PREFIXES
 

@@ -1,6 +1,6 @@
 """Publish a built landscape to another engine: graph by graph, in chunks, taken up where it stopped, and verified.
 
-The record in the engine (openness/publication.py) tells what is there. A graph that is there already, with the same
+The record in the engine (`build.publication`) tells what is there. A graph that is there already, with the same
 hash, is not sent again; a graph that is new is sent whole; one that was cut off goes on at its first missing chunk.
 Statements are sent in their order as text, so that a chunk holds the same ones in the next run.
 """
@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Protocol
 
-from openness import engine, wire
+from openness import engine
 from openness.build import Landscape, Progress
-from openness.publication import MERGED, OWN, STATE, Part, Publication, published, written
-from openness.remote import Endpoint, update
+from openness.build.publication import MERGED, OWN, STATE, Part, Publication, published, written
+from openness.engine import wire
+from openness.engine.remote import Endpoint, update
 
 SORTED = 5_000_000
 """Up to so many statements a graph is sorted in memory; a larger one is sent in the order of the store on disk."""
@@ -24,7 +25,7 @@ class PublishError(ValueError):
 
 
 class Target(Protocol):
-    """Where graphs are written: the Graph Store Protocol (openness/graphstore.py), or SPARQL Update."""
+    """Where graphs are written: the Graph Store Protocol (openness/engine/graphstore.py), or SPARQL Update."""
 
     def put(self, graph: str, lines: bytes) -> None:
         """Replace a graph by statements in N-Triples; an empty name is the default graph."""

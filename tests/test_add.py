@@ -12,7 +12,7 @@ import pytest
 from conftest import TESTS, Openness
 
 from openness import engine
-from openness.load import load
+from openness.build.load import load
 from openness.paths import ROOT
 
 FALCON = TESTS / "forms" / "falcon-2.yaml"

@@ -25,15 +25,16 @@ from rdflib import XSD, Literal
 from rdflib.term import Node
 from servers import STARTERS, run_on
 
-from openness import engine, saved, wire
+from openness import engine, saved
 from openness.ask import ask
 from openness.build import Landscape
-from openness.disk import StoreError, on_disk
-from openness.opening import Place, open_landscape
+from openness.build.disk import StoreError, on_disk
+from openness.build.opening import Place, open_landscape
+from openness.engine import wire
+from openness.engine.remote import Endpoint, RemoteError, TooMuchError, in_batches
+from openness.engine.syntax import form, with_prefixes
 from openness.paths import ROOT
-from openness.remote import Endpoint, RemoteError, TooMuchError, in_batches
 from openness.rows import Answer, text
-from openness.syntax import form, with_prefixes
 from openness.web import create_app
 
 NAMES = saved.names(ROOT)
@@ -196,7 +197,8 @@ def test_a_store_that_is_still_read_outlives_the_next_build(tmp_path: Path) -> N
     _built(store, root)
     assert text(engine.select(old.store, "SELECT ?o { ?s ?p ?o }").rows[0][0]) == "1"
     command = (
-        "import sys; from pathlib import Path; from openness.disk import on_disk; on_disk(*map(Path, sys.argv[1:]))"
+        "import sys; from pathlib import Path; from openness.build.disk import on_disk; "
+        "on_disk(*map(Path, sys.argv[1:]))"
     )
     (root / "graph" / "one.ttl").write_text("<https://e.org/a> <https://e.org/b> 3 .\n", encoding="utf-8")
     subprocess.run([sys.executable, "-c", command, str(store), str(root)], check=True)
@@ -211,7 +213,7 @@ def test_a_build_that_is_killed_leaves_what_was_there_and_is_done_again(tmp_path
     command = """
 import os, signal, sys
 from pathlib import Path
-from openness.disk import on_disk
+from openness.build.disk import on_disk
 on_disk(*map(Path, sys.argv[1:]), lambda step, *_: step == "inferring" and os.kill(os.getpid(), signal.SIGKILL))
 """
     killed = subprocess.run([sys.executable, "-c", command, str(store), str(root)], check=False)
@@ -226,7 +228,8 @@ on_disk(*map(Path, sys.argv[1:]), lambda step, *_: step == "inferring" and os.ki
 def test_a_damaged_store_is_built_again(tmp_path: Path) -> None:
     root, store = _small(tmp_path / "root"), tmp_path / "store"
     command = (
-        "import sys; from pathlib import Path; from openness.disk import on_disk; on_disk(*map(Path, sys.argv[1:]))"
+        "import sys; from pathlib import Path; from openness.build.disk import on_disk; "
+        "on_disk(*map(Path, sys.argv[1:]))"
     )
     subprocess.run([sys.executable, "-c", command, str(store), str(root)], check=True)
     for current in store.glob("oxigraph-*/CURRENT"):

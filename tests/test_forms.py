@@ -11,12 +11,12 @@ from rdflib import OWL, RDF, RDFS, SKOS, XSD, Graph, URIRef
 
 from openness import engine
 from openness.build import Landscape
+from openness.check.yaml_positions import positions
 from openness.forms import jsonld
 from openness.forms.marked_yaml import Span
 from openness.paths import ROOT
 from openness.terms import OPN
 from openness.web import create_app
-from openness.yaml_positions import positions
 
 FALCON = TESTS / "forms" / "falcon-2.yaml"
 

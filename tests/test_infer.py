@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from openness import axioms, engine
-from openness.infer import InconsistentError, entailed, infer
-from openness.load import load
+from openness import engine
+from openness.build import axioms
+from openness.build.infer import InconsistentError, entailed, infer
+from openness.build.load import load
 from openness.paths import ROOT
 from openness.terms import GRAPH, PREFIXES
 

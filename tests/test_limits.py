@@ -13,10 +13,10 @@ from servers import oxigraph
 
 from openness import engine
 from openness.build import Landscape
+from openness.engine.remote import Endpoint
 from openness.guard.admission import Admitted, admit
 from openness.guard.limits import LimitError, Limits, RefusedError, StoppedError, from_environment
 from openness.guard.pool import Pool
-from openness.remote import Endpoint
 
 LIMITS = Limits(seconds=1, memory=200, rows=100, megabytes=0.1)
 GRAPHS = frozenset({"https://w3id.org/openness/graph/published", "https://w3id.org/openness/graph/curated"})

@@ -10,8 +10,9 @@ import pytest
 from conftest import Openness
 from rdflib import SKOS
 
-from openness import engine, sssom
+from openness import engine
 from openness.build import Landscape
+from openness.forms import sssom
 from openness.link.checking import Finding, check_links
 from openness.link.stubs import stubs
 from openness.paths import ROOT

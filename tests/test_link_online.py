@@ -17,10 +17,10 @@ from rdflib.query import ResultRow
 
 from openness import engine
 from openness.build import Landscape
+from openness.engine.remote import RemoteError
 from openness.link import online
 from openness.link.suggest import Asking, suggest
 from openness.paths import ROOT
-from openness.remote import RemoteError
 
 ITEMS = """
 @prefix wd: <http://www.wikidata.org/entity/> . @prefix wdt: <http://www.wikidata.org/prop/direct/> .

@@ -5,7 +5,7 @@ from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
-from openness.infer import InconsistentError, entailed
+from openness.build.infer import InconsistentError, entailed
 from openness.paths import ROOT, files
 from openness.terms import BASE, OPN
 

@@ -15,14 +15,15 @@ from typing import ClassVar
 import pytest
 from servers import Server, oxigraph, run_on
 
-from openness import engine, wire
+from openness import engine
 from openness.build import Landscape
-from openness.graphstore import GraphStore
-from openness.opening import Place, open_landscape
+from openness.build.opening import Place, open_landscape
+from openness.build.publication import STATE, published
+from openness.engine import wire
+from openness.engine.graphstore import GraphStore
+from openness.engine.remote import Endpoint, RemoteError, update
 from openness.paths import ROOT
-from openness.publication import STATE, published
 from openness.publish import ByUpdate, PublishError, plan, publish
-from openness.remote import Endpoint, RemoteError, update
 from openness.terms import GRAPH
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from openness import sssom
+from openness.forms import sssom
 from openness.link.licenses import license_matches
 from openness.link.stubs import stubs
 from openness.link.things import matches

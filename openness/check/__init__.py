@@ -9,13 +9,13 @@ from functools import lru_cache
 from pathlib import Path
 
 from openness.build import Progress
+from openness.build.load import load, sources
 from openness.check.checker import Checker
 from openness.check.entry import Entry, listed, read, statements
 from openness.check.finding import Finding, Report, as_record
 from openness.check.rules import Rule, rule, rules
 from openness.check.shacl import Engine
 from openness.check.shapes import ShapesError, shapes
-from openness.load import load, sources
 from openness.paths import ROOT, files
 
 ALONE = 300

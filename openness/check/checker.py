@@ -5,7 +5,8 @@ from pathlib import Path
 
 from rdflib import RDFS
 
-from openness import engine, quads
+from openness import engine
+from openness.build.derive import rules
 from openness.check.entry import Entry, statements
 from openness.check.excerpt import Surroundings
 from openness.check.finding import Finding, Report
@@ -13,7 +14,7 @@ from openness.check.results import Reporter, Written
 from openness.check.shacl import Engine, default_engine, validate
 from openness.check.shapes import Shapes, aimed
 from openness.check.vocabulary import Flaw, Vocabulary, by_looks
-from openness.derive import rules
+from openness.engine import quads
 from openness.paths import ROOT, files
 from openness.terms import BASE, GRAPH, shorten
 

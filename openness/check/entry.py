@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from openness import engine
-from openness.load import SUFFIXES
+from openness.build.load import SUFFIXES
 from openness.paths import files
 
 

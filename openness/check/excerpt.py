@@ -12,7 +12,8 @@ from functools import lru_cache
 
 from rdflib import DCTERMS, OWL, RDFS, SKOS
 
-from openness import engine, quads
+from openness import engine
+from openness.engine import quads
 from openness.terms import GRAPH, OPN, PREFIXES
 
 UNSEEN = frozenset(engine.iri(GRAPH[name]) for name in ("alignments", "derived", "inferred", "shapes"))

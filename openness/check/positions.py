@@ -16,9 +16,9 @@ from rdflib.plugins.parsers.notation3 import RDFSink, SinkParser
 from rdflib.plugins.parsers.trig import TrigSinkParser
 
 from openness import engine
+from openness.check.yaml_positions import positions
 from openness.rows import shown
 from openness.terms import slug
-from openness.yaml_positions import positions
 
 Place = tuple[int, int, int, int]
 """Line and column, from 1, where it begins, and those just behind its end; columns count characters."""

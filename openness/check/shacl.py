@@ -12,8 +12,9 @@ from rdflib.collection import Collection
 from rdflib.exceptions import ParserError
 from rdflib.term import Node
 
-from openness import engine, quads
+from openness import engine
 from openness.check.shapes import Shapes, ShapesError
+from openness.engine import quads
 from openness.rows import shown
 from openness.terms import shorten
 

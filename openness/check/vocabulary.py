@@ -7,9 +7,10 @@ from functools import cached_property, lru_cache
 
 from rdflib import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, URIRef
 
-from openness import engine, quads
+from openness import engine
 from openness.check.excerpt import Surroundings
 from openness.check.spelling import skeleton
+from openness.engine import quads
 from openness.terms import BASE, OPN, shorten
 
 CODES = {

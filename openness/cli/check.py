@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from openness.build.opening import IN_MEMORY
 from openness.cli.landscape import built, place, told
-from openness.opening import IN_MEMORY
 
 if TYPE_CHECKING:
     from openness.check import Finding, Report
@@ -43,8 +43,8 @@ def check(
     root: Path, entries: tuple[Path, ...], form: str, strict: bool, show_waived: bool, fix: bool, diff: bool
 ) -> None:
     """Check ENTRIES, files or folders, against the rules, and tell what is wrong and what to do."""
-    from openness import wire
     from openness.check import Checker, check_each, joined
+    from openness.engine import wire
 
     if fix or diff:
         from openness.cli.mending import mend

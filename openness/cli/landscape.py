@@ -9,7 +9,7 @@ import click
 from click._termui_impl import ProgressBar
 
 from openness.build import Landscape, Progress
-from openness.opening import IN_MEMORY, Place, open_landscape
+from openness.build.opening import IN_MEMORY, Place, open_landscape
 
 PLACE = "openness.place"
 """Where the group keeps the engine that its options name, for every verb."""

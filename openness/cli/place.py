@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from openness.opening import Place
+from openness.build.opening import Place
 
 USER, PASSWORD = "OPENNESS_USER", "OPENNESS_PASSWORD"
 
@@ -79,7 +79,7 @@ def place_of(
         raise click.UsageError("--update-endpoint and --gsp belong to an --endpoint; name that too.")
     if not endpoint:
         return Place(store)
-    from openness.remote import Endpoint  # here, because most landscapes are held by the program itself
+    from openness.engine.remote import Endpoint  # here, because most landscapes are held by the program itself
 
     user, password = _credentials(credentials)
     return Place(

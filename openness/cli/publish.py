@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
+from openness.build.opening import Place, open_landscape
 from openness.cli.landscape import place, told
-from openness.opening import Place, open_landscape
 
 EPILOG = """\b
 Examples:
@@ -36,7 +36,7 @@ def publish(root: Path, chunk: int, default_graph: str, dry_run: bool) -> None:
     It is written by the Graph Store Protocol at --gsp, or by SPARQL Update at --update-endpoint. Stopped half-way, by
     whatever, it goes on where it stopped; what is there already is not sent again.
     """
-    from openness.graphstore import GraphStore
+    from openness.engine.graphstore import GraphStore
     from openness.publish import ByUpdate, Target, plan
     from openness.publish import publish as run
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from openness import engine
+from openness.build.load import load
 from openness.check import Checker, Report, read
 from openness.check.entry import statements
 from openness.entry.effect import Effect, effect
 from openness.entry.known import to_slug
 from openness.files import write_whole
-from openness.load import load
 from openness.paths import PACKAGE, files
 from openness.terms import PREFIXES, shorten
 

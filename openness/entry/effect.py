@@ -7,7 +7,7 @@ from pathlib import Path
 from rdflib import BNode, Literal
 
 from openness import engine
-from openness.derive import derive
+from openness.build.derive import derive
 from openness.rows import shown
 from openness.terms import GRAPH
 

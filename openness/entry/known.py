@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from openness import engine
-from openness.derive import derive
+from openness.build.derive import derive
+from openness.build.load import load
 from openness.entry.draft import Component
-from openness.load import load
 from openness.paths import ROOT
 from openness.terms import BASE, OPN, slug
 

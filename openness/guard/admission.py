@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
+from openness.engine.syntax import FORMS, UPDATES
 from openness.guard.limits import Limits, RefusedError, TooLongError
-from openness.syntax import FORMS, UPDATES
 from openness.terms import PREFIXES
 
 _PATTERN = r"""

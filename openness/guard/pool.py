@@ -15,11 +15,11 @@ from multiprocessing.connection import Connection, Pipe
 from typing import Any
 
 from openness import engine
-from openness.folder import folder_of
+from openness.engine.folder import folder_of
+from openness.engine.remote import Endpoint, RemoteError, TooMuchError
 from openness.guard.admission import Admitted
 from openness.guard.limits import Limits, RefusedError, StoppedError
 from openness.guard.worker import answer
-from openness.remote import Endpoint, RemoteError, TooMuchError
 
 GRACE = 0.1
 """The part of the time limit after which a worker that the kernel has not ended is killed from here."""

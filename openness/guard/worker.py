@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from openness import engine
-from openness.folder import on_disk
+from openness.engine.folder import on_disk
 from openness.guard.limits import Limits
 from openness.rows import WRITERS, Rows
 

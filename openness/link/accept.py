@@ -5,8 +5,8 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from openness import sssom
 from openness.files import write_whole
+from openness.forms import sssom
 from openness.link.stubs import Stub, stubs
 from openness.link.suggest import SEMAPV
 from openness.terms import BASE, PREFIXES

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from rdflib import RDF, RDFS, SKOS, Graph, URIRef
 
-from openness import engine, sssom
+from openness import engine
+from openness.build.load import sources
+from openness.forms import sssom
 from openness.link.consequences import contradictions, domain_and_range
 from openness.link.stubs import Stub, Term, known, stubs
 from openness.link.used import Use, is_foreign, uses
-from openness.load import sources
 from openness.paths import ROOT, files
 from openness.terms import OPN, shorten
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from rdflib import OWL, RDF, RDFS, SKOS, Graph, URIRef
 from rdflib.term import Node
 
-from openness import sssom
-from openness.infer import InconsistentError, entailed
+from openness.build.infer import InconsistentError, entailed
+from openness.forms import sssom
 from openness.link.stubs import Term, known, stubs
 from openness.link.used import AXIOMS, is_foreign, uses
 from openness.terms import BASE, shorten

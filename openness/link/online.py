@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rdflib import Literal
 
-from openness import remote
+from openness.engine import remote
 from openness.files import write_whole
 from openness.link.stubs import Term
 from openness.link.things import Candidate

@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from openness import sssom
+from openness.forms import sssom
 
 FOLDER = Path("ontology") / "alignments" / "stubs"
 LISTS = ("parents", "disjoint", "domain", "range", "synonyms")

@@ -6,12 +6,14 @@ from pathlib import Path
 
 from rdflib import DCTERMS, RDF, RDFS, SKOS, Graph, URIRef
 
-from openness import __version__, engine, remote, sssom
+from openness import __version__, engine
+from openness.build.load import load
+from openness.engine import remote
+from openness.forms import sssom
 from openness.link import online
 from openness.link.licenses import Match, license_matches
 from openness.link.stubs import Term, stubs
 from openness.link.things import Candidate, matches
-from openness.load import load
 from openness.terms import BASE, OPN, PREFIXES, expand, shorten, slug
 
 KINDS = ("license", "developer", "model", "risk", "jurisdiction", "term")

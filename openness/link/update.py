@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from openness import sssom
 from openness.files import write_whole
+from openness.forms import sssom
 from openness.link.stubs import Stub, Term, narrowed, stubs, write
 from openness.link.used import Use, uses
 from openness.link.vocabulary import VocabularyError, from_rdflib, read_terms

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from rdflib import OWL, RDF, RDFS, XSD, Graph, URIRef
 
-from openness import engine, sssom
+from openness import engine
+from openness.forms import sssom
 from openness.paths import files
 from openness.terms import BASE, shorten
 

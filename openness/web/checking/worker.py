@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from openness import engine
+from openness.build.load import load
 from openness.check import Checker, Entry, Finding, Report, as_record, rules, shapes
 from openness.check import formats as written
-from openness.load import load
 
 FIRST = b"""@prefix opn: <https://w3id.org/openness#> .
 <https://w3id.org/openness/claim/first/first/first> a opn:Assessment ; opn:level opn:C9 .

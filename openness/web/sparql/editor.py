@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from flask import render_template, url_for
 
-from openness import wire
+from openness.engine import wire
 from openness.guard.limits import Limits
 from openness.guard.pool import Written
 from openness.rows import Answer

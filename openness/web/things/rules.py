@@ -6,10 +6,10 @@ from pathlib import Path
 from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from openness.build.derive import rules as derivations
 from openness.check import Rule, checker_of
 from openness.check import rules as read_rules
 from openness.check.examples import Example, example
-from openness.derive import rules as derivations
 from openness.saved import header
 from openness.terms import slug
 from openness.web.site import Link, link, nearest, site

@@ -9,10 +9,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 from openness import __version__, engine
-from openness.derive import derive, rules
+from openness.build.derive import derive, rules
 from openness.files import write_whole
-from openness.load import load, sources
-from openness.paths import ROOT, cache_folder
+from openness.build.load import load, sources
+from openness.paths import PACKAGE, ROOT, cache_folder, files
 
 KEPT = 8
 """How many built landscapes stay in the cache."""
@@ -54,7 +54,7 @@ def fill(store: engine.Embedded, root: Path, progress: Progress = lambda *_: Non
     progress("reading", 0, steps)
     load(root, store)
     progress("inferring", 1, steps)
-    from openness.infer import infer
+    from openness.build.infer import infer
 
     infer(store)
     for done, rule in enumerate(derive(store, root), start=3):
@@ -86,8 +86,8 @@ def _program() -> "hashlib._Hash":
     for name in ("pyoxigraph", "owlrl", "rdflib"):
         digest.update(f"{name} {version(name)}\n".encode())
     digest.update(f"openness {__version__}\n".encode())
-    for module in sorted(Path(__file__).parent.glob("*.py")):
-        if module.stem in {"axioms", "build", "bulk", "derive", "engine", "infer", "load", "nodes", "sssom"}:
+    for folder in ("build", "engine", "forms"):
+        for module in files(PACKAGE / folder, ".py"):
             digest.update(module.read_bytes())
     return digest
 

@@ -1,6 +1,6 @@
 """The one door to Oxigraph: hold quads in memory or on disk, answer SPARQL, read and write RDF.
 
-A `Store` is anything that answers SPARQL: an embedded store, or another engine over the network (openness/remote.py).
+A `Store` is anything that answers SPARQL: an embedded store, or another engine over the network (`remote`).
 Only an embedded store is written to here.
 
 The default graph of a store holds every statement once; the named graphs hold the same statements by where they
@@ -16,18 +16,18 @@ import pyoxigraph as ox
 from rdflib import Graph
 from rdflib.term import Node
 
+from openness.engine.nodes import BlankNode as BlankNode
+from openness.engine.nodes import NamedNode as NamedNode
+from openness.engine.nodes import Quad as Quad
+from openness.engine.nodes import Term as Term
+from openness.engine.nodes import Triple as Triple
+from openness.engine.nodes import Triples as Triples
+from openness.engine.nodes import UnreadableError as UnreadableError
+from openness.engine.nodes import iri as iri
+from openness.engine.nodes import node as node
+from openness.engine.nodes import term_of
+from openness.engine.nodes import triples_of as triples_of
 from openness.forms.limits import safe
-from openness.nodes import BlankNode as BlankNode
-from openness.nodes import NamedNode as NamedNode
-from openness.nodes import Quad as Quad
-from openness.nodes import Term as Term
-from openness.nodes import Triple as Triple
-from openness.nodes import Triples as Triples
-from openness.nodes import UnreadableError as UnreadableError
-from openness.nodes import iri as iri
-from openness.nodes import node as node
-from openness.nodes import term_of
-from openness.nodes import triples_of as triples_of
 from openness.rows import Answer, Rows
 from openness.terms import BASE, PREFIXES
 
@@ -47,7 +47,7 @@ class Remote(Protocol):
 Store: TypeAlias = Embedded | Remote
 DEFAULT = ox.DefaultGraph()
 RECORDS = f"<{BASE}graph/publication>, <{BASE}graph/merged>"
-"""The graphs by which an engine elsewhere holds a landscape, and which are no part of it (openness/publication.py)."""
+"""The graphs by which an engine elsewhere holds a landscape, and which are no part of it (see `build.publication`)."""
 
 FORMATS: Mapping[str, ox.RdfFormat] = {
     "nquads": ox.RdfFormat.N_QUADS,

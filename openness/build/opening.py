@@ -11,7 +11,7 @@ from openness.build import Landscape, Progress, build
 from openness.paths import ROOT
 
 if TYPE_CHECKING:  # what another engine needs is imported where that engine is opened
-    from openness.remote import Endpoint
+    from openness.engine.remote import Endpoint
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def open_landscape(
     does, StoreError for a folder on disk and RemoteError for an endpoint that cannot be used.
     """
     if place.store is not None:
-        from openness.disk import on_disk
+        from openness.build.disk import on_disk
 
         return on_disk(place.store, root, progress)
     if place.endpoint is not None:
@@ -47,8 +47,8 @@ def open_landscape(
 
 
 def _elsewhere(endpoint: "Endpoint", root: Path) -> Landscape:
-    from openness.publication import STATE, published
-    from openness.remote import RemoteError, software
+    from openness.build.publication import STATE, published
+    from openness.engine.remote import RemoteError, software
 
     endpoint = replace(endpoint, virtuoso="virtuoso" in software(endpoint).lower())
     state = published(endpoint)

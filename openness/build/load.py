@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from openness import bulk, engine, sssom
+from openness import engine
+from openness.engine import bulk
+from openness.forms import sssom
 from openness.paths import files
 from openness.terms import GRAPH
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from openness import bulk, engine
+from openness import engine
+from openness.engine import bulk
 from openness.paths import files
 from openness.terms import GRAPH
 

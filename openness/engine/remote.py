@@ -11,9 +11,10 @@ from email.message import Message
 from http.client import HTTPException
 from typing import TypeVar
 
-from openness import __version__, engine, wire
+from openness import __version__, engine
+from openness.engine import wire
+from openness.engine.syntax import FORMS, form, with_prefixes
 from openness.rows import Answer
-from openness.syntax import FORMS, form, with_prefixes
 from openness.terms import PREFIXES
 
 AGENT = f"openness/{__version__} (https://w3id.org/openness) SPARQLWrapper/2"

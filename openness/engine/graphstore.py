@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from http.client import HTTPException, HTTPResponse
 from urllib.parse import quote
 
-from openness import engine, wire
-from openness.remote import AGAIN, AGENT, LONGEST_PAUSE, RemoteError
+from openness import engine
+from openness.engine import wire
+from openness.engine.remote import AGAIN, AGENT, LONGEST_PAUSE, RemoteError
 
 REMEDIES = {
     400: "It does not take what was sent.",

@@ -1,6 +1,6 @@
 """Inference: what OWL 2 RL entails from the ontology and the claims, drawn by rules inside the engine, and filtered.
 
-The rules come from the ontology's own axioms (openness/axioms.py). Where an ontology uses a part of OWL 2 RL for which
+The rules come from the ontology's own axioms (openness/build/axioms.py). Where an ontology uses a part of OWL 2 RL for which
 there is none, owlrl draws the closure: slower, and complete. A test holds that both give the same.
 
 The closure holds much that is true and of no use (everything is a thing and the same as itself). What is kept says
@@ -10,8 +10,10 @@ something about a thing of the landscape that nobody wrote: a type, or a value o
 from rdflib import OWL, RDF, RDFS, XSD, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from openness import axioms, bulk, engine
-from openness.axioms import Axioms, Rule
+from openness import engine
+from openness.build import axioms
+from openness.engine import bulk
+from openness.build.axioms import Axioms, Rule
 from openness.terms import BASE, GRAPH, OPN, shorten
 
 PLUMBING = tuple(str(namespace) for namespace in (OWL, RDF, RDFS, XSD))

@@ -18,8 +18,8 @@ from typing import IO
 from openness import engine
 from openness.build import Landscape, Progress, fill, fingerprint, listing
 from openness.files import write_whole
-from openness.folder import on_disk as open_store
-from openness.folder import settle
+from openness.engine.folder import on_disk as open_store
+from openness.engine.folder import settle
 
 STATE = "landscape.json"
 
