@@ -12,7 +12,7 @@ from openness.web.site import Site
 
 WORDS = """SELECT ?thing ?words WHERE {
   ?thing ?property ?words .
-  FILTER (isLiteral(?words) && STRSTARTS(STR(?thing), "https://w3id.org/openness"))
+  FILTER (isLiteral(?words) && !isNumeric(?words) && STRSTARTS(STR(?thing), "https://w3id.org/openness"))
 }"""
 OPEN, CLOSE = "\x02", "\x03"
 """What stands around a word that was found, in place of markup."""
@@ -78,9 +78,16 @@ def _rows(site: Site) -> Iterable[tuple[str, str, int, str, str, str]]:
     for thing, words in engine.select(site.landscape.store, WORDS).rows:
         said.setdefault(text(thing), []).append(text(words))
     for iri, found in site.directory.by_iri.items():
-        texts = dict.fromkeys(words for words in said.get(iri, ()) if words != found.label)
+        texts = dict.fromkeys(words for words in said.get(iri, ()) if words.casefold() != found.label.casefold())
         others = " ".join((*found.others, found.notation, found.slug.replace("/", " ")))
-        yield found.kind, iri, LAST.get(found.kind, 0), found.label, others, " · ".join(texts)
+        yield (
+            found.kind,
+            iri,
+            LAST.get(found.kind, 0),
+            found.label,
+            others,
+            " · ".join(sorted(texts, key=len, reverse=True)),
+        )
     for query in site.queries.values():
         about = " ".join((query.slug, *query.tags))
         yield "query", query.slug, 0, query.title, about, query.question

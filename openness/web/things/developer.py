@@ -7,8 +7,9 @@ from openness.web.description import Description, worded
 from openness.web.directory import Thing
 from openness.web.site import Link, link, site
 from openness.web.tables import Table, table
+from openness.web.things.outside import ELSEWHERE
 
-SKIPPED = frozenset({PREFIXES["rdfs"] + "label", PREFIXES["rdf"] + "type"})
+SKIPPED = frozenset({PREFIXES["rdfs"] + "label", PREFIXES["rdf"] + "type", *ELSEWHERE})
 
 
 def developer(thing: Thing, described: Description) -> dict[str, object]:
