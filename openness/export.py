@@ -6,6 +6,7 @@ written down.
 
 import datetime
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ from openness.terms import PREFIXES
 GENID = "https://w3id.org/.well-known/genid/"
 SPDX = "https://spdx.org/rdf/3.0.1/terms/"
 SPDX_CONTEXT = "https://spdx.org/rdf/3.0.1/spdx-context.jsonld"
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
 
@@ -75,6 +77,8 @@ def statements(
     landscape: Landscape, form: str, thing: str, view: str = "published", created: str = ""
 ) -> tuple[Graph, URIRef]:
     """Return an export as statements, and the thing that they are about. Raises as `export` does."""
+    if created and not TIME.fullmatch(created):
+        raise ExportError(f"'{created}' is not a time. Give one in UTC, such as 2026-11-24T12:00:00Z.")
     query = read(landscape.root, form)
     about = FORMS[form].of
     values = {about: thing, "view": view, "created": created or _now()}

@@ -165,6 +165,9 @@ def test_an_export_goes_to_a_file_and_a_wrong_name_is_told(openness: Openness, t
     assert run.returncode == 2
     assert "Did you mean bloom" in run.stderr
     assert openness("export", "bloom", "--to", "schema", "-o", str(tmp_path / "no" / "x")).returncode == 2
+    run = openness("export", "bloom", "--to", "spdx", "--created", "yesterday")
+    assert run.returncode == 2
+    assert "'yesterday' is not a time" in run.stderr
 
 
 def test_a_view_that_an_export_does_not_have_is_refused(landscape: Landscape) -> None:

@@ -191,6 +191,14 @@ def test_a_file_that_belongs_to_no_stub_is_refused(copied: Path, openness: Openn
     assert "neither a file nor a namespace" in run.stderr
 
 
+@pytest.mark.parametrize(("name", "text"), [("a.json", "nope"), ("b.json", '{"licenses": 5}'), ("c.yaml", "- 1")])
+def test_a_list_that_is_none_is_told_in_a_sentence(tmp_path: Path, openness: Openness, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    run = openness("link", "--update", str(tmp_path / name))
+    assert run.returncode == 2
+    assert "is no list of licenses or of risks" in run.stderr
+
+
 def test_suggestions_that_a_curator_left_become_rows_of_the_tables(copied: Path, openness: Openness) -> None:
     entry = copied / "entry.ttl"
     entry.write_text(
@@ -220,6 +228,9 @@ def test_suggestions_that_a_curator_left_become_rows_of_the_tables(copied: Path,
         (["link", "Some name"], "say with --kind"),
         (["link", "opn:Nope"], "neither a file nor a thing"),
         (["link", "MIT", "--kind", "license", "--dry-run"], "--dry-run goes with"),
+        (["link", "MIT " * 100, "--kind", "license"], "Give at most 250"),
+        (["link", "--update", "answers/license-table.csv"], "cannot be read from '.csv'"),
+        (["link", "--accept", "answers/license-table.csv"], "there is no header"),
         (["link", "MIT", "--kind", "license", "--online", "/etc/passwd"], "is not an endpoint"),
     ],
 )

@@ -175,7 +175,7 @@ def _of_expression(_: Path, text: str, index: _Index) -> Iterator[Match]:
 
 def _of_name(root: Path, text: str, index: _Index) -> Iterator[Match]:
     asked = license_name(root, text)
-    if not asked.words:
+    if len("".join(asked.words)) < 2:
         return
     same = index.by_key.get(asked.key, ())
     for vocabulary, term in same:

@@ -28,6 +28,9 @@ SEMAPV = "https://w3id.org/semapv/vocab/"
 MOST = 8
 """How many suggestions there are for one thing, unless more are asked for."""
 
+LONGEST = 250
+"""The longest name, in characters, for which links are suggested."""
+
 
 class SuggestError(ValueError):
     """Something for which no links can be suggested; the message says what can be given."""
@@ -94,6 +97,8 @@ def suggest(
 
 
 def _subjects(known: Graph, given: str, kind: str | None) -> list[Subject]:
+    if len(given) > LONGEST:
+        raise SuggestError(f"A name of {len(given)} characters is none. Give at most {LONGEST}, or a file.")
     path = Path(given)
     if path.is_file():
         found = list(_of_entry(path, known))

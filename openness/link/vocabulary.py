@@ -48,10 +48,13 @@ def read_terms(path: Path, namespaces: tuple[str, ...]) -> tuple[dict[str, Term]
         except Exception as error:  # each of rdflib's parsers raises errors of its own
             raise VocabularyError(f"{path}: {error}") from error
         return {term.iri: term for term in _of_graph(graph, namespaces)}, _version(graph)
-    if path.suffix == ".json":
-        return _licenses(path)
-    if path.suffix in (".yaml", ".yml"):
-        return {term.iri: term for term in _of_nexus(yaml.safe_load(path.read_text(encoding="utf-8")))}, ""
+    try:
+        if path.suffix == ".json":
+            return _licenses(path)
+        if path.suffix in (".yaml", ".yml"):
+            return {term.iri: term for term in _of_nexus(yaml.safe_load(path.read_text(encoding="utf-8")))}, ""
+    except (ValueError, TypeError, KeyError, AttributeError, OSError, RecursionError, yaml.YAMLError) as error:
+        raise VocabularyError(f"{path}: this is no list of licenses or of risks that is known: {error}") from error
     there = ", ".join((*PARSERS, ".json", ".yaml"))
     raise VocabularyError(f"{path}: a vocabulary cannot be read from '{path.suffix}'. There are: {there}.")
 
