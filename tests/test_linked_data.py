@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree
 
@@ -12,8 +13,9 @@ from rdflib.namespace import DCAT
 
 from openness import engine, saved
 from openness.build import Landscape
+from openness.guard.limits import Limits
 from openness.terms import BASE
-from openness.web import create_app
+from openness.web import create_app, workers
 
 BLOOM = URIRef(BASE + "model/bloom")
 DATASET = URIRef(BASE + "dataset")
@@ -27,10 +29,11 @@ MEDIA = {
 
 
 @pytest.fixture(scope="module")
-def client(landscape: Landscape) -> FlaskClient:
+def client(landscape: Landscape) -> Iterator[FlaskClient]:
     app = create_app(landscape)
     app.testing = True
-    return app.test_client()
+    yield app.test_client()
+    workers(app).close()
 
 
 def graph_at(client: FlaskClient, path: str, ending: str = "ttl") -> Graph:
@@ -165,6 +168,19 @@ def test_the_data_set_is_described_with_counts_that_are_true(client: FlaskClient
     assert all(int(str(part)) > 0 for part in parts)
     for prop in set(everything.predicates()):
         assert told.value(predicate=VOID.property, object=prop) is not None, prop
+
+
+def test_what_takes_too_long_to_count_is_left_out(landscape: Landscape) -> None:
+    app = create_app(landscape, Limits(seconds=0.001))
+    client = app.test_client()
+    told = graph_at(client, "/dataset.ttl")
+    assert told.value(DATASET, DCTERMS.license)
+    assert told.value(DATASET, VOID.triples) is None
+    assert len(set(told.objects(DATASET, VOID.subset))) > 5
+    assert "More statements than can be counted" in client.get("/dataset").text
+    refused = client.get("/landscape.nq")
+    assert (refused.status_code, "openness build --output landscape.nq" in refused.text) == (404, True)
+    workers(app).close()
 
 
 def test_the_whole_landscape_can_be_taken_away(client: FlaskClient, landscape: Landscape) -> None:

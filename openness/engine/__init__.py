@@ -221,13 +221,20 @@ def write_triples(triples: Triples, form: str) -> str:
     return (ox.serialize(ordered, format=FORMATS[form], prefixes=dict(PREFIXES)) or b"").decode()
 
 
+def named_graphs(store: Store) -> list[str]:
+    """List the named graphs of a store."""
+    if isinstance(store, Embedded):
+        return [graph.value for graph in store.named_graphs() if isinstance(graph, ox.NamedNode)]
+    wanted = f"SELECT DISTINCT ?g {{ GRAPH ?g {{ ?s ?p ?o }} FILTER (?g NOT IN ({RECORDS})) }}"
+    return [str(row[0]) for row in select(store, wanted).rows]
+
+
 def quads_of(store: Store, named: bool) -> Iterator[ox.Quad]:
     """Yield all quads of the named graphs of a store, or, where not `named`, the statements of its default graph."""
     if isinstance(store, Embedded):
         yield from (quad for quad in store if (quad.graph_name != DEFAULT) == named)
         return
-    listed = select(store, f"SELECT DISTINCT ?g {{ GRAPH ?g {{ ?s ?p ?o }} FILTER (?g NOT IN ({RECORDS})) }}").rows
-    for name in [str(row[0]) for row in listed] if named else [""]:
+    for name in named_graphs(store) if named else [""]:
         where = ox.NamedNode(name) if name else DEFAULT
         yield from (ox.Quad(t.subject, t.predicate, t.object, where) for t in store.statements(name))
 

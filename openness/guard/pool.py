@@ -154,8 +154,11 @@ class Pool:
         return head, body
 
     def _take(self) -> Connection:
-        with self._lock:
-            return self._ready.pop() if self._ready else self._fork()
+        try:
+            with self._lock:
+                return self._ready.pop() if self._ready else self._fork()
+        except OSError as error:
+            raise StoppedError("broken", f"No process could be started for this query: {error}") from error
 
     def _give_back(self, worker: Connection | None) -> None:
         """Keep a worker for the next query, or have another made in the place of one that has ended."""

@@ -100,8 +100,8 @@ def create_app(landscape: Landscape, limits: Limits = DEFAULTS) -> Flask:
 
 def workers(app: Flask) -> Pool:
     """Return the processes in which an application answers queries from outside, to start or to close them."""
-    outside: endpoint.Outside = app.extensions[endpoint.NAME]
-    return outside.pool
+    pool: Pool = app.extensions[endpoint.NAME]
+    return pool
 
 
 def warm(app: Flask) -> None:

@@ -8,7 +8,7 @@ from rdflib.namespace import DCAT, FOAF, PROV
 from rdflib.term import Node
 
 from openness import __version__, engine
-from openness.rows import text
+from openness.rows import Answer, text
 from openness.terms import BASE, GRAPH, OPN, PREFIXES
 from openness.web.linked.documents import LICENSE
 from openness.web.sparql.service import SD
@@ -57,15 +57,21 @@ class Described:
     modified: str
 
 
-def described(store: engine.Store) -> Described:
-    """Count what is in a store, and read what it says of its own graphs."""
-    totals = engine.select(store, TOTALS).records()[0] | engine.select(store, THINGS % BASE).records()[0]
+def described(store: engine.Store, ask: Callable[[str], Answer | None]) -> Described:
+    """Count what is in a landscape, and read what it says of its own graphs.
+
+    `ask` answers a query, or gives None where that takes too long; what could not be counted is left out.
+    """
+    totals: dict[str, int] = {}
+    for sparql in (TOTALS, THINGS % BASE):
+        answer = ask(sparql)
+        totals |= {name: int(value) for name, value in answer.records()[0].items()} if answer else {}
     dates = {text(prop): text(value) for prop, value in engine.select(store, DATES).rows}
     return Described(
-        {name: int(value) for name, value in totals.items()},
-        _counted(store, CLASSES),
-        _counted(store, PROPERTIES),
-        _counted(store, GRAPHS),
+        totals,
+        _counted(ask(CLASSES)),
+        _counted(ask(PROPERTIES)),
+        _counted(ask(GRAPHS)) or dict.fromkeys(sorted(engine.named_graphs(store)), 0),
         tuple((g, text(p), v) for g, p, v in engine.select(store, TOLD % GRAPH.provenance).rows if g and v),
         dates.get(str(DCTERMS.created), ""),
         dates.get(str(DCTERMS.modified), ""),
@@ -88,7 +94,8 @@ def statements(told: Described, host: str, version: str) -> engine.Triples:
     for iri, triples in told.graphs.items():
         graph.add((DATASET, VOID.subset, URIRef(iri)))
         graph.add((URIRef(iri), RDF.type, VOID.Dataset))
-        graph.add((URIRef(iri), VOID.triples, Literal(triples)))
+        if triples:
+            graph.add((URIRef(iri), VOID.triples, Literal(triples)))
     for subject, prop, value in told.about_graphs:
         if str(subject) in known and (not isinstance(value, URIRef) or str(value) in known or "source" in str(value)):
             graph.add((subject, URIRef(prop), value))
@@ -124,8 +131,10 @@ def _whole(graph: Graph, told: Described, host: str, version: str) -> None:
         (VOID.distinctObjects, "objects"),
         (VOID.properties, "properties"),
     ):
-        add(prop, Literal(told.totals[name]))
-    add(VOID.classes, Literal(len(told.classes)))
+        if name in told.totals:
+            add(prop, Literal(told.totals[name]))
+    if told.classes:
+        add(VOID.classes, Literal(len(told.classes)))
 
 
 def _places(graph: Graph, host: str) -> None:
@@ -172,5 +181,6 @@ def _vocabularies(told: Described) -> Iterable[str]:
     return sorted(start for start in starts if any(iri.startswith(start) for iri in used))
 
 
-def _counted(store: engine.Store, sparql: str) -> dict[str, int]:
-    return {text(iri): int(text(count)) for iri, count in engine.select(store, sparql).rows if isinstance(iri, URIRef)}
+def _counted(answer: Answer | None) -> dict[str, int]:
+    rows = answer.rows if answer else ()
+    return {text(iri): int(text(count)) for iri, count in rows if isinstance(iri, URIRef)}

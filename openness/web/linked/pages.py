@@ -7,6 +7,10 @@ from flask import Blueprint, Flask, Response, abort, redirect, render_template, 
 from werkzeug.wrappers import Response as AnyResponse
 
 from openness import __version__, engine
+from openness.engine import wire
+from openness.guard.admission import Admitted
+from openness.guard.limits import StoppedError
+from openness.rows import Answer
 from openness.terms import OPN, shorten
 from openness.web.directory import PLURALS
 from openness.web.linked import dataset, examples, structured
@@ -14,6 +18,7 @@ from openness.web.linked.documents import ALIASES, ENDINGS, answered, file
 from openness.web.negotiation import HTML, chosen, varied
 from openness.web.queries.answers import GRAPH_FORMS
 from openness.web.site import address, asked, site
+from openness.web.sparql.endpoint import pool
 
 pages = Blueprint("linked", __name__)
 
@@ -39,6 +44,7 @@ PAGES = (
 _FORMS = ",".join(ENDINGS)
 _DUMPS = ",".join(dataset.DUMPS)
 _writing = Lock()
+_counting = Lock()
 
 
 def register(app: Flask) -> None:
@@ -81,7 +87,7 @@ def void() -> AnyResponse:
 @pages.get(f"/landscape.<any({_DUMPS}):form>")
 def dump(form: str) -> Response:
     """Give the whole landscape as a file."""
-    if _told().totals["triples"] > DUMPED:
+    if not _small():
         abort(404, f"This landscape is too large to be written here. Use: openness build --output landscape.{form}")
     _, media, writer = dataset.DUMPS[form]
     with _writing:  # it is written once, however many ask for it first
@@ -172,7 +178,21 @@ def _places() -> list[str]:
 
 
 def _told() -> dataset.Described:
-    return site().once("data set", lambda: dataset.described(site().landscape.store))
+    store = site().landscape.store
+    with _counting:  # once, however many ask for it first
+        return site().once("data set", lambda: dataset.described(store, _asked))
+
+
+def _asked(sparql: str) -> Answer | None:
+    """Count where it can be stopped; a landscape of millions of models takes longer than a page may."""
+    try:
+        written = pool().ask(Admitted(sparql, "SELECT", (), ()), "json")
+    except StoppedError as error:
+        if error.limit == "busy":
+            abort(503, f"The data set is counted by queries. {error}")
+        return None
+    answer = wire.read_answer(written.body)
+    return answer if isinstance(answer, Answer) else None
 
 
 def _description() -> engine.Triples:
@@ -187,7 +207,12 @@ def _page() -> str:
         told=told,
         graphs=[(shorten(iri), site().directory.get(iri), count) for iri, count in told.graphs.items()],
         classes=[(shorten(iri), site().directory.get(iri), count) for count, iri in ours],
-        dumps=dataset.DUMPS if told.totals["triples"] <= DUMPED else {},
+        dumps=dataset.DUMPS if _small() else {},
         forms=list(GRAPH_FORMS.values()),
         structured=structured.dataset(told, request.host_url.rstrip("/")),
     )
+
+
+def _small() -> bool:
+    """Tell whether the site itself writes the whole landscape; where it could not be counted, it does not."""
+    return _told().totals.get("triples", DUMPED + 1) <= DUMPED

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import cast
 
 from flask import Blueprint, Flask, Response, abort, current_app, request
@@ -15,6 +15,7 @@ from openness.guard.admission import Admitted, admit, known_graphs
 from openness.guard.limits import Limits, RefusedError, StoppedError, TooLongError
 from openness.guard.pool import Pool, Written
 from openness.web.negotiation import HTML, chosen, plain, varied, wants_page
+from openness.web.site import site
 from openness.web.sparql.asked import QUERY, Asked, read
 from openness.web.sparql.editor import Complaint, completions, page
 from openness.web.sparql.service import description
@@ -47,14 +48,6 @@ STATUS = {"time": 504, "nesting": 400}
 """The HTTP status by the limit that was met; 503 for the others."""
 SHOWN = 500
 """How many rows the page shows; the files hold all up to the limit."""
-
-
-@dataclass(frozen=True)
-class Outside:
-    """What answers queries from outside: the workers, and the named graphs that may be asked."""
-
-    pool: Pool
-    graphs: frozenset[str]
 
 
 CORS = {
@@ -99,29 +92,25 @@ def completed() -> dict[str, object]:
 def _open_to_all(response: Response) -> Response:
     response.headers.update(CORS)
     if response.status_code == 200:  # a tag of what is sent and not of the address: a query may ask for the time
-        response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:32])
+        response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:32], weak=True)
     return response
 
 
 def register(app: Flask, landscape: Landscape, limits: Limits) -> None:
-    """Give an application its endpoint. No process starts before the first query, or before `pool().start()`."""
-    found = engine.select(landscape.store, "SELECT DISTINCT ?graph { GRAPH ?graph { ?s ?p ?o } }").rows
-    app.extensions[NAME] = Outside(Pool(landscape.store, limits), frozenset(str(row[0]) for row in found))
+    """Give an application its endpoint. No process starts before the first query, or before the pool is started."""
+    app.extensions[NAME] = Pool(landscape.store, limits)
     app.register_blueprint(pages)
 
 
 def pool() -> Pool:
     """Return the workers of this application."""
-    return _outside().pool
+    return cast(Pool, current_app.extensions[NAME])
 
 
 def graphs() -> frozenset[str]:
     """Return the named graphs of the landscape."""
-    return _outside().graphs
-
-
-def _outside() -> Outside:
-    return cast(Outside, current_app.extensions[NAME])
+    store = site().landscape.store
+    return site().once("named graphs", lambda: frozenset(engine.named_graphs(store)))
 
 
 def _answered(asked: Asked) -> AnyResponse:
