@@ -79,6 +79,7 @@ def _limited() -> None:
 @pages.get("/check")
 def show() -> str:
     """Show where an entry can be pasted or uploaded."""
+    workers().warm()
     return render_template("check.html", titles=TITLES, form="turtle", text="", largest=LARGEST)
 
 
@@ -105,6 +106,7 @@ def sent() -> tuple[str, int]:
 @pages.get("/check/form")
 def empty_form() -> str:
     """Show the form, made from the shapes."""
+    workers().warm()
     return _form({}, {})
 
 

@@ -85,6 +85,12 @@ class Workers:
             self._free.put(kept)
         return answered
 
+    def warm(self) -> None:
+        """Let one process start, if none has, and wait for nothing."""
+        with contextlib.suppress(queue.Empty):
+            worker = self._free.get_nowait()
+            self._free.put(worker or _start(self.root))
+
     def close(self) -> None:
         """End all processes that are not at work."""
         _end(self._free)
