@@ -276,6 +276,13 @@ def test_a_value_of_the_wrong_kind_is_a_finding_and_nothing_else(
     assert openness("check", str(path)).returncode == 1
 
 
+def test_a_misspelt_key_is_held_against_the_keys_of_yaml(tmp_path: Path, openness: Openness) -> None:
+    text = FALCON.read_text("utf-8").replace("label: Falcon", "lable: Falcon").replace("citation:", "citaton:")
+    found = openness("check", str(write(tmp_path, text))).stdout
+    assert "opn:lable is not a term that is defined. Did you mean rdfs:label?" in found
+    assert "opn:citaton is not a term that is defined. Did you mean dcterms:bibliographicCitation?" in found
+
+
 def test_the_site_gives_the_context_under_its_address(landscape: Landscape) -> None:
     client = create_app(landscape).test_client()
     answer = client.get(jsonld.CONTEXT_IRI.removeprefix("https://w3id.org/openness"))

@@ -11,6 +11,7 @@ from openness import engine
 from openness.check.excerpt import Surroundings
 from openness.check.spelling import skeleton
 from openness.engine import quads
+from openness.forms.jsonld import short_names
 from openness.terms import BASE, OPN, shorten
 
 CODES = {
@@ -66,6 +67,9 @@ class Vocabulary:
         self.defined = frozenset(q.subject.value for q in around.found(p=engine.iri(str(RDFS.isDefinedBy))))  # type: ignore[union-attr]
         standard = (namespace[name] for namespace in STANDARD for name in namespace.__annotations__ if name[0] != "_")
         self._short = sorted(shorten(term) for term in (*self.defined, *standard))
+        # What is called rdfs:label is `label` in YAML, and a misspelt key there is taken for a term of ours.
+        self._aliases = {f"opn:{short}": full for short, full in short_names().items() if not full.startswith("opn:")}
+        self._short += self._aliases
         self._near = lru_cache(4096)(self._find_near)
         self._defines = lru_cache(4096)(self.defines)
 
@@ -165,7 +169,8 @@ class Vocabulary:
             start = name[: name.index("/", len(BASE)) + 1] if "/" in name[len(BASE) :] else BASE
             things = (str(engine.node(quad.subject)) for quad in self._around.found(p=quads.TYPE))
             among = sorted({shorten(thing) for thing in things if thing.startswith(start)})
-        return next(iter(difflib.get_close_matches(shorten(name), among, n=1, cutoff=0.75)), "")
+        found = next(iter(difflib.get_close_matches(shorten(name), among, n=1, cutoff=0.75)), "")
+        return self._aliases.get(found, found)
 
 
 def by_looks(triples: Iterable[engine.Triple]) -> Looks:

@@ -19,7 +19,7 @@ from openness.check.entry import statements
 from openness.check.positions import NOWHERE, Place, Places, places
 from openness.entry.known import Known, key
 from openness.entry.spelled import offsets, spelled
-from openness.forms.jsonld import context
+from openness.forms.jsonld import short_names
 from openness.terms import BASE, OPN, PREFIXES, expand, slug
 
 FORMS = ("turtle", "trig", "yaml")
@@ -152,7 +152,7 @@ def _term(wrong: Node, is_key: bool, known: Known) -> URIRef | None:
     name = unquote(slug(str(wrong)))
     names = {slug(term): term for term in known.terms}
     if is_key:
-        names |= {short: iri for short, term in context().items() if (iri := _iri_of(term)) is not None}
+        names |= {short: str(expand(name)) for short, name in short_names().items()}
     same = [names[each] for each in names if each.casefold() == name.casefold()]
     if same:
         return URIRef(same[0]) if len(same) == 1 else None
@@ -160,12 +160,6 @@ def _term(wrong: Node, is_key: bool, known: Known) -> URIRef | None:
     if len(name) < SHORT or ranked[0][0] < CLOSE or ranked[0][0] - ranked[1][0] < LEAD:
         return None
     return URIRef(names[ranked[0][1]])
-
-
-def _iri_of(term: object) -> str | None:
-    name = term.get("@id") if isinstance(term, dict) else term
-    found = expand(name) if isinstance(name, str) and ":" in name else None
-    return str(found) if found is not None and not name.endswith("#") else None  # type: ignore[union-attr]
 
 
 def _license(wrong: Node, known: Known) -> URIRef | None:

@@ -3,7 +3,7 @@
 import re
 
 from openness.entry.write_yaml import scalar
-from openness.forms.jsonld import context
+from openness.forms.jsonld import short_names
 from openness.terms import BASE, OPN, expand, shorten
 
 _PREFIX = re.compile(r"^[ \t]*@?prefix[ \t]+([\w.-]*):[ \t]*<([^>]*)>", re.IGNORECASE | re.MULTILINE)
@@ -46,8 +46,7 @@ def _in_yaml(old: str, iri: str) -> str:
         return scalar(iri)
     if iri.startswith(str(OPN)):
         return scalar(iri.removeprefix(str(OPN)))
-    for short, term in context().items():
-        name = term.get("@id") if isinstance(term, dict) else term
-        if isinstance(name, str) and ":" in name and not name.startswith("http") and str(expand(name)) == iri:
+    for short, name in short_names().items():
+        if str(expand(name)) == iri:
             return short
     return scalar(iri.removeprefix(BASE).partition("/")[2]) if iri.startswith(BASE) else scalar(shorten(iri))

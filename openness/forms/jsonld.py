@@ -25,6 +25,13 @@ def context() -> dict[str, object]:
     return document["@context"]
 
 
+@cache
+def short_names() -> dict[str, str]:
+    """Return the short names of properties, each with its prefixed name: `label` is `rdfs:label`."""
+    ids = {short: term.get("@id") if isinstance(term, dict) else term for short, term in context().items()}
+    return {short: name for short, name in ids.items() if isinstance(name, str) and re.fullmatch(r"\w+:\w+", name)}
+
+
 def from_yaml(content: bytes) -> bytes:
     """Return an entry in YAML as a JSON-LD document. Raises FormError with the line and column where it is wrong."""
     return json.dumps(document(named(read(content))), ensure_ascii=False).encode()
