@@ -277,6 +277,9 @@ def test_the_editor_is_a_form_that_works_without_a_script(client: FlaskClient) -
     wrong = get(client, "SELECT * {\n ?s nope:p ?o }", "text/html").get_data(as_text=True)
     assert 'data-line="2" data-column="11"' in wrong
     assert "nope:p ?o }</textarea>" in wrong
+    alien = get(client, "SELECT (IRI('javascript:alert(1)') AS ?x) {}", format="html").text
+    assert "javascript:alert(1)</th>" in alien
+    assert 'href="javascript:' not in alien
     assert "<strong>Yes</strong>" in get(client, "ASK {}", "text/html").get_data(as_text=True)
     assert "<script>alert" not in get(client, "ASK {} #</textarea><script>alert(1)</script>", "text/html").text
     assert "opn:component" in get(client, "DESCRIBE ?a { ?a a opn:Assessment }", "text/html").text
