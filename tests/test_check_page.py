@@ -166,6 +166,8 @@ def test_an_upload_is_checked_and_what_it_says_is_never_markup(client: FlaskClie
     assert "<script>" not in markup
     assert "<b>evil" not in markup
     assert "Line 1" in markup
+    large = {"file": (io.BytesIO(RIGHT.encode() + b"# more\n" * 40_000), "large.ttl")}
+    assert len(client.post("/check", data=large, content_type="multipart/form-data").data) < 100_000
     refused = client.post("/check", data={"file": (io.BytesIO(b"x"), "x.exe")}, content_type="multipart/form-data")
     assert refused.status_code == 415
     assert ".ttl" in refused.get_data(as_text=True)

@@ -23,6 +23,9 @@ pages = Blueprint("check", __name__)
 LARGEST = 2_000_000
 """How many bytes may be sent."""
 
+EDITED = 100_000
+"""Up to how many characters of an uploaded file are given back to be edited on the page."""
+
 TYPES: Mapping[str, str] = {
     "text/turtle": "turtle",
     "application/ld+json": "jsonld",
@@ -100,7 +103,9 @@ def sent() -> tuple[str, int]:
         text = request.form.get("text", "").replace("\r\n", "\n")
         name, data = f"entry.{ENDINGS[kind]}", text.encode()
     parts, status = _result(name, kind, data, text)
-    return render_template("check.html", titles=TITLES, form=kind, text=text, largest=LARGEST, **parts), status
+    again = "" if upload and len(text) > EDITED else text  # who sent a large file has it, and mends it there
+    shown = kind if kind in TITLES else "turtle"
+    return render_template("check.html", titles=TITLES, form=shown, text=again, largest=LARGEST, **parts), status
 
 
 @pages.get("/check/form")
