@@ -50,8 +50,8 @@ def _kinds(path: Path) -> dict[str, set[str]]:
 def _block(path: Path, thing: str) -> str:
     """Return what a file says of a thing, or of all where it says it of none."""
     text = path.read_text(encoding="utf-8")
-    starts = sorted(place[0] for place in places(text, "turtle").subjects.values())
-    begin = places(text, "turtle").subjects.get(thing, (0,))[0]
-    lines = [line for line in text.splitlines()[begin - 1 :] if not line.startswith("@prefix")] if begin else []
-    after = next((start for start in starts if start > begin), 0)
-    return "\n".join(lines[: after - begin] if begin and after else lines).strip()
+    lines, subjects = text.splitlines(), places(text, "turtle").subjects
+    starts = sorted(place[0] for place in subjects.values())
+    begin = subjects.get(thing, (starts[0],))[0]
+    after = next((start for start in starts if start > begin), len(lines) + 1) if thing else len(lines) + 1
+    return "\n".join(lines[begin - 1 : after - 1]).strip()

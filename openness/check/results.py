@@ -99,7 +99,7 @@ class Facts:
         self._said: dict[str, dict[tuple[Node, Node], Node]] = {}
         self._places: dict[str, Places] = {}
         self.entries: dict[Node, list[Entry]] = {}
-        for entry, triples in written:
+        for entry, triples in sorted(written, key=lambda each: each[0].name):
             for subject in dict.fromkeys(t.subject for t in triples):
                 self.entries.setdefault(engine.node(subject), []).append(entry)
 

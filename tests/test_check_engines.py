@@ -1,0 +1,102 @@
+"""The compiled SHACL engine finds what pySHACL finds, and the excerpt of a landscape shows what the whole shows."""
+
+import random
+import re
+from pathlib import Path
+
+import pytest
+from rdflib import RDF, SH
+
+from openness import engine
+from openness.check import Checker, Entry, Finding, read, shacl
+from openness.check.shapes import aimed
+from openness.load import load
+from openness.paths import ROOT, files
+from openness.terms import GRAPH
+
+pytest.importorskip("pyshacl_turbo")
+
+EXAMPLES = files(ROOT / "shapes" / "examples", ".ttl")
+MODELS = files(ROOT / "graph" / "published" / "models", ".ttl")
+MUTANTS = 24
+
+
+@pytest.fixture(scope="module")
+def landscape() -> engine.Embedded:
+    return load(ROOT)
+
+
+@pytest.fixture(scope="module")
+def checkers(landscape: engine.Embedded) -> dict[str, Checker]:
+    return {by: Checker(landscape, by=by) for by in shacl.ENGINES}
+
+
+def told(findings: tuple[Finding, ...]) -> list[tuple[object, ...]]:
+    return [(*finding.rank(), finding.help, finding.waiver) for finding in findings]
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_both_engines_find_the_same_in_each_example(path: Path, checkers: dict[str, Checker]) -> None:
+    entry = read(path)
+    by_pyshacl, by_turbo = (told(checkers[by].check([entry]).findings) for by in shacl.ENGINES)
+    assert by_turbo == by_pyshacl
+
+
+def test_both_engines_find_the_same_in_the_claims_of_this_project(checkers: dict[str, Checker]) -> None:
+    entries = [read(path) for folder in ("curated", "entries") for path in files(ROOT / "graph" / folder, ".ttl")][:20]
+    by_pyshacl, by_turbo = (told(checkers[by].check(entries).findings) for by in shacl.ENGINES)
+    assert by_turbo == by_pyshacl
+
+
+def mutant(seed: int) -> Entry:
+    """Return a published model under another name with a few lines left out, swapped or given another's value."""
+    chance = random.Random(seed)  # noqa: S311, nothing here is secret
+    path = chance.choice(MODELS)
+    text = path.read_text(encoding="utf-8")
+    text = text.replace("claim/eiras-2024/", "claim/mutant/").replace(f"model:{path.stem}", "model:mutant")
+    lines = text.splitlines()
+    inner = [n for n, line in enumerate(lines) if line.startswith("    ") and line.endswith(";")]
+    for number in chance.sample(inner, 6):
+        name, _, value = lines[number].strip().partition(" ")
+        other = lines[chance.choice(inner)].strip().partition(" ")[2]
+        lines[number] = chance.choice(
+            (
+                "",
+                f"    {name} {other}",
+                f'    {name} "{chance.randint(-9, 99999)}" ;',
+                f"    {name} {value[:-2]}, 7.5 ;",
+            )
+        )
+    return Entry(f"mutant-{seed}.ttl", "\n".join(lines).encode(), "turtle")
+
+
+@pytest.mark.parametrize("seed", range(MUTANTS))
+def test_both_engines_find_the_same_in_a_model_that_was_tampered_with(seed: int, checkers: dict[str, Checker]) -> None:
+    by_pyshacl, by_turbo = (told(checkers[by].check([mutant(seed)]).findings) for by in shacl.ENGINES)
+    assert by_turbo == by_pyshacl
+
+
+def test_the_tampering_breaks_many_rules(checkers: dict[str, Checker]) -> None:
+    found = {f.code for seed in range(MUTANTS) for f in checkers["turbo"].check([mutant(seed)]).findings}
+    assert len(found) >= 15
+
+
+def test_rules_see_from_an_excerpt_what_they_see_in_the_whole_landscape(
+    landscape: engine.Embedded, checkers: dict[str, Checker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = Checker(landscape)
+    graphs = {engine.iri(str(GRAPH[name])) for name in ("published", "curated", "entries")}
+    everything = [quad for quad in engine.statements(landscape) if quad.graph_name in graphs]
+    monkeypatch.setattr(whole._around, "around", lambda _: everything)
+    for name in ("contradiction", "license-and-level", "model", "revision"):
+        entry = read(ROOT / "shapes" / "examples" / f"{name}-fails.ttl")
+        assert told(whole.check([entry]).findings) == told(checkers["turbo"].check([entry]).findings), name
+
+
+def test_shapes_are_aimed_at_an_entry_alone(landscape: engine.Embedded) -> None:
+    shapes = aimed(ROOT)
+    assert not list(shapes.aimed.subjects(SH.targetClass))
+    assert set(shapes.by_class) == {str(kind) for kind in shapes.written.objects(None, SH.targetClass)}
+    report = Checker(landscape).check([read(EXAMPLES[0])])
+    assert {f.focus for f in report.findings} <= set(re.findall(r"claim:example[\w-]+", EXAMPLES[0].read_text("utf-8")))
+    assert not list(shapes.aimed.subjects(RDF.type, SH.ValidationResult))

@@ -1,0 +1,145 @@
+"""What other programs read of a check: places, SARIF, GitHub's commands, JUnit; and rules that explain themselves."""
+
+import json
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from click.testing import CliRunner, Result
+from rdflib import Graph
+from rdflib.term import URIRef
+
+from openness.check import Entry, checker_of, read, rules
+from openness.check.entry import statements
+from openness.check.positions import places
+from openness.cli import main
+from openness.paths import ROOT, files
+from openness.terms import BASE
+
+EXAMPLES = ROOT / "shapes" / "examples"
+MODELS = ROOT / "graph" / "published" / "models"
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, [*arguments])
+
+
+@pytest.mark.parametrize("path", files(MODELS, ".ttl")[:5], ids=lambda path: path.stem)
+def test_each_statement_in_turtle_has_the_place_of_its_value(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    lines, found = text.splitlines(), places(text, "turtle")
+    for s, p, o in Graph().parse(path):
+        line, column, end_line, end_column = found.find(s, p, o)
+        assert line == end_line
+        written = lines[line - 1][column - 1 : end_column - 1]
+        last = re.split(r"[/#]", str(o))[-1] if isinstance(o, URIRef) else str(o)
+        assert last in written, (written, o)
+
+
+@pytest.mark.parametrize("form", ["trig", "nquads", "ntriples", "jsonld", "rdfxml"])
+def test_each_format_has_a_line_for_what_is_at_fault(form: str) -> None:
+    graph = Graph().parse(EXAMPLES / "condition-fails.ttl")
+    name = {"nquads": "nt", "ntriples": "nt", "jsonld": "json-ld", "rdfxml": "pretty-xml", "trig": "turtle"}[form]
+    text = graph.serialize(format=name)
+    findings = checker_of().check([Entry(f"entry.{form}", text.encode(), form)]).findings
+    wrong = next(finding for finding in findings if finding.code == "OPN422" and finding.value == "0")
+    assert wrong.line
+    assert "0" in text.splitlines()[wrong.line - 1]
+
+
+def test_text_that_spans_lines_has_the_end_of_its_place() -> None:
+    found = places('<urn:s> <urn:p> """one\ntwo""" , "é" .', "turtle")
+    assert sorted(found.statements.values()) == [(1, 17, 2, 7), (2, 10, 2, 13)]
+
+
+def test_sarif_names_rules_and_regions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(EXAMPLES)
+    log = json.loads(run("check", "license-and-level-fails.ttl", "-f", "sarif").stdout)
+    assert log["version"] == "2.1.0"
+    (ran,) = log["runs"]
+    driver = ran["tool"]["driver"]
+    assert [rule["id"] for rule in driver["rules"]] == list(rules(ROOT))
+    assert all(rule["helpUri"] == f"{BASE}rule/{rule['id']}" for rule in driver["rules"])
+    for result in ran["results"]:
+        assert driver["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
+        assert result["level"] in ("error", "warning", "note")
+        place = result["locations"][0]["physicalLocation"]
+        assert place["artifactLocation"]["uri"] == "license-and-level-fails.ttl"
+        region = place["region"]
+        assert (region["startLine"], region["startColumn"]) < (region["endLine"], region["endColumn"])
+
+
+def test_sarif_suppresses_what_is_waived() -> None:
+    log = json.loads(run("check", str(MODELS / "polycoder.ttl"), "-f", "sarif").stdout)
+    results = log["runs"][0]["results"]
+    assert results
+    assert all(result["suppressions"][0]["justification"] for result in results)
+
+
+def test_github_commands_are_one_line_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(EXAMPLES)
+    lines = run("check", "vocabulary-fails.ttl", "-f", "github").stdout.splitlines()
+    where = r"file=vocabulary-fails\.ttl,line=\d+,endLine=\d+,col=\d+(,endColumn=\d+)?"
+    pattern = rf"::(error|warning|notice) {where},title=.+::.+"
+    assert lines
+    assert all(re.fullmatch(pattern, line) for line in lines)
+
+
+def test_junit_has_a_suite_for_each_entry_and_fails_warnings_where_it_is_strict(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(EXAMPLES)
+    for strict, failures in (([], 5), (["--strict"], 9)):
+        names = ["source-passes.ttl", "vocabulary-fails.ttl"]
+        root = ElementTree.fromstring(run("check", *names, "-f", "junit", *strict).stdout.partition("\n")[2])  # noqa: S314
+        assert [suite.get("name") for suite in root] == names
+        assert root[0].get("failures") == "0"
+        assert len(root[0]) == 1
+        assert len(root[1].findall("testcase/failure")) >= failures
+
+
+def test_findings_come_in_the_same_order_each_time() -> None:
+    paths = files(EXAMPLES, ".ttl")
+    first, second = (checker_of().check([read(path) for path in order]).findings for order in (paths, paths[::-1]))
+    assert first == second
+    assert list(first) == sorted(first, key=lambda finding: finding.rank())
+
+
+def test_rules_are_listed_and_each_is_explained_with_examples() -> None:
+    listed = run("rule").stdout.splitlines()
+    assert [line.split()[0] for line in listed] == list(rules(ROOT))
+    told = run("rule", "opn221").stdout
+    assert told.startswith("OPN221 The level follows from license and access\n")
+    assert "shapes/license-and-level.ttl:" in told
+    passes, _, fails = told.partition("\nFails:")
+    for part in (passes, fails):
+        block = part[part.index("    claim:") :]
+        assert "a opn:Assessment ;" in block
+    unknown = run("rule", "OPN999")
+    assert unknown.exit_code == 2
+    assert "No rule 'OPN999'. There are: OPN001, OPN002" in unknown.stderr
+
+
+def test_each_rule_has_an_example_of_both_kinds() -> None:
+    from openness.check.examples import example
+
+    for code in ("OPN005", "OPN104", "OPN227", "OPN304", "OPN326", "OPN404", "OPN526", "OPN615"):
+        shown = example(rules(ROOT)[code], checker_of())
+        assert shown is not None, code
+        assert shown.passes
+        assert shown.fails
+
+
+def test_a_rule_that_is_no_plain_violation_says_why() -> None:
+    for rule in rules(ROOT).values():
+        if rule.severity == "info" or int(rule.code[3:]) < 100:
+            assert rule.reason, rule.code
+
+
+def test_an_entry_may_be_text_that_is_in_no_file() -> None:
+    text = "@prefix opn: <https://w3id.org/openness#> . <https://w3id.org/openness/model/x> a opn:Modle ."
+    entry = Entry("pasted", text.encode(), "turtle")
+    (finding,) = checker_of().check([entry]).findings
+    assert (finding.file, finding.code, finding.line, finding.help) == ("pasted", "OPN001", 1, "opn:Model")
+    assert len(statements(entry)) == 1
