@@ -19,11 +19,11 @@ from pathlib import Path
 from rdflib import Graph
 
 from openness import engine
+from openness.build.load import load, sources
 from openness.check import Checker, read, shapes
 from openness.check.entry import statements
 from openness.check.many import check_few, check_many
 from openness.check.shacl import ENGINES
-from openness.load import load, sources
 from openness.paths import ROOT, files
 from openness.terms import GRAPH
 

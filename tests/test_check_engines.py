@@ -8,9 +8,9 @@ import pytest
 from rdflib import RDF, SH
 
 from openness import engine
+from openness.build.load import load
 from openness.check import Checker, Entry, Finding, read, shacl
 from openness.check.shapes import aimed
-from openness.load import load
 from openness.paths import ROOT, files
 from openness.terms import GRAPH
 

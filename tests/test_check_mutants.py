@@ -10,11 +10,11 @@ from rdflib.collection import Collection
 from rdflib.term import Node
 
 from openness import engine
+from openness.build.load import load
 from openness.check import Checker, read, shacl
 from openness.check import checker as module
 from openness.check.entry import statements
 from openness.check.shapes import aim, shape_files
-from openness.load import load
 from openness.paths import ROOT
 
 pytest.importorskip("pyshacl_turbo")  # pySHACL gives the same, in fifty times the time
