@@ -13,6 +13,7 @@ from openness import engine
 from openness.build import Landscape
 from openness.export import FORMS, export, statements
 from openness.saved import QueryError
+from openness.web import create_app
 
 VOCABULARIES = Path(__file__).parent / "vocabularies"
 CREATED = "2026-11-24T00:00:00Z"
@@ -173,3 +174,32 @@ def test_an_export_goes_to_a_file_and_a_wrong_name_is_told(openness: Openness, t
 def test_a_view_that_an_export_does_not_have_is_refused(landscape: Landscape) -> None:
     with pytest.raises(QueryError, match="is not a value for view"):
         export(landscape, "dcat", "bloom", view="derived")
+
+
+def test_the_site_gives_each_export_under_its_media_type(landscape: Landscape) -> None:
+    client = create_app(landscape).test_client()
+    page = client.get("/model/bloom").get_data(as_text=True)
+    for form in ("spdx", "dcat", "schema", "croissant"):
+        assert f'href="/export/{form}/bloom"' in page
+        answer = client.get(f"/export/{form}/bloom")
+        assert (answer.status_code, answer.mimetype) == (200, FORMS[form].media_type)
+        assert "BLOOM" in answer.get_data(as_text=True)
+    assert 'href="/export/odrl/mit"' in client.get("/license/mit").get_data(as_text=True)
+    assert client.get("/export/odrl/mit").mimetype == "text/turtle"
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "said"),
+    [
+        ("/export/spdx/blom", 404, "Did you mean bloom"),
+        ("/export/pdf/bloom", 404, "There are: spdx"),
+        ("/export/sssom/bloom", 404, "There are: spdx"),
+        ("/export/dcat/bloom?view=derived", 400, "is not a value for view"),
+    ],
+)
+def test_an_export_that_is_not_there_is_told_on_the_site(
+    landscape: Landscape, path: str, status: int, said: str
+) -> None:
+    answer = create_app(landscape).test_client().get(path)
+    assert answer.status_code == status
+    assert said in answer.get_data(as_text=True)

@@ -17,7 +17,7 @@ from openness.web.linked import pages as linked
 from openness.web.queries import pages as query_pages
 from openness.web.queries.answers import GRAPH_FORMS, TABLE_FORMS
 from openness.web.sparql import endpoint
-from openness.web.things import badge, rules, term
+from openness.web.things import badge, exports, rules, term
 from openness.web.things import pages as things
 
 HEADERS = {
@@ -58,7 +58,21 @@ def create_app(landscape: Landscape, limits: Limits = DEFAULTS) -> Flask:
     Compress(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     opened = app.extensions["openness"] = site.open_site(landscape)
-    for part in (home, explore, compare, charts, search, query_pages, api_pages, terms, badge, rules, term, things):
+    for part in (
+        home,
+        explore,
+        compare,
+        charts,
+        search,
+        query_pages,
+        api_pages,
+        terms,
+        badge,
+        exports,
+        rules,
+        term,
+        things,
+    ):
         app.register_blueprint(part.pages)
     endpoint.register(app, landscape, limits)
     check_pages.register(app, landscape)
