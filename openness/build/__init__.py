@@ -10,8 +10,8 @@ from pathlib import Path
 
 from openness import __version__, engine
 from openness.build.derive import derive, rules
-from openness.files import write_whole
 from openness.build.load import load, sources
+from openness.files import write_whole
 from openness.paths import PACKAGE, ROOT, cache_folder, files
 
 KEPT = 8

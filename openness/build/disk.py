@@ -17,9 +17,9 @@ from typing import IO
 
 from openness import engine
 from openness.build import Landscape, Progress, fill, fingerprint, listing
-from openness.files import write_whole
 from openness.engine.folder import on_disk as open_store
 from openness.engine.folder import settle
+from openness.files import write_whole
 
 STATE = "landscape.json"
 

@@ -1,6 +1,6 @@
 """Inference: what OWL 2 RL entails from the ontology and the claims, drawn by rules inside the engine, and filtered.
 
-The rules come from the ontology's own axioms (openness/build/axioms.py). Where an ontology uses a part of OWL 2 RL for which
+The rules come from the axioms of the ontology (openness/build/axioms.py). Where it uses a part of OWL 2 RL for which
 there is none, owlrl draws the closure: slower, and complete. A test holds that both give the same.
 
 The closure holds much that is true and of no use (everything is a thing and the same as itself). What is kept says
@@ -12,8 +12,8 @@ from rdflib.term import Node
 
 from openness import engine
 from openness.build import axioms
-from openness.engine import bulk
 from openness.build.axioms import Axioms, Rule
+from openness.engine import bulk
 from openness.terms import BASE, GRAPH, OPN, shorten
 
 PLUMBING = tuple(str(namespace) for namespace in (OWL, RDF, RDFS, XSD))
