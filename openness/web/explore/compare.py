@@ -13,6 +13,8 @@ from openness.web.site import Link, link, nearest, site, view_asked
 pages = Blueprint("compare", __name__)
 
 FEWEST, MOST = 2, 4
+LISTED = 500
+"""Up to how many models are listed to pick from; among more, one types the name that a model has in URLs."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ def show() -> Response:
         view=view,
         views=[(v.value, v.label) for v in site().views],
         asked=asked,
-        known=sorted(known.values(), key=lambda entry: entry.model.text.casefold()),
+        known=pickable(view),
         complaint=complaint if asked else "",
         chosen=chosen,
         facts=_facts(chosen, view),
@@ -56,6 +58,12 @@ def show() -> Response:
         most=MOST,
     )
     return make_response(page, 400 if complaint and asked else 200)
+
+
+def pickable(view: str, but: str = "") -> list[Entry]:
+    """List the models to pick from by name; none where there are too many for a list."""
+    listed = [entry for entry in entries(view) if entry.slug != but] if len(entries(view)) <= LISTED else []
+    return sorted(listed, key=lambda entry: entry.model.text.casefold())
 
 
 def _complaint(asked: Sequence[str], known: Mapping[str, Entry]) -> str:

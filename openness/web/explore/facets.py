@@ -23,6 +23,9 @@ FACETS: Mapping[str, str] = {
 }
 """The facets, by their name in the URL. `level` is the level of the component that is chosen beside it."""
 
+OPTIONS = 100
+"""How many values a facet offers at most, the first in its order; a value that is chosen is always offered."""
+
 PLAIN = ("q", "component", "sort", "view", "page")
 FIRST_UP = ("model", "developer", "year")
 """Columns that are sorted from the first up; all others from the most open down."""
@@ -135,7 +138,9 @@ def counted(listed: Sequence[Entry], state: State) -> list[Facet]:
         options = [Option(Value(key, words[key]), n, key in chosen) for key, n in counts.items() if n or key in chosen]
         few = len(options) <= 6 and name in ("level", "safety", "commercial", "stage", "kind-of-developer")
         if options:
-            facets.append(Facet(name, label, tuple(sorted(options, key=_ORDER[name])), bool(chosen) or few))
+            ordered = sorted(options, key=_ORDER[name])
+            offered = tuple(option for at, option in enumerate(ordered) if at < OPTIONS or option.chosen)
+            facets.append(Facet(name, label, offered, bool(chosen) or few))
     return facets
 
 

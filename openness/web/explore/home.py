@@ -11,6 +11,9 @@ from openness.web.site import site, view_asked
 
 pages = Blueprint("home", __name__)
 
+ROWS = 150
+"""How many models the first page shows; the explorer has all of them, page by page."""
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -33,7 +36,8 @@ def show() -> str:
         view=view,
         views=[(view.value, view.label, site().directory.by_iri[view.iri].definition) for view in site().views],
         stages=stages_in_order(),
-        rows=rows,
+        rows=rows[:ROWS],
+        more=len(rows) > ROWS,
         pictures=chart.pictures,
         figures=_figures(view, rows),
         partial=chart.pictures[0].partial,

@@ -8,7 +8,7 @@ from openness.ask import ask
 from openness.terms import OPN
 from openness.web.description import Description
 from openness.web.directory import Thing
-from openness.web.explore.entries import entries
+from openness.web.explore.compare import pickable
 from openness.web.levels import Level, level
 from openness.web.pipeline import components_in_order
 from openness.web.site import Link, link, site
@@ -81,7 +81,7 @@ def model(thing: Thing, _described: Description) -> dict[str, object]:
         "rises": rises(thing.slug),
         "history": history(claims),
         "badge": snippet(thing.slug, thing.label),
-        "known": [entry for entry in entries("published") if entry.slug != thing.slug],
+        "known": pickable("published", but=thing.slug),
     }
 
 
