@@ -1,7 +1,7 @@
 """The charts: openness by component, year, developer, kind of developer and country, each with its table and query."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, render_template
 
@@ -16,6 +16,9 @@ pages = Blueprint("charts", __name__)
 
 RANKED = ("level_5", "level_4", "level_3", "level_2", "level_1", "unknown")
 """The columns of a saved query that counts components by level, the most open first."""
+
+BARS = 40
+"""How many bars and rows a chart shows at most, the largest first; the query has all."""
 
 # Name on the page, title, the saved query, what the reader should know.
 CHARTS = (
@@ -77,7 +80,8 @@ def _ranked(view: str, name: str, title: str, slug: str, note: str) -> Chart:
     answer = site().answer(slug, view=view)
     counts = _counts(answer, largest_first=name in ("developer", "country", "kind"))
     drawn = tuple(stacked(name, query.title, counts, {}, wide, shares=True) for wide in (True, False))
-    return Chart(name, title, note, query, drawn, table(answer))
+    shown = table(answer)
+    return Chart(name, title, note, query, drawn, replace(shown, rows=shown.rows[:BARS]))
 
 
 def _counts(answer: Answer, largest_first: bool) -> Counts:
@@ -85,7 +89,7 @@ def _counts(answer: Answer, largest_first: bool) -> Counts:
     if largest_first:
         records = sorted(records, key=lambda record: -int(record["models"]))
     counts = {}
-    for record in records:
+    for record in records[:BARS]:
         models = int(record["models"])
         label = f"{record[answer.columns[0]]} ({models} model{'' if models == 1 else 's'})"
         pieces = {"?" if column == "unknown" else column[-1]: int(record[column]) for column in RANKED}

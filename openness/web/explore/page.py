@@ -13,7 +13,7 @@ from openness.web.site import site
 
 pages = Blueprint("explore", __name__)
 
-ROWS = 100
+ROWS = 60
 """How many models a page shows."""
 
 
