@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from conftest import Openness
 from servers import oxigraph
 
 from openness import engine
@@ -266,3 +267,12 @@ def test_an_engine_elsewhere_is_asked_within_the_same_limits(landscape: Landscap
     with pytest.raises(StoppedError) as caught:
         ask(remote, MODELS)
     assert caught.value.limit == "broken"
+
+
+def test_a_limit_that_is_none_is_refused_before_anything_starts(openness: Openness) -> None:
+    refused = openness("serve", "--query-rows", "0")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "--query-rows: 0 is no limit. Give a number above 0." in refused.stderr
+    told = openness("serve", "--help").stdout
+    assert "--query-seconds" in told
+    assert "OPENNESS_QUERY_SECONDS" in told
