@@ -7,6 +7,7 @@ import json
 import threading
 from collections.abc import Iterator
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
@@ -216,6 +217,13 @@ def test_an_answer_that_is_cut_says_so(client: FlaskClient) -> None:
     assert response.headers["Openness-Cut"] == "first 1000 of more"
     assert response.get_data(as_text=True).count("\n") == 1001
     assert "Openness-Cut" not in get(client, MODELS).headers
+    for form, parser in (("ttl", "turtle"), ("nt", "nt"), ("rdf", "xml")):
+        graph = get(client, "CONSTRUCT WHERE { ?s ?p ?o }", format=form)
+        assert "The first 1000 of more." in graph.text[-50:]
+        assert len(Graph().parse(data=graph.data, format=parser)) == 1000
+    table = get(client, "SELECT ?s { ?s ?p ?o }", format="xml")
+    assert len(ElementTree.fromstring(table.data)[1]) == 1000  # noqa: S314, our own
+    assert "<!-- The first 1000 of more. -->" in table.text[-50:]
     page = get(client, "SELECT ?s { ?s ?p ?o }", format="html").get_data(as_text=True)
     assert "The first 500 rows of more" in page
 

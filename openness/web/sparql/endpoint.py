@@ -44,6 +44,11 @@ TABLE_ALIASES = {"application/json": "json", "application/xml": "xml", "text/xml
 GRAPH_ALIASES = {"application/json": "jsonld", "application/xml": "rdf", "text/xml": "rdf", "text/plain": "nt"}
 NAMED = {"turtle": "ttl", "n3": "ttl", "json-ld": "jsonld", "ntriples": "nt", "rdf+xml": "rdf"}
 """What clients call formats in `format=` beside their endings and media types."""
+COMMENTS = {
+    **dict.fromkeys(("ttl", "nt", "trig", "nq"), "# {}\n"),
+    **dict.fromkeys(("xml", "rdf"), "<!-- {} -->\n"),
+}
+"""How a comment is written at the end of a file, by its ending."""
 STATUS = {"time": 504, "nesting": 400}
 """The HTTP status by the limit that was met; 503 for the others."""
 SHOWN = 500
@@ -175,7 +180,10 @@ def _form(asked: Asked, forms: Mapping[str, tuple[str, str]], aliases: Mapping[s
 
 
 def _file(written: Written, media: str, ending: str) -> Response:
-    response = Response(written.body, mimetype=media)
+    # Said in the answer too, where its format has comments: not everybody looks at headers.
+    said = f"The first {written.rows} of more." if written.cut else ""
+    comment = COMMENTS.get(ending, "").format(said) if said else ""
+    response = Response(written.body + comment.encode(), mimetype=media)
     response.headers["Content-Disposition"] = f'inline; filename="answer.{ending}"'
     if written.cut:
         response.headers["Openness-Cut"] = f"first {written.rows} of more"
