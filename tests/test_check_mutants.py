@@ -17,7 +17,7 @@ from openness.check.entry import statements
 from openness.check.shapes import aim, shape_files
 from openness.paths import ROOT
 
-pytest.importorskip("pyshacl_turbo")  # pySHACL gives the same, in fifty times the time
+pytest.importorskip("pyshacl_turbo")  # pySHACL finds the same, and takes much longer
 
 QUESTIONS = sorted(path.stem for path in shape_files(ROOT) if path.stem not in ("prefixes", "vocabulary"))
 CONSTRAINTS = tuple(
