@@ -8,6 +8,7 @@ from typing import Literal
 import pytest
 from chromium import Browser, Page, address, browser, page
 from kinds import KINDS
+from playwright.sync_api import expect
 
 pytest.importorskip("axe_playwright_python", reason="axe-playwright-python is not installed")
 
@@ -125,9 +126,10 @@ def test_a_policy_analyst_asks_who_releases_safety_evaluations(browser: Browser,
     assert 0 < found < 40
     assert page.get_by_role("status").inner_text().split()[:4] == [str(found), "of", "40", "models"]
     page.get_by_role("link", name="commercial use", exact=True).click()
-    assert page.locator("table.data tbody tr").count() == 40
+    expect(page.locator("table.data tbody tr")).to_have_count(40)
     page.goto(f"{address}/charts")
     page.get_by_text("The same as a table").nth(1).click()
+    page.get_by_role("table").first.wait_for()
     assert page.get_by_role("table").first.get_by_role("row").count() > 4
     context.close()
 
@@ -137,9 +139,9 @@ def test_a_compliance_officer_finds_the_cap_on_users_and_what_would_change_it(pa
     page.get_by_label("permitted on a condition").check()
     page.locator("table.heat").get_by_role("link", name="LLaMA-2", exact=True).click()
     page.locator("#architecture-and-weights").get_by_role("link", name="Why?").click()
-    assert page.locator("#why").is_visible()
+    page.locator("#why").wait_for()
     page.get_by_role("link", name="LLaMA-2", exact=True).last.click()
-    assert page.get_by_text("700,000,000 monthly users").is_visible()
+    page.get_by_text("700,000,000 monthly users").wait_for()
     for name in ("Modify as desired", "Other license for derivative work"):
         page.locator(".trial").get_by_label(name).check()
         page.wait_for_url(f"**{'ModifyAsDesired' if name.startswith('Modify') else 'OtherLicense'}*")
@@ -151,6 +153,7 @@ def test_a_compliance_officer_finds_the_cap_on_users_and_what_would_change_it(pa
 def test_an_engineer_sorts_by_openness_and_compares_three(page: Page, address: str) -> None:
     page.goto(f"{address}/explore")
     page.get_by_role("link", name="Free of restrictions").click()
+    page.wait_for_url("**/explore?sort=-free")
     assert page.get_by_role("columnheader", name="Free of restrictions").get_attribute("aria-sort") == "descending"
     shares = [text.split("/") for text in page.locator("table.heat td.free").all_inner_texts() if text]
     assert [int(a) / int(b) for a, b in shares] == sorted((int(a) / int(b) for a, b in shares), reverse=True)
@@ -158,7 +161,7 @@ def test_an_engineer_sorts_by_openness_and_compares_three(page: Page, address: s
         page.get_by_role("checkbox", name=f"Compare {name}", exact=True).check()
     assert page.get_by_role("checkbox", name="Compare OPT", exact=True).is_disabled()
     page.get_by_role("button", name="Compare the chosen").click()
-    assert page.get_by_role("columnheader").all_inner_texts()[:1] != []
+    page.locator("table.beside").wait_for()
     assert {"Pythia", "GPT-Neo", "Falcon", "T5"} <= set(page.get_by_role("columnheader").all_inner_texts())
 
 
@@ -168,12 +171,12 @@ def test_a_curator_goes_from_a_contradiction_to_the_rule_and_its_examples(page: 
     page.locator("table.data").get_by_role("link", name="PolyCoder").first.click()
     page.locator("#inference-code").get_by_role("link", name="Why?").click()
     page.get_by_role("link", name="OPN221").click()
-    assert page.get_by_role("heading", name="An entry that fails").is_visible()
+    page.get_by_role("heading", name="An entry that fails").wait_for()
     assert page.locator(".complaint").inner_text().startswith("violation OPN221")
     page.get_by_label("Search everything").fill("training data")
     page.keyboard.press("Enter")
     page.get_by_role("navigation", name="Kinds").get_by_role("link", name="Risks").click()
-    assert page.locator(".hits li").count() > 0
+    page.locator(".hits li").first.wait_for()
 
 
 def test_the_explorer_can_be_used_by_the_keyboard_alone(page: Page, address: str) -> None:
