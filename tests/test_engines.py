@@ -38,6 +38,7 @@ from openness.rows import Answer, text
 from openness.web import create_app
 
 NAMES = saved.names(ROOT)
+SPARQL = "/sparql?query=SELECT+(COUNT(*)+AS+%3Fn)+%7B%3Fs+%3Fp+%3Fo%7D"
 NUMBERS = {XSD.integer, XSD.decimal, XSD.int, XSD.double}
 
 
@@ -125,7 +126,7 @@ def visit_there(there: Landscape) -> FlaskClient:
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/model/llama-2", "/license/apache-2-0", "/queries/license-table.csv", "/queries/search?text=llama"],
+    ["/", "/model/llama-2", "/license/apache-2-0", "/queries/license-table.csv", "/queries/search?text=llama", SPARQL],
 )
 def test_the_site_shows_the_same_on_every_engine(visit_here: FlaskClient, visit_there: FlaskClient, path: str) -> None:
     here, found = visit_here.get(path), visit_there.get(path)

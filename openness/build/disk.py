@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO
 
 from openness import engine
 from openness.build import Landscape, Progress, fill, fingerprint, listing
@@ -36,7 +35,7 @@ class State:
     listing: str
 
 
-_reading: list[IO[str]] = []
+_reading: list[int] = []
 """The locks of the stores that this process reads. They are held until it ends, as the stores are."""
 
 
@@ -118,18 +117,17 @@ def _opened(folder: Path, key: str) -> engine.Embedded | None:
     path = folder / f"oxigraph-{key}"
     if not path.is_dir():
         return None
-    lock: IO[str] | None = None
+    lock = -1
     with suppress(OSError):  # in a folder that may only be read nobody removes the store
-        lock = path.with_suffix(".lock").open("a")
+        lock = os.open(path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o666)
         fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
     try:
         store = open_store(path, read_only=True)
     except (OSError, RuntimeError):  # what is damaged is one or the other, by where
-        if lock:
-            lock.close()
+        if lock >= 0:
+            os.close(lock)
         return None
-    if lock:
-        _reading.append(lock)
+    _reading.append(lock)
     return store
 
 

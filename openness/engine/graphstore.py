@@ -13,6 +13,7 @@ from urllib.parse import quote
 from openness import engine
 from openness.engine import wire
 from openness.engine.remote import AGAIN, AGENT, LONGEST_PAUSE, RemoteError
+from openness.terms import GRAPH
 
 REMEDIES = {
     400: "It does not take what was sent.",
@@ -30,7 +31,7 @@ REMEDIES = {
 class GraphStore:
     """Where and how the graphs of an engine are written. `timeout` and `pause` are in seconds, as in `Endpoint`.
 
-    The server says whether it wants the password by Basic or Digest; `digest` only spares it a password in clear.
+    With `digest` the password is not sent, but what the server asks to be made of it.
     An empty name is the default graph.
     """
 
@@ -79,7 +80,10 @@ class GraphStore:
         for attempt in range(1, self.tries + 1):
             pause = self.pause * 2 ** (attempt - 1)
             try:
-                response = self._opener().open(self._request(method, graph, body), timeout=self.timeout)
+                request = self._request(method, graph, body)
+                if self.user and self.digest:
+                    self._digest(request)
+                response = urllib.request.build_opener().open(request, timeout=self.timeout)
             except urllib.error.HTTPError as error:
                 with error:
                     if missing and error.code == 404:
@@ -122,9 +126,20 @@ class GraphStore:
             headers["Authorization"] = "Basic " + base64.b64encode(f"{self.user}:{self.password}".encode()).decode()
         return urllib.request.Request(url, body, headers, method=method)  # noqa: S310, the scheme is checked above
 
-    def _opener(self) -> urllib.request.OpenerDirector:
-        if not (self.user and self.digest):
-            return urllib.request.build_opener()
-        passwords = urllib.request.HTTPPasswordMgrWithDefaultRealm()
-        passwords.add_password(None, self.url, self.user, self.password)
-        return urllib.request.build_opener(urllib.request.HTTPDigestAuthHandler(passwords))
+    def _digest(self, request: urllib.request.Request) -> None:
+        """Sign a request by the challenge that the server gives to an empty one.
+
+        A server that refuses a large body before it has read it resets the connection, and the challenge is lost.
+        """
+        probe = self._request("GET", GRAPH["-"], None)
+        try:
+            urllib.request.build_opener().open(probe, timeout=self.timeout).close()
+        except urllib.error.HTTPError as error:
+            with error:
+                scheme, _, challenge = error.headers.get("WWW-Authenticate", "").partition(" ")
+            if error.code == 401 and scheme.lower() == "digest":
+                passwords = urllib.request.HTTPPasswordMgrWithDefaultRealm()
+                passwords.add_password(None, self.url, self.user, self.password)
+                fields = urllib.request.parse_keqv_list(urllib.request.parse_http_list(challenge))
+                signed = urllib.request.HTTPDigestAuthHandler(passwords).get_authorization(request, fields)
+                request.add_header("Authorization", f"Digest {signed}")
