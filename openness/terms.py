@@ -10,6 +10,7 @@ GRAPH = Namespace(BASE + "graph/")
 KINDS = (
     "claim",
     "condition",
+    "count",
     "counterargument",
     "debate",
     "dependence",
