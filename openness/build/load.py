@@ -26,10 +26,12 @@ def sources(root: Path) -> list[tuple[Path, str]]:
     return listed
 
 
-def load(root: Path, store: engine.Embedded | None = None, without: Path | None = None) -> engine.Embedded:
+def load(
+    root: Path, store: engine.Embedded | None = None, without: Path | None = None, alignments: bool = True
+) -> engine.Embedded:
     """Read a landscape as it is written, with nothing inferred or derived; into an empty store, or the one given.
 
-    One of its files can be left out.
+    One of its files can be left out, and so can the alignments, which no rule looks at.
 
     Raises UnreadableError or TableError for a file that does not parse, and where there is no landscape.
     """
@@ -39,7 +41,7 @@ def load(root: Path, store: engine.Embedded | None = None, without: Path | None 
     store = engine.empty() if store is None else store
     for graph in dict.fromkeys(graph for _, graph in found):
         if graph == str(GRAPH.alignments):
-            for path in sssom.tables(root):
+            for path in sssom.tables(root) if alignments else ():
                 engine.add(store, engine.triples_of(sssom.triples(sssom.read(path))), graph)
         else:
             bulk.read_files(store, [path for path, where in found if where == graph and path != without], graph)

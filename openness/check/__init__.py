@@ -91,4 +91,4 @@ def checker_of(root: Path = ROOT, by: Engine | None = None) -> Checker:
 
 @lru_cache(2)
 def _checker(root: Path, by: Engine | None, stamps: tuple[tuple[Path, int, int], ...]) -> Checker:  # noqa: ARG001, they tell files apart
-    return Checker(load(root), root, by)
+    return Checker(load(root, alignments=False), root, by)
