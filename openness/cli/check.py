@@ -1,5 +1,6 @@
 """`openness check`: check entries against the rules."""
 
+import sys
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -56,12 +57,16 @@ def check(
     by = Checker(wire.embedded(built(root).store), root) if elsewhere else None
     with told("Checking") as progress:
         reports = check_each(entries, root, progress, by)
-        if form == "text":
+        if streams := form == "text" and not sys.stdout.isatty():
             counts = _tell_each(reports, show_waived)
         else:
-            report = joined(reports)
-            counts = report.counts()
-    click.echo(_counted(counts) if form == "text" else _written(report, form, root, strict), nl=form == "text")
+            report = joined(reports)  # on a terminal the bar would stand between the findings
+    if form != "text":
+        counts = report.counts()
+        click.echo(_written(report, form, root, strict), nl=False)
+    else:
+        counts = counts if streams else _tell_each([report], show_waived)
+        click.echo(_counted(counts))
     if counts["violation"] or (strict and counts["warning"]):
         raise click.exceptions.Exit(1)
 
