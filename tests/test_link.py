@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 import sys
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -130,18 +131,29 @@ def test_the_alignments_are_a_named_graph_with_statements_and_justifications(lan
     assert answer.rows == ()
 
 
-@pytest.mark.filterwarnings("ignore:The LinkML dataclass:DeprecationWarning")
-@pytest.mark.parametrize("path", sssom.tables(ROOT), ids=lambda path: path.name)
-def test_a_table_conforms_to_the_schema_of_sssom(path: Path) -> None:
-    from sssom_schema import Mapping, MappingSet
-
+CONFORMS = """
+from sssom_schema import Mapping, MappingSet
+from openness.forms import sssom
+from openness.paths import ROOT
+for path in sssom.tables(ROOT):
     table = sssom.read(path)
-    mappings = [Mapping(**row.values) for row in table.rows]
     header = {name: value for name, value in table.header.items() if name != "curie_map"}
     header["mapping_set_version"] = str(header["mapping_set_version"])
-    assert MappingSet(mappings=mappings, **header).mappings
-    assert all(row.predicate in (SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch)
-               for row in table.rows)  # fmt: skip
+    print(path.name, len(MappingSet(mappings=[Mapping(**row.values) for row in table.rows], **header).mappings))
+"""
+
+
+def test_the_tables_conform_to_the_schema_of_sssom() -> None:
+    """Read them with the classes of SSSOM, in a process of their own: these change how rdflib reads dates."""
+    run = subprocess.run([sys.executable, "-c", CONFORMS], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    counted = dict(line.rsplit(" ", 1) for line in run.stdout.splitlines())
+    assert counted == {path.name: str(len(sssom.read(path).rows)) for path in sssom.tables(ROOT)}
+
+
+def test_the_tables_map_by_skos_alone() -> None:
+    matches = {SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch}
+    assert {row.predicate for path in sssom.tables(ROOT) for row in sssom.read(path).rows} <= matches
 
 
 def test_a_table_is_read_back_as_it_was_written() -> None:
