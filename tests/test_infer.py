@@ -37,7 +37,7 @@ def drawn(store: engine.Embedded) -> set[object]:
 
 def test_on_the_paper_the_rules_draw_the_very_triples_that_owlrl_draws() -> None:
     store = load(ROOT)
-    names = (name for name in engine.graph_names(store) if name != str(GRAPH.alignments))
+    names = (name for name in engine.named_graphs(store) if name != str(GRAPH.alignments))
     by_owlrl = set(entailed(engine.graph_of(store, *names)))
     infer(store)
     assert drawn(store) == by_owlrl

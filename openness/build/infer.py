@@ -34,7 +34,7 @@ def infer(store: engine.Embedded) -> None:
     try:
         found = axioms.read(store, _kept)
     except axioms.UnreadAxiomError:
-        names = (name for name in engine.graph_names(store) if name != str(GRAPH.alignments))
+        names = (name for name in engine.named_graphs(store) if name != str(GRAPH.alignments))
         engine.add(store, engine.triples_of(entailed(engine.graph_of(store, *names))), str(GRAPH.inferred))
         return
     _draw(store, found.rules, {key for rule in found.rules for key in rule.reads})

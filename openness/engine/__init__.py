@@ -132,11 +132,6 @@ def add(store: Embedded, triples: Triples, graph: str) -> None:
     store.extend(ox.Quad(t.subject, t.predicate, t.object, where) for t in triples for where in (name, DEFAULT))
 
 
-def graph_names(store: Embedded) -> list[str]:
-    """List the IRIs of the named graphs of a store, in order."""
-    return sorted(name.value for name in store.named_graphs() if isinstance(name, ox.NamedNode))
-
-
 def graph_of(store: Store, *names: str) -> Graph:
     """Return the statements of the named graphs, or all of them where none is named, as an rdflib graph."""
     graph = Graph()
@@ -222,11 +217,11 @@ def write_triples(triples: Triples, form: str) -> str:
 
 
 def named_graphs(store: Store) -> list[str]:
-    """List the named graphs of a store."""
+    """List the IRIs of the named graphs of a store, in order."""
     if isinstance(store, Embedded):
-        return [graph.value for graph in store.named_graphs() if isinstance(graph, ox.NamedNode)]
+        return sorted(graph.value for graph in store.named_graphs() if isinstance(graph, ox.NamedNode))
     wanted = f"SELECT DISTINCT ?g {{ GRAPH ?g {{ ?s ?p ?o }} FILTER (?g NOT IN ({RECORDS})) }}"
-    return [str(row[0]) for row in select(store, wanted).rows]
+    return sorted(str(row[0]) for row in select(store, wanted).rows)
 
 
 def quads_of(store: Store, named: bool) -> Iterator[ox.Quad]:
