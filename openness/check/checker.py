@@ -69,7 +69,7 @@ class Checker:
         store = self._derived(together)
         added = [t for t in together if t.predicate == SUBCLASS]
         parents = _parents(engine.quads_in(added, ""), self._parents) if added else self._parents
-        engine.add(store, list(self._aims(store, subjects, parents)), str(GRAPH.aims))
+        quads.add(store, list(self._aims(store, subjects, parents)))
         flaws = list(self._flaws(written, together))
         found = self._reporter.findings(written, validate(store, self.shapes, self.by), flaws, store)
         return sorted(found, key=Finding.rank)
@@ -91,7 +91,7 @@ class Checker:
         entries = engine.quads_in(together, str(GRAPH.entries))
         store = quads.excerpt(self._around.ontology_text, [*self._around.around(together), *entries])
         for rule in self._derivation:
-            engine.add(store, engine.construct(store, rule), str(GRAPH.derived))
+            quads.add(store, engine.construct(store, rule))
         return store
 
     def _flaws(self, written: Sequence[Written], together: engine.Triples) -> Iterator[tuple[Entry, Flaw]]:
@@ -108,17 +108,19 @@ class Checker:
             yield from ((entry, flaw) for flaw in flaws)
 
     def _aims(self, store: engine.Embedded, focus: Iterable[engine.Term], parents: Parents) -> Iterator[engine.Triple]:
-        """Aim each shape at the things among `focus` that are of its class or have its property."""
+        """Aim the shapes of each class and property at the things among `focus` that are of it or have it."""
         subject = engine.iri(f"{BASE}aim")
         for thing in focus:
             if not isinstance(thing, engine.NamedNode):
                 continue
             names: dict[str, None] = {}
             for quad in quads.about(store, thing):
-                names.update(dict.fromkeys(self.shapes.by_property.get(quad.predicate.value, ())))
+                if aim := self.shapes.by_property.get(quad.predicate.value):
+                    names[aim] = None
                 if quad.predicate == quads.TYPE and isinstance(quad.object, engine.NamedNode):
                     for kind in _upward(quad.object.value, parents):
-                        names.update(dict.fromkeys(self.shapes.by_class.get(kind, ())))
+                        if aim := self.shapes.by_class.get(kind):
+                            names[aim] = None
             yield from (engine.Triple(subject, engine.iri(name), thing) for name in names)
 
 

@@ -54,6 +54,7 @@ class Surroundings:
         ontology = engine.iri(str(GRAPH.ontology))
         self.ontology = tuple(quad for quad in self.found() if quad.graph_name == ontology and _counts(quad))
         self.ontology_text = quads.to_ntriples(self.ontology)
+        self._terms = {quad.subject for quad in self.found() if quad.graph_name == ontology}
         self.about: Callable[[engine.NamedNode], Quads] = lru_cache(KEPT)(lambda thing: tuple(self.found(s=thing)))
         self._naming = lru_cache(KEPT)(self._find_naming)
         self._graded = lru_cache(KEPT)(self._find_graded)
@@ -65,14 +66,14 @@ class Surroundings:
     def around(self, triples: engine.Triples) -> list[engine.Quad]:
         """Return what the rules can see of the landscape from the statements of entries, the ontology left out."""
         seen: dict[engine.Quad, None] = {}
-        named = _iris(t.subject for t in triples) | _iris(t.object for t in triples)
+        named = (_iris(t.subject for t in triples) | _iris(t.object for t in triples)) - self._terms
         for thing in list(named):
             named |= _iris(quad.object for quad in self.about(thing) if quad.predicate == self._base)
         near: set[engine.NamedNode] = set()
         for thing in named:
             for quad in self.about(thing):
                 seen[quad] = None
-                if isinstance(quad.object, engine.NamedNode):
+                if isinstance(quad.object, engine.NamedNode) and quad.object not in self._terms:
                     near.add(quad.object)
         for thing in named:
             for claim in self._naming(thing):

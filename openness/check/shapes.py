@@ -8,14 +8,14 @@ from rdflib import DCTERMS, SH, Graph, URIRef
 
 from openness import engine
 from openness.paths import files
-from openness.terms import BASE, GRAPH, OPN
+from openness.terms import BASE, GRAPH, OPN, shorten
 
 EXAMPLES = "examples"
 """The folder beside the shapes that has for each file of them an entry that passes and one that fails."""
 
 AIM = f"{BASE}aim/"
-"""A shape `…/shape/NAME` is aimed at what is the object of `…/aim/NAME`: the targets change with each entry, and a
-compiled shape does not."""
+"""A shape for a class or a property `opn:NAME` is aimed at what is the object of `…/aim/opn-NAME`: the targets change
+with each entry, and a compiled shape does not."""
 
 
 class ShapesError(ValueError):
@@ -28,8 +28,8 @@ class Shapes:
 
     written: Graph
     aimed: Graph
-    by_class: Mapping[str, tuple[str, ...]]
-    by_property: Mapping[str, tuple[str, ...]]
+    by_class: Mapping[str, str]
+    by_property: Mapping[str, str]
     inverse: frozenset[str]
     """The properties that a shape follows from object to subject."""
 
@@ -63,13 +63,12 @@ def aim(written: Graph) -> Shapes:
     targets = (SH.targetClass, SH.targetSubjectsOf)
     graph = Graph()
     graph += (triple for triple in written if triple[1] not in targets)
-    tables: list[dict[str, tuple[str, ...]]] = []
+    tables: list[dict[str, str]] = []
     for target in targets:
-        table: dict[str, tuple[str, ...]] = {}
+        table: dict[str, str] = {}
         for shape, what in sorted(written.subject_objects(target)):
-            name = AIM + str(shape).rsplit("/", 1)[-1]
-            graph.add((shape, SH.targetObjectsOf, URIRef(name)))
-            table[str(what)] = (*table.get(str(what), ()), name)
+            table[str(what)] = AIM + shorten(str(what)).replace(":", "-")
+            graph.add((shape, SH.targetObjectsOf, URIRef(table[str(what)])))
         tables.append(table)
     inverse = {str(step) for step in written.objects(None, SH.inversePath)} | {
         str(OPN[name]) for name in ("model", "evaluates", "releasedModel", "waives")

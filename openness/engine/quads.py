@@ -23,6 +23,11 @@ def excerpt(ontology: bytes, quads: Iterable[Quad]) -> Embedded:
     return store
 
 
+def add(store: Embedded, triples: Iterable[ox.Triple]) -> None:
+    """Add statements to the default graph of a store."""
+    store.extend(ox.Quad(t.subject, t.predicate, t.object, DEFAULT) for t in triples)
+
+
 def about(store: Embedded, subject: Term) -> Iterator[Quad]:
     """Find what the default graph of a store says of a subject."""
     return store.quads_for_pattern(subject, None, None, DEFAULT)  # type: ignore[arg-type]
