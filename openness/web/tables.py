@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import accumulate, takewhile
 
 from rdflib import URIRef
 from rdflib.term import Node
@@ -18,6 +19,9 @@ CELLS = 3000
 """How many cells a page shows at most; the files hold all."""
 
 _HEADED: frozenset[Node] = frozenset({OPN.CodeComponent, OPN.DataComponent, OPN.LicenseCriterion, OPN.ImpactMetric})
+
+GROUP = 12
+"""How many rows one cell spans at most: a name stays in sight in a long group."""
 
 LONG = 45
 """From how many characters on a text needs a wide column."""
@@ -42,10 +46,14 @@ _KINDS = {
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell: its words, where they lead, and the level that they are, if any; several where a cell lists several."""
+    """A cell: its words, where they lead, and the level that they are, if any; several where a cell lists several.
+
+    It spans so many rows; 0 where the cell above spans its row.
+    """
 
     parts: tuple[tuple[str, str], ...]
     level: Level | None = None
+    span: int = 1
 
 
 @dataclass(frozen=True)
@@ -81,7 +89,26 @@ def table(answer: Answer, view: str = "table") -> Table:
         any(len(text(row[at])) > LONG for row in answer.rows if not isinstance(row[at], URIRef)) for at in kept
     )
     names = tuple(columns[at] for at in kept)
-    return Table(headings, numeric, long, tuple(rows), len(answer.rows), view == "matrix", names)
+    return Table(headings, numeric, long, _grouped(rows), len(answer.rows), view == "matrix", names)
+
+
+def _grouped(rows: Sequence[tuple[Cell, ...]]) -> tuple[tuple[Cell, ...], ...]:
+    """Let what rows that follow each other have in common, from their first column on, be said once."""
+    spans = [[1] * len(row) for row in rows]
+    tops = [0] * len(rows[0]) if rows else []
+    for at, row in enumerate(rows[1:], 1):
+        same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(row[:-1], rows[at - 1], strict=False)))
+        begun = (top if n < same and at - top < GROUP else at for n, top in enumerate(tops))
+        # Where a group ends in one column, it ends in all that follow.
+        tops = list(accumulate(begun, max))
+        for n, top in enumerate(tops):
+            if top < at:
+                spans[top][n] += 1
+                spans[at][n] = 0
+    return tuple(
+        tuple(replace(cell, span=span) for cell, span in zip(row, of_row, strict=True))
+        for row, of_row in zip(rows, spans, strict=True)
+    )
 
 
 def sorted_by(answer: Answer, order: str) -> Answer:
