@@ -37,7 +37,7 @@ WHERE {
   OPTIONAL { ?thing skos:definition ?meaning . BIND (STR(?meaning) AS ?definition_text) }
   OPTIONAL { ?thing skos:notation ?short }
   OPTIONAL { ?thing opn:position ?place }
-  OPTIONAL { ?thing opn:model|opn:evaluates ?whom . ?whom rdfs:label ?subject }
+  OPTIONAL { ?thing opn:model|opn:evaluates|owl:annotatedSource ?whom . ?whom rdfs:label ?subject }
   OPTIONAL { ?thing opn:component|opn:metric ?which . ?which rdfs:label ?aspect }
   OPTIONAL { ?thing skos:altLabel|skos:prefLabel|dcterms:title ?also . BIND (STR(?also) AS ?other) }
 }
@@ -108,10 +108,13 @@ def _thing(
     if not slug or kind not in (*KINDS, "term"):
         return None
     spellings = tuple(filter(None, others.split("|")))
-    # A claim has no name: it is called by what it is about, and by whose it is, which its path begins with.
+    # A claim has no name: it is called by what it is about, and by whose it is, which its path begins with;
+    # so is a mapping, whose path goes on with a hash.
     whose, *path = slug.split("/")
     what = part or ("license" if path[:1] == ["license"] else " ".join(path[-1:]).replace("-", " "))
     claimed = f"{about}: {what} ({whose})" if about and path else slug
+    if kind == "mapping" and about:
+        claimed = f"{about} in {whose}"
     return Thing(iri, kind, slug, label or claimed, definition, notation, spellings, int(position or 0))
 
 

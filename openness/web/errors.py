@@ -1,7 +1,7 @@
 """What the site says where it has nothing to show: as a page to people, as a line to programs."""
 
 from flask import Flask, Response, make_response, render_template, request
-from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError
+from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, NotFound
 
 from openness.saved import QueryError
 from openness.web.negotiation import wants_page
@@ -32,6 +32,8 @@ def _show(error: HTTPException) -> Response:
     said = str(error.description or "")
     if isinstance(error, InternalServerError):
         said = "The server met an error that it did not expect. It has been written to its log."
+    if isinstance(error, NotFound) and said == NotFound.description:
+        said = "There is nothing at this address."
     if request.path.endswith(_PLAIN) or not wants_page(by_default=request.path != "/sparql"):
         response = make_response(f"{said}\n")
         response.mimetype = "text/plain"
