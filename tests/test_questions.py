@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import itertools
+import re
 import subprocess
 import sys
 import threading
@@ -127,6 +128,28 @@ def test_a_page_can_be_sorted_by_a_column_and_names_those_that_there_are(client:
     refused = client.get("/queries/model-table?_sort=height")
     assert refused.status_code == 400
     assert "There are: model, developer" in refused.get_data(as_text=True)
+
+
+def test_what_rows_have_in_common_is_said_once_and_holds_for_each(client: FlaskClient) -> None:
+    _, body = client.get("/queries/openness-distribution", headers={"Accept": "text/html"}).text.split("<tbody>")
+    rows: list[list[str]] = []
+    spanning: dict[int, tuple[int, str]] = {}
+    for markup in body.split("</tbody>")[0].split("<tr>")[1:]:
+        cells = iter(re.findall(r"<(?:th|td)([^>]*)>(.*?)</(?:th|td)>", markup, re.DOTALL))
+        row = []
+        for at in range(3):
+            left, words = spanning.get(at, (0, ""))
+            if not left:
+                attributes, inside = next(cells)
+                span = re.search(r'rowspan="(\d+)"', attributes)
+                left, words = int(span[1]) if span else 1, re.sub(r"<[^>]+>", "", inside)
+            spanning[at] = (left - 1, words)
+            row.append(words)
+        assert not list(cells)
+        rows.append(row)
+    held = list(csv.reader(io.StringIO(client.get("/queries/openness-distribution.csv").text)))[1:]
+    assert [(row[0], row[2]) for row in rows] == [(row[0], row[2]) for row in held]
+    assert body.count(">Pre-training code<") == 1
 
 
 def test_the_snippets_run(host: str, landscape: Landscape) -> None:

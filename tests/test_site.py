@@ -328,9 +328,21 @@ def test_commercial_use_of_weights_is_the_criterion_s_and_not_the_level_s(client
     assert {row["model"] for row in rows_of(client, "/explore.csv?commercial=withheld")} >= {"GLM-130B"}
 
 
-@pytest.mark.parametrize("asked", ["sort=-nothing", "view=x", "component=x", "page=0", "page=99", "devloper=meta"])
-def test_what_the_explorer_does_not_know_is_answered_with_the_reason(client: FlaskClient, asked: str) -> None:
-    assert "There" in text_of(client, f"/explore?{asked}", 404 if asked == "page=99" else 400)
+@pytest.mark.parametrize(
+    ("asked", "reason"),
+    [
+        ("sort=-nothing", "There are: "),
+        ("view=x", "There are: "),
+        ("component=x", "There are: "),
+        ("page=0", "Pages are counted from 1."),
+        ("page=99", "There is no page 99"),
+        ("devloper=meta", "There are: "),
+    ],
+)
+def test_what_the_explorer_does_not_know_is_answered_with_the_reason(
+    client: FlaskClient, asked: str, reason: str
+) -> None:
+    assert reason in text_of(client, f"/explore?{asked}", 404 if asked == "page=99" else 400)
 
 
 def test_models_stand_side_by_side(client: FlaskClient) -> None:

@@ -22,8 +22,8 @@ FOUND = """SELECT kind, iri, label, snippet(words, 5, ?, ?, '…', 28) FROM word
 WHERE words MATCH ? AND (? = '' OR kind = ?)
 ORDER BY late, bm25(words, 0, 0, 0, 10.0, 4.0, 1.0), label LIMIT ? OFFSET ?"""
 COUNTED = "SELECT kind, COUNT(*) FROM words WHERE words MATCH ? GROUP BY kind"
-# Claims repeat the names of what they are about: the thing itself comes first.
-LAST = {"claim": 1, "condition": 1, "dependence": 1, "waiver": 1}
+# Claims and mappings repeat the names of what they are about: the thing itself comes first.
+LAST = {"claim": 1, "condition": 1, "dependence": 1, "mapping": 1, "waiver": 1}
 
 
 @dataclass(frozen=True)
