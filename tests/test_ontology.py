@@ -5,6 +5,8 @@ from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
+from openness import engine
+from openness.build import Landscape
 from openness.build.infer import InconsistentError, entailed
 from openness.paths import ROOT, files
 from openness.terms import BASE, OPN
@@ -40,6 +42,12 @@ def test_every_term_has_a_label_a_definition_a_source_and_a_place_in_it(ontology
             assert len(list(ontology.objects(term, needed))) == 1, f"{term} needs one {needed}"
         assert ontology.value(term, RDFS.isDefinedBy) == ONTOLOGY, f"{term} needs rdfs:isDefinedBy"
         assert ontology.value(term, RDF.type) is not None
+
+
+def test_a_built_landscape_uses_no_property_of_ours_that_is_not_defined(landscape: Landscape, ontology: Graph) -> None:
+    used = engine.select(landscape.store, "SELECT DISTINCT ?p { ?s ?p ?o }")
+    ours = {URIRef(str(term)) for (term,) in used.rows if str(term).startswith(str(OPN))}
+    assert ours - terms(ontology) == set()
 
 
 def test_every_label_and_definition_names_its_language(ontology: Graph) -> None:

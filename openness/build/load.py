@@ -14,11 +14,13 @@ SUFFIXES = tuple(engine.READABLE)
 def sources(root: Path) -> list[tuple[Path, str]]:
     """List the files of a landscape, each with the named graph into which it is read.
 
-    `ontology/` is the graph `ontology`, the SSSOM tables in it are `alignments`; a folder in `graph/` is the graph of
-    its name (`published`, `curated`, `entries`); files directly in `graph/` describe the graphs themselves and are the
-    graph `provenance`.
+    `ontology/` is the graph `ontology`, but of its folder `alignments/` only the SSSOM tables are read, as the graph
+    `alignments`; a folder in `graph/` is the graph of its name (`published`, `curated`, `entries`); files directly in
+    `graph/` describe the graphs themselves and are the graph `provenance`.
     """
-    listed = [(path, str(GRAPH.ontology)) for path in files(root / "ontology", *SUFFIXES)]
+    terms = root / "ontology"
+    ours = (path for path in files(terms, *SUFFIXES) if terms / "alignments" not in path.parents)
+    listed = [(path, str(GRAPH.ontology)) for path in ours]
     listed += [(path, str(GRAPH.alignments)) for path in sssom.tables(root)]
     for path in files(root / "graph", *SUFFIXES):
         place = path.relative_to(root / "graph").parts

@@ -10,7 +10,7 @@ again from the excerpt.
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
-from rdflib import DCTERMS, OWL, RDFS, SKOS
+from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS
 
 from openness import engine
 from openness.engine import quads
@@ -126,4 +126,10 @@ def _iris(terms: Iterable[engine.Term]) -> set[engine.NamedNode]:
 def _counts(quad: engine.Quad) -> bool:
     """Tell whether rules look at a statement of the ontology."""
     kind = str(engine.node(quad.object)) if quad.predicate == quads.TYPE else ""
-    return quad.predicate.value not in WORDS and not kind.startswith(str(OWL)) and kind != str(SKOS.ConceptScheme)
+    axiom = quad.predicate.value.startswith((str(OWL), str(RDF.first), str(RDF.rest)))
+    return (
+        not axiom
+        and quad.predicate.value not in WORDS
+        and kind != str(SKOS.ConceptScheme)
+        and not kind.startswith(str(OWL))
+    )
