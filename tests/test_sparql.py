@@ -176,6 +176,8 @@ def test_the_graphs_of_a_request_go_before_those_of_the_query(client: FlaskClien
         ("INSERT DATA { <a:a> <a:b> 1 }", 400, "Line 1, column 1: INSERT is an update"),
         ("SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }", 400, "Line 1, column 12: SERVICE"),
         ("SELECT * FROM <file:///etc/passwd> { ?s ?p ?o }", 400, "There is no graph <file:///etc/passwd>"),
+        ("SELECT (<http://e.org/f>(1) AS ?x) {}", 400, "The custom function <http://e.org/f> is not supported"),
+        ("CONSTRUCT { ?s ?p ?x } { ?s ?p ?o BIND(<a:f>(1) AS ?x) }", 400, "function <a:f> is not supported"),
         ("ASK { FILTER (" + "(" * 100 + "1" + ")" * 100 + ") }", 400, "nested more than 60 deep"),
         ("ASK {} #" + "x" * 5000, 413, "5,000 may be asked at most"),
         ("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", 504, "stopped after 2 seconds"),

@@ -25,7 +25,7 @@ from openness.engine.nodes import Triples as Triples
 from openness.engine.nodes import UnreadableError as UnreadableError
 from openness.engine.nodes import iri as iri
 from openness.engine.nodes import node as node
-from openness.engine.nodes import term_of
+from openness.engine.nodes import rows_of, term_of
 from openness.engine.nodes import triples_of as triples_of
 from openness.forms.limits import safe
 from openness.rows import Answer, Rows
@@ -112,7 +112,10 @@ def parse(data: bytes, form: str, name: str) -> Triples:
         data, form = safe(data, form)
         base = BASE if form == "jsonld" else None
         quads = ox.parse(data, format=FORMATS[form], base_iri=base, rename_blank_nodes=True)
-        return list(dict.fromkeys(ox.Triple(quad.subject, quad.predicate, quad.object) for quad in quads))
+        found = list(dict.fromkeys(ox.Triple(quad.subject, quad.predicate, quad.object) for quad in quads))
+        if any(isinstance(triple.object, ox.Triple) for triple in found):
+            raise UnreadableError("Triple terms (RDF-star) are not supported.")
+        return found
     except (SyntaxError, ValueError, OSError, RuntimeError) as error:
         raise UnreadableError(f"{name}: {_why(error)}") from error
 
@@ -181,13 +184,15 @@ def stream(
             default_graph=[*default] if given else None,
             named_graphs=[*named] if given else None,
         )
+        if isinstance(found, ox.QueryTriples):
+            return list(dict.fromkeys(found))
     except (SyntaxError, ValueError) as error:
         raise UnreadableError(f"The query does not parse: {error}") from error
+    except (RuntimeError, OSError) as error:  # a function that the engine has not, an endpoint that is not there
+        raise UnreadableError(f"The query cannot be answered: {error}") from error
     if isinstance(found, ox.QueryBoolean):
         return bool(found)
-    if isinstance(found, ox.QueryTriples):
-        return list(dict.fromkeys(found))
-    return _rows(found)
+    return rows_of(found)
 
 
 def select(store: Store, sparql: str) -> Answer:
@@ -240,17 +245,11 @@ def write_store(store: Store, form: str) -> bytes:
 
 def answer_of(result: ox.QuerySolutions) -> Answer:
     """Return all the rows that the engine found."""
-    return _whole(_rows(result))
+    return _whole(rows_of(result))
 
 
 def _whole(rows: Rows) -> Answer:
     return Answer(rows.columns, tuple(rows.rows))
-
-
-def _rows(result: ox.QuerySolutions) -> Rows:
-    variables = result.variables
-    rows = (tuple(node(term) if (term := solution[v]) is not None else None for v in variables) for solution in result)
-    return Rows(tuple(v.value for v in variables), rows)
 
 
 def statements(store: Embedded, s: Term | None = None, p: Term | None = None, o: Term | None = None) -> Iterator[Quad]:

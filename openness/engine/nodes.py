@@ -1,11 +1,13 @@
 """Terms and statements of the engine, and the same as rdflib has them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 import pyoxigraph as ox
 from rdflib import BNode, Literal, URIRef
 from rdflib.term import Node
+
+from openness.rows import Row, Rows
 
 Triples: TypeAlias = list[ox.Triple]
 Quad: TypeAlias = ox.Quad
@@ -48,6 +50,20 @@ def term_of(node: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
 def triples_of(graph: Iterable[tuple[Node, Node, Node]]) -> Triples:
     """Return the statements of an rdflib graph as the engine's own."""
     return [ox.Triple(term_of(s), term_of(p), term_of(o)) for s, p, o in graph]  # type: ignore[arg-type]
+
+
+def rows_of(result: ox.QuerySolutions) -> Rows:
+    """Return the rows of an answer, computed while they are read; they raise UnreadableError where it breaks off."""
+    variables = result.variables
+
+    def rows() -> Iterator[Row]:
+        try:
+            for solution in result:
+                yield tuple(node(term) if (term := solution[v]) is not None else None for v in variables)
+        except (RuntimeError, OSError) as error:  # an endpoint elsewhere that does not answer
+            raise UnreadableError(f"The query cannot be answered: {error}") from error
+
+    return Rows(tuple(v.value for v in variables), rows())
 
 
 def iri(text: str) -> NamedNode:
