@@ -100,6 +100,7 @@ def test_an_entry_is_taken_in_every_form(client: FlaskClient) -> None:
         (b'{"@id": ' * 20_000, "application/ld+json", 400, "deep"),
         (b"a: [1, 2", "application/yaml", 400, '"line": 2'),
         (b"<http://e.org/a> <http://e.org/b> " + b"<<( " * 100_000, "text/turtle", 400, "deep"),
+        (b"<< <a:a> <a:b> <a:c> >> <a:d> 1 .", "text/turtle", 400, "Triple terms (RDF-star) are not supported"),
         (b"x" * (LARGEST + 1), "text/turtle", 413, "larger than"),
         (b"x", "image/png", 415, "There are: text/turtle, application/ld+json, application/yaml"),
         (b"x", "", 415, "There are: text/turtle"),
@@ -111,6 +112,17 @@ def test_what_cannot_be_checked_is_answered_with_the_reason(
     found = send(client, text, media)
     assert found[:2] == (status, "application/problem+json")
     assert said in found[2]
+
+
+def test_an_entry_that_makes_the_ontology_anew_is_told_that_it_cannot(client: FlaskClient) -> None:
+    status, _, body = send(
+        client,
+        """@prefix opn: <https://w3id.org/openness#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        opn:Model rdfs:subClassOf opn:License . opn:License rdfs:subClassOf opn:Model , [] .""",
+    )
+    report = json.loads(body)
+    assert (status, report["conforms"]) == (200, False)
+    assert "opn:Model is a term of the ontology, and an entry cannot change or add to it" in body
 
 
 def test_no_iri_of_an_entry_is_fetched(client: FlaskClient) -> None:

@@ -68,7 +68,7 @@ class Checker:
         subjects: dict[engine.Term, None] = dict.fromkeys(t.subject for _, triples in written for t in triples)
         store = self._derived(together)
         added = [t for t in together if t.predicate == SUBCLASS]
-        parents = _parents(engine.quads_in(added, ""), self._parents) if added else self._parents
+        parents = _parents(added, self._parents) if added else self._parents
         quads.add(store, list(self._aims(store, subjects, parents)))
         flaws = list(self._flaws(written, together))
         found = self._reporter.findings(written, validate(store, self.shapes, self.by), flaws, store)
@@ -124,13 +124,13 @@ class Checker:
             yield from (engine.Triple(subject, engine.iri(name), thing) for name in names)
 
 
-def _parents(found: Iterable[engine.Quad], more: Parents) -> Parents:
+def _parents(found: Iterable[engine.Quad | engine.Triple], more: Parents) -> Parents:
     """Return the classes above each class, with some more that are known."""
     parents = dict(more)
-    for quad in found:
-        if quad.predicate == SUBCLASS and isinstance(quad.object, engine.NamedNode):
-            kind = str(engine.node(quad.subject))
-            parents[kind] = (*parents.get(kind, ()), quad.object.value)
+    for said in found:
+        if said.predicate == SUBCLASS and isinstance(said.object, engine.NamedNode):
+            kind = str(engine.node(said.subject))
+            parents[kind] = (*parents.get(kind, ()), said.object.value)
     return parents
 
 
