@@ -2,8 +2,13 @@
 
 import json
 import os
+import re
+import signal
+import subprocess
+import sys
 import threading
 import time
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +28,10 @@ LIMITS = Limits(seconds=1, memory=200, rows=100, megabytes=0.1)
 GRAPHS = frozenset({"https://w3id.org/openness/graph/published", "https://w3id.org/openness/graph/curated"})
 MODELS = "SELECT ?model { ?model a opn:Model }"
 CROSS_PRODUCT = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+MANY_MODELS = b"@prefix opn: <https://w3id.org/openness#> ." + b"".join(
+    b"<https://w3id.org/openness/model/m%d> a opn:Model ." % at for at in range(20_000)
+)
+"""An entry that takes longer to check than a check may take."""
 RUNAWAYS = {
     "cross product": CROSS_PRODUCT,
     "path explosion": "SELECT (COUNT(*) AS ?n) { ?a (!<a:a>)* ?b . ?b (!<a:a>)* ?c . ?c (!<a:a>|^<a:b>)* ?d }",
@@ -276,3 +285,39 @@ def test_a_limit_that_is_none_is_refused_before_anything_starts(openness: Openne
     told = openness("serve", "--help").stdout
     assert "--query-seconds" in told
     assert "OPENNESS_QUERY_SECONDS" in told
+
+
+def test_a_site_that_is_stopped_leaves_no_process_behind(landscape: Landscape) -> None:  # noqa: ARG001, built before
+    command = [sys.executable, "-m", "openness", "serve", "--port", "0"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as site:
+        assert site.stderr
+        at = next(found[0] for line in site.stderr if (found := re.search(r"http://[\d.:]+", line)))
+        check = urllib.request.Request(  # noqa: S310, on loopback
+            f"{at}/api/check", MANY_MODELS, {"Content-Type": "text/turtle"}
+        )
+        endless = f"{at}/sparql?query={urllib.parse.quote(CROSS_PRODUCT)}"
+        asked: list[urllib.request.Request | str] = [check, endless]
+        threads = [threading.Thread(target=given_up, args=(request,)) for request in asked]
+        for thread in threads:
+            thread.start()
+        while len(started := children(site.pid)) < 2 or not any(map(children, started)):
+            time.sleep(0.1)
+        every = {site.pid, *started, *(pid for one in started for pid in children(one))}
+        site.send_signal(signal.SIGTERM)
+        assert site.wait(30) == 0
+        for thread in threads:
+            thread.join()
+    time.sleep(1)
+    assert not [pid for pid in every if Path(f"/proc/{pid}").exists()]
+
+
+def children(pid: int) -> list[int]:
+    """Return the processes that a process has started."""
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for task in tasks for child in task.read_text().split()]
+
+
+def given_up(request: urllib.request.Request | str) -> None:
+    """Ask for something and be told nothing, for the site is stopped."""
+    with pytest.raises(OSError), urllib.request.urlopen(request):  # noqa: PT011, S310, refused or broken off
+        pass

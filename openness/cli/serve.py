@@ -1,5 +1,7 @@
 """`openness serve`: show the site."""
 
+import signal
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import fields
@@ -61,6 +63,8 @@ def serve(root: Path, /, host: str, port: int, threads: int, **given: Any) -> No
     import waitress
 
     from openness.web import create_app, warm, workers
+    from openness.web.checking.pages import LARGEST
+    from openness.web.sparql.asked import ENCODED
 
     values = {name.removeprefix("query_"): value for name, value in given.items()}
     values["at_once"] = min(values["at_once"], max(1, threads // 2))
@@ -70,13 +74,23 @@ def serve(root: Path, /, host: str, port: int, threads: int, **given: Any) -> No
         raise Complaint(f"--query-{error}") from error
     app = create_app(built(root), limits)
     try:
-        server = waitress.create_server(app, host=host, port=port, threads=threads, ident=None)
+        server = waitress.create_server(
+            app,
+            host=host,
+            port=port,
+            threads=threads,
+            ident=None,
+            max_request_body_size=LARGEST + limits.characters * ENCODED,  # more than any page takes is not even kept
+            connection_limit=500,
+            channel_timeout=30,  # who says nothing for so many seconds makes way
+        )
     except OSError as error:
         raise Complaint(f"Cannot listen on {host}:{port}: {error.strerror}. Try --port with another number.") from error
     click.echo(f"Openness is at http://{host}:{server.effective_port} (Ctrl-C ends it).", err=True)
     # So that neither the first query nor the first visitor has to wait.
     for prepare in (workers(app).start, partial(warm, app)):
         threading.Thread(target=prepare, daemon=True).start()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # a service that is stopped ends its processes too
     try:
         server.run()
     finally:

@@ -88,6 +88,9 @@ def main() -> None:
     for pid in children:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
+    with contextlib.suppress(ChildProcessError):
+        while children:  # nobody else would take note of their end
+            os.waitpid(-1, 0)
 
 
 def _reap(children: dict[int, socket.socket]) -> None:

@@ -1,12 +1,15 @@
 """The process in which an entry from outside is read and checked, so that a crash costs one request and not the site.
 
-`python -m openness.web.checking.worker FD ROOT MEGABYTES` takes jobs on the socket FD, one after the other. Before the
-first it reads the landscape and checks an entry, so that all that it needs is there; from then on it can reach nothing
-over a network and start no other program.
+`python -m openness.web.checking.worker FD ROOT MEGABYTES SECONDS` takes jobs on the socket FD, one after the other.
+Before the first it reads the landscape and checks an entry, so that all that it needs is there; from then on it can
+reach nothing over a network and start no other program. The kernel ends it where a job takes longer than SECONDS.
 """
 
+import contextlib
 import json
+import logging
 import resource
+import signal
 import sys
 from collections.abc import Iterable
 from multiprocessing.connection import Connection
@@ -30,22 +33,23 @@ REFUSED = frozenset(
 
 def main() -> None:
     """Read the landscape, say so, and answer jobs until nobody is left who asks."""
+    logging.getLogger("rdflib").setLevel(logging.CRITICAL)  # a wrong date from outside is a finding and no news
     connection = Connection(int(sys.argv[1]))
-    root = Path(sys.argv[2])
+    root, seconds = Path(sys.argv[2]), float(sys.argv[4])
     checker = Checker(load(root), root)
     for output in ("json", "sarif", "turtle", "junit"):
         answer(checker, {"name": "first.ttl", "form": "turtle", "output": output}, FIRST)
     _confine(int(sys.argv[3]))
-    connection.send_bytes(b"ready")
-    while True:
-        try:
+    with contextlib.suppress(EOFError, OSError):
+        connection.send_bytes(b"ready")
+        while True:
             job = json.loads(connection.recv_bytes())
             data = connection.recv_bytes()
-        except (EOFError, OSError):
-            return
-        head, body = answer(checker, job, data)
-        connection.send_bytes(json.dumps(head).encode())
-        connection.send_bytes(body)
+            signal.setitimer(signal.ITIMER_REAL, seconds)
+            head, body = answer(checker, job, data)
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            connection.send_bytes(json.dumps(head).encode())
+            connection.send_bytes(body)
 
 
 def answer(checker: Checker, job: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:

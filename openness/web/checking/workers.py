@@ -17,6 +17,8 @@ MEGABYTES = 1_000
 """How much memory a check may take beside the landscape."""
 SECONDS = 20.0
 """How long a check may take."""
+GRACE = 2.0
+"""How many seconds later a check ends itself, should nobody be left who ends it."""
 START = 60.0
 """How long a process may take until it is ready; it reads the landscape."""
 WAIT = 5.0
@@ -55,12 +57,13 @@ class Workers:
     seconds: float = SECONDS
     size: int = 2
     _free: "queue.LifoQueue[_Worker | None]" = field(default_factory=queue.LifoQueue)
+    _at_work: "list[_Worker]" = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Make room for so many processes as may run at once."""
         for _ in range(self.size):
             self._free.put(None)
-        weakref.finalize(self, _end, self._free)  # at the latest when the program ends
+        weakref.finalize(self, _end, self._free, self._at_work)  # at the latest when the program ends
 
     def check(self, name: str, form: str, data: bytes, output: str) -> tuple[dict[str, Any], bytes]:
         """Check an entry elsewhere: what there is to say about it, and the report in the format `output`.
@@ -74,12 +77,15 @@ class Workers:
             raise CheckStoppedError("All that can check is busy. Try again in a moment.", busy=True) from None
         kept = None
         try:
-            worker = worker if worker and worker.process.poll() is None else _start(self.root)
+            worker = worker if worker and worker.process.poll() is None else _start(self.root, self.seconds)
+            self._at_work.append(worker)
             answered = self._ask(worker, {"name": name, "form": form, "output": output}, data)
             kept = worker
         except (EOFError, OSError) as error:
             raise CheckStoppedError("This entry brought the check down. It may be nested too deeply.") from error
         finally:
+            if worker in self._at_work:
+                self._at_work.remove(worker)
             if worker and not kept:
                 worker.end()
             self._free.put(kept)
@@ -89,11 +95,11 @@ class Workers:
         """Let one process start, if none has, and wait for nothing."""
         with contextlib.suppress(queue.Empty):
             worker = self._free.get_nowait()
-            self._free.put(worker or _start(self.root))
+            self._free.put(worker or _start(self.root, self.seconds))
 
     def close(self) -> None:
-        """End all processes that are not at work."""
-        _end(self._free)
+        """End all processes, also those that are at work."""
+        _end(self._free, self._at_work)
 
     def _ask(self, worker: _Worker, job: dict[str, str], data: bytes) -> tuple[dict[str, Any], bytes]:
         if not worker.ready:
@@ -109,14 +115,17 @@ class Workers:
         return head, worker.line.recv_bytes()
 
 
-def _end(free: "queue.LifoQueue[_Worker | None]") -> None:
+def _end(free: "queue.LifoQueue[_Worker | None]", at_work: "list[_Worker]") -> None:
+    for busy in tuple(at_work):
+        busy.process.kill()  # who waits for its answer sees that it is gone
+        busy.process.wait()
     with contextlib.suppress(queue.Empty):
         while True:
             if worker := free.get_nowait():
                 worker.end()
 
 
-def _start(root: Path) -> _Worker:
+def _start(root: Path, seconds: float) -> _Worker:
     ours, theirs = socket.socketpair()
     with theirs:
         command = [
@@ -126,6 +135,7 @@ def _start(root: Path) -> _Worker:
             str(theirs.fileno()),
             str(root),
             str(MEGABYTES),
+            str(seconds + GRACE),
         ]
         process = subprocess.Popen(  # noqa: S603, our own program
             command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, env={**os.environ, "PYTHONSAFEPATH": "1"}
