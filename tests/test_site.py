@@ -473,3 +473,10 @@ def test_a_term_s_page_tells_what_it_means_and_what_has_it(client: FlaskClient) 
     assert "creativecommons.org/ns#License" in text_of(client, "/term/License")
     assert client.get("/term/License.ttl").mimetype == "text/turtle"
     assert "Did you mean" in text_of(client, "/term/Lisense", 404)
+
+
+def test_a_host_whose_name_is_none_is_a_wrong_request_and_no_error_of_the_site(client: FlaskClient) -> None:
+    for path in ("/", "/model/llama-2", "/nowhere", "/sparql"):
+        refused = client.get(path, headers={"Host": "a" * 5000, "Accept": "text/html"})
+        assert (refused.status_code, refused.mimetype) == (400, "text/plain")
+        assert "host" in refused.get_data(as_text=True)

@@ -1,7 +1,7 @@
 """What the site says where it has nothing to show: as a page to people, as a line to programs."""
 
 from flask import Flask, Response, make_response, render_template, request
-from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, NotFound
+from werkzeug.exceptions import BadHost, BadRequest, HTTPException, InternalServerError, NotFound
 
 from openness.saved import QueryError
 from openness.web.negotiation import wants_page
@@ -34,7 +34,11 @@ def _show(error: HTTPException) -> Response:
         said = "The server met an error that it did not expect. It has been written to its log."
     if isinstance(error, NotFound) and said == NotFound.description:
         said = "There is nothing at this address."
-    if request.path.endswith(_PLAIN) or not wants_page(by_default=request.path != "/sparql"):
+    if isinstance(error, BadHost):
+        said = "The name of the host in this request is not a valid one."
+        response = make_response(f"{said}\n")  # a page has links, and there is no address to make them from
+        response.mimetype = "text/plain"
+    elif request.path.endswith(_PLAIN) or not wants_page(by_default=request.path != "/sparql"):
         response = make_response(f"{said}\n")
         response.mimetype = "text/plain"
     else:
