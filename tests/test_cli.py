@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -89,7 +90,9 @@ def test_the_list_can_be_narrowed_and_a_query_described(openness: Openness) -> N
         (["query", "license-table", "-f", "turtle"], "cannot be written as turtle"),
         (["build", "--output", "x.csv"], "no ending that tells a format"),
         (["check", "missing.ttl"], "does not exist"),
+        (["check", "/dev/zero"], "not a format that can be read"),
         (["--root", "answers", "query", "list"], "No saved query"),
+        (["--root", "answers", "query"], "Is --root the right folder?"),
         (["--root", "answers", "build"], "no ontology/"),
     ],
 )
@@ -133,3 +136,17 @@ def test_the_claims_of_this_project_break_no_rule_that_is_not_waived(openness: O
     assert run.returncode == 0, run.stdout
     assert "waived OPN221" in run.stdout
     assert "0 violations" in run.stdout
+
+
+def test_a_pipe_without_end_is_not_waited_for(openness: Openness, tmp_path: Path) -> None:
+    os.mkfifo(pipe := tmp_path / "model.ttl")
+    run = openness("check", str(pipe))
+    assert (run.returncode, run.stdout) == (2, "")
+    assert "not a file that ends" in run.stderr
+
+
+def test_an_endpoint_that_does_not_answer_is_told_in_a_sentence(openness: Openness) -> None:
+    run = openness("query", "-", text="SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }")
+    assert (run.returncode, run.stdout) == (2, "")
+    assert "openness: The query cannot be answered:" in run.stderr
+    assert "Traceback" not in run.stderr

@@ -20,12 +20,14 @@ class Entry:
 
 def read(path: Path) -> Entry:
     """Read an entry from a file, whose suffix tells the format. Raises UnreadableError for one that cannot be read."""
-    try:
-        return Entry(str(path), path.read_bytes(), engine.READABLE[path.suffix])
-    except KeyError as error:
+    form = engine.READABLE.get(path.suffix)
+    if form is None:
         known = ", ".join(SUFFIXES)
-        message = f"{path}: '{path.suffix}' is not a format that can be read. There are: {known}."
-        raise engine.UnreadableError(message) from error
+        raise engine.UnreadableError(f"{path}: '{path.suffix}' is not a format that can be read. There are: {known}.")
+    try:
+        if path.exists() and not path.is_file():  # a pipe or a device may never end
+            raise engine.UnreadableError(f"{path}: not a file that ends. An entry is read from a file of text.")
+        return Entry(str(path), path.read_bytes(), form)
     except OSError as error:
         raise engine.UnreadableError(f"{path}: {error.strerror}.") from error
 

@@ -68,6 +68,8 @@ def query(ctx: click.Context) -> None:
 def list_queries(root: Path, word: str | None) -> None:
     """List the saved queries, or those in whose name, question or keywords WORD occurs."""
     listed = [q for q in saved.read_all(root) if not word or word.casefold() in _searched(q)]
+    if not listed and not word:
+        raise Complaint(f"No saved query is in {root / 'queries'}. Is --root the right folder?")
     if not listed:
         raise Complaint(f"No saved query speaks of '{word}'. `openness query list` lists all.")
     width = max(len(q.slug) for q in listed)
