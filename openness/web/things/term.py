@@ -181,16 +181,24 @@ def _licenses(described: Description) -> list[tuple[str, tuple[Link, ...]]]:
     return found
 
 
-_APART = ("claim", "dependence", "condition", "mapping")
+_USED: Mapping[str, str] = {
+    PREFIXES["rdfs"] + "domain": "subject of",
+    PREFIXES["rdfs"] + "range": "value of",
+    PREFIXES["rdfs"] + "subClassOf": "kinds of it",
+    PREFIXES["rdf"] + "type": "there are",
+}
+"""What a term is to that which points at it: the words for the property, read backwards."""
+
+_APART = ("claim", "condition", "count", "dependence", "mapping")
 """Kinds of things that point at a term by the hundred, or that the page shows elsewhere."""
 
 
 def _uses(described: Description) -> list[Use]:
-    """List what points at the term, apart from the many claims and from the mappings."""
+    """List what points at the term, apart from the many claims, counts and mappings."""
     groups: dict[str, dict[str, None]] = {}
     for statement in described.pointing:
         thing = site().directory.get(statement.subject)
         if thing and thing.kind not in _APART and statement.graph != "inferred":
-            words = worded(site().directory, statement.property)
+            words = _USED.get(statement.property) or worded(site().directory, statement.property)
             groups.setdefault(words, {})[thing.iri] = None
     return [Use(words, tuple(link(iri) for iri in list(found)[:MANY]), len(found)) for words, found in groups.items()]
