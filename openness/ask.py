@@ -51,7 +51,8 @@ def bound(landscape: Landscape, query: SavedQuery, given: Mapping[str, str]) -> 
         if typed:
             values[name] = coerce(landscape, parameter, typed)
         elif parameter.required:
-            raise QueryError(f"The query '{query.slug}' needs a value for '{name}' ({parameter.label}).")
+            tried = f", for example {query.example[name]}" if name in query.example else ""
+            raise QueryError(f"The query '{query.slug}' needs a value for '{name}' ({parameter.label}){tried}.")
     return bind(query, values)
 
 

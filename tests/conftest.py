@@ -1,5 +1,7 @@
 """What the tests share: the built landscape of this checkout, and the command line as a process."""
 
+import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -8,24 +10,40 @@ from pathlib import Path
 import pytest
 
 from openness.build import Landscape, build
-from openness.paths import ROOT
+from openness.build.load import SUFFIXES
+from openness.paths import ROOT, files
 
 TESTS = Path(__file__).parent
 Openness = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture(scope="session")
-def landscape() -> Landscape:
-    """Return the landscape of this checkout, built once."""
-    return build(ROOT)
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the landscape's folder; a copy of it where entries were added, for the kept answers are without any."""
+    entries = ROOT / "graph" / "entries"
+    if not files(entries, *SUFFIXES):
+        return ROOT
+    copy = tmp_path_factory.mktemp("landscape")
+    for folder in ("ontology", "graph", "shapes", "queries"):
+        shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("entries"))
+    return copy
 
 
 @pytest.fixture(scope="session")
-def openness(landscape: Landscape) -> Openness:  # noqa: ARG001, the landscape is built before anybody asks it
+def landscape(root: Path) -> Landscape:
+    """Return the landscape of this checkout, built once."""
+    return build(root)
+
+
+@pytest.fixture(scope="session")
+def openness(landscape: Landscape) -> Openness:
     """Return a function that runs the command line as a process and returns what it printed."""
 
     def run(*arguments: str, text: str = "", cwd: Path = TESTS) -> "subprocess.CompletedProcess[str]":
         command = [sys.executable, "-W", "error", "-m", "openness", *arguments]
-        return subprocess.run(command, input=text, capture_output=True, text=True, cwd=cwd, timeout=300, check=False)
+        environment = {**os.environ, "OPENNESS_ROOT": str(landscape.root)} if landscape.root != ROOT else None
+        return subprocess.run(
+            command, input=text, capture_output=True, text=True, cwd=cwd, env=environment, timeout=300, check=False
+        )
 
     return run

@@ -41,7 +41,7 @@ def test_the_counts_are_those_that_one_would_count_anew(landscape: Landscape) ->
 
 def test_after_a_claim_is_added_the_counts_are_right_again(landscape: Landscape, tmp_path: Path) -> None:
     for folder in ("ontology", "graph", "shapes"):
-        shutil.copytree(ROOT / folder, tmp_path / folder)
+        shutil.copytree(landscape.root / folder, tmp_path / folder)
     added = (ROOT / "graph" / "published" / "models" / "pythia.ttl").read_text(encoding="utf-8")
     entries = tmp_path / "graph" / "entries"
     entries.mkdir(exist_ok=True)

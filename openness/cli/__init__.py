@@ -73,6 +73,7 @@ class Complaint(click.ClickException):
     "--root",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     default=ROOT,
+    envvar="OPENNESS_ROOT",
     help="A folder with ontology/, graph/, shapes/ and queries/ to use instead of those that come with the program.",
 )
 @held_somewhere
