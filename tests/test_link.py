@@ -16,6 +16,7 @@ from openness.build import Landscape
 from openness.forms import sssom
 from openness.link.checking import Finding, check_links
 from openness.link.stubs import stubs
+from openness.link.used import is_foreign
 from openness.paths import ROOT
 from openness.terms import BASE, OPN
 
@@ -212,7 +213,7 @@ def test_a_list_that_is_none_is_told_in_a_sentence(tmp_path: Path, openness: Ope
 
 
 def test_suggestions_that_a_curator_left_become_rows_of_the_tables(copied: Path, openness: Openness) -> None:
-    entry = copied / "entry.ttl"
+    entry = copied / "graph" / "entries" / "zero.ttl"
     entry.write_text(
         f'<{BASE}license/zero> a <{OPN.License}> ; <http://www.w3.org/2000/01/rdf-schema#label> "CC0 1.0" .',
         encoding="utf-8",
@@ -221,15 +222,56 @@ def test_suggestions_that_a_curator_left_become_rows_of_the_tables(copied: Path,
     assert run.returncode == 0
     assert "license:zero\tCC0 1.0\tskos:exactMatch\tspdxlic:CC0-1.0" in run.stdout
     (copied / "reviewed.sssom.tsv").write_text(run.stdout, encoding="utf-8")
+    table = copied / "ontology/alignments/spdx-licenses.sssom.tsv"
+    before = table.read_text(encoding="utf-8").splitlines()
     run = openness("--root", str(copied), "link", "--accept", str(copied / "reviewed.sssom.tsv"), "--author", "Ada")
     assert run.stdout == "scancode: 1 new\nspdx-licenses: 1 new\n"
-    added = [row for row in sssom.read(copied / "ontology/alignments/spdx-licenses.sssom.tsv").rows
-             if row.subject.endswith("/zero")]  # fmt: skip
+    after = table.read_text(encoding="utf-8").splitlines()
+    assert len(set(after) - set(before)) == 1
+    assert set(before) <= set(after)
+    added = [row for row in sssom.read(table).rows if row.subject.endswith("/zero")]
     assert added[0].values["author_label"] == "Ada"
     assert added[0].values["mapping_justification"].endswith("ManualMappingCuration")
     again = openness("--root", str(copied), "link", "--accept", str(copied / "reviewed.sssom.tsv"))
     assert again.stdout == "scancode: 0 new\nspdx-licenses: 0 new\n"
-    assert openness("--root", str(copied), "link", str(entry)).stderr.endswith("Nothing fits.\n")
+    told = "license:zero is linked already, to 2 terms. See: openness query matches --thing license:zero\n"
+    assert openness("--root", str(copied), "link", str(entry)).stderr.endswith(told)
+
+
+def test_a_thing_of_which_all_links_are_there_is_told_so_with_a_query_that_shows_them(openness: Openness) -> None:
+    told = openness("link", "license/mit").stderr
+    assert "license:mit is linked already, to 3 terms." in told
+    run = openness(*told.partition("See: openness ")[2].split())
+    assert "http://spdx.org/licenses/MIT" in run.stdout
+
+
+def test_a_thing_of_our_own_is_suggested_as_a_comment(copied: Path, openness: Openness) -> None:
+    shown = openness("link", "Apache v2", "--kind", "license").stdout
+    assert "\n## license:apache-v2 may be license:apache-2-0 'Apache 2.0', which is here already: " in shown
+    (copied / "a.sssom.tsv").write_text(shown, encoding="utf-8")
+    assert all(is_foreign(row.object) for row in sssom.read(copied / "a.sssom.tsv").rows)
+
+
+@pytest.mark.parametrize(
+    ("rows", "complaint"),
+    [
+        ("", "no row is left to accept. Leave the lines that are right."),
+        ("opn:Modell skos:closeMatch dpv-ai:Model", ":13: nothing describes opn:Modell. Add its entry"),
+        ("opn:Classified skos:exactMatch dpv:NotApplicable", "is exactly opn:NotApplicable already (line "),
+        ("opn:Model skos:closeMatch opn:License", ":13: opn:License is a thing of our own. Strike this line."),
+        ("opn:Model skos:closeMatch http://example.org/a", "belongs to no vocabulary that we link to. Strike"),
+    ],
+)
+def test_a_line_that_the_check_would_not_stand_is_not_accepted(
+    copied: Path, openness: Openness, rows: str, complaint: str
+) -> None:
+    path = copied / "mine.sssom.tsv"
+    path.write_text(HEADER + (rows and rows.replace(" ", "\t") + "\tsemapv:LexicalMatching\n"), encoding="utf-8")
+    before = {table: table.read_bytes() for table in sssom.tables(copied)}
+    run = openness("--root", str(copied), "link", "--accept", str(path))
+    assert run.returncode == 2
+    assert complaint in run.stderr
+    assert {table: table.read_bytes() for table in sssom.tables(copied)} == before
 
 
 @pytest.mark.parametrize(

@@ -111,7 +111,7 @@ def _update(root: Path, options: dict[str, object]) -> None:
 
 def _suggest(root: Path, thing: str, options: dict[str, object]) -> None:
     from openness.link import online
-    from openness.link.suggest import Asking, shown, suggest, table
+    from openness.link.suggest import Asking, linked, shown, suggest, table
 
     asking = None
     if options["online"]:
@@ -137,7 +137,19 @@ def _suggest(root: Path, thing: str, options: dict[str, object]) -> None:
                 if one.subject == subject:
                     click.echo(f"  {shown(one)}")
     if not found:
-        click.echo("Nothing fits.", err=True)
+        there = linked(root, thing, kind)
+        for iri, count in there.items():
+            terms = "1 term" if count == 1 else f"{count} terms"
+            see = f"openness query matches --thing {_shown(iri)}"
+            click.echo(f"Nothing new fits: {_shown(iri)} is linked already, to {terms}. See: {see}", err=True)
+        if not there:
+            click.echo("Nothing fits.", err=True)
+
+
+def _shown(iri: str) -> str:
+    from openness.terms import shorten
+
+    return shorten(iri)
 
 
 def _short(path: str, root: Path) -> str:

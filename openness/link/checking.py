@@ -48,7 +48,7 @@ def check_links(root: Path = ROOT, reason: bool = True) -> tuple[Finding, ...]:
     Raises TableError for a table or stub that cannot be read, UnreadableError for a file of the ontology.
     """
     listed, terms = stubs(root), known(stubs(root))
-    ours = _ours(root)
+    ours = described(root)
     tables = [sssom.read(path) for path in sssom.tables(root)]
     found = list(_foreign(uses(root), terms, listed))
     for table in tables:
@@ -185,7 +185,7 @@ def _graph(paths: Iterable[Path]) -> Graph:
     return engine.graph_of(store, "urn:x-openness:read")
 
 
-def _ours(root: Path) -> dict[str, str]:
+def described(root: Path) -> dict[str, str]:
     """Return what this landscape describes, with `property` or `other` as its type."""
     graph = _graph(path for path, _ in sources(root) if not path.name.endswith(sssom.SUFFIX))
     return {

@@ -1,5 +1,6 @@
 """Suggest links for a new entry, a thing, a term or a name: ranked, each with its reason, as rows of a SSSOM table."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,6 +95,13 @@ def suggest(
         fresh = [m for m in _matches(root, known, subject, remote_ones) if (subject.iri, m.term.iri) not in there]
         found += [Suggestion(subject, match) for match in fresh[:most]]
     return found
+
+
+def linked(root: Path, given: str, kind: str | None = None) -> dict[str, int]:
+    """Count the terms to which the tables link what is given already, by its IRI; what has no link is left out."""
+    subjects = {subject.iri for subject in _subjects(engine.graph_of(load(root)), given, kind)}
+    rows = [row for path in sssom.tables(root) for row in sssom.read(path).rows if row.object != sssom.NO_TERM]
+    return dict(sorted(Counter(str(row.subject) for row in rows if str(row.subject) in subjects).items()))
 
 
 def _subjects(known: Graph, given: str, kind: str | None) -> list[Subject]:
@@ -197,12 +205,16 @@ def _online(root: Path, subjects: list[Subject], asking: Asking) -> list[Candida
 
 
 def table(root: Path, suggestions: list[Suggestion]) -> str:
-    """Write suggestions as a SSSOM table, to accept by leaving a line and to reject by striking it."""
+    """Write suggestions as a SSSOM table, to accept by leaving a line and to reject by striking it.
+
+    Things of our own are comments in its header: they are to be used in the place of the subject, not linked to.
+    """
     prefixes = dict(PREFIXES)
     for stub in stubs(root):
         prefixes |= stub.header["curie_map"]
     prefixes |= {"semapv": SEMAPV, "wd": "http://www.wikidata.org/entity/", "sssom": str(sssom.SSSOM)}
-    rows = [suggestion.row() for suggestion in suggestions]
+    rows = [one.row() for one in suggestions if one.match.vocabulary != "openness"]
+    own = [one for one in suggestions if one.match.vocabulary == "openness"]
     used = {
         sssom.contract(row[name], prefixes).split(":")[0]
         for row in rows
@@ -214,7 +226,14 @@ def table(root: Path, suggestions: list[Suggestion]) -> str:
         "license": "https://creativecommons.org/licenses/by/4.0/",
         "curie_map": {prefix: start for prefix, start in sorted(prefixes.items()) if prefix in used},
     }
-    return sssom.write(header, rows)
+    head, columns, body = sssom.write(header, rows).partition("subject_id\t")
+    return "".join((head, *(f"## {_here(one)}\n" for one in own), columns, body))
+
+
+def _here(suggestion: Suggestion) -> str:
+    match, subject = suggestion.match, shorten(suggestion.subject.iri)
+    said = f"{subject} may be {shorten(match.term.iri)} '{match.term.label}', which is here already: {match.reason}"
+    return " ".join(said.split())
 
 
 def shown(suggestion: Suggestion) -> str:
