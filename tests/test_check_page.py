@@ -1,13 +1,16 @@
 """The check on the site: what people paste, upload and fill in, and what programs send."""
 
+import dataclasses
 import io
 import json
 import os
+import shutil
 import signal
 import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 import yaml
@@ -18,7 +21,7 @@ from openness.build import Landscape
 from openness.check import Entry, checker_of
 from openness.paths import ROOT
 from openness.web import create_app
-from openness.web.checking.pages import LARGEST
+from openness.web.checking.pages import LARGEST, TYPES
 from openness.web.checking.workers import CheckStoppedError, Workers
 
 ENTRIES = ROOT / "shapes" / "examples"
@@ -114,6 +117,36 @@ def test_what_cannot_be_checked_is_answered_with_the_reason(
     assert said in found[2]
 
 
+@pytest.mark.parametrize(
+    ("text", "form", "page", "api"),
+    [
+        ("# mine\n'@context': x\nlabel: y\n", "turtle", "YAML: choose YAML", "Content-Type: application/yaml"),
+        ("label: y\n", "jsonld", "YAML: choose YAML", "Content-Type: application/yaml"),
+        ('{"@id": "x"}', "turtle", "JSON-LD: choose JSON-LD", "Content-Type: application/ld+json"),
+        ('<?xml version="1.0"?>\n<a/>', "turtle", "RDF/XML: choose RDF/XML", "Content-Type: application/rdf+xml"),
+        ("\ufeff<rdf:RDF/>", "yaml", "RDF/XML: choose RDF/XML", "Content-Type: application/rdf+xml"),
+        ("@prefix a: <b> .\n", "yaml", "Turtle: choose Turtle", "Content-Type: text/turtle"),
+    ],
+)
+def test_who_chose_the_wrong_format_is_told_which_it_looks_like(
+    client: FlaskClient, text: str, form: str, page: str, api: str
+) -> None:
+    shown = client.post("/check", data={"text": text, "form": form})
+    assert shown.status_code == 400
+    assert f"It looks like {page}" in shown.get_data(as_text=True)
+    media = next(media for media, name in TYPES.items() if name == form)
+    status, _, body = send(client, text.encode(), media)
+    assert status == 400
+    assert api in json.loads(body)["title"]
+
+
+@pytest.mark.parametrize(("text", "form"), [("@prefix a: <b> .\na:b a:c", "turtle"), ("a: [1", "yaml"), ("{", "yaml")])
+def test_no_other_format_is_named_where_the_one_chosen_is_right(client: FlaskClient, text: str, form: str) -> None:
+    markup = client.post("/check", data={"text": text, "form": form}).get_data(as_text=True)
+    assert "It cannot be read" in markup
+    assert "It looks like" not in markup
+
+
 def test_an_entry_that_makes_the_ontology_anew_is_told_that_it_cannot(client: FlaskClient) -> None:
     status, _, body = send(
         client,
@@ -197,6 +230,46 @@ def test_the_form_asks_what_the_shapes_ask(client: FlaskClient) -> None:
     assert 'type="month"' in markup
     assert "Give the size as printed" in markup
     assert '<option value="RestrictedChannel">' in markup
+
+
+def control_of(markup: str, name: str) -> str:
+    """Return the markup of a field, with its label and help."""
+    at = markup.index(f'name="{name}"')
+    return markup[markup.rindex("<label", 0, at) : markup.index("</p>", at)]
+
+
+@pytest.mark.parametrize("code", ["OPN000", "OPN999"])
+def test_a_warning_about_a_property_makes_its_field_neither_optional_nor_another(
+    landscape: Landscape, tmp_path: Path, code: str
+) -> None:
+    for name in ("graph", "ontology", "queries"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    shutil.copytree(ROOT / "shapes", tmp_path / "shapes")
+    before = form_of(landscape)
+    (tmp_path / "shapes" / "zz.ttl").write_text(
+        f"""@prefix dcterms: <http://purl.org/dc/terms/> . @prefix opn: <https://w3id.org/openness#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix sh: <http://www.w3.org/ns/shacl#> .
+<https://e.org/shape> a sh:NodeShape ; sh:targetClass opn:Model ;
+    sh:property <https://e.org/warns>, <https://e.org/asks> .
+<https://e.org/warns> dcterms:identifier "{code}" ; sh:path rdfs:label ; sh:severity sh:Warning ;
+    sh:pattern "^[A-Z]$" ; sh:message "Begin with a capital." .
+<https://e.org/asks> dcterms:identifier "{code}b" ; sh:path rdfs:label ; sh:pattern "^A$|^B" ; sh:message "A or B." .
+""",
+        encoding="utf-8",
+    )
+    after = form_of(dataclasses.replace(landscape, root=tmp_path))
+    was, is_now = control_of(before, "model.label"), control_of(after, "model.label")
+    assert "Begin with a capital" not in is_now
+    assert ("optional" in is_now) == ("optional" in was)
+    assert 'data-pattern=".*(?:^A$|^B).*"' in is_now
+
+
+def form_of(landscape: Landscape) -> str:
+    app = create_app(landscape)
+    try:
+        return app.test_client().get("/check/form").get_data(as_text=True)
+    finally:
+        app.extensions["openness-check"].close()
 
 
 def test_the_levels_follow_from_what_is_filled_in(client: FlaskClient) -> None:

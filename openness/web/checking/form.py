@@ -146,12 +146,12 @@ def _parts() -> Mapping[str, tuple[Field, ...]]:
 
 
 def _fields(graph: Graph, part: str, kind: URIRef, wanted: tuple[URIRef, ...]) -> Iterator[Field]:
-    by_path: dict[URIRef, Node] = {}
+    by_path: dict[URIRef, list[Node]] = {}
     for shape in graph.subjects(SH.targetClass, kind):
         for rule in graph.objects(shape, SH.property):
             path = _first(graph, graph.value(rule, SH.path))
             if path is not None:
-                by_path.setdefault(path, rule)
+                by_path.setdefault(path, []).append(rule)
     for path in wanted:
         if path in by_path:
             yield _field(graph, part, path, by_path[path])
@@ -166,16 +166,31 @@ def _first(graph: Graph, path: Node | None) -> URIRef | None:
     return first if isinstance(first, URIRef) else None
 
 
-def _field(graph: Graph, part: str, path: URIRef, rule: Node) -> Field:
-    said = {name: graph.value(rule, SH[name]) for name in ("message", "datatype", "minCount", "pattern", "class", "in")}
+def _field(graph: Graph, part: str, path: URIRef, rules: list[Node]) -> Field:
+    """Make a field of all that the rules say of a property: what must be comes before what should be."""
+    rules = sorted(rules, key=lambda rule: (not _must(graph, rule), str(graph.value(rule, DCTERMS.identifier))))
+    said = {name: _said(graph, rules, name) for name in ("message", "datatype", "class", "in")}
+    musts = [rule for rule in rules if _must(graph, rule)]
+    counts = [graph.value(rule, SH.minCount) for rule in musts]
+    pattern = next((rule for rule in musts if graph.value(rule, SH.pattern) and not graph.value(rule, SH.flags)), None)
     name = f"{part}.{slug(str(path))}" if part != "component" else slug(str(path))
     label = _label(path)
-    required = isinstance(said["minCount"], Literal) and int(said["minCount"]) > 0
+    required = any(isinstance(count, Literal) and int(count) > 0 for count in counts)
     options = _options(graph, said["in"], said["class"])
     control = {XSD.date: "date", XSD.integer: "number", XSD.gYearMonth: "month"}.get(said["datatype"], "text")  # type: ignore[call-overload]
     if options:
         control = "select" if len(options) < LONG and path != OPN.developer else "list"
-    return Field(name, label, _hint(str(said["message"] or "")), control, required, _pattern(said["pattern"]), options)
+    shown = _pattern(str(graph.value(pattern, SH.pattern))) if pattern is not None else ""
+    return Field(name, label, _hint(str(said["message"] or "")), control, required, shown, options)
+
+
+def _must(graph: Graph, rule: Node) -> bool:
+    return graph.value(rule, SH.severity) in (None, SH.Violation)
+
+
+def _said(graph: Graph, rules: list[Node], name: str) -> Node | None:
+    """Return what the first rule says that says it."""
+    return next((value for rule in rules if (value := graph.value(rule, SH[name])) is not None), None)
 
 
 def _options(graph: Graph, listed: Node | None, kind: Node | None) -> tuple[Choice, ...]:
@@ -194,9 +209,10 @@ def _hint(message: str) -> str:
     return " ".join(said for said in sentences if not re.search(r"\b[a-z]+:[A-Za-z]", said)) or plain
 
 
-def _pattern(pattern: Node | None) -> str:
-    """Return a pattern as HTML has it: it always speaks of the whole text."""
-    return re.sub(r"^\^|\$$", "", str(pattern)) if pattern else ""
+def _pattern(pattern: str) -> str:
+    """Return a pattern of SHACL, which is found anywhere, as one of HTML, which speaks of the whole text."""
+    whole = re.fullmatch(r"\^((?:[^\\|]|\\.)*)\$", pattern)
+    return whole[1] if whole else f".*(?:{pattern}).*"
 
 
 def _label(path: URIRef) -> str:

@@ -15,6 +15,7 @@ from openness.build import Landscape
 from openness.entry import write_turtle, write_yaml
 from openness.web.checking import form
 from openness.web.checking.listing import findings, grouped, listing
+from openness.web.checking.looks import looks_like
 from openness.web.checking.workers import CheckStoppedError, Workers
 from openness.web.negotiation import chosen, varied
 
@@ -160,7 +161,9 @@ def api() -> Response:
     except CheckStoppedError as error:
         return _problem(503 if error.busy else 422, str(error))
     if "unreadable" in head:
-        why = _placed(head["unreadable"])
+        like = looks_like(data, kind)
+        sent_as = next((media for media, form in TYPES.items() if form == like), "")
+        why = _placed(head["unreadable"], like and f"{TITLES[like]}: send it with Content-Type: {sent_as}")
         return _problem(400, why.reason, line=why.line, column=why.column)
     return cast(Response, varied(Response(body, mimetype=output)))
 
@@ -216,7 +219,10 @@ def _result(name: str, kind: str, data: bytes, text: str) -> tuple[dict[str, Any
     except CheckStoppedError as error:
         return {"unreadable": Unreadable(str(error))}, 503 if error.busy else 422
     if "unreadable" in head:
-        why = _placed(head["unreadable"])
+        like = looks_like(data, kind)
+        why = _placed(
+            head["unreadable"], like and f"{TITLES[like]}: choose {TITLES[like]}, or name a file .{ENDINGS[like]}"
+        )
         near = [line for line in listing(text, ()) if abs(line.number - why.line) <= 3] if why.line else []
         return {"unreadable": why, "lines": near}, 400
     report = json.loads(body)
@@ -267,9 +273,11 @@ def _written(given: Mapping[str, str], follows: Mapping[str, str], ending: str) 
     return WRITERS[ending][1](form.drafted(given, follows), form.known().components)
 
 
-def _placed(reason: str) -> Unreadable:
-    """Find the place in a sentence about what cannot be read."""
+def _placed(reason: str, like: str) -> Unreadable:
+    """Find the place in a sentence about what cannot be read, and add what it looks like and what to do about it."""
     found = _PLACE.search(reason)
+    if like:
+        reason = f"{reason.rstrip('.')}. It looks like {like}."
     return Unreadable(reason, int(found[1]), int(found[2] or 0)) if found else Unreadable(reason)
 
 
