@@ -136,6 +136,14 @@ def test_a_model_page_shows_a_correction_beside_what_was_published(client: Flask
     assert 'href="/license/apache-2-0"' in text_of(client, "/model/t5")
 
 
+def test_what_no_value_means_is_said_only_where_none_is_given(client: FlaskClient) -> None:
+    pages = [text_of(client, path) for path in re.findall(r'href="(/model/[\w.-]+)"', text_of(client, "/models"))]
+    explained = ["the source gives no value" in page for page in pages]
+    assert explained == [">N/A<" in page.partition("</dl>")[0] or "N/A</dd>" in page for page in pages]
+    assert True in explained
+    assert False in explained
+
+
 def test_a_model_page_says_that_unknown_is_neither_open_nor_closed(client: FlaskClient) -> None:
     assert "neither closed nor open" in text_of(client, "/model/bloom")
 
@@ -354,6 +362,18 @@ def test_models_stand_side_by_side(client: FlaskClient) -> None:
     assert "Choose up to 4" in text_of(
         client, "/compare?" + "&".join(f"model={m}" for m in ("t5", "mt5", "ul2", "opt", "glam")), 400
     )
+
+
+def test_the_most_open_is_marked_only_where_every_level_is_known(client: FlaskClient) -> None:
+    markup = text_of(client, "/compare?model=pythia&model=llama-2&model=gpt-4&model=bloom")
+    marked = 0
+    for row in re.findall(r"<tr[^>]*><th scope=\"row\"><a.*?</tr>", markup, re.DOTALL):
+        if "the most open" in row:
+            marked += 1
+            assert "not publicly known" not in row
+            assert re.search(r"</a> <span class=\"best\">", row)
+    assert marked
+    assert re.search(r"chip level-5(?:(?!</tr>).)*not publicly known", markup, re.DOTALL)
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class Cells:
-    """A component of each of the models, beside each other; `most` is the highest rank, where they differ."""
+    """A component of each of the models, beside each other; `most` is the rank that is marked, 0 for none."""
 
     component: Link
     anchor: str
@@ -103,7 +103,13 @@ def _stages(chosen: Sequence[Entry]) -> list[tuple[str, list[Cells]]]:
             levels = tuple(entry.cells[at] for entry in chosen)
             ranks = [level.rank for level in levels]
             differ = len(set(ranks)) > 1
-            rows.append(Cells(link(component.iri), component.notation, levels, max(ranks) if differ else 0, differ))
+            rows.append(Cells(link(component.iri), component.notation, levels, _most(levels), differ))
             at += 1
         stages.append((stage, rows))
     return stages
+
+
+def _most(levels: Sequence[Level]) -> int:
+    """Return the highest rank among those that have the component; 0 where one is unknown, or all are as open."""
+    ranks = {level.rank for level in levels if level.style != "absent"}
+    return max(ranks) if len(ranks) > 1 and min(ranks) > 0 else 0

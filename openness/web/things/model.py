@@ -73,7 +73,8 @@ def model(thing: Thing, _described: Description) -> dict[str, object]:
     stages = _graded(claims)
     ranks = [row.level.rank for _, rows in stages for row in rows]
     return {
-        "facts": _facts(thing),
+        "facts": (facts := _facts(thing)),
+        "valueless": any(value.text == "N/A" for fact in facts for value in (*fact.published, *fact.corrected)),
         "stages": stages,
         "summary": _summary(ranks),
         "corrections": _corrections(thing),
