@@ -16,7 +16,8 @@ help:
 
 # Set up anew whenever pyproject.toml has changed. pip before 25.1 cannot install a dependency group, so it comes first.
 $(VENV)/done: pyproject.toml
-	$(PYTHON) -m venv $(VENV)
+	@echo "Setting up in $(VENV): about a minute, once after each change of pyproject.toml"
+	@$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group dev
 	@touch $@
@@ -38,5 +39,5 @@ lint: $(VENV)/done
 	$(BIN)/lint-imports
 
 clean:
-	rm -rf $(VENV) dist build
+	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -66,9 +66,8 @@ def _table(answer: Answer, rows: list[list[str]], style: TableStyle) -> PrettyTa
     table.set_style(style)
     table.add_rows(rows)
     for column, cells in zip(answer.columns, zip(*answer.rows, strict=True), strict=False):
-        numeric = all(
-            cell is None or (isinstance(cell, Literal) and cell.value.__class__ in (int, float)) for cell in cells
-        )
+        filled = [cell for cell in cells if cell is not None]
+        numeric = filled and all(isinstance(cell, Literal) and cell.value.__class__ in (int, float) for cell in filled)
         table.align[column] = "r" if numeric else "l"
     return table
 
