@@ -4,6 +4,8 @@ import csv
 import io
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -150,3 +152,28 @@ def test_an_endpoint_that_does_not_answer_is_told_in_a_sentence(openness: Openne
     assert (run.returncode, run.stdout) == (2, "")
     assert "openness: The query cannot be answered:" in run.stderr
     assert "Traceback" not in run.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+def test_a_full_disk_is_told_in_a_sentence(openness: Openness) -> None:
+    told = shell(openness, "query license-table > /dev/full")
+    assert told.returncode == 2
+    assert told.stderr == "openness: No space left on device. What was written last is not whole.\n"
+
+
+def test_a_closed_input_is_told_in_a_sentence(openness: Openness) -> None:
+    told = shell(openness, "query - <&-")
+    assert told.returncode == 2
+    assert told.stderr.startswith("openness: Standard input is closed.")
+
+
+def test_a_reader_that_leaves_early_meets_no_traceback(openness: Openness) -> None:
+    told = shell(openness, "query claims-by-source --source eiras-2024 -f csv | head -1")
+    assert told.stdout.count("\n") == 1
+    assert "Traceback" not in told.stderr
+
+
+def shell(openness: Openness, line: str) -> "subprocess.CompletedProcess[str]":
+    assert openness("query", "list").returncode == 0  # so that nothing is built, and told on stderr, below
+    command = f"{sys.executable} -m openness {line}"
+    return subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=60, check=False)

@@ -3,6 +3,7 @@
 Exit status 0 is good, 1 means that an entry has something to mend, 2 is wrong usage or input that cannot be read.
 """
 
+import errno
 import logging
 from importlib import import_module
 from pathlib import Path
@@ -51,6 +52,10 @@ class Verbs(click.Group):
         try:
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except OSError as error:
+            if error.errno == errno.ENOSPC:  # wherever it was: in a cache, on standard output
+                raise Complaint(f"{error.strerror}. What was written last is not whole.") from error
             raise
         except ValueError as error:
             if type(error).__module__.startswith("openness."):

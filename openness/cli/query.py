@@ -131,6 +131,8 @@ def _file_command(name: str) -> click.Command:
     def run(form: str | None) -> None:
         from openness import engine
 
+        if name == "-" and sys.stdin is None:
+            raise Complaint("Standard input is closed. Name a file with the query, or pipe the query in.")
         try:
             sparql = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
