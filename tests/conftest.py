@@ -18,7 +18,7 @@ Openness = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture(scope="session")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def without_entries(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the landscape's folder; a copy of it where entries were added, for the kept answers are without any."""
     entries = ROOT / "graph" / "entries"
     if not files(entries, *SUFFIXES):
@@ -30,9 +30,9 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def landscape(root: Path) -> Landscape:
+def landscape(without_entries: Path) -> Landscape:
     """Return the landscape of this checkout, built once."""
-    return build(root)
+    return build(without_entries)
 
 
 @pytest.fixture(scope="session")
