@@ -60,7 +60,7 @@ class Checker:
 
     def knows(self, thing: engine.NamedNode) -> bool:
         """Tell whether the landscape says anything of a thing."""
-        return bool(self._around.about(thing))
+        return self._around.describes(thing)
 
     def shard(self, written: Sequence[Written], beside: Sequence[Written] = ()) -> list[Finding]:
         """Return the sorted findings on some entries. Keeps nothing of them and changes nothing."""
@@ -101,7 +101,7 @@ class Checker:
         for entry, triples in written:
             flaws = self._vocabulary.flaws(
                 triples,
-                lambda thing: thing in subjects or bool(about(thing)),
+                lambda thing: thing in subjects or self.knows(thing),
                 lambda thing: thing in typed or any(q.predicate == quads.TYPE for q in about(thing)),
                 looks,
             )

@@ -52,9 +52,10 @@ class Surroundings:
         self._base = engine.iri(str(OPN.baseModel))
         self._revises = engine.iri(PREFIXES["prov"] + "wasRevisionOf")
         ontology = engine.iri(str(GRAPH.ontology))
-        self.ontology = tuple(quad for quad in self.found() if quad.graph_name == ontology and _counts(quad))
+        written = tuple(engine.statements(landscape, graph=ontology))
+        self.ontology = tuple(quad for quad in written if _counts(quad))
         self.ontology_text = quads.to_ntriples(self.ontology)
-        self._terms = {quad.subject for quad in self.found() if quad.graph_name == ontology}
+        self._terms = {quad.subject for quad in written}
         self.about: Callable[[engine.NamedNode], Quads] = lru_cache(KEPT)(lambda thing: tuple(self.found(s=thing)))
         self._naming = lru_cache(KEPT)(self._find_naming)
         self._graded = lru_cache(KEPT)(self._find_graded)

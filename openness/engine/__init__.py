@@ -252,9 +252,15 @@ def _whole(rows: Rows) -> Answer:
     return Answer(rows.columns, tuple(rows.rows))
 
 
-def statements(store: Embedded, s: Term | None = None, p: Term | None = None, o: Term | None = None) -> Iterator[Quad]:
-    """Find the statements that match a pattern in the named graphs of a store, each with its graph."""
-    for quad in store.quads_for_pattern(s, p, o, None):  # type: ignore[arg-type]
+def statements(
+    store: Embedded,
+    s: Term | None = None,
+    p: Term | None = None,
+    o: Term | None = None,
+    graph: NamedNode | None = None,
+) -> Iterator[Quad]:
+    """Find the statements that match a pattern in a named graph of a store, or in all of them, each with its graph."""
+    for quad in store.quads_for_pattern(s, p, o, graph):  # type: ignore[arg-type]
         if quad.graph_name != DEFAULT:
             yield quad
 
