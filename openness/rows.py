@@ -182,13 +182,3 @@ def _element(column: str, term: Node) -> str:
             kind = f" datatype={quoteattr(str(term.datatype))}"
         inner = f"<literal{kind}>{words}</literal>"
     return f"<binding name={quoteattr(column)}>{inner}</binding>"
-
-
-def to_tsv(answer: Answer) -> str:
-    """Write an answer as SPARQL 1.1 TSV."""
-    return "".join(tsv_pieces(answer.columns, answer.rows))
-
-
-def to_json(answer: Answer) -> str:
-    """Write an answer as SPARQL 1.1 Query Results JSON."""
-    return "".join(json_pieces(answer.columns, answer.rows))
