@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 from rdflib.term import Node
 
+from openness.forms.sparql import OPAQUE
 from openness.paths import files
 
 TYPES = ("iri", "string", "integer", "decimal", "boolean", "date")
@@ -24,17 +25,8 @@ FIELDS = ("title", "question", "sentence", "tags", "params", "view", "chart", "e
 
 SLOT = re.compile(r"\{(\w+)\}")
 
-# What `$name` must not be looked for in: IRIs, the four kinds of strings, comments. Then the name itself.
-_TOKEN = re.compile(
-    r"""<[^<>"{}|^`\\\x00-\x20]*>
-    | \"\"\"(?:(?:"|"")?(?:[^"\\]|\\.))*\"\"\"
-    | '''(?:(?:'|'')?(?:[^'\\]|\\.))*'''
-    | "(?:[^"\\\n\r]|\\.)*"
-    | '(?:[^'\\\n\r]|\\.)*'
-    | \#[^\n\r]*
-    | \$(?P<name>\w+)""",
-    re.VERBOSE | re.DOTALL,
-)
+_TOKEN = re.compile(OPAQUE + r"| \$(?P<name>\w+)", re.VERBOSE | re.DOTALL)
+"""A parameter, `$name`, where it stands in the language; before that whatever only looks as if it held one."""
 
 
 class QueryError(ValueError):

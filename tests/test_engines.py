@@ -32,7 +32,7 @@ from openness.build.disk import StoreError, on_disk
 from openness.build.opening import Place, open_landscape
 from openness.engine import wire
 from openness.engine.remote import Endpoint, RemoteError, TooMuchError, in_batches
-from openness.engine.syntax import form, with_prefixes
+from openness.forms.sparql import form, with_prefixes
 from openness.paths import ROOT
 from openness.rows import Answer, text
 from openness.web import create_app

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from openness import __version__, engine
 from openness.engine import wire
-from openness.engine.syntax import FORMS, form, with_prefixes
+from openness.forms.sparql import FORMS, form, with_prefixes
 from openness.rows import Answer
 from openness.terms import PREFIXES
 

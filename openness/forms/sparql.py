@@ -6,14 +6,18 @@ from collections.abc import Mapping
 FORMS = ("SELECT", "CONSTRUCT", "DESCRIBE", "ASK")
 UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
 
-# IRIs, the four kinds of strings, comments, variables, language tags and blank nodes hold no word of the language.
-_TOKEN = re.compile(
-    r"""<[^<>"{}|^`\\\x00-\x20]*>
+OPAQUE = r"""<[^<>"{}|^`\\\x00-\x20]*>
     | \"\"\"(?:(?:"|"")?(?:[^"\\]|\\.))*\"\"\"
     | '''(?:(?:'|'')?(?:[^'\\]|\\.))*'''
     | "(?:[^"\\\n\r]|\\.)*"
     | '(?:[^'\\\n\r]|\\.)*'
-    | \#[^\n\r]*
+    | \#[^\n\r]*"""
+"""IRIs, the four kinds of strings, and comments, for re.VERBOSE and re.DOTALL: nothing in them is syntax."""
+
+# Variables, language tags and blank nodes hold no word of the language either.
+_TOKEN = re.compile(
+    OPAQUE
+    + r"""
     | [?$]\w+ | @[A-Za-z][A-Za-z0-9-]* | _:\w+
     | \bPREFIX\s+(?P<declared>(?:\w[\w.-]*)?):
     | (?<![\w.-])(?P<used>(?:[^\W\d_][\w.-]*)?):(?:\\.|%[0-9A-Fa-f]{2}|[\w:.-])*

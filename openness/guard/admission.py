@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from openness.engine.syntax import FORMS, UPDATES
+from openness.forms.sparql import FORMS, UPDATES
 from openness.guard.limits import Limits, RefusedError, TooLongError
 from openness.terms import PREFIXES
 
