@@ -1,15 +1,10 @@
 """The site in Debian's chromium: the fixtures of the tests that look at it as a visitor does."""
 
 import os
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from werkzeug.serving import make_server
-
-from openness.build import Landscape
-from openness.web import create_app
 
 CHROMIUM = "/usr/bin/chromium"
 
@@ -21,7 +16,7 @@ if not os.environ.get("CI"):
 
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 
-__all__ = ["Browser", "Page", "address", "browser", "page"]
+__all__ = ["Browser", "Page", "browser", "page"]
 
 QUIET = [
     "--no-sandbox",
@@ -32,17 +27,6 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
-
-
-@pytest.fixture(scope="module")
-def address(landscape: Landscape) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, create_app(landscape), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @pytest.fixture(scope="module")

@@ -1,17 +1,20 @@
-"""What the tests share: the built landscape of this checkout, and the command line as a process."""
+"""What the tests share: the built landscape of this checkout, the command line as a process, the site at an address."""
 
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from werkzeug.serving import make_server
 
 from openness.build import Landscape, build
 from openness.build.load import SUFFIXES
 from openness.paths import ROOT, files
+from openness.web import create_app
 
 TESTS = Path(__file__).parent
 Openness = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -47,3 +50,15 @@ def openness(landscape: Landscape) -> Openness:
         )
 
     return run
+
+
+@pytest.fixture(scope="module")
+def address(landscape: Landscape) -> Iterator[str]:
+    """Serve the site on a free port of this machine, and return where it is."""
+    server = make_server("127.0.0.1", 0, create_app(landscape), threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()

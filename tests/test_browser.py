@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from chromium import Browser, Page, address, browser, page
+from chromium import Browser, Page, browser, page
 from kinds import KINDS
 
-__all__ = ["address", "browser", "page"]
+__all__ = ["browser", "page"]
 
 
 def test_a_visitor_walks_from_the_landscape_to_a_file(page: Page, address: str, tmp_path: Path) -> None:

@@ -6,12 +6,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from chromium import Browser, Page, address, browser, page
+from chromium import Browser, Page, browser, page
 from playwright.sync_api import expect
 
 from openness.paths import ROOT
 
-__all__ = ["address", "browser", "page"]
+__all__ = ["browser", "page"]
 
 WRONG = (ROOT / "shapes" / "examples" / "level-fails.ttl").read_text(encoding="utf-8")
 

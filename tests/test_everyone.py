@@ -6,13 +6,13 @@ from importlib.resources import files
 from typing import Literal
 
 import pytest
-from chromium import Browser, Page, address, browser, page
+from chromium import Browser, Page, browser, page
 from kinds import KINDS
 from playwright.sync_api import expect
 
 pytest.importorskip("axe_playwright_python", reason="axe-playwright-python is not installed")
 
-__all__ = ["address", "browser", "page"]
+__all__ = ["browser", "page"]
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

@@ -7,16 +7,13 @@ import itertools
 import re
 import subprocess
 import sys
-import threading
 import zlib
-from collections.abc import Iterator
 
 import pytest
 from flask.testing import FlaskClient
 from openapi_spec_validator import validate
 from rdflib import RDF, Graph, Literal, Namespace
 from rdflib.query import Result
-from werkzeug.serving import make_server
 
 from openness import saved
 from openness.build import Landscape
@@ -33,17 +30,6 @@ def client(landscape: Landscape) -> FlaskClient:
     app = create_app(landscape)
     app.testing = True
     return app.test_client()
-
-
-@pytest.fixture(scope="module")
-def host(landscape: Landscape) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, create_app(landscape), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 def test_every_format_of_a_table_holds_the_same_rows(client: FlaskClient) -> None:
@@ -152,19 +138,19 @@ def test_what_rows_have_in_common_is_said_once_and_holds_for_each(client: FlaskC
     assert body.count(">Pre-training code<") == 1
 
 
-def test_the_snippets_run(host: str, landscape: Landscape) -> None:
+def test_the_snippets_run(address: str, landscape: Landscape) -> None:
     from openness.web.queries.snippets import snippets
 
     table = saved.read(landscape.root, "model-components")
-    curl, command, python = snippets(table, {"model": "llama-2"}, host)
+    curl, command, python = snippets(table, {"model": "llama-2"}, address)
     ran = subprocess.run([sys.executable, "-c", python.text], capture_output=True, text=True, check=True, timeout=60)
     assert ran.stdout.count("'component':") == 12
     asked = command.text.replace("openness ", f"{sys.executable} -m openness ", 1)
     ran = subprocess.run([*asked.split(), "--format", "csv"], capture_output=True, text=True, check=True, timeout=60)
     assert ran.stdout.count("\n") == 13
-    assert f"{host}/queries/model-components.csv?model=llama-2" in curl.text
+    assert f"{address}/queries/model-components.csv?model=llama-2" in curl.text
     graph = saved.read(landscape.root, "model-graph")
-    python = snippets(graph, {"model": "gpt-4"}, host)[2]
+    python = snippets(graph, {"model": "gpt-4"}, address)[2]
     ran = subprocess.run([sys.executable, "-c", python.text], capture_output=True, text=True, check=True, timeout=60)
     assert "<https://w3id.org/openness/model/gpt-4>" in ran.stdout
 
