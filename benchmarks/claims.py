@@ -4,6 +4,7 @@ import random
 import re
 from dataclasses import dataclass
 
+from lineage import Known, allows, base, releases
 from templates import Cell, Templates
 
 MODELS_A_SOURCE = 500
@@ -13,7 +14,12 @@ REVISED = 0.03
 CLASSES = ("opn:Company", "opn:Company", "opn:Company", "opn:University", "opn:NonProfit", "opn:GovernmentInstitute")
 STEMS = ("Aster", "Birch", "Cobalt", "Delta", "Ember", "Fjord", "Garnet", "Harbor", "Indigo", "Juniper", "Kestrel")
 SIZES = ("125M", "1.3B", "3B", "7B", "13B", "34B", "70B", "180B")
-METRICS = (("opn:ChatbotArenaElo", 0.2), ("opn:ScholarCitations", 0.7), ("opn:HuggingFaceDownloads", 0.6))
+METRICS = (
+    ("opn:ChatbotArenaElo", 0.2, 1300),
+    ("opn:ScholarCitations", 0.7, 500_000),
+    ("opn:HuggingFaceDownloads", 0.6, 1_000_000_000),
+)
+"""What is measured, for which share of the models, and the most that a rule lets pass."""
 
 FAULTS = (
     ("OPN221", "the license gives another level"),
@@ -37,18 +43,20 @@ class Entry:
     faults: tuple[tuple[str, str, str, str], ...]
 
 
-def entry(number: int, draw: random.Random, templates: Templates, faults: float, known: set[str]) -> Entry:
+def entry(number: int, draw: random.Random, templates: Templates, faults: float, known: Known) -> Entry:
     """Draw a model. `known` holds what earlier entries have described, and grows by what this one describes."""
     name, day = f"drawn-{number}", f'"2026-0{draw.randint(1, 9)}-{draw.randint(10, 28)}"^^xsd:date'
-    source, around = _source(number, known)
-    developer, described = _developer(number, draw, templates, known)
-    family, grouped = _family(developer, draw, known, source)
+    source, around = _source(number, known.described)
+    developer, described = _developer(number, draw, templates, known.described)
+    family, grouped = _family(developer, draw, known.described, source)
     end = f' ;\n    dcterms:source {source} ;\n    opn:locator "entry {number}" ;\n    opn:asOf {day} .\n\n'
     printed = draw.choice(SIZES)
     size = round(float(printed[:-1]) * {"M": 1e6, "B": 1e9}[printed[-1]])
     released = f"{draw.choice((2019, 2020, 2021, 2022, 2022, 2023, 2023, 2024, 2024, 2025))}-{draw.randint(1, 12):02}"
     out = [f'model:{name}\n    a opn:Model ;\n    rdfs:label "{STEMS[number % 11]} {number}"']
-    out.append(f" ;\n    opn:family {family} .\n\n" if family else " .\n\n")
+    out.append(f" ;\n    opn:family {family}" if family else "")
+    made_from = base(released, draw, templates, known)
+    out.append(f" ;\n    opn:baseModel {made_from} .\n\n" if made_from else " .\n\n")
     iri = f"<https://w3id.org/openness/claim/{source.partition(':')[2]}/{name}/"
     out.append(
         f"{iri}description>\n    a opn:ModelDescription ;\n    opn:model model:{name} ;\n"
@@ -72,6 +80,10 @@ def entry(number: int, draw: random.Random, templates: Templates, faults: float,
                 block = block.replace(f"dcterms:source {source}", f"dcterms:source source:outlier-{number}")
                 around += _described(f"outlier-{number}")
         out.append(block)
+    if not planted:
+        out.append(releases(name, released, cells, source, number, draw))
+        if allows(cells, templates):
+            known.bases.append((f"model:{name}", released))
     revision = ""
     if draw.random() < REVISED and not planted:
         component = draw.choice(templates.components)
@@ -128,8 +140,9 @@ def _family(developer: str, draw: random.Random, known: set[str], source: str) -
 
 def _observations(iri: str, name: str, draw: random.Random, end: str) -> list[str]:
     blocks = []
-    for metric, share in METRICS:
-        value = draw.randint(800, 1300) if metric == "opn:ChatbotArenaElo" else int(draw.lognormvariate(7, 2.5))
+    for metric, share, most in METRICS:
+        elo = metric == "opn:ChatbotArenaElo"
+        value = draw.randint(800, most) if elo else min(int(draw.lognormvariate(7, 2.5)), most)
         seen = f'opn:value {value} ;\n    opn:notation "{value:,}"'
         absent = 'opn:outcome opn:NotApplicable ;\n    opn:notation "N/A"'
         blocks.append(

@@ -8,15 +8,19 @@ import csv
 import random
 import shutil
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack, closing
+from itertools import count
 from pathlib import Path
 
+import pyoxigraph as ox
 import templates
 from claims import Entry, entry
+from lineage import Known
 
 from openness.build import build
 from openness.paths import ROOT
+from openness.terms import GRAPH
 
 PAPER = 40
 """How many models the paper has; a landscape of so many is the paper's own."""
@@ -27,28 +31,31 @@ FOLDERS = ("ontology", "shapes", "queries", "graph")
 def main() -> None:
     """Write a landscape as the command line asks for it, and say what was written."""
     options = _options()
-    count = options.models - PAPER
-    if count < 0:
+    number = options.models - PAPER
+    if number < 0:
         sys.exit(f"--models {options.models}: the paper alone has {PAPER}; ask for {PAPER} or more.")
     if options.output.exists() and any(options.output.iterdir()):
         sys.exit(f"{options.output} is not empty. Name a new folder.")
-    entries = generate(count, options.seed, options.faults, options.root)
-    faults = write(entries, options.output, options.per_file, options.root, _bar(count))
+    entries = generate(number, options.seed, options.faults, options.root)
+    faults = write(entries, options.output, options.per_file, options.form, options.root, _bar(number))
     print(f"Wrote {options.models:,} models to {options.output}; {faults:,} faults are in faults.csv.")
 
 
-def generate(count: int, seed: int, faults: float, root: Path = ROOT) -> Iterator[Entry]:
+def generate(models: int, seed: str, faults: float, root: Path = ROOT) -> Iterator[Entry]:
     """Yield so many entries beyond those of the paper, a share of them with one planted fault each."""
     drawn_from = templates.read(build(root))
-    known: set[str] = set()
-    for number in range(1, count + 1):
+    known = Known()
+    for number in range(1, models + 1):
         yield entry(number, random.Random(f"{seed}/{number}"), drawn_from, faults, known)  # noqa: S311
 
 
-def write(entries: Iterator[Entry], output: Path, per_file: int, root: Path, told: Callable[[int], None]) -> int:
+def write(
+    entries: Iterator[Entry], output: Path, per_file: int, form: str, root: Path, told: Callable[[int], None]
+) -> int:
     """Write a landscape that `--root` takes: the folders of `root`, and the entries beside its claims.
 
-    Returns how many faults were planted. They are listed in `faults.csv`: model, focus node, rule, what is wrong.
+    Entries are `turtle`, so many in a file, or `nquads`, all in one. Returns how many faults were planted. They are
+    listed in `faults.csv`: model, focus node, rule, what is wrong.
     """
     for folder in FOLDERS:
         shutil.copytree(root / folder, output / folder, ignore=shutil.ignore_patterns(".*"))
@@ -56,29 +63,44 @@ def write(entries: Iterator[Entry], output: Path, per_file: int, root: Path, tol
     place.mkdir(exist_ok=True)
     planted = 0
     with ExitStack() as stack:
-        around = stack.enter_context((place / "around.ttl").open("w", encoding="utf-8"))
         revised = stack.enter_context((output / "graph" / "curated" / "drawn.ttl").open("w", encoding="utf-8"))
         listed = csv.writer(stack.enter_context((output / "faults.csv").open("w", encoding="utf-8", newline="")))
         listed.writerow(("model", "focus", "rule", "fault"))
-        around.write(templates.HEAD)
         revised.write(templates.HEAD)
-        current = None
-        for number, made in enumerate(entries):
-            if number % per_file == 0:
-                if current:
-                    current.close()
-                current = (place / f"{number // per_file + 1:07}.ttl").open("w", encoding="utf-8")
-                current.write(templates.HEAD)
-            assert current is not None  # noqa: S101, the first entry opens a file
-            current.write(made.claims)
-            around.write(made.around)
+        keep = stack.enter_context(closing(_as_quads(place) if form == "nquads" else _as_turtle(place, per_file)))
+        next(keep)
+        for number, made in enumerate(entries, start=1):
+            keep.send(made)
             revised.write(made.revisions)
             listed.writerows(made.faults)
             planted += len(made.faults)
-            told(number + 1)
-        if current:
-            current.close()
+            told(number)
     return planted
+
+
+def _as_turtle(place: Path, per_file: int) -> Generator[None, Entry, None]:
+    """Write the entries that are sent, so many in a file, and what stands around them in one of its own."""
+    with (place / "around.ttl").open("w", encoding="utf-8") as around:
+        around.write(templates.HEAD)
+        made = yield
+        for number in count(1):
+            with (place / f"{number:07}.ttl").open("w", encoding="utf-8") as current:
+                current.write(templates.HEAD)
+                for _ in range(per_file):
+                    current.write(made.claims)
+                    around.write(made.around)
+                    made = yield
+
+
+def _as_quads(place: Path) -> Generator[None, Entry, None]:
+    """Write the entries that are sent into one file of N-Quads, an entry after the other, as the build keeps them."""
+    graph = ox.NamedNode(str(GRAPH.entries))
+    with (place / "drawn.nq").open("wb") as whole:
+        while True:
+            made = yield
+            triples = ox.parse(templates.HEAD + made.around + made.claims, format=ox.RdfFormat.TURTLE)
+            quads = (ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples)
+            ox.serialize(quads, whole, format=ox.RdfFormat.N_QUADS)
 
 
 def _options() -> argparse.Namespace:
@@ -88,6 +110,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seed", default="1", help="another seed draws other models (1)")
     parser.add_argument("--faults", type=float, default=0.001, help="the share of models with a planted fault (0.001)")
     parser.add_argument("--per-file", type=int, default=1000, help="how many models a Turtle file holds (1000)")
+    parser.add_argument(
+        "--form", choices=("turtle", "nquads"), default="turtle", help="nquads: all in one file (turtle)"
+    )
     parser.add_argument("--root", type=Path, default=ROOT, help="the landscape to begin with (the project's own)")
     return parser.parse_args()
 

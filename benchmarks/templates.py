@@ -33,6 +33,29 @@ WHERE {
 GROUP BY ?claim ?model ?component ?outcome ?level ?notation ORDER BY ?model ?component
 """
 
+PERMISSIVE = """
+SELECT ?license
+WHERE {
+  ?license a opn:License .
+  FILTER EXISTS { ?by opn:evaluates ?license ; opn:inView opn:CorrectedView ; opn:appliesTo opn:Data }
+  FILTER NOT EXISTS {
+    VALUES ?needed { opn:OtherLicenseForDerivative opn:CommercialUse }
+    ?by opn:evaluates ?license ; opn:withholds ?needed .
+  }
+}
+ORDER BY ?license
+"""
+"""The licenses of weights that let what is made from them be under any other."""
+
+WEIGHTS = """
+SELECT ?model (MIN(STR(?month)) AS ?released) (GROUP_CONCAT(DISTINCT STR(?license); separator=" ") AS ?licenses)
+WHERE {
+  ?claim a opn:Assessment ; opn:component opn:ArchitectureAndWeights ; opn:model ?model ; opn:license ?license .
+  ?description a opn:ModelDescription ; opn:model ?model ; opn:releaseMonth ?month .
+}
+GROUP BY ?model ORDER BY ?released ?model
+"""
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -54,6 +77,8 @@ class Templates:
     by_component: Mapping[str, tuple[Cell, ...]]
     developers: tuple[str, ...]
     jurisdictions: tuple[str, ...]
+    permissive: frozenset[str]
+    bases: tuple[tuple[str, str], ...]
 
 
 def read(landscape: Landscape) -> Templates:
@@ -66,6 +91,8 @@ def read(landscape: Landscape) -> Templates:
         cells[shorten(record["model"]), shorten(record["component"])] = found
     components = _names(landscape, "SELECT ?c { ?c a opn:Component ; opn:position ?p } ORDER BY ?p")
     by_component = {c: tuple(cell for (_, other), cell in cells.items() if other == c) for c in components}
+    permissive = frozenset(_names(landscape, PERMISSIVE))
+    weights = engine.select(landscape.store, WEIGHTS).records()
     return Templates(
         tuple(dict.fromkeys(model for model, _ in cells)),
         components,
@@ -73,6 +100,12 @@ def read(landscape: Landscape) -> Templates:
         by_component,
         _names(landscape, "SELECT DISTINCT ?d { ?d a opn:Developer . ?x opn:developer ?d } ORDER BY ?d"),
         _names(landscape, "SELECT DISTINCT ?j { ?d opn:basedIn ?j } ORDER BY ?j"),
+        permissive,
+        tuple(
+            (shorten(record["model"]), record["released"])
+            for record in weights
+            if {shorten(terms) for terms in record["licenses"].split()} <= permissive
+        ),
     )
 
 
