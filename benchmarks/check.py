@@ -72,7 +72,6 @@ def _per_core(entries: list[Path], root: Path, number: int) -> None:
     for path, graph in sources(root):
         if "models" not in path.parts and graph != str(GRAPH.entries) and path.suffix == ".ttl":
             engine.read_file(known, path, graph)
-    engine.merge_into_default(known)
     around = engine.graph_of(known)
     rules = shapes(root)
 

@@ -61,10 +61,3 @@ def test_what_contradicts_the_ontology_is_named_by_rules_and_refused_by_owlrl(wo
         entailed(engine.graph_of(store))
     with pytest.raises(InconsistentError, match=f"model:.* {words}"):
         infer(store)
-
-
-def test_every_statement_of_a_landscape_is_in_the_default_graph_and_in_a_named_one() -> None:
-    store = load(ROOT)
-    infer(store)
-    named = {quad.triple for quad in engine.quads_of(store, named=True)}
-    assert named == {quad.triple for quad in engine.quads_of(store, named=False)}

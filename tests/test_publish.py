@@ -37,9 +37,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def part(landscape: Landscape) -> Landscape:
     """Return three graphs of the landscape, with nameless things among them: enough to publish, and quick."""
     store, wanted = engine.empty(), {str(GRAPH[name]) for name in ("curated", "ontology", "provenance")}
-    engine.add_quads(
-        store, (q for q in engine.quads_of(landscape.store, named=True) if str(q.graph_name)[1:-1] in wanted)
-    )
+    store.extend(q for q in engine.quads_of(landscape.store, named=True) if str(q.graph_name)[1:-1] in wanted)
     return replace(landscape, store=store)
 
 
@@ -148,8 +146,8 @@ def test_what_is_no_part_of_the_landscape_any_more_is_removed(
 ) -> None:
     target = Recorder(server)
     more = engine.empty()
-    engine.add_quads(more, engine.quads_of(part.store, named=True))
-    engine.add(more, list(wire.in_graph(more, str(GRAPH.curated), {}))[:3], "https://e.org/extra")
+    more.extend(engine.quads_of(part.store, named=True))
+    engine.add(more, engine.parse(b"<urn:x-a> <urn:x-b> <urn:x-c> .", "ntriples", "a test"), "https://e.org/extra")
     publish(replace(part, store=more, version="more"), target, endpoint)
     assert engine.run(endpoint, "ASK { GRAPH <https://e.org/extra> { ?s ?p ?o } }") is True
     publish(part, target, endpoint)

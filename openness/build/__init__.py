@@ -100,7 +100,6 @@ def _from_cache(kept: Path) -> engine.Embedded | None:
         engine.read_file(store, kept)
     except engine.UnreadableError:
         return None  # cut short by something outside of us; build again
-    engine.merge_into_default(store)
     with contextlib.suppress(OSError):
         os.utime(kept)
     return store

@@ -35,16 +35,27 @@ def load(
 
     One of its files can be left out, and so can the alignments, which no rule looks at.
 
-    Raises UnreadableError or TableError for a file that does not parse, and where there is no landscape.
+    What two of its graphs state stands in the first of them. Raises UnreadableError or TableError for a file that does
+    not parse, and where there is no landscape.
     """
     found = sources(root)
     if not found:
         raise engine.UnreadableError(f"{root}: no ontology/ and no graph/ here. Name the folder that holds them.")
     store = engine.empty() if store is None else store
-    for graph in dict.fromkeys(graph for _, graph in found):
+    sizes: dict[str, int] = {}
+    for path, graph in found:
+        sizes[graph] = sizes.get(graph, 0) + path.stat().st_size
+    for graph in sizes:
         if graph == str(GRAPH.alignments):
             for path in sssom.tables(root) if alignments else ():
                 engine.add(store, engine.triples_of(sssom.triples(sssom.read(path))), graph)
         else:
             bulk.read_files(store, [path for path, where in found if where == graph and path != without], graph)
+    bulk.separate(store, sorted(sizes, key=_rank), but=max(sizes, key=sizes.__getitem__))
     return store
+
+
+def _rank(graph: str) -> tuple[int, str]:
+    """Return where a graph stands among those that state the same: the terms, what was published, all else."""
+    first = (str(GRAPH.ontology), str(GRAPH.alignments), str(GRAPH.published), str(GRAPH.curated))
+    return (first.index(graph) if graph in first else len(first), graph)

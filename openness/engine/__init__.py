@@ -3,12 +3,12 @@
 A `Store` is anything that answers SPARQL: an embedded store, or another engine over the network (`remote`).
 Only an embedded store is written to here.
 
-The default graph of a store holds every statement once; the named graphs hold the same statements by where they
-come from. A query without GRAPH therefore sees each statement once, on any engine. (Oxigraph's own union of the named
-graphs answers twice where two graphs hold the same statement.)
+The statements of a landscape stand in named graphs, by where they come from, each in one of them (`bulk.separate`).
+Where a store has nothing in its default graph, a query without GRAPH sees the union of the named ones. Oxigraph does
+not look for what it has twice there; as no statement is in two graphs, each is seen once, as on any engine.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol, TypeAlias
 
@@ -28,6 +28,7 @@ from openness.engine.nodes import node as node
 from openness.engine.nodes import rows_of, term_of
 from openness.engine.nodes import triples_of as triples_of
 from openness.forms.limits import safe
+from openness.forms.sparql import has_from
 from openness.rows import Answer, Rows
 from openness.terms import BASE, PREFIXES
 
@@ -120,15 +121,15 @@ def parse(data: bytes, form: str, name: str) -> Triples:
         raise UnreadableError(f"{name}: {_why(error)}") from error
 
 
-def merge_into_default(store: Embedded) -> None:
-    """Copy the statements of all named graphs into the default graph, each once."""
-    store.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")  # inside the engine: a third of the time
-
-
-def add(store: Embedded, triples: Triples, graph: str) -> None:
-    """Add statements to a named graph and to the default graph."""
+def add(store: Embedded, triples: Iterable[Triple], graph: str) -> None:
+    """Add to a named graph those of the statements that no graph holds."""
     name = ox.NamedNode(graph)
-    store.extend(ox.Quad(t.subject, t.predicate, t.object, where) for t in triples for where in (name, DEFAULT))
+    store.extend(ox.Quad(t.subject, t.predicate, t.object, name) for t in triples if not holds(store, t))
+
+
+def holds(store: Embedded, triple: Triple) -> bool:
+    """Tell whether a statement is in any graph of a store."""
+    return any(store.quads_for_pattern(triple.subject, triple.predicate, triple.object))
 
 
 def graph_of(store: Store, *names: str) -> Graph:
@@ -138,7 +139,7 @@ def graph_of(store: Store, *names: str) -> Graph:
         for t in (t for name in names or [""] for t in store.statements(name)):
             graph.add((node(t.subject), node(t.predicate), node(t.object)))
         return graph
-    wanted: list[ox.NamedNode | ox.DefaultGraph] = [ox.NamedNode(name) for name in names] or [DEFAULT]
+    wanted: list[ox.NamedNode | ox.DefaultGraph | None] = [ox.NamedNode(name) for name in names] or [whole(store)]
     for name in wanted:
         for quad in store.quads_for_pattern(None, None, None, name):
             graph.add((node(quad.subject), node(quad.predicate), node(quad.object)))
@@ -171,19 +172,13 @@ def stream(
     are all that the query sees, and go before those in its FROM, as the SPARQL 1.1 Protocol has it.
     """
     default, named = ([ox.NamedNode(graph) for graph in graphs] for graphs in (default_graphs, named_graphs))
-    given = bool(default or named)
     if not isinstance(store, Embedded):
-        if given:
+        if default or named:
             raise UnreadableError("This engine takes graphs from the query only. Name them there, with FROM.")
         result = store.run(sparql)
         return Rows(result.columns, iter(result.rows)) if isinstance(result, Answer) else result
     try:
-        found = store.query(
-            sparql,
-            prefixes=dict(PREFIXES),
-            default_graph=[*default] if given else None,
-            named_graphs=[*named] if given else None,
-        )
+        found = query(store, sparql, default, named)
         if isinstance(found, ox.QueryTriples):
             return list(dict.fromkeys(found))
     except (SyntaxError, ValueError) as error:
@@ -193,6 +188,21 @@ def stream(
     if isinstance(found, ox.QueryBoolean):
         return bool(found)
     return rows_of(found)
+
+
+def query(
+    store: Embedded, sparql: str, default: Sequence[NamedNode] = (), named: Sequence[NamedNode] = ()
+) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
+    """Put a query to a store, of the graphs that are given, those in its FROM, or all. Raises as the engine does."""
+    if default or named:
+        return store.query(sparql, prefixes=dict(PREFIXES), default_graph=[*default], named_graphs=[*named])
+    everything = whole(store) is None and not has_from(sparql)
+    return store.query(sparql, prefixes=dict(PREFIXES), use_default_graph_as_union=everything)
+
+
+def whole(store: Embedded) -> ox.DefaultGraph | None:
+    """Return the graph that holds every statement of a store, or None, a pattern for any, where all of them do."""
+    return DEFAULT if any(store.quads_for_pattern(None, None, None, DEFAULT)) else None
 
 
 def select(store: Store, sparql: str) -> Answer:
@@ -226,9 +236,10 @@ def named_graphs(store: Store) -> list[str]:
 
 
 def quads_of(store: Store, named: bool) -> Iterator[ox.Quad]:
-    """Yield all quads of the named graphs of a store, or, where not `named`, the statements of its default graph."""
+    """Yield the quads of the named graphs of a store, or, where not `named`, what a query without GRAPH sees."""
     if isinstance(store, Embedded):
-        yield from (quad for quad in store if (quad.graph_name != DEFAULT) == named)
+        graph = whole(store)
+        yield from (quad for quad in store if graph is None or (quad.graph_name != graph) == named)
         return
     for name in named_graphs(store) if named else [""]:
         where = ox.NamedNode(name) if name else DEFAULT
@@ -238,7 +249,9 @@ def quads_of(store: Store, named: bool) -> Iterator[ox.Quad]:
 def write_store(store: Store, form: str) -> bytes:
     """Write all quads of the named graphs in a stable order; in a format without graphs, all statements."""
     wanted = FORMATS[form]
-    quads = list(quads_of(store, named=wanted.supports_datasets))
+    if not wanted.supports_datasets:
+        return write_triples([quad.triple for quad in quads_of(store, named=False)], form).encode()
+    quads = list(quads_of(store, named=True))
     quads.sort(key=lambda quad: (str(quad.graph_name), str(quad.subject), str(quad.predicate), str(quad.object)))
     return ox.serialize(quads, format=wanted, prefixes=dict(PREFIXES)) or b""
 
@@ -266,16 +279,9 @@ def statements(
 
 
 def values(store: Embedded, subject: Node, path: Node) -> list[Node]:
-    """Return the values of a property of a subject in the default graph, in a stable order."""
-    found = store.quads_for_pattern(term_of(subject), term_of(path), None, DEFAULT)  # type: ignore[arg-type]
+    """Return the values of a property of a subject, in a stable order."""
+    found = store.quads_for_pattern(term_of(subject), term_of(path), None, whole(store))  # type: ignore[arg-type]
     return sorted((node(quad.object) for quad in found), key=str)
-
-
-def add_quads(store: Embedded, quads: Iterable[Quad]) -> None:
-    """Add statements to their named graphs and to the default graph."""
-    store.extend(
-        quad for named in quads for quad in (named, ox.Quad(named.subject, named.predicate, named.object, DEFAULT))
-    )
 
 
 def quads_in(triples: Triples, graph: str) -> list[Quad]:

@@ -1,92 +1,129 @@
 """Many statements at once: read, constructed and taken out inside the engine, without an object of Python for each."""
 
-import codecs
-import mmap
+import os
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import pyoxigraph as ox
 
 from openness import engine
 from openness.terms import PREFIXES
 
-_BLANK = re.compile(rb"(?:^|\s)_:", re.MULTILINE)
-_QUOTED = re.compile(rb'"""[\s\S]*?"""|"(?:[^"\\\n]|\\.)*"|<[^>\s]*>|#[^\n]*')
-FEW = 256 * 1024
-"""Below how many bytes it is quicker to add statements one by one."""
+LARGE = 1024 * 1024
+"""From how many bytes on a file is read in bulk, beside others."""
 
-BATCH = 64 * 1024 * 1024
-"""How many bytes of files are read in one go."""
+MANY = 1000
+"""From how many files on they are read in one go, for a store on disk takes its time for each."""
+
+PART = 16 * 1024 * 1024
+"""How many bytes of a large answer are read in one go."""
+
+CORES = min(os.cpu_count() or 1, 4)
+
+T = TypeVar("T")
 
 
 def insert(store: engine.Embedded, construct: str, graph: str) -> bool:
-    """Add what a CONSTRUCT query gives to a named graph and to the default graph; tell whether it gives anything.
+    """Add what a CONSTRUCT query gives to a named graph, and tell whether it gives anything.
 
-    The answer goes through a file, not through Python. Raises UnreadableError where the query does not parse.
+    A large answer goes through a file, not through Python, and has to leave out what other graphs hold; from a small
+    one that is taken out. Raises UnreadableError where the query does not parse.
     """
-    with tempfile.NamedTemporaryFile(suffix=".nt") as part:
-        path = Path(part.name)
-        try:
-            result = store.query(construct, prefixes=dict(PREFIXES))
-        except (SyntaxError, ValueError) as error:
-            raise engine.UnreadableError(f"The query does not parse: {error}") from error
-        if not isinstance(result, ox.QueryTriples):
-            raise engine.UnreadableError("The query is not a CONSTRUCT query.")
-        result.serialize(part.name, ox.RdfFormat.N_TRIPLES)
+    try:
+        result = engine.query(store, construct)
+    except (SyntaxError, ValueError) as error:
+        raise engine.UnreadableError(f"The query does not parse: {error}") from error
+    if not isinstance(result, ox.QueryTriples):
+        raise engine.UnreadableError("The query is not a CONSTRUCT query.")
+    with tempfile.NamedTemporaryFile(suffix=".nt") as file:
+        result.serialize(file.name, ox.RdfFormat.N_TRIPLES)
+        path = Path(file.name)
         size = path.stat().st_size
         # A file that is loaded gives its nameless things new names, and those in it have theirs in the store.
-        if 0 < size < FEW or (size and _has_blank(path)):
-            engine.add(store, [quad.triple for quad in ox.parse(path=part.name, format=ox.RdfFormat.N_TRIPLES)], graph)
-            return True
-        for to_graph in (ox.NamedNode(graph), engine.DEFAULT) if size else ():
-            store.bulk_load(path=part.name, format=ox.RdfFormat.N_TRIPLES, to_graph=to_graph)
+        if size < LARGE or _has_blank(path):
+            engine.add(store, [quad.triple for quad in ox.parse(path=file.name, format=ox.RdfFormat.N_TRIPLES)], graph)
+        else:
+            _side_by_side(partial(_load, store, graph), _pieces(path))
         return size > 0
 
 
 def remove(store: engine.Embedded, pattern: str, condition: str, graph: str) -> None:
-    """Take what matches a pattern and a condition in a named graph out of it and out of the default graph."""
+    """Take what matches a pattern and a condition in a named graph out of it."""
     there = f"GRAPH <{graph}> {{ {pattern} }}"
-    store.update(f"DELETE {{ {there} {pattern} }} WHERE {{ {there} {condition} }}", prefixes=dict(PREFIXES))
+    store.update(f"DELETE {{ {there} }} WHERE {{ {there} {condition} }}", prefixes=dict(PREFIXES))
+
+
+def separate(store: engine.Embedded, graphs: Sequence[str], but: str) -> None:
+    """Leave each statement in the first of the graphs that holds it; one, the largest, is not walked through."""
+    rank = {f"<{name}>": at for at, name in enumerate(graphs)}
+    twice: list[engine.Quad] = []
+    for name in graphs:
+        for quad in store.quads_for_pattern(None, None, None, ox.NamedNode(name)) if name != but else ():
+            there = list(store.quads_for_pattern(quad.subject, quad.predicate, quad.object))
+            if len(there) > 1:
+                twice += sorted(there, key=lambda one: rank.get(str(one.graph_name), -1))[1:]
+    for quad in twice:
+        store.remove(quad)
 
 
 def read_files(store: engine.Embedded, paths: Sequence[Path], graph: str) -> None:
-    """Read Turtle files into a named graph and into the default graph.
-
-    Files without nameless things are read together. Raises UnreadableError with the file and the place in it.
-    """
-    together: list[bytes] = []
-    for path in paths:
-        content = path.read_bytes().removeprefix(codecs.BOM_UTF8)
-        if path.suffix != ".ttl" or re.search(rb"_:|[\[(]", _QUOTED.sub(b"", content)):
-            _read_one(store, path, graph)
-            continue
-        together.append(content)
-        if sum(map(len, together)) > BATCH:
-            _read_together(store, together, paths, graph)
-            together = []
-    _read_together(store, together, paths, graph)
-
-
-def _read_one(store: engine.Embedded, path: Path, graph: str) -> None:
-    """Read a file of which the nameless things must be the same in both graphs."""
-    alone = engine.empty()
-    engine.read_file(alone, path, graph)
-    engine.add_quads(store, alone)
+    """Read RDF files into a named graph. Raises UnreadableError with the file and the place in it."""
+    large = [path for path in paths if path.suffix in (".ttl", ".nt") and path.stat().st_size >= LARGE]
+    _side_by_side(partial(_load_file, store, graph), large)
+    small = [path for path in paths if path not in set(large)]
+    if len(small) < MANY:
+        for path in small:
+            engine.read_file(store, path, graph)
+    else:
+        name = ox.NamedNode(graph)
+        store.bulk_extend(
+            ox.Quad(t.subject, t.predicate, t.object, name)
+            for path in small
+            for t in engine.parse(path.read_bytes(), engine.READABLE[path.suffix], str(path))
+        )
 
 
-def _read_together(store: engine.Embedded, contents: list[bytes], paths: Sequence[Path], graph: str) -> None:
-    whole = b"\n".join(contents)
+def _load_file(store: engine.Embedded, graph: str, path: Path) -> None:
+    form = engine.FORMATS[engine.READABLE[path.suffix]]
     try:
-        for to_graph in (ox.NamedNode(graph), engine.DEFAULT):
-            store.bulk_load(input=whole, format=ox.RdfFormat.TURTLE, to_graph=to_graph)
-    except (SyntaxError, ValueError) as error:
-        for path in paths:  # one of them does not parse: find it, to name it and the place in it
-            engine.read_file(engine.empty(), path, graph)
-        raise engine.UnreadableError(f"{graph}: {error}") from error
+        store.bulk_load(path=str(path), format=form, to_graph=ox.NamedNode(graph))
+    except (SyntaxError, ValueError, OSError) as error:
+        raise engine.UnreadableError(f"{path}: {error}") from error
+
+
+def _load(store: engine.Embedded, graph: str, lines: bytes) -> None:
+    store.bulk_load(lines, format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(graph))
+
+
+def _side_by_side(work: Callable[[T], None], parts: Iterable[T]) -> None:
+    """Do the work for each part, as many at a time as there are processors, and take a part when its turn comes."""
+    with ThreadPoolExecutor(CORES) as pool:
+        running: set[Future[None]] = set()
+        for part in parts:
+            if len(running) == CORES:
+                done, running = wait(running, return_when=FIRST_COMPLETED)
+                for one in done:
+                    one.result()
+            running.add(pool.submit(work, part))
+        for one in running:
+            one.result()
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    """Yield a file of lines in pieces of whole lines."""
+    with path.open("rb") as file:
+        while piece := file.read(PART):
+            yield piece + file.readline()
 
 
 def _has_blank(path: Path) -> bool:
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        return _BLANK.search(content) is not None
+    """Tell whether a file in N-Triples has a nameless thing."""
+    return any(_BLANK.search(piece) for piece in _pieces(path))
+
+
+_BLANK = re.compile(rb"(?:^|> )_:", re.MULTILINE)

@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 import pyoxigraph as ox
 
-from openness.engine import DEFAULT, Embedded, Store, Term, Triple, Triples, answer_of, quads_of
+from openness.engine import DEFAULT, Embedded, Store, Term, Triple, Triples, answer_of, quads_of, whole
 from openness.rows import Answer
 from openness.terms import BASE
 
@@ -68,14 +68,18 @@ def blank(store: Embedded) -> Blank:
     if len(found) <= MOST_BLANK:
         found.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     graphs: dict[str, Triples] = {}
+    everything = whole(store)
     for quad in found:
-        graphs.setdefault("" if quad.graph_name == DEFAULT else str(quad.graph_name)[1:-1], []).append(quad.triple)
+        if quad.graph_name != DEFAULT:
+            graphs.setdefault(str(quad.graph_name)[1:-1], []).append(quad.triple)
+        if everything in (None, quad.graph_name):
+            graphs.setdefault("", []).append(quad.triple)
     return graphs
 
 
 def in_graph(store: Embedded, graph: str, blanks: Blank) -> Iterator[Triple]:
-    """Yield the statements of a named graph, or, without a name, of the default graph."""
-    for quad in store.quads_for_pattern(None, None, None, ox.NamedNode(graph) if graph else DEFAULT):
+    """Yield the statements of a named graph, or, without a name, what a query without GRAPH sees."""
+    for quad in store.quads_for_pattern(None, None, None, ox.NamedNode(graph) if graph else whole(store)):
         if not _has_blank(quad):
             yield quad.triple
     yield from blanks.get(graph, ())

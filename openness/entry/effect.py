@@ -55,7 +55,7 @@ def effect(new: engine.Triples, old: engine.Triples, rest: engine.Embedded, root
 
 def _derived(rest: engine.Embedded, triples: engine.Triples, root: Path) -> engine.Embedded:
     store = engine.empty()
-    engine.add_quads(store, engine.statements(rest))
+    store.extend(engine.statements(rest))
     engine.add(store, triples, str(GRAPH.entries))
     for _ in derive(store, root):
         pass

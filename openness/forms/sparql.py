@@ -35,6 +35,11 @@ def form(sparql: str) -> str:
     return ""
 
 
+def has_from(sparql: str) -> bool:
+    """Tell whether a query names the graphs that it is asked of, with FROM."""
+    return "FROM" in sparql.upper() and any((m["word"] or "").upper() == "FROM" for m in _TOKEN.finditer(sparql))
+
+
 def with_prefixes(sparql: str, prefixes: Mapping[str, str]) -> str:
     """Return a query with those of the prefixes declared that it uses and does not declare itself.
 

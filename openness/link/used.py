@@ -49,7 +49,6 @@ def _in_ontology(root: Path) -> Iterator[tuple[str, Use]]:
     for path in files(root / "ontology", ".ttl"):
         store = engine.empty()
         engine.read_file(store, path, "urn:x-openness:ontology")
-        engine.merge_into_default(store)
         graph: Graph = engine.graph_of(store)
         for axiom in AXIOMS:
             for subject, value in graph.subject_objects(axiom):

@@ -1,0 +1,83 @@
+"""Each statement of a landscape stands in one named graph, and a query without GRAPH sees each of them once."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from openness import engine
+from openness.build import Landscape, build
+from openness.engine import bulk
+from openness.paths import ROOT
+from openness.terms import GRAPH
+
+
+def graphs_of(store: engine.Embedded) -> dict[engine.Triple, list[str]]:
+    """Return the graphs of each statement."""
+    found: dict[engine.Triple, list[str]] = {}
+    for quad in store:
+        found.setdefault(quad.triple, []).append(str(quad.graph_name)[1:-1])
+    return found
+
+
+def copied(root: Path) -> Path:
+    for name in ("ontology", "graph", "shapes"):
+        shutil.copytree(ROOT / name, root / name)
+    return root
+
+
+def test_every_statement_of_the_landscape_stands_in_one_named_graph(landscape: Landscape) -> None:
+    assert isinstance(landscape.store, engine.Embedded)
+    assert [told for told in graphs_of(landscape.store).items() if len(told[1]) > 1] == []
+
+
+def test_a_query_without_graph_sees_every_statement_once(landscape: Landscape) -> None:
+    counted = engine.select(landscape.store, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
+    assert int(str(counted.rows[0][0])) == len(graphs_of(landscape.store))  # type: ignore[arg-type]
+
+
+def test_a_query_with_from_sees_the_graphs_that_it_names(landscape: Landscape) -> None:
+    def count(dataset: str) -> int:
+        return int(str(engine.select(landscape.store, f"SELECT (COUNT(*) AS ?n) {dataset} {{ ?s ?p ?o }}").rows[0][0]))
+
+    published, curated = (count(f"FROM <{GRAPH[name]}>") for name in ("published", "curated"))
+    assert count(f"FROM <{GRAPH.published}> FROM <{GRAPH.curated}>") == published + curated
+    assert count(f"FROM NAMED <{GRAPH.published}>") == 0
+    assert count("# not FROM <http://example.org/>\n") > published + curated
+
+
+@pytest.mark.parametrize("large", [bulk.LARGE, 1], ids=["one by one", "in bulk"])
+def test_what_an_entry_states_and_a_rule_derives_stands_in_one_graph(
+    landscape: Landscape, tmp_path: Path, large: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = copied(tmp_path)
+    said = engine.triples_of(engine.graph_of(landscape.store, str(GRAPH.derived), str(GRAPH.inferred)))
+    (root / "graph" / "entries").mkdir(exist_ok=True)
+    (root / "graph" / "entries" / "said.ttl").write_text(engine.write_triples(said, "ntriples"), encoding="utf-8")
+    monkeypatch.setattr(bulk, "LARGE", large)
+    store = build(root, cache=False).store
+    assert isinstance(store, engine.Embedded)
+    assert [told for told in graphs_of(store).items() if len(told[1]) > 1] == []
+    assert set(said) <= set(graphs_of(store))
+
+
+def test_a_statement_of_two_folders_stands_in_the_first_of_their_graphs(tmp_path: Path) -> None:
+    root = copied(tmp_path)
+    same = '<https://w3id.org/openness/model/x> <http://www.w3.org/2000/01/rdf-schema#label> "X" .\n'
+    for folder in ("curated", "published", "entries"):
+        (root / "graph" / folder).mkdir(exist_ok=True)
+        (root / "graph" / folder / "same.ttl").write_text(same, encoding="utf-8")
+    store = build(root, cache=False).store
+    triple = engine.parse(same.encode(), "turtle", "same")[0]
+    assert isinstance(store, engine.Embedded)
+    assert graphs_of(store)[triple] == [str(GRAPH.published)]
+
+
+def test_many_small_files_are_read_as_few_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = copied(tmp_path)
+    few = build(root, cache=False).store
+    monkeypatch.setattr(bulk, "MANY", 1)
+    many = build(root, cache=False).store
+    one, other = (engine.write_store(store, "ntriples").decode().splitlines() for store in (few, many))
+    assert len(one) == len(other)
+    assert {line for line in one if "_:" not in line} == {line for line in other if "_:" not in line}
