@@ -14,6 +14,8 @@ from openness.build.load import load
 from openness.check import Checker, read, shacl
 from openness.check import checker as module
 from openness.check.entry import statements
+from openness.check.screen import Aims
+from openness.check.seen import Seen
 from openness.check.shapes import aim, shape_files
 from openness.paths import ROOT
 
@@ -29,6 +31,7 @@ CONSTRAINTS = tuple(
     )
 )
 Triple = tuple[Node, Node, Node]
+Sight = tuple[Seen, Aims, engine.Triples]
 
 
 @cache
@@ -36,12 +39,12 @@ def checker() -> Checker:
     return Checker(load(ROOT))
 
 
-def seen(question: str) -> list[engine.Embedded]:
+def seen(question: str) -> list[Sight]:
     """Return what the rules see of the examples of a file of shapes, that which passes and that which fails."""
-    stores: list[engine.Embedded] = []
+    sights: list[Sight] = []
 
-    def keep(store: engine.Embedded, *_: object) -> list[shacl.Result]:
-        stores.append(store)
+    def keep(seen: Seen, aims: Aims, ontology: engine.Triples, *_: object) -> list[shacl.Result]:
+        sights.append((seen, aims, ontology))
         return []
 
     with pytest.MonkeyPatch.context() as patch:
@@ -49,7 +52,7 @@ def seen(question: str) -> list[engine.Embedded]:
         for end in ("fails", "passes"):
             entry = read(ROOT / "shapes" / "examples" / f"{question}-{end}.ttl")
             checker().shard([(entry, statements(entry))])
-    return stores
+    return sights
 
 
 def shapes_of(path: Path) -> Graph:
@@ -57,9 +60,9 @@ def shapes_of(path: Path) -> Graph:
     return graph.parse(ROOT / "shapes" / "prefixes.ttl")
 
 
-def found(stores: list[engine.Embedded], shapes: Graph) -> set[tuple[str, ...]]:
+def found(sights: list[Sight], shapes: Graph) -> set[tuple[str, ...]]:
     aimed = aim(shapes)
-    results = [result for store in stores for result in shacl.validate(store, aimed, "turbo")]
+    results = [result for sight in sights for result in shacl.validate(*sight, aimed, "turbo")]
     return {(str(r.focus), str(r.shape), r.path_shown, str(r.value), r.component) for r in results}
 
 
@@ -91,9 +94,9 @@ def described(shapes: Graph, triple: Triple) -> str:
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_each_constraint_changes_what_is_found_in_an_example(question: str) -> None:
-    shapes, stores = shapes_of(ROOT / "shapes" / f"{question}.ttl"), seen(question)
-    before = found(stores, shapes)
-    survivors = [what for what, less in without(shapes) if found(stores, less) == before]
+    shapes, sights = shapes_of(ROOT / "shapes" / f"{question}.ttl"), seen(question)
+    before = found(sights, shapes)
+    survivors = [what for what, less in without(shapes) if found(sights, less) == before]
     assert before
     assert not survivors, "\n".join(survivors)
 

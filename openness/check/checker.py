@@ -1,9 +1,8 @@
 """Check entries against a landscape: the shapes on each thing that they describe, and what no shape sees."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
-
-from rdflib import RDFS
 
 from openness import engine
 from openness.build.derive import rules
@@ -11,14 +10,15 @@ from openness.check.entry import Entry, statements
 from openness.check.excerpt import Surroundings
 from openness.check.finding import Finding, Report
 from openness.check.results import Reporter, Written
+from openness.check.screen import Aims
+from openness.check.seen import SUBCLASS, Seen
 from openness.check.shacl import Engine, default_engine, validate
 from openness.check.shapes import Shapes, aimed
 from openness.check.vocabulary import Flaw, Vocabulary, by_looks
 from openness.engine import quads
 from openness.paths import ROOT, files
-from openness.terms import BASE, GRAPH, shorten
+from openness.terms import GRAPH, shorten
 
-SUBCLASS = engine.iri(str(RDFS.subClassOf))
 Parents = Mapping[str, tuple[str, ...]]
 
 
@@ -30,20 +30,25 @@ class Checker:
     """
 
     def __init__(
-        self, landscape: engine.Embedded, root: Path = ROOT, by: Engine | None = None, shapes: Shapes | None = None
+        self,
+        landscape: engine.Embedded,
+        root: Path = ROOT,
+        by: Engine | None = None,
+        shapes: Shapes | None = None,
+        screened: bool = True,
     ) -> None:
         """Take a landscape, loaded or built, and the folder that has its rules.
 
         `by` is the SHACL engine, the compiled one where it is installed, and `shapes` are those of the folder, unless
-        told otherwise. Raises ShapesError where there are no shapes or one does not parse.
+        told otherwise; where not `screened`, the engine is asked about everything. Raises ShapesError where there are
+        no shapes or one does not parse.
         """
-        self.root, self.by, self.shapes = root, by or default_engine(), shapes or aimed(root)
+        self.root, self.by, self.shapes, self.screened = root, by or default_engine(), shapes or aimed(root), screened
         facts = files(root / "shapes" / "facts", ".rq")
         texts = (path.read_text(encoding="utf-8") for path in (*rules(root), *facts))
         self._derivation = [text for text in texts if "\n#+ shapes: none" not in text]
         self._around = Surroundings(landscape, self.shapes.inverse)
         self._vocabulary = Vocabulary(self._around)
-        self._parents = _parents(self._around.ontology, {})
         self._reporter = Reporter(self.shapes, root, _terms(self._around.ontology))
 
     def check(self, entries: Iterable[Entry]) -> Report:
@@ -53,8 +58,8 @@ class Checker:
         """
         return self.check_read([(entry, statements(entry)) for entry in entries])
 
-    def check_read(self, written: Sequence[Written], beside: Sequence[Written] = ()) -> Report:
-        """Check entries together that are read already, seen together with others `beside` them."""
+    def check_read(self, written: Sequence[Written], beside: Iterable[engine.Triple] = ()) -> Report:
+        """Check entries together that are read already, seen together with what others say `beside` them."""
         things = {t.subject for _, triples in written for t in triples if isinstance(t.subject, engine.NamedNode)}
         return Report(tuple(self.shard(written, beside)), tuple(entry.name for entry, _ in written), len(things))
 
@@ -62,16 +67,14 @@ class Checker:
         """Tell whether the landscape says anything of a thing."""
         return self._around.describes(thing)
 
-    def shard(self, written: Sequence[Written], beside: Sequence[Written] = ()) -> list[Finding]:
+    def shard(self, written: Sequence[Written], beside: Iterable[engine.Triple] = ()) -> list[Finding]:
         """Return the sorted findings on some entries. Keeps nothing of them and changes nothing."""
-        together = list(dict.fromkeys(t for _, triples in (*written, *beside) for t in triples))
-        subjects: dict[engine.Term, None] = dict.fromkeys(t.subject for _, triples in written for t in triples)
-        store = self._derived(together)
-        added = [t for t in together if t.predicate == SUBCLASS]
-        parents = _parents(added, self._parents) if added else self._parents
-        quads.add(store, list(self._aims(store, subjects, parents)))
+        together = list(dict.fromkeys(chain(*(triples for _, triples in written), beside)))
+        seen = Seen(self._derived(together))
+        aims = self._aims(seen, dict.fromkeys(t.subject for _, triples in written for t in triples))
+        results = validate(seen, aims, self._around.ontology_triples, self.shapes, self.by, self.screened)
         flaws = list(self._flaws(written, together))
-        found = self._reporter.findings(written, validate(store, self.shapes, self.by), flaws, store)
+        found = self._reporter.findings(written, results, flaws, seen.store) if results or flaws else []
         return sorted(found, key=Finding.rank)
 
     def expected_levels(self, entries: Iterable[Entry]) -> dict[str, str]:
@@ -88,8 +91,8 @@ class Checker:
 
     def _derived(self, together: engine.Triples) -> engine.Embedded:
         """Return what entries state, what is around that in the landscape, and what the rules derive from both."""
-        entries = engine.quads_in(together, str(GRAPH.entries))
-        store = quads.excerpt(self._around.ontology_text, [*self._around.around(together), *entries])
+        entries = quads.stated(together, str(GRAPH.entries))
+        store = quads.excerpt(self._around.ontology_flat, self._around.around(together), entries)
         for rule in self._derivation:
             quads.add(store, engine.construct(store, rule))
         return store
@@ -107,26 +110,21 @@ class Checker:
             )
             yield from ((entry, flaw) for flaw in flaws)
 
-    def _aims(self, store: engine.Embedded, focus: Iterable[engine.Term], parents: Parents) -> Iterator[engine.Triple]:
+    def _aims(self, seen: Seen, focus: Iterable[engine.Term]) -> Aims:
         """Aim the shapes of each class and property at the things among `focus` that are of it or have it."""
-        subject = engine.iri(f"{BASE}aim")
+        by_class, by_property = self.shapes.by_class, self.shapes.by_property
+        found: dict[engine.Term, tuple[str, ...]] = {}
         for thing in focus:
-            if not isinstance(thing, engine.NamedNode):
-                continue
-            names: dict[str, None] = {}
-            for quad in quads.about(store, thing):
-                if aim := self.shapes.by_property.get(quad.predicate.value):
-                    names[aim] = None
-                if quad.predicate == quads.TYPE and isinstance(quad.object, engine.NamedNode):
-                    for kind in _upward(quad.object.value, parents):
-                        if aim := self.shapes.by_class.get(kind):
-                            names[aim] = None
-            yield from (engine.Triple(subject, engine.iri(name), thing) for name in names)
+            if isinstance(thing, engine.NamedNode):
+                names = [by_property.get(path.value) for path in seen.of(thing)]
+                names += [by_class.get(kind.value) for kind in seen.kinds(thing) if isinstance(kind, engine.NamedNode)]
+                found[thing] = tuple(dict.fromkeys(name for name in names if name))
+        return found
 
 
-def _parents(found: Iterable[engine.Quad | engine.Triple], more: Parents) -> Parents:
-    """Return the classes above each class, with some more that are known."""
-    parents = dict(more)
+def _parents(found: Iterable[engine.Quad]) -> Parents:
+    """Return the classes above each class."""
+    parents: dict[str, tuple[str, ...]] = {}
     for said in found:
         if said.predicate == SUBCLASS and isinstance(said.object, engine.NamedNode):
             kind = str(engine.node(said.subject))
@@ -147,7 +145,7 @@ def _upward(kind: str, parents: Parents) -> Iterator[str]:
 def _terms(ontology: Iterable[engine.Quad]) -> Mapping[str, tuple[str, ...]]:
     """Return the terms of each class of the ontology in short form."""
     found = list(ontology)
-    parents = _parents(found, {})
+    parents = _parents(found)
     terms: dict[str, list[str]] = {}
     for quad in found:
         if quad.predicate == quads.TYPE and isinstance(quad.object, engine.NamedNode):

@@ -54,9 +54,12 @@ class Surroundings:
         ontology = engine.iri(str(GRAPH.ontology))
         written = tuple(engine.statements(landscape, graph=ontology))
         self.ontology = tuple(quad for quad in written if _counts(quad))
-        self.ontology_text = quads.to_ntriples(self.ontology)
+        self.ontology_triples = [quad.triple for quad in self.ontology]
+        self.ontology_flat = quads.flat(self.ontology)
         self._terms = {quad.subject for quad in written}
         self.about: Callable[[engine.NamedNode], Quads] = lru_cache(KEPT)(lambda thing: tuple(self.found(s=thing)))
+        self._flat = lru_cache(KEPT)(lambda thing: quads.flat(self.about(thing)))
+        self._names = lru_cache(KEPT)(self._find_names)
         self._naming = lru_cache(KEPT)(self._find_naming)
         self._graded = lru_cache(KEPT)(self._find_graded)
 
@@ -64,35 +67,44 @@ class Surroundings:
         """Tell whether the landscape says anything of a thing."""
         return bool(self.about(thing))
 
-    def around(self, triples: engine.Triples) -> list[engine.Quad]:
-        """Return what the rules can see of the landscape from the statements of entries, the ontology left out."""
-        seen: dict[engine.Quad, None] = {}
-        named = (_iris(t.subject for t in triples) | _iris(t.object for t in triples)) - self._terms
+    def around(self, triples: Iterable[engine.Triple]) -> list[engine.Quad]:
+        """Return what the rules can see of the landscape from the statements of entries, the ontology left out.
+
+        The statements are as an excerpt holds them.
+        """
+        about, naming, terms = self.about, self._naming, self._terms
+        named: set[engine.NamedNode] = set()
+        licenses: set[engine.NamedNode] = set()
+        sources: set[engine.NamedNode] = set()
+        for subject, path, value in triples:
+            if isinstance(subject, engine.NamedNode):
+                named.add(subject)
+            if isinstance(value, engine.NamedNode) and value not in terms:
+                named.add(value)
+                if path == self._license:
+                    licenses.add(value)
+                elif path == self._source:
+                    sources.add(value)
+        named -= terms
         for thing in list(named):
-            named |= _iris(quad.object for quad in self.about(thing) if quad.predicate == self._base)
+            named.update(_iris(quad.object for quad in about(thing) if quad.predicate == self._base))
+        seen = {thing for thing in named if about(thing)}
         near: set[engine.NamedNode] = set()
+        for thing in seen:
+            near.update(value for value in self._names(thing) if value not in terms)
         for thing in named:
-            for quad in self.about(thing):
-                seen[quad] = None
-                if isinstance(quad.object, engine.NamedNode) and quad.object not in self._terms:
-                    near.add(quad.object)
-        for thing in named:
-            for claim in self._naming(thing):
+            for claim in naming(thing):
                 near.add(claim)
-                near.update(_iris(q.object for q in self.about(claim) if q.predicate == self._license))
-        licenses = _iris(t.object for t in triples if t.predicate == self._license)
+                near.update(_iris(q.object for q in about(claim) if q.predicate == self._license))
         for thing in near | licenses:
-            for evaluation in self._naming(thing, (self._evaluates,)):
-                seen.update(dict.fromkeys(self.about(evaluation)))
-                for revision in self._naming(evaluation, (self._revises,)):
-                    seen.update(dict.fromkeys(self.about(revision)))
-        for thing in near:
-            seen.update(dict.fromkeys(self.about(thing)))
-        for source in _iris(t.object for t in triples if t.predicate == self._source):
+            for evaluation in naming(thing, (self._evaluates,)):
+                seen.add(evaluation)
+                seen.update(naming(evaluation, (self._revises,)))
+        seen |= near
+        for source in sources:
             for name in licenses:
-                for claim in self._graded(source, name):
-                    seen.update(dict.fromkeys(self.about(claim)))
-        return list(seen)
+                seen.update(self._graded(source, name))
+        return [quad for thing in seen for quad in self._flat(thing)]
 
     def found(
         self, s: engine.Term | None = None, p: engine.Term | None = None, o: engine.Term | None = None
@@ -104,8 +116,14 @@ class Surroundings:
         self, thing: engine.NamedNode, properties: tuple[engine.NamedNode, ...] = ()
     ) -> tuple[engine.NamedNode, ...]:
         """Return the subjects that name a thing by one of the properties, or by any that is followed backward."""
+        if not any(engine.statements(self._landscape, o=thing)):  # as with most things of a new entry
+            return ()
         found = (quad.subject for p in properties or self._inverse for quad in self.found(p=p, o=thing))
         return tuple(dict.fromkeys(subject for subject in found if isinstance(subject, engine.NamedNode)))
+
+    def _find_names(self, thing: engine.NamedNode) -> tuple[engine.NamedNode, ...]:
+        """Return what is named in what the landscape says of a thing."""
+        return tuple(_iris(quad.object for quad in self.about(thing)))
 
     def _find_graded(self, source: engine.NamedNode, name: engine.NamedNode) -> tuple[engine.NamedNode, ...]:
         """Return of the claims in which a source names a license one for each level, the first by name."""

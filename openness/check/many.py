@@ -82,7 +82,7 @@ def check_few(checker: Checker, written: Sequence[Written]) -> Iterator[Report]:
         shard = written[start : start + SHARD]
         near = {number for name in _wanted(checker, shard) for number in places.get(name, ())}
         beside = sorted(near - set(range(start, start + SHARD)))[:NEIGHBORS]
-        yield checker.check_read(shard, [written[number] for number in beside])
+        yield checker.check_read(shard, [t for number in beside for t in written[number][1]])
 
 
 def _names_in(shard: Sequence[Numbered]) -> list[tuple[str, int, str]]:
@@ -121,7 +121,7 @@ def _check_shard(shard: Sequence[Numbered]) -> Report:
         for name in dict.fromkeys(_wanted(_checker, written)):
             rows = database.execute("SELECT number, path FROM place WHERE name = ? LIMIT ?", (name, NEIGHBORS))
             found.update((path, None) for number, path in rows if number not in mine)
-    return _checker.check_read(written, [_neighbor(path) for path in sorted(found)[:NEIGHBORS]])
+    return _checker.check_read(written, [t for path in sorted(found)[:NEIGHBORS] for t in _neighbor(path)[1]])
 
 
 @lru_cache(200)

@@ -13,7 +13,9 @@ from rdflib.exceptions import ParserError
 from rdflib.term import Node
 
 from openness import engine
-from openness.check.shapes import Shapes, ShapesError
+from openness.check.screen import Aims, screen_of
+from openness.check.seen import Seen
+from openness.check.shapes import AIMED, Shapes, ShapesError
 from openness.engine import quads
 from openness.rows import shown
 from openness.terms import shorten
@@ -42,18 +44,30 @@ def default_engine() -> Engine:
     return "turbo" if find_spec("pyshacl_turbo") else "pyshacl"
 
 
-def validate(store: engine.Embedded, shapes: Shapes, by: Engine) -> list[Result]:
-    """Validate the default graph of a store. Raises ShapesError where the shapes are not valid."""
-    report = _by_turbo(store, shapes.aimed) if by == "turbo" else _by_pyshacl(store, shapes.aimed)
+def validate(
+    seen: Seen, aims: Aims, ontology: engine.Triples, shapes: Shapes, by: Engine, screened: bool = True
+) -> list[Result]:
+    """Validate what shapes are aimed at, in what is seen and the ontology.
+
+    `screened` asks the engine only about what may not conform, and shows it only what is near; otherwise it is asked
+    about everything, and sees the whole. Raises ShapesError where the shapes are not valid.
+    """
+    if screened:
+        aims = screen_of(shapes.aimed).suspects(seen, aims)
+        if not aims:
+            return []
+    data = [*ontology, *seen.near(aims, map(engine.iri, shapes.inverse))] if screened else quads.triples_in(seen.store)
+    data += [quads.triple(AIMED, name, thing) for thing, names in aims.items() for name in names]
+    report = _by_turbo(data, shapes.aimed) if by == "turbo" else _by_pyshacl(data, shapes.aimed)
     return list(_results(report))
 
 
-def _by_pyshacl(store: engine.Embedded, aimed: Graph) -> Graph:
+def _by_pyshacl(data: engine.Triples, aimed: Graph) -> Graph:
     from pyshacl import validate as run  # here, because it takes longer to import than all else that a check does
     from pyshacl.errors import ReportableRuntimeError, ShapeLoadError
 
     try:
-        _, report, _ = run(engine.graph_of(store), shacl_graph=aimed, inference="none", inplace=True)
+        _, report, _ = run(engine.as_graph(data), shacl_graph=aimed, inference="none", inplace=True)
     except (ShapeLoadError, ReportableRuntimeError) as error:
         raise ShapesError(f"The shapes cannot be used: {error}") from error
     if not isinstance(report, Graph):
@@ -61,15 +75,15 @@ def _by_pyshacl(store: engine.Embedded, aimed: Graph) -> Graph:
     return report
 
 
-def _by_turbo(store: engine.Embedded, aimed: Graph) -> Graph:
+def _by_turbo(data: engine.Triples, aimed: Graph) -> Graph:
     from pyshacl_turbo import ReportableRuntimeError, ValidationFailure
     from pyshacl_turbo.rdf import Input
 
     try:
-        data = Input(quads.dump(store), "oxigraph-nquads", None, {}, preserve_ids=True)  # as it makes of a store itself
-        _, report, _ = _compiled(aimed).validate(data)
+        text = quads.to_ntriples(data)
+        _, report, _ = _compiled(aimed).validate(Input(text, "oxigraph-nquads", None, {}, preserve_ids=True))
     except ParserError:  # its report goes through lines, and an IRI may hold what rdflib takes for the end of one
-        return _by_pyshacl(store, aimed)
+        return _by_pyshacl(data, aimed)
     except (ReportableRuntimeError, ValidationFailure, RuntimeError) as error:
         raise ShapesError(f"The shapes cannot be used: {error}") from error
     if not isinstance(report, Graph):

@@ -13,7 +13,8 @@ from openness.terms import BASE, GRAPH, OPN, shorten
 EXAMPLES = "examples"
 """The folder beside the shapes that has for each file of them an entry that passes and one that fails."""
 
-AIM = f"{BASE}aim/"
+AIMED = f"{BASE}aim"
+AIM = f"{AIMED}/"
 """A shape for a class or a property `opn:NAME` is aimed at what is the object of `…/aim/opn-NAME`: the targets change
 with each entry, and a compiled shape does not."""
 
@@ -61,7 +62,7 @@ def aimed(root: Path) -> Shapes:
 def aim(written: Graph) -> Shapes:
     """Replace each target of the shapes, a class or the subjects of a property, by its aim."""
     targets = (SH.targetClass, SH.targetSubjectsOf)
-    graph = Graph()
+    graph = Graph(bind_namespaces="none")  # each report would bind them all again
     graph += (triple for triple in written if triple[1] not in targets)
     tables: list[dict[str, str]] = []
     for target in targets:

@@ -37,6 +37,8 @@ DISTINCT = frozenset({"developer", "family", "jurisdiction", "license", "model",
 """The kinds of things that are known by their names."""
 
 NAMES = tuple(engine.iri(str(name)) for name in (RDFS.label, SKOS.altLabel))
+TELLING = frozenset((*NAMES, quads.TYPE))
+"""The properties by which names are told, and the IRI as well."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ class Vocabulary:
         self._aliases = {f"opn:{short}": full for short, full in short_names().items() if not full.startswith("opn:")}
         self._short += self._aliases
         self._near = lru_cache(4096)(self._find_near)
-        self._defines = lru_cache(4096)(self.defines)
+        self._fine: set[engine.NamedNode] = set()  # no more than there are terms
 
     def flaws(self, triples: engine.Triples, described: Holds, typed: Holds, looks: Looks) -> Iterator[Flaw]:
         """Find what no shape sees in an entry.
@@ -79,21 +81,30 @@ class Vocabulary:
         `described` tells whether anything is said of a thing, in the landscape or in an entry, and `typed` whether it
         has a class; `looks` are the things that entries describe by what their names look like.
         """
+        fine = self._fine
         for t in triples:
-            terms = (t.predicate, t.object) if isinstance(t.object, engine.NamedNode) else (t.predicate,)
-            for term in terms:
-                if term.value.startswith(NAMESPACES) and not self._defines(term.value):
-                    yield self._misspelt(
-                        "OPN001", t, term, "is not a term that is defined", "The terms are listed in ontology/."
-                    )
-            thing = t.object
-            if not isinstance(thing, engine.NamedNode) or not thing.value.startswith(BASE):
+            _, path, thing = t
+            if path not in fine:
+                yield from self._undefined(t, path)
+            if not isinstance(thing, engine.NamedNode) or thing in fine:
                 continue
-            if t.predicate.value not in UNFOLLOWED and not described(thing):
+            yield from self._undefined(t, thing)
+            if thing.value.startswith(BASE) and path.value not in UNFOLLOWED and not described(thing):
                 yield self._misspelt("OPN002", t, thing, "", "Describe it, or mend its name.")
         yield from self._unseen(triples, typed)
         yield from self._changes(triples)
         yield from self._doubles(triples, looks)
+
+    def _undefined(self, t: engine.Triple, term: engine.NamedNode) -> Iterator[Flaw]:
+        """Find a term that is in one of the known namespaces and is not defined there."""
+        if not term.value.startswith(NAMESPACES):
+            return
+        if self.defines(term.value):
+            self._fine.add(term)
+        else:
+            yield self._misspelt(
+                "OPN001", t, term, "is not a term that is defined", "The terms are listed in ontology/."
+            )
 
     def _misspelt(self, code: str, t: engine.Triple, name: engine.NamedNode, wrong: str, remedy: str) -> Flaw:
         near, short = self._near(name.value), shorten(name.value)
@@ -102,10 +113,13 @@ class Vocabulary:
 
     def _unseen(self, triples: engine.Triples, typed: Holds) -> Iterator[Flaw]:
         """Find the subjects at which no shape is aimed: those without a type, and those without an IRI."""
-        kinds = {t.subject: t.object for t in triples if t.predicate == quads.TYPE}
-        subjects = dict.fromkeys(t.subject for t in triples)
-        for subject in subjects:
-            kind = kinds.get(subject)
+        subjects: dict[engine.Term, engine.Term | None] = {}
+        for subject, path, value in triples:
+            if path == quads.TYPE:
+                subjects[subject] = value
+            else:
+                subjects.setdefault(subject, None)
+        for subject, kind in subjects.items():
             if isinstance(subject, engine.NamedNode):
                 if kind is None and not typed(subject):
                     message = "It has no type, so no rule looks at it. Add one with 'a'."
@@ -119,26 +133,27 @@ class Vocabulary:
 
     def _changes(self, triples: engine.Triples) -> Iterator[Flaw]:
         """Find the statements that would change a thing that is there, or the ontology."""
-        for t in triples:
-            thing = t.subject
-            if not isinstance(thing, engine.NamedNode):
+        about: dict[engine.Term, set[tuple[engine.Term, engine.Term]]] = {}
+        for thing, path, value in triples:
+            if (known := about.get(thing)) is None:
+                said = self._around.about(thing) if isinstance(thing, engine.NamedNode) else ()
+                known = about[thing] = {(q.predicate, q.object) for q in said}
+            ours = isinstance(thing, engine.NamedNode) and thing.value.startswith(str(OPN))
+            if (not known and not ours) or (path, value) in known:
                 continue
-            known = self._around.about(thing)
-            if not known and not thing.value.startswith(str(OPN)):
-                continue
-            if any(q.predicate == t.predicate and q.object == t.object for q in known):
-                continue
-            name = shorten(thing.value)
-            if thing.value in self.defined or thing.value.startswith(str(OPN)):
+            name = shorten(str(engine.node(thing)))
+            if ours or thing.value in self.defined:
                 message = f"{name} is a term of the ontology, and an entry cannot change or add to it. {KEPT}"
-                yield Flaw("OPN007", thing, t.predicate, t.object, message)
-            elif any(q.predicate == quads.TYPE for q in known):
+                yield Flaw("OPN007", thing, path, value, message)
+            elif any(predicate == quads.TYPE for predicate, _ in known):
                 message = f"{name} is described already, and this would change it. {CORRECT}"
-                yield Flaw("OPN006", thing, t.predicate, t.object, message, severity="warning")
+                yield Flaw("OPN006", thing, path, value, message, severity="warning")
 
     def _doubles(self, triples: engine.Triples, looks: Looks) -> Iterator[Flaw]:
         """Find the things whose name, or the last part of whose IRI, looks like that of another of their kind."""
         for t in triples:
+            if t.predicate not in TELLING:
+                continue
             for look, me in looks_of(t):
                 others = {*self._taken.get(look, ()), *looks.get(look, ())} - {me}
                 if other := min(others, default=""):
@@ -151,7 +166,7 @@ class Vocabulary:
     @cached_property
     def _taken(self) -> Looks:
         """The things of the landscape by kind and by what their names look like."""
-        return by_looks(quad.triple for name in (*NAMES, quads.TYPE) for quad in self._around.found(p=name))
+        return by_looks(quad.triple for name in TELLING for quad in self._around.found(p=name))
 
     def defines(self, term: str) -> bool:
         """Tell whether a term of one of the known namespaces is defined."""
@@ -177,14 +192,14 @@ def by_looks(triples: Iterable[engine.Triple]) -> Looks:
     """Return the things that statements name by kind and by what their names look like."""
     found: dict[tuple[str, str], set[str]] = {}
     for t in triples:
-        for look, thing in looks_of(t):
+        for look, thing in looks_of(t) if t.predicate in TELLING else ():
             found.setdefault(look, set()).add(thing)
     return found
 
 
 def looks_of(t: engine.Triple) -> Iterator[tuple[tuple[str, str], str]]:
     """Return by kind what a name looks like, and the thing that has it; its IRI is told where its type is."""
-    if (t.predicate in NAMES or t.predicate == quads.TYPE) and isinstance(t.subject, engine.NamedNode):
+    if t.predicate in TELLING and isinstance(t.subject, engine.NamedNode):
         thing = t.subject.value
         name = thing.rsplit("/", 1)[-1] if t.predicate == quads.TYPE else str(engine.node(t.object))
         if kind := _kind(thing):

@@ -5,40 +5,77 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 from rdflib import RDF
 
-from openness.engine import DEFAULT, Embedded, Quad, Term
+from openness.engine import DEFAULT, Embedded, Quad, Term, UnreadableError
 
+Literal = ox.Literal
 TYPE = ox.NamedNode(str(RDF.type))
 
 
-def excerpt(ontology: bytes, quads: Iterable[Quad]) -> Embedded:
-    """Return a store with an ontology, in N-Triples, and some statements.
+def flat(quads: Iterable[Quad]) -> tuple[Quad, ...]:
+    """Return statements as an excerpt holds them: all in the default graph, and types in their named graphs too.
 
-    All are in the default graph. In the named graphs are types alone: a rule may ask where a thing is described.
+    A rule may ask where a thing is described; it need not ask where anything else is said.
     """
-    store = ox.Store()
-    store.load(ontology, format=ox.RdfFormat.N_TRIPLES)
     listed = list(quads)
-    store.extend(ox.Quad(quad.subject, quad.predicate, quad.object, DEFAULT) for quad in listed)
-    store.extend(quad for quad in listed if quad.predicate == TYPE)
+    return (*(ox.Quad(q.subject, q.predicate, q.object) for q in listed), *(q for q in listed if q.predicate == TYPE))
+
+
+def stated(triples: Iterable[ox.Triple], graph: str) -> list[Quad]:
+    """Return statements of a named graph as an excerpt holds them."""
+    name = ox.NamedNode(graph)
+    found = []
+    for subject, predicate, value in triples:
+        found.append(ox.Quad(subject, predicate, value))
+        if predicate == TYPE:
+            found.append(ox.Quad(subject, predicate, value, name))
+    return found
+
+
+def excerpt(*parts: Iterable[Quad]) -> Embedded:
+    """Return a store with some statements, each in its graph."""
+    store = ox.Store()
+    for part in parts:
+        store.extend(part)
     return store
 
 
 def add(store: Embedded, triples: Iterable[ox.Triple]) -> None:
     """Add statements to the default graph of a store."""
-    store.extend(ox.Quad(t.subject, t.predicate, t.object, DEFAULT) for t in triples)
+    # Without naming the default graph, which takes three times as long.
+    store.extend([ox.Quad(subject, predicate, value) for subject, predicate, value in triples])
 
 
-def about(store: Embedded, subject: Term) -> Iterator[Quad]:
-    """Find what the default graph of a store says of a subject."""
-    return store.quads_for_pattern(subject, None, None, DEFAULT)  # type: ignore[arg-type]
+def about(
+    store: Embedded, subject: Term | None, predicate: ox.NamedNode | None = None, value: Term | None = None
+) -> Iterator[Quad]:
+    """Find what the default graph of a store says of a subject, or by another pattern."""
+    return store.quads_for_pattern(subject, predicate, value, DEFAULT)  # type: ignore[arg-type]
 
 
-def dump(store: Embedded) -> str:
-    """Write the default graph of a store as N-Triples."""
-    return (store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=DEFAULT) or b"").decode()
+def triples_in(store: Embedded) -> list[ox.Triple]:
+    """Return the statements in the default graph of a store."""
+    return [quad.triple for quad in about(store, None)]
 
 
-def to_ntriples(quads: Iterable[Quad]) -> bytes:
-    """Write statements as N-Triples, whatever graph they are in, each once."""
-    triples = dict.fromkeys(ox.Triple(quad.subject, quad.predicate, quad.object) for quad in quads)
-    return ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
+def to_ntriples(triples: Iterable[ox.Triple]) -> str:
+    """Write statements as N-Triples."""
+    return (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
+
+
+def may_be_subject(term: Term) -> bool:
+    """Tell whether a term may be the subject of a statement."""
+    return isinstance(term, (ox.NamedNode, ox.BlankNode))
+
+
+def triple(subject: str, predicate: str, value: Term) -> ox.Triple:
+    """Make a statement."""
+    return ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), value)
+
+
+def answers(store: Embedded, sparql: str) -> list[Term]:
+    """Answer a query that selects one variable. Raises UnreadableError where it cannot be answered."""
+    try:
+        found = store.query(sparql)
+        return [row[0] for row in found] if isinstance(found, ox.QuerySolutions) else []
+    except (SyntaxError, ValueError, RuntimeError, OSError) as error:
+        raise UnreadableError(str(error)) from error
