@@ -1,11 +1,17 @@
 """Many entries: on all cores, in the order of their names, each seen with what the others describe."""
 
+import itertools
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 from pathlib import Path
 
+import pytest
+
 from openness import engine
-from openness.check import checker_of, read
+from openness.check import Report, as_record, checker_of, parts, read
 from openness.check.entry import statements
-from openness.check.many import SHARD, check_few, check_many
+from openness.check.many import Landscape, check_by, check_few, check_many
+from openness.check.shacl import default_engine
 from openness.paths import ROOT, files
 
 DEVELOPER = """
@@ -18,7 +24,7 @@ DEVELOPER = """
 """
 
 
-def written(folder: Path, number: int) -> list[Path]:
+def written(folder: Path, number: int) -> list[str]:
     """Write some models of a developer whom only the last file describes; every fifth has a wrong level."""
     published = (ROOT / "graph" / "published" / "models" / "bloom.ttl").read_text(encoding="utf-8")
     for n in range(number):
@@ -29,20 +35,86 @@ def written(folder: Path, number: int) -> list[Path]:
         text = text.replace("opn:level opn:C5", "opn:level opn:D5", 1) if n % 5 == 0 else text
         (folder / f"{n:03}.ttl").write_text(text, encoding="utf-8")
     (folder / "zz.ttl").write_text(DEVELOPER, encoding="utf-8")
-    return files(folder, ".ttl")
+    return [str(path) for path in files(folder, ".ttl")]
+
+
+def tangled(folder: Path) -> list[str]:
+    """Write the examples, each claim and each thing that is no claim in an entry of its own, and some of them twice."""
+    for path in files(ROOT / "shapes" / "examples", ".ttl"):
+        said: dict[str, list[str]] = {}
+        for t in statements(read(path)):
+            said.setdefault(str(t.subject), []).append(f"{t} .\n".replace("/example-", f"/{path.stem}-"))
+        if any(" _:" in line or line.startswith("_:") for lines in said.values() for line in lines):
+            continue
+        for number, lines in enumerate(said.values()):
+            (folder / f"{path.stem}-{number:02}.nt").write_text("".join(lines), encoding="utf-8")
+            if number % 7 == 3:
+                (folder / f"zz-{path.stem}-{number:02}.nt").write_text("".join(lines[::2]), encoding="utf-8")
+    return [str(path) for path in files(folder, ".nt")]
+
+
+def at_once(function: Callable[..., object], *arguments: object) -> "Future[object]":
+    """Call a function in this process, as if it were another."""
+    future: Future[object] = Future()
+    future.set_result(function(*arguments))
+    return future
+
+
+def few(paths: list[str], together: int) -> list[Report]:
+    written = [(entry, statements(entry)) for entry in (read(Path(path)) for path in paths)]
+    return list(check_few(checker_of(), written, together))
+
+
+def told(reports: Iterable[Report]) -> list[dict[str, str | int]]:
+    return [as_record(finding) for report in reports for finding in report.findings]
 
 
 def test_many_entries_get_what_few_get_in_the_same_order(tmp_path: Path) -> None:
-    paths, checker = written(tmp_path, 2 * SHARD + 3), checker_of()
-    told: list[tuple[str, int, int]] = []
-    many = list(check_many(checker, paths, lambda *step: told.append(step), processes=2))
-    few = list(check_few(checker, [(entry, statements(entry)) for entry in map(read, paths)]))
-    assert many == few
-    assert [name for report in many for name in report.names] == [str(path) for path in paths]
-    assert told[-1] == ("checking", 2 * len(paths), 2 * len(paths))
+    paths = written(tmp_path, 23)
+    steps: list[tuple[str, int, int]] = []
+    many = list(check_many(checker_of(), paths, lambda *step: steps.append(step), processes=2, together=10))
+    assert many == few(paths, 10)
+    assert [name for report in many for name in report.names] == paths
+    assert steps[-1][0] == "checking"
+    assert steps[-1][1] == steps[-1][2] > 0
     wrong = {Path(finding.file).stem for report in many for finding in report.findings if finding.code == "OPN213"}
-    assert wrong == {f"{n:03}" for n in range(0, 2 * SHARD + 3, 5)}
+    assert wrong == {f"{n:03}" for n in range(0, 23, 5)}
     assert "OPN002" not in {finding.code for report in many for finding in report.findings}
+
+
+def test_findings_do_not_depend_on_how_entries_are_cut_into_shards(tmp_path: Path) -> None:
+    paths = tangled(tmp_path)
+    whole = few(paths, len(paths))
+    assert {"OPN005", "OPN226", "OPN227", "OPN231"} <= {finding.code for report in whole for finding in report.findings}
+    for together in (1, 2, 5):
+        cut = few(paths, together)
+        assert told(cut) == told(whole)
+        assert sum(report.things for report in cut) == whole[0].things
+
+
+def test_a_large_file_of_quads_is_checked_in_parts_and_found_the_same(tmp_path: Path) -> None:
+    entries = [statements(read(Path(path))) for path in written(tmp_path, 23)]
+    file = tmp_path / "all.nq"
+    file.write_bytes(b"# all in one\n" + "".join(f"{t} .\n" for triples in entries for t in triples).encode())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parts, "PART", 20_000)
+        cut = list(parts.parts(str(file)))
+        reports = list(check_by(at_once, 1, Landscape(ROOT, default_engine()), [str(file)]))
+    assert len(cut) > 5
+    assert b"".join(part.read().data for part in cut) == file.read_bytes()
+    subjects = [{t.subject for t in statements(part.read())} for part in cut]
+    assert not any(one & other for one, other in itertools.pairwise(subjects))
+    assert len(reports) == len(cut)
+    assert told(reports) == told(few([str(file)], 1))
+    assert sum(report.files for report in reports) == 1
+    assert {finding.code for report in reports for finding in report.findings} >= {"OPN213"}
+
+
+def test_a_file_with_things_that_have_no_name_is_not_cut(tmp_path: Path) -> None:
+    file = tmp_path / "blank.nt"
+    line = '<https://example.org/a> <https://example.org/b> _:c .\n_:c <https://example.org/b> "d" .\n'
+    file.write_text(line * 20_000, encoding="utf-8")
+    assert [part.whole for part in parts.parts(str(file))] == [True]
 
 
 def test_checks_leave_the_landscape_as_it_is() -> None:

@@ -20,6 +20,8 @@ from openness.paths import ROOT, files
 
 ALONE = 300
 """Up to how many entries are checked in this process."""
+LARGE = 4_000_000
+"""Up to how many bytes of them."""
 
 __all__ = [
     "Checker",
@@ -64,12 +66,13 @@ def check_each(
 ) -> Iterator[Report]:
     """Check entries as `check` does, and yield a report for each shard of them as it comes."""
     from openness.check.many import check_few, check_many
+    from openness.check.parts import bytes_in
 
-    found = list(listed(paths))
-    if len(found) > ALONE and by is None:
+    found = sorted({str(path) for path in listed(paths)})
+    if by is None and (len(found) > ALONE or bytes_in(found) > LARGE):
         yield from check_many(checker_of(root), found, progress)
         return
-    written = [(entry, statements(entry)) for entry in map(read, found)]
+    written = [(entry, statements(entry)) for entry in (read(Path(path)) for path in found)]
     progress("reading", 0, len(written))
     done = 0
     for report in check_few(by or checker_of(root), written):

@@ -1,7 +1,7 @@
 """Check entries against a landscape: the shapes on each thing that they describe, and what no shape sees."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from openness import engine
@@ -11,7 +11,7 @@ from openness.check.excerpt import Surroundings
 from openness.check.finding import Finding, Report
 from openness.check.results import Reporter, Written
 from openness.check.screen import Aims
-from openness.check.seen import SUBCLASS, Seen
+from openness.check.seen import SUBCLASS, Seen, Things, by_thing, merged
 from openness.check.shacl import Engine, default_engine, validate
 from openness.check.shapes import Shapes, aimed
 from openness.check.vocabulary import Flaw, Vocabulary, by_looks
@@ -49,6 +49,7 @@ class Checker:
         self._derivation = [text for text in texts if "\n#+ shapes: none" not in text]
         self._around = Surroundings(landscape, self.shapes.inverse)
         self._vocabulary = Vocabulary(self._around)
+        self._by_property, self._by_kind = _named(self.shapes.by_property), _named(self.shapes.by_class)
         self._reporter = Reporter(self.shapes, root, _terms(self._around.ontology))
 
     def check(self, entries: Iterable[Entry]) -> Report:
@@ -58,24 +59,36 @@ class Checker:
         """
         return self.check_read([(entry, statements(entry)) for entry in entries])
 
-    def check_read(self, written: Sequence[Written], beside: Iterable[engine.Triple] = ()) -> Report:
-        """Check entries together that are read already, seen together with what others say `beside` them."""
-        things = {t.subject for _, triples in written for t in triples if isinstance(t.subject, engine.NamedNode)}
-        return Report(tuple(self.shard(written, beside)), tuple(entry.name for entry, _ in written), len(things))
+    def check_read(self, written: Sequence[Written], beside: Sequence[Written] = ()) -> Report:
+        """Check entries that are read already, seen together with what others say of their things `beside` them.
 
-    def knows(self, thing: engine.NamedNode) -> bool:
-        """Tell whether the landscape says anything of a thing."""
-        return self._around.describes(thing)
-
-    def shard(self, written: Sequence[Written], beside: Iterable[engine.Triple] = ()) -> list[Finding]:
-        """Return the sorted findings on some entries. Keeps nothing of them and changes nothing."""
-        together = list(dict.fromkeys(chain(*(triples for _, triples in written), beside)))
-        seen = Seen(self._derived(together))
-        aims = self._aims(seen, dict.fromkeys(t.subject for _, triples in written for t in triples))
+        Where one of the others describes a thing as well, its findings are told of one entry only, and the thing is
+        counted with the first that describes it.
+        """
+        own = [(entry, by_thing(triples)) for entry, triples in written]
+        others = [(entry, by_thing(triples)) for entry, triples in beside]
+        things = {thing for _, said in own for thing in said if isinstance(thing, engine.NamedNode)}
+        if beside:
+            first = min((entry.name, entry.line) for entry, _ in written)
+            things.difference_update(*(said for entry, said in others if (entry.name, entry.line) < first))
+        together = merged([said for _, said in (*own, *others)])
+        flaws = list(self._flaws(own, together))
+        store, derived = self._derived(written, beside, together)
+        seen = Seen(store, self._alone(together, derived))
+        aims = self._aims(seen, (thing for _, said in own for thing in said))
         results = validate(seen, aims, self._around.ontology_triples, self.shapes, self.by, self.screened)
-        flaws = list(self._flaws(written, together))
-        found = self._reporter.findings(written, results, flaws, seen.store) if results or flaws else []
-        return sorted(found, key=Finding.rank)
+        found = self._reporter.findings(written, beside, results, flaws, store) if results or flaws else []
+        names = tuple(entry.name for entry, _ in written if entry.line == 1)
+        return Report(tuple(sorted(found, key=Finding.rank)), names, len(things))
+
+    @property
+    def inverse(self) -> frozenset[engine.NamedNode]:
+        """The properties that rules follow from object to subject."""
+        return self._around.inverse
+
+    def knows(self, thing: engine.Term) -> bool:
+        """Tell whether the landscape says anything of a thing."""
+        return isinstance(thing, engine.NamedNode) and bool(self._around.about(thing))
 
     def expected_levels(self, entries: Iterable[Entry]) -> dict[str, str]:
         """Return the level that follows from license and access, such as C5, for each claim about a component.
@@ -83,43 +96,64 @@ class Checker:
         The keys are the IRIs of the claims; one from which no level follows is left out. Raises UnreadableError for an
         entry that does not parse.
         """
-        together = list(dict.fromkeys(t for entry in entries for t in statements(entry)))
-        said = {str(engine.node(triple.subject)) for triple in together}
+        written = [(entry, statements(entry)) for entry in entries]
+        together = merged([by_thing(triples) for _, triples in written])
         sparql = "SELECT ?claim ?level { ?claim opn:expectedLevel/skos:notation ?level }"
-        rows = engine.select(self._derived(together), sparql).rows
+        rows = engine.select(self._derived(written, (), together)[0], sparql).rows
+        said = {str(engine.node(thing)) for thing in together}
         return {str(claim): str(level) for claim, level in rows if str(claim) in said}
 
-    def _derived(self, together: engine.Triples) -> engine.Embedded:
-        """Return what entries state, what is around that in the landscape, and what the rules derive from both."""
-        entries = quads.stated(together, str(GRAPH.entries))
-        store = quads.excerpt(self._around.ontology_flat, self._around.around(together), entries)
+    def _derived(
+        self, written: Sequence[Written], beside: Sequence[Written], together: Things
+    ) -> tuple[engine.Embedded, engine.Triples]:
+        """Return what entries state, what is around that in the landscape and what the rules derive; and that alone."""
+        stated = [t for _, triples in (*written, *beside) for t in triples]
+        types = ((thing, said.get(quads.TYPE, ())) for thing, said in together.items())
+        around = self._around.around(stated)
+        store = quads.excerpt(self._around.ontology_flat, around, stated, quads.typed(types, str(GRAPH.entries)))
+        derived: engine.Triples = []
         for rule in self._derivation:
-            quads.add(store, engine.construct(store, rule))
-        return store
+            drawn = engine.construct(store, rule)
+            quads.add(store, drawn)
+            derived += drawn
+        return store, derived
 
-    def _flaws(self, written: Sequence[Written], together: engine.Triples) -> Iterator[tuple[Entry, Flaw]]:
-        typed = {t.subject for t in together if t.predicate == quads.TYPE}
-        subjects: set[engine.Term] = {t.subject for t in together}
+    def _alone(self, things: Things, derived: engine.Triples) -> Things:
+        """Return what is said of the things of entries that the landscape knows nothing of, and what is derived."""
+        new = {thing: dict(said) for thing, said in things.items() if not self.knows(thing)}
+        for thing, path, value in derived:
+            if (said := new.get(thing)) is not None and value not in (values := said.get(path, [])):
+                said[path] = [*values, value]
+        return new
+
+    def _flaws(self, own: Iterable[tuple[Entry, Things]], together: Things) -> Iterator[tuple[Entry, Flaw]]:
         looks, about = by_looks(together), self._around.about
-        for entry, triples in written:
-            flaws = self._vocabulary.flaws(
-                triples,
-                lambda thing: thing in subjects or self.knows(thing),
-                lambda thing: thing in typed or any(q.predicate == quads.TYPE for q in about(thing)),
-                looks,
-            )
+
+        def described(thing: engine.NamedNode) -> bool:
+            return thing in together or self.knows(thing)
+
+        def typed(thing: engine.NamedNode) -> bool:
+            return quads.TYPE in together[thing] or any(quad.predicate == quads.TYPE for quad in about(thing))
+
+        for entry, said in own:
+            flaws = self._vocabulary.flaws(said, described, typed, looks)
             yield from ((entry, flaw) for flaw in flaws)
 
     def _aims(self, seen: Seen, focus: Iterable[engine.Term]) -> Aims:
         """Aim the shapes of each class and property at the things among `focus` that are of it or have it."""
-        by_class, by_property = self.shapes.by_class, self.shapes.by_property
-        found: dict[engine.Term, tuple[str, ...]] = {}
-        for thing in focus:
-            if isinstance(thing, engine.NamedNode):
-                names = [by_property.get(path.value) for path in seen.of(thing)]
-                names += [by_class.get(kind.value) for kind in seen.kinds(thing) if isinstance(kind, engine.NamedNode)]
-                found[thing] = tuple(dict.fromkeys(name for name in names if name))
-        return found
+        return {
+            thing: tuple(
+                dict.fromkeys((*self._by_property(frozenset(seen.of(thing))), *self._by_kind(seen.kinds(thing))))
+            )
+            for thing in focus
+            if isinstance(thing, engine.NamedNode)
+        }
+
+
+def _named(table: Mapping[str, str]) -> Callable[[frozenset[engine.Term]], tuple[str, ...]]:
+    """Return a function that tells the aims for some classes or properties, of which things share few sets."""
+    aims = {engine.iri(name): aim for name, aim in table.items()}
+    return lru_cache(1024)(lambda terms: tuple(aim for term, aim in aims.items() if term in terms))
 
 
 def _parents(found: Iterable[engine.Quad]) -> Parents:

@@ -1,8 +1,10 @@
 """The common constraints of SHACL as tests on the values that a path reaches, and the paths."""
 
 import re
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
 from rdflib import RDF, SH, XSD, Graph, Literal, URIRef
 from rdflib.collection import Collection
@@ -35,6 +37,9 @@ UNREAD = frozenset(
 )
 """What is no constraint, or is read together with one."""
 
+OF_NONE = tuple(SH[name] for name in ("hasValue", "equals", "qualifiedValueShape"))
+"""The constraints that no values at all may break."""
+
 _LEXICAL: Mapping[str, re.Pattern[str]] = {
     str(XSD.integer): re.compile(r"-?[0-9]{1,15}"),
     str(XSD.date): re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
@@ -57,7 +62,15 @@ def path_of(shapes: Graph, path: Node | None) -> Values:
         return lambda seen, thing: seen.naming(back, thing)
     if (choice := shapes.value(path, SH.alternativePath)) is not None:
         ways = [path_of(shapes, way) for way in Collection(shapes, choice)]
-        return lambda seen, thing: list(dict.fromkeys(value for way in ways for value in way(seen, thing)))
+
+        def either(seen: Seen, thing: engine.Term) -> Terms:
+            found: Terms = ()
+            for way in ways:
+                if values := way(seen, thing):
+                    found = list(dict.fromkeys((*found, *values))) if found else values
+            return found
+
+        return either
     if (path, RDF.first, None) not in shapes:
         raise UnsureError
     steps = [path_of(shapes, step) for step in Collection(shapes, path)]
@@ -110,14 +123,11 @@ def one_of(shapes: Sequence[Conforms]) -> Test:
     return lambda seen, _, values: all(sum(shape(seen, value) for shape in shapes) == 1 for value in values)
 
 
-def _min_count(_: Graph, __: Node, value: Node) -> Test:
-    least = int(str(value))
-    return lambda _, __, values: len(values) >= least
-
-
-def _max_count(_: Graph, __: Node, value: Node) -> Test:
-    most = int(str(value))
-    return lambda _, __, values: len(values) <= most
+def count_of(shapes: Graph, shape: Node) -> tuple[int, int]:
+    """Return how many values a property shape wants at least, and at most."""
+    least = [int(str(value)) for value in shapes.objects(shape, SH.minCount)]
+    most = [int(str(value)) for value in shapes.objects(shape, SH.maxCount)]
+    return max(least, default=0), min(most, default=sys.maxsize)
 
 
 def _class(_: Graph, __: Node, value: Node) -> Test:
@@ -156,13 +166,21 @@ def _is_of(term: engine.Term, kind: str) -> bool:
     """Tell whether a term is a well-formed literal of a datatype. Raises UnsureError where it is oddly written."""
     if not isinstance(term, quads.Literal) or term.datatype.value != kind or term.language:
         return False
-    if not _LEXICAL[kind].fullmatch(term.value):
+    if not _is_plain(term.value, kind):
         raise UnsureError
+    return True
+
+
+@lru_cache(4096)
+def _is_plain(text: str, kind: str) -> bool:
+    """Tell whether a value is written as values of its datatype commonly are."""
+    if not _LEXICAL[kind].fullmatch(text):
+        return False
     if kind == str(XSD.date):
         try:
-            date.fromisoformat(term.value)
-        except ValueError as error:
-            raise UnsureError from error
+            date.fromisoformat(text)
+        except ValueError:
+            return False
     return True
 
 
@@ -224,8 +242,6 @@ def _term(value: Node) -> engine.Term:
 
 
 MAKERS: Mapping[Node, Callable[[Graph, Node, Node], Test]] = {
-    SH.minCount: _min_count,
-    SH.maxCount: _max_count,
     SH["class"]: _class,
     SH.datatype: _datatype,
     SH.nodeKind: _node_kind,

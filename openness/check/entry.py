@@ -11,11 +11,15 @@ from openness.paths import files
 
 @dataclass(frozen=True)
 class Entry:
-    """A text that describes things: what it is called, its bytes, and its format, such as `turtle`."""
+    """A text that describes things: what it is called, its bytes, its format, such as `turtle`, and its first line.
+
+    The first line of a part of a file is another than 1.
+    """
 
     name: str
     data: bytes
     form: str
+    line: int = 1
 
 
 def read(path: Path) -> Entry:

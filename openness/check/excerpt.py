@@ -51,6 +51,7 @@ class Surroundings:
         self._level, self._evaluates = engine.iri(str(OPN.level)), engine.iri(str(OPN.evaluates))
         self._base = engine.iri(str(OPN.baseModel))
         self._revises = engine.iri(PREFIXES["prov"] + "wasRevisionOf")
+        self.inverse = frozenset((*self._inverse, self._revises))
         ontology = engine.iri(str(GRAPH.ontology))
         written = tuple(engine.statements(landscape, graph=ontology))
         self.ontology = tuple(quad for quad in written if _counts(quad))
@@ -62,10 +63,6 @@ class Surroundings:
         self._names = lru_cache(KEPT)(self._find_names)
         self._naming = lru_cache(KEPT)(self._find_naming)
         self._graded = lru_cache(KEPT)(self._find_graded)
-
-    def describes(self, thing: engine.NamedNode) -> bool:
-        """Tell whether the landscape says anything of a thing."""
-        return bool(self.about(thing))
 
     def around(self, triples: Iterable[engine.Triple]) -> list[engine.Quad]:
         """Return what the rules can see of the landscape from the statements of entries, the ontology left out.

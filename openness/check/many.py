@@ -1,134 +1,176 @@
 """Check many entries: a shard at a time, on all cores, in the order of their names, in memory that does not grow.
 
-A shard is checked as a whole, and is small, for the time that an engine takes grows faster than what it looks at. What
-a shard names and another entry describes is looked up in a directory, made in a first pass, and the entries that
-describe it are seen beside the shard; they are not checked again.
+A first pass notes what entries describe and want to know (`neighbors`); then each shard is checked together with what
+other entries say of its things. Findings do not depend on how entries are cut into shards, nor on who checks them.
 """
 
+import gc
 import os
-import sqlite3
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import closing
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from functools import lru_cache
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any, Protocol, TypeVar
 
-from openness import engine
 from openness.build import Progress
 from openness.check.checker import Checker
-from openness.check.entry import read, statements
+from openness.check.entry import Entry, statements
 from openness.check.finding import Report
+from openness.check.neighbors import Directory, Noted, Said, note
+from openness.check.parts import SHARD, Numbered, Part, bytes_in, shards
 from openness.check.results import Written
-from openness.check.vocabulary import looks_of
-from openness.terms import BASE, OPN
+from openness.check.shacl import Engine
 
-SHARD = 10
-"""How many entries are checked together."""
+KEPT = 64
+"""How many parts that others want to know something of are kept by each process."""
 
-NEIGHBORS = 50
-"""How many other entries are read beside a shard at most."""
+T = TypeVar("T")
+Asked = tuple[Part, Sequence[int]]
+"""A part of which a shard wants to know something, and the hashes of the names."""
 
-ABOUT = engine.iri(str(OPN.model))
-Numbered = tuple[int, Path]
+
+@dataclass(frozen=True)
+class Landscape:
+    """What a process checks against: a folder, and by which engine."""
+
+    root: Path
+    by: Engine
+
+
+class Future(Protocol):
+    """What will be there."""
+
+    def result(self) -> Any:
+        """Wait for it."""
+
+
+Submit = Callable[..., Future]
+"""Starts a function of this module with its arguments, in another process."""
 
 
 def check_many(
-    checker: Checker, paths: Sequence[Path], progress: Progress = lambda *_: None, processes: int | None = None
+    checker: Checker,
+    paths: Sequence[str],
+    progress: Progress = lambda *_: None,
+    processes: int | None = None,
+    together: int = SHARD,
 ) -> Iterator[Report]:
     """Check the entries in files, and yield a report for each shard of them, in order.
 
     Raises UnreadableError for an entry that does not parse and ShapesError for shapes that are not valid.
     """
-    numbered = list(enumerate(paths))
-    shards = [numbered[start : start + SHARD] for start in range(0, len(numbered), SHARD)]
-    steps = 2 * len(paths)
-    with tempfile.TemporaryDirectory() as folder:
-        directory = Path(folder) / "directory.db"
-        # Each process starts afresh: one that is forked would share the engine's threads.
-        processes = processes or os.cpu_count() or 1
-        with get_context("spawn").Pool(processes, _start, (checker.root, checker.by, directory)) as pool:
-            with closing(sqlite3.connect(directory)) as database:
-                database.execute("CREATE TABLE place (name TEXT, number INTEGER, path TEXT)")
-                for done, rows in enumerate(pool.imap(_names_in, shards), start=1):
-                    database.executemany("INSERT INTO place VALUES (?, ?, ?)", rows)
-                    progress("reading", min(done * SHARD, len(paths)), steps)
-                database.execute("CREATE INDEX by_name ON place (name)")
-                database.commit()
-            for done, report in enumerate(pool.imap(_check_shard, shards), start=1):
-                yield report
-                progress("checking", len(paths) + min(done * SHARD, len(paths)), steps)
+    number = processes or os.cpu_count() or 1
+    with _pool(number) as submit:
+        yield from check_by(submit, 3 * number, Landscape(checker.root, checker.by), paths, progress, together)
 
 
-_checker: Checker
-_directory: Path
+def check_by(
+    submit: Submit,
+    ahead: int,
+    landscape: Landscape,
+    paths: Sequence[str],
+    progress: Progress = lambda *_: None,
+    together: int = SHARD,
+) -> Iterator[Report]:
+    """Check the entries in files as `check_many` does, by whoever `submit` asks, so many shards `ahead` at most."""
+    total = bytes_in(paths)
+    done = 0
+    with tempfile.TemporaryDirectory() as folder, closing(Directory(Path(folder) / "directory.db")) as directory:
+        tasks = ((shard, (landscape, shard)) for shard in shards(paths, together))
+        for number, (shard, noted) in enumerate(_in_order(submit, note_shard, tasks, ahead)):
+            directory.add(number, noted, shard)
+            progress("reading", done := done + _size(shard), 2 * total)
+        directory.finish()
+        asked = (
+            (shard, (landscape, shard, directory.parts(number, {place for place, _ in shard})))
+            for number, shard in enumerate(shards(paths, together))
+        )
+        for shard, report in _in_order(submit, check_shard, asked, ahead):
+            yield report
+            progress("checking", done := done + _size(shard), 2 * total)
 
 
-def _start(root: Path, by: str, directory: Path) -> None:
-    """Make a process ready: its checker reads the landscape once."""
+def check_few(checker: Checker, written: Sequence[Written], together: int = SHARD) -> Iterator[Report]:
+    """Check entries that are read already, in this process, and yield a report for each shard of them, in order."""
+    if len(written) <= together:
+        yield checker.check_read(written)
+        return
+    starts = range(0, len(written), together)
+    said = lru_cache(KEPT)(lambda number: Said(written[number][1], checker.inverse))
+    with closing(Directory()) as directory:
+        for start in starts:
+            shard = written[start : start + together]
+            directory.add(start, note(checker, ((start + n, triples) for n, (_, triples) in enumerate(shard))))
+        directory.finish()
+        for start in starts:
+            shard = written[start : start + together]
+            near = directory.near(start, set(range(start, start + len(shard))))
+            beside = [(written[number][0], said(number).about(names)) for number, names in near.items()]
+            yield checker.check_read(shard, beside)
+
+
+def note_shard(landscape: Landscape, shard: Sequence[Numbered]) -> Noted:
+    """Note what a shard says and wants to know, in the process that is asked."""
+    return note(_checker(landscape), ((number, statements(part.read())) for number, part in shard))
+
+
+def check_shard(landscape: Landscape, shard: Sequence[Numbered], asked: Sequence[Asked]) -> Report:
+    """Check a shard, in the process that is asked, beside what it wants to know of other parts."""
+    checker = _checker(landscape)
+    written = [(entry, statements(entry)) for entry in (part.read() for _, part in shard)]
+    beside = []
+    for part, names in asked:
+        entry, said = _said(landscape, part)
+        beside.append((entry, said.about(names)))
+    return checker.check_read(written, beside)
+
+
+@lru_cache(1)
+def _checker(landscape: Landscape) -> Checker:
+    """Return the checker of a process, which reads the landscape once."""
     from openness.check import checker_of
 
-    global _checker, _directory
-    _checker, _directory = checker_of(root, by), directory  # type: ignore[arg-type]
+    checker = checker_of(landscape.root, landscape.by)
+    # What a check makes is gone with its last name; to look for what is not costs a third of the time.
+    gc.freeze()
+    gc.set_threshold(100_000)
+    return checker
 
 
-def check_few(checker: Checker, written: Sequence[Written]) -> Iterator[Report]:
-    """Check entries that are read already, in this process, and yield a report for each shard of them, in order."""
-    places: dict[str, list[int]] = {}
-    for number, (_, triples) in enumerate(written):
-        for name in dict.fromkeys(_names(triples)):
-            places.setdefault(name, []).append(number)
-    for start in range(0, len(written), SHARD):
-        shard = written[start : start + SHARD]
-        near = {number for name in _wanted(checker, shard) for number in places.get(name, ())}
-        beside = sorted(near - set(range(start, start + SHARD)))[:NEIGHBORS]
-        yield checker.check_read(shard, [t for number in beside for t in written[number][1]])
+@lru_cache(KEPT)
+def _said(landscape: Landscape, part: Part) -> tuple[Entry, Said]:
+    """Return what a part says; many shards may name one source."""
+    entry = part.read()
+    return Entry(entry.name, b"", entry.form, entry.line), Said(statements(entry), _checker(landscape).inverse)
 
 
-def _names_in(shard: Sequence[Numbered]) -> list[tuple[str, int, str]]:
-    """List what some entries describe: the things, the models of their claims, and what names look like."""
-    rows: dict[tuple[str, int, str], None] = {}
-    for number, path in shard:
-        for name in _names(_read(path)[1]):
-            rows[name, number, str(path)] = None
-    return list(rows)
+@contextmanager
+def _pool(processes: int) -> Iterator[Submit]:
+    """Give a function that asks a process of this machine; each starts afresh, as a fork would share engine threads."""
+    pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"))
+    try:
+        yield pool.submit
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
-def _names(triples: engine.Triples) -> Iterator[str]:
-    for t in triples:
-        if isinstance(t.subject, engine.NamedNode):
-            yield t.subject.value
-            if t.predicate == ABOUT and isinstance(t.object, engine.NamedNode):
-                yield t.object.value
-            yield from ("\t".join(looks) for looks, _ in looks_of(t))
+def _in_order(
+    submit: Submit, function: Callable[..., T], tasks: Iterable[tuple[list[Numbered], tuple[Any, ...]]], ahead: int
+) -> Iterator[tuple[list[Numbered], T]]:
+    """Start a function for each shard with its arguments, and yield what comes of it, in order."""
+    waiting: deque[tuple[list[Numbered], Future]] = deque()
+    for shard, arguments in tasks:
+        waiting.append((shard, submit(function, *arguments)))
+        if len(waiting) >= ahead:
+            first, future = waiting.popleft()
+            yield first, future.result()
+    yield from ((shard, future.result()) for shard, future in waiting)
 
 
-def _wanted(checker: Checker, shard: Sequence[Written]) -> Iterator[str]:
-    """Yield what other entries may describe: what a shard describes, and what it names and the landscape does not."""
-    for _, triples in shard:
-        yield from _names(triples)
-        for t in triples:
-            named = t.object
-            if isinstance(named, engine.NamedNode) and named.value.startswith(BASE) and not checker.knows(named):
-                yield named.value
-
-
-def _check_shard(shard: Sequence[Numbered]) -> Report:
-    written = [_read(path) for _, path in shard]
-    mine = {number for number, _ in shard}
-    found: dict[str, None] = {}
-    with closing(sqlite3.connect(f"{_directory.as_uri()}?mode=ro", uri=True)) as database:
-        for name in dict.fromkeys(_wanted(_checker, written)):
-            rows = database.execute("SELECT number, path FROM place WHERE name = ? LIMIT ?", (name, NEIGHBORS))
-            found.update((path, None) for number, path in rows if number not in mine)
-    return _checker.check_read(written, [t for path in sorted(found)[:NEIGHBORS] for t in _neighbor(path)[1]])
-
-
-@lru_cache(200)
-def _neighbor(path: str) -> Written:
-    return _read(Path(path))
-
-
-def _read(path: Path) -> Written:
-    entry = read(path)
-    return entry, statements(entry)
+def _size(shard: Iterable[Numbered]) -> int:
+    return sum(part.size for _, part in shard)

@@ -7,13 +7,15 @@ can be found.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
-from rdflib import BNode, Graph, Literal
+from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.plugins.parsers.notation3 import RDFSink, SinkParser
 from rdflib.plugins.parsers.trig import TrigSinkParser
+from rdflib.term import Node
 
 from openness import engine
 from openness.check.yaml_positions import positions
@@ -24,6 +26,15 @@ Place = tuple[int, int, int, int]
 """Line and column, from 1, where it begins, and those just behind its end; columns count characters."""
 
 NOWHERE: Place = (0, 0, 0, 0)
+
+_TOKEN = re.compile(
+    r"""#[^\n]*|<[^<>\s]*>|\"{3}(?s:.*?)(?<!\\)\"{3}|'{3}(?s:.*?)(?<!\\)'{3}"""
+    r"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\\|\.(?=[\s#<\[(]|$)"""
+)
+"""What may hold a full stop that ends no statement, a full stop that does, and what escapes a sign in a name."""
+
+_DIRECTIVE = re.compile(r"@?\b(?:prefix|base)\b", re.IGNORECASE)
+_SIGN = re.compile(r"[^\n]")
 
 
 @dataclass
@@ -57,9 +68,51 @@ class Places:
         )
 
 
+def find_place(text: str, form: str, terms: Sequence[Node | None]) -> Place:
+    """Return the place of a statement, by its subject, property and value, in a text of one of the RDF formats.
+
+    Where statements can be told apart, only those are read that may be about the subject, if that is enough.
+    """
+    text, thing = text.removeprefix("\ufeff"), terms[0]
+    if isinstance(thing, URIRef) and form in ("turtle", "ntriples", "nquads"):
+        some = about_in_turtle(text, thing) if form == "turtle" else _about_in_lines(text, thing)
+        if (found := _read(some, form).find(*terms)) != NOWHERE:
+            return found
+    return places(text, form).find(*terms)
+
+
+def about_in_turtle(text: str, thing: str) -> str:
+    """Return Turtle with spaces in the place of the statements that do not contain the last part of a name.
+
+    Directives stay, and the whole text does where a name may be written in another way.
+    """
+    name = re.split("[/#:]", thing)[-1]
+    kept: list[str] = []
+    start = 0
+    for token in _TOKEN.finditer(text):
+        if token[0] == "\\":
+            return text
+        if token[0] == ".":
+            kept.append(_blanked(text[start : token.end()], name))
+            start = token.end()
+    return "".join((*kept, _blanked(text[start:], name)))
+
+
+def _blanked(statement: str, name: str) -> str:
+    return statement if name in statement or _DIRECTIVE.search(statement) else _SIGN.sub(" ", statement)
+
+
+def _about_in_lines(text: str, thing: str) -> str:
+    return "\n".join(line if f"<{thing}>" in line else "" for line in text.split("\n"))
+
+
+@lru_cache(8)
 def places(text: str, form: str) -> Places:
     """Return the places in a text of one of the RDF formats; none where it cannot be read."""
-    text = text.removeprefix("\ufeff")
+    return _read(text.removeprefix("\ufeff"), form)
+
+
+def _read(text: str, form: str) -> Places:
     try:
         if form == "nquads":
             return _by_line(text)
@@ -182,7 +235,7 @@ _QUAD = re.compile(r"\s*(?:<[^>]*>|_:\S+)\s+<[^>]*>\s+(<[^>]*>|_:\S+|\"(?:[^\"\\
 
 def _by_line(text: str) -> Places:
     found = Places()
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         if not (match := _QUAD.match(line)):
             continue
         for triple in engine.parse(line.encode(), "nquads", "line"):

@@ -11,11 +11,13 @@ from rdflib.term import Node
 from openness import engine
 from openness.check.entry import Entry
 from openness.check.finding import Finding
-from openness.check.positions import NOWHERE, Places, places
+from openness.check.positions import NOWHERE, find_place
 from openness.check.rules import SEVERITIES, compared, concerned, page_of, place_of, right
+from openness.check.seen import Things, by_thing
 from openness.check.shacl import Result
 from openness.check.shapes import Shapes, code_of
 from openness.check.vocabulary import CODES, Flaw
+from openness.engine.nodes import term_of
 from openness.rows import shown
 from openness.terms import PREFIXES
 
@@ -38,22 +40,31 @@ class Reporter:
     def findings(
         self,
         written: Sequence[Written],
+        beside: Sequence[Written],
         results: Iterable[Result],
         flaws: Iterable[tuple[Entry, Flaw]],
         seen: engine.Embedded,
     ) -> list[Finding]:
-        """Return the findings on entries, each once; `seen` is what the rules saw."""
-        facts = Facts(written, seen)
-        found = [self._of_result(result, facts) for result in results if result.focus in facts.entries]
+        """Return the findings on entries, each once; `seen` is what the rules saw.
+
+        What is found in what others say `beside` them is told by those who check the others.
+        """
+        facts = Facts((*written, *beside), seen)
+        own = {_key(entry) for entry, _ in written}
+        of_results = (self._of_result(result, facts, own) for result in results if facts.entries(result.focus))
+        found = [finding for finding in of_results if finding]
         found += [self._of_flaw(flaw, entry, facts) for entry, flaw in flaws]
         return _each_once(found)
 
-    def _of_result(self, result: Result, facts: "Facts") -> Finding:
+    def _of_result(self, result: Result, facts: "Facts", own: set[tuple[str, int]]) -> Finding | None:
         severity, shape = SEVERITIES.get(result.severity, "violation"), result.shape or URIRef("")
         path, value = (result.path if isinstance(result.path, URIRef) else None), result.value
         at = facts.first(result.focus, self._concerned(shape))
         if result.path is None:  # a rule about the thing as a whole: point at what it looks at
             path, value = at
+        about = facts.entry_of(result.focus, path, value)
+        if _key(about) not in own:
+            return None
         expected = self._compared(shape)
         better = facts.values(result.focus, expected) if expected else []
         return facts.placed(
@@ -69,6 +80,7 @@ class Reporter:
                 page=page_of(self._code(shape)),
                 constraint=result.component,
             ),
+            about,
             at=None if facts.says(result.focus, path) else at,
         )
 
@@ -95,13 +107,13 @@ class Facts:
     def __init__(self, written: Sequence[Written], seen: engine.Embedded) -> None:
         """Take the entries, and what the rules saw of them and of their surroundings."""
         self._seen = seen
-        self._triples = {entry.name: triples for entry, triples in written}
-        self._said: dict[str, dict[tuple[Node, Node], Node]] = {}
-        self._places: dict[str, Places] = {}
-        self.entries: dict[Node, list[Entry]] = {}
-        for entry, triples in sorted(written, key=lambda each: each[0].name):
+        self._triples = {_key(entry): triples for entry, triples in written}
+        self._said: dict[tuple[str, int], Things] = {}
+        self._texts: dict[tuple[str, int], str] = {}
+        self._entries: dict[engine.Term, list[Entry]] = {}
+        for entry, triples in sorted(written, key=lambda each: _key(each[0])):
             for subject in dict.fromkeys(t.subject for t in triples):
-                self.entries.setdefault(engine.node(subject), []).append(entry)
+                self._entries.setdefault(subject, []).append(entry)
 
     @cached_property
     def waived(self) -> dict[tuple[Node | None, str], str]:
@@ -115,59 +127,67 @@ class Facts:
     def first(self, subject: Node, paths: Iterable[URIRef]) -> tuple[URIRef | None, Node | None]:
         """Return the first of some properties that an entry gives a subject, and its value."""
         for path in paths:
-            for entry in self.entries.get(subject, ()):
-                if (value := self._says(entry).get((subject, path))) is not None:
-                    return path, value
+            for entry in self.entries(subject):
+                if value := self._says(entry, subject, path):
+                    return path, value[-1]
         return None, None
 
     def says(self, subject: Node, path: Node | None) -> bool:
         """Tell whether an entry gives a subject a property."""
-        return any((subject, path) in self._says(entry) for entry in self.entries.get(subject, ()))
+        return path is not None and any(self._says(entry, subject, path) for entry in self.entries(subject))
 
-    def placed(
-        self, found: Finding, entry: Entry | None = None, at: tuple[URIRef | None, Node | None] | None = None
-    ) -> Finding:
-        """Return a finding with the entry that it is about, the place in it, and its waiver.
+    def placed(self, found: Finding, about: Entry, at: tuple[URIRef | None, Node | None] | None = None) -> Finding:
+        """Return a finding with the entry that it is `about`, the place in it, and its waiver.
 
         `at` are the property and value to point at where those of the finding are in no entry.
         """
         focus, path, value = found.terms
-        about = entry or self._entry_of(focus, path, value)
         waiver = self.waived.get((focus, found.shape), "") if found.severity == "violation" else ""
         pointed = (focus, *at) if at and at[0] else (focus, path, value)
-        line, column, end_line, end_column = self._places_in(about).find(*pointed) if focus else NOWHERE
+        line, column, end_line, end_column = find_place(self._text(about), about.form, pointed) if focus else NOWHERE
+        before = about.line - 1 if line else 0
         return replace(
             found,
             severity="waived" if waiver else found.severity,
             file=about.name,
-            line=line,
+            line=line + before,
             column=column,
-            end_line=end_line,
+            end_line=end_line + before,
             end_column=end_column,
             focus=_short(focus),
             value=_short(value),
             waiver=waiver,
         )
 
-    def _entry_of(self, focus: Node | None, path: Node | None, value: Node | None) -> Entry:
+    def entry_of(self, focus: Node | None, path: Node | None, value: Node | None) -> Entry:
         """Return of the entries that describe a thing the one that says what is at fault, else the first."""
-        entries = self.entries[focus] if focus is not None else []
-        for entry in entries if len(entries) > 1 and path is not None else ():
-            said = self._says(entry)
-            if (focus, path) in said and value in (None, said[focus, path]):  # type: ignore[index]
-                return entry
+        entries = self.entries(focus)
+        if focus is not None and path is not None and len(entries) > 1:
+            for entry in entries:
+                if (said := self._says(entry, focus, path)) and value in (None, said[-1]):
+                    return entry
         return entries[0]
 
-    def _says(self, entry: Entry) -> dict[tuple[Node, Node], Node]:
-        if entry.name not in self._said:
-            terms = (tuple(map(engine.node, (t.subject, t.predicate, t.object))) for t in self._triples[entry.name])
-            self._said[entry.name] = {(s, p): o for s, p, o in terms}
-        return self._said[entry.name]
+    def entries(self, thing: Node | None) -> list[Entry]:
+        """Return the entries that describe a thing, in order."""
+        return self._entries.get(term_of(thing), []) if isinstance(thing, (URIRef, BNode)) else []
 
-    def _places_in(self, entry: Entry) -> Places:
-        if entry.name not in self._places:
-            self._places[entry.name] = places(entry.data.decode("utf-8", "replace"), entry.form)
-        return self._places[entry.name]
+    def _says(self, entry: Entry, subject: Node, path: Node) -> list[Node]:
+        """Return the values that an entry gives a property of a thing."""
+        if (things := self._said.get(_key(entry))) is None:
+            things = self._said[_key(entry)] = by_thing(self._triples[_key(entry)])
+        said = things.get(term_of(subject), {})
+        return [engine.node(value) for value in said.get(engine.iri(str(path)), ())]
+
+    def _text(self, entry: Entry) -> str:
+        if (text := self._texts.get(_key(entry))) is None:
+            text = self._texts[_key(entry)] = entry.data.decode("utf-8", "replace")
+        return text
+
+
+def _key(entry: Entry) -> tuple[str, int]:
+    """Tell entries apart: by file, and the first line of a part of one."""
+    return entry.name, entry.line
 
 
 def _short(term: Node | None) -> str:

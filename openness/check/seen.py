@@ -1,6 +1,6 @@
 """What the rules see: a store, looked up thing by thing, each of them once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from rdflib import RDFS
 
@@ -12,27 +12,59 @@ STEPS = 3
 """How many steps from a thing a shape may look: the longest path of the shapes has so many."""
 
 Terms = Sequence[engine.Term]
-Said = Mapping[engine.NamedNode, list[engine.Term]]
+Said = dict[engine.NamedNode, list[engine.Term]]
+"""What is said of a thing: the values of each property."""
+
+Things = dict[engine.Term, Said]
 NOTHING: Said = {}
+
+
+def by_thing(triples: Iterable[engine.Triple]) -> Things:
+    """Sort statements, each of them there once, by thing."""
+    found: Things = {}
+    for subject, path, value in triples:
+        found.setdefault(subject, {}).setdefault(path, []).append(value)
+    return found
+
+
+def merged(parts: Iterable[Things]) -> Things:
+    """Return what several say of things together, each statement once."""
+    found: Things = {}
+    for things in parts:
+        for thing, said in things.items():
+            if (known := found.get(thing)) is None:
+                found[thing] = said
+            elif known != said:
+                both = [(path, value) for one in (known, said) for path, values in one.items() for value in values]
+                found[thing] = by_thing(quads.triple(thing, *pair) for pair in dict.fromkeys(both))[thing]
+    return found
+
+
+def said_of(thing: engine.Term, said: Said) -> engine.Triples:
+    """Return what is said of a thing as statements."""
+    return [quads.triple(thing, path, value) for path, values in said.items() for value in values]
 
 
 class Seen:
     """The default graph of a store, which must not change meanwhile; what was looked up is kept."""
 
-    def __init__(self, store: engine.Embedded) -> None:
-        """Take a store that holds entries, what is around them, and what is derived from both."""
+    def __init__(self, store: engine.Embedded, said: Things | None = None) -> None:
+        """Take a store that holds entries, what is around them, and what is derived from both.
+
+        `said` is all that the store says of some things, where that is known.
+        """
         self.store = store
-        self._said: dict[engine.Term, Said] = {}
+        self._said: Things = said or {}
         self._upward: dict[engine.Term, frozenset[engine.Term]] = {}
         self._kinds: dict[engine.Term, frozenset[engine.Term]] = {}
 
     def of(self, thing: engine.Term) -> Said:
-        """Return what is said of a thing: the values of each property."""
+        """Return what is said of a thing."""
         if (said := self._said.get(thing)) is None:
-            found: dict[engine.NamedNode, list[engine.Term]] = {}
-            for _, path, value, _ in quads.about(self.store, thing) if quads.may_be_subject(thing) else ():
-                found.setdefault(path, []).append(value)
-            said = self._said[thing] = found
+            said = NOTHING
+            if quads.may_be_subject(thing):
+                said = by_thing(quad.triple for quad in quads.about(self.store, thing)).get(thing, NOTHING)
+            self._said[thing] = said
         return said
 
     def naming(self, path: engine.NamedNode, thing: engine.Term) -> list[engine.Term]:
@@ -42,8 +74,8 @@ class Seen:
     def kinds(self, thing: engine.Term) -> frozenset[engine.Term]:
         """Return the classes that a thing is of, and those above them."""
         if (kinds := self._kinds.get(thing)) is None:
-            named = self.of(thing).get(quads.TYPE, ())
-            kinds = self._kinds[thing] = frozenset().union(*(self._above(kind) for kind in named))
+            above = [self._above(kind) for kind in self.of(thing).get(quads.TYPE, ())]
+            kinds = self._kinds[thing] = above[0] if len(above) == 1 else frozenset().union(*above)
         return kinds
 
     def _above(self, kind: engine.Term) -> frozenset[engine.Term]:

@@ -56,8 +56,9 @@ def validate(
         aims = screen_of(shapes.aimed).suspects(seen, aims)
         if not aims:
             return []
+    aimed = engine.iri(AIMED)
     data = [*ontology, *seen.near(aims, map(engine.iri, shapes.inverse))] if screened else quads.triples_in(seen.store)
-    data += [quads.triple(AIMED, name, thing) for thing, names in aims.items() for name in names]
+    data += [quads.triple(aimed, engine.iri(name), thing) for thing, names in aims.items() for name in names]
     report = _by_turbo(data, shapes.aimed) if by == "turbo" else _by_pyshacl(data, shapes.aimed)
     return list(_results(report))
 

@@ -9,6 +9,7 @@ from rdflib import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, URIRef
 
 from openness import engine
 from openness.check.excerpt import Surroundings
+from openness.check.seen import Things, by_thing
 from openness.check.spelling import skeleton
 from openness.engine import quads
 from openness.forms.jsonld import short_names
@@ -36,8 +37,7 @@ CORRECT = "To correct a claim, add another with prov:wasRevisionOf."
 DISTINCT = frozenset({"developer", "family", "jurisdiction", "license", "model", "source"})
 """The kinds of things that are known by their names."""
 
-NAMES = tuple(engine.iri(str(name)) for name in (RDFS.label, SKOS.altLabel))
-TELLING = frozenset((*NAMES, quads.TYPE))
+TELLING = (*(engine.iri(str(name)) for name in (RDFS.label, SKOS.altLabel)), quads.TYPE)
 """The properties by which names are told, and the IRI as well."""
 
 
@@ -72,101 +72,102 @@ class Vocabulary:
         # What is called rdfs:label is `label` in YAML, and a misspelt key there is taken for a term of ours.
         self._aliases = {f"opn:{short}": full for short, full in short_names().items() if not full.startswith("opn:")}
         self._short += self._aliases
+        self._begin = lru_cache(64)(self._find_beginning)
         self._near = lru_cache(4096)(self._find_near)
         self._fine: set[engine.NamedNode] = set()  # no more than there are terms
 
-    def flaws(self, triples: engine.Triples, described: Holds, typed: Holds, looks: Looks) -> Iterator[Flaw]:
+    def flaws(self, entry: Things, described: Holds, typed: Holds, looks: Looks) -> Iterator[Flaw]:
         """Find what no shape sees in an entry.
 
         `described` tells whether anything is said of a thing, in the landscape or in an entry, and `typed` whether it
         has a class; `looks` are the things that entries describe by what their names look like.
         """
-        fine = self._fine
-        for t in triples:
-            _, path, thing = t
-            if path not in fine:
-                yield from self._undefined(t, path)
-            if not isinstance(thing, engine.NamedNode) or thing in fine:
-                continue
-            yield from self._undefined(t, thing)
-            if thing.value.startswith(BASE) and path.value not in UNFOLLOWED and not described(thing):
-                yield self._misspelt("OPN002", t, thing, "", "Describe it, or mend its name.")
-        yield from self._unseen(triples, typed)
-        yield from self._changes(triples)
-        yield from self._doubles(triples, looks)
+        fine: set[engine.Term] = set(self._fine)
+        for subject, said in entry.items():
+            for path, values in said.items():
+                if path not in fine:
+                    yield from self._undefined(subject, path, path)
+                followed = path.value not in UNFOLLOWED
+                for thing in values:
+                    if thing in fine or not isinstance(thing, engine.NamedNode):
+                        continue
+                    yield from self._undefined(subject, path, thing)
+                    if thing.value.startswith(BASE):
+                        if described(thing):
+                            fine.add(thing)
+                        elif followed:
+                            yield self._misspelt("OPN002", subject, path, thing, "", "Describe it, or mend its name.")
+        yield from self._unseen(entry, typed)
+        yield from self._changes(entry)
+        yield from self._doubles(entry, looks)
 
-    def _undefined(self, t: engine.Triple, term: engine.NamedNode) -> Iterator[Flaw]:
+    def _undefined(self, subject: engine.Term, path: engine.NamedNode, term: engine.NamedNode) -> Iterator[Flaw]:
         """Find a term that is in one of the known namespaces and is not defined there."""
         if not term.value.startswith(NAMESPACES):
             return
         if self.defines(term.value):
             self._fine.add(term)
         else:
-            yield self._misspelt(
-                "OPN001", t, term, "is not a term that is defined", "The terms are listed in ontology/."
-            )
+            remedy = "The terms are listed in ontology/."
+            yield self._misspelt("OPN001", subject, path, term, "is not a term that is defined", remedy)
 
-    def _misspelt(self, code: str, t: engine.Triple, name: engine.NamedNode, wrong: str, remedy: str) -> Flaw:
+    def _misspelt(
+        self, code: str, subject: engine.Term, path: engine.NamedNode, name: engine.NamedNode, wrong: str, remedy: str
+    ) -> Flaw:
         near, short = self._near(name.value), shorten(name.value)
         what = f"{short} {wrong}." if wrong else f"Nothing describes {short}."
-        return Flaw(code, t.subject, t.predicate, name, f"{what} {f'Did you mean {near}?' if near else remedy}", near)
+        return Flaw(code, subject, path, name, f"{what} {f'Did you mean {near}?' if near else remedy}", near)
 
-    def _unseen(self, triples: engine.Triples, typed: Holds) -> Iterator[Flaw]:
+    def _unseen(self, entry: Things, typed: Holds) -> Iterator[Flaw]:
         """Find the subjects at which no shape is aimed: those without a type, and those without an IRI."""
-        subjects: dict[engine.Term, engine.Term | None] = {}
-        for subject, path, value in triples:
-            if path == quads.TYPE:
-                subjects[subject] = value
-            else:
-                subjects.setdefault(subject, None)
-        for subject, kind in subjects.items():
+        for subject, said in entry.items():
+            kinds = said.get(quads.TYPE)
             if isinstance(subject, engine.NamedNode):
-                if kind is None and not typed(subject):
+                if not kinds and not typed(subject):
                     message = "It has no type, so no rule looks at it. Add one with 'a'."
                     yield Flaw("OPN003", subject, quads.TYPE, None, message)
-            elif isinstance(kind, engine.NamedNode) and kind.value.startswith(str(OPN)):
+            elif kinds and isinstance(kind := kinds[-1], engine.NamedNode) and kind.value.startswith(str(OPN)):
                 message = "A thing without an IRI can be neither referred to nor checked. Give it one."
                 yield Flaw("OPN004", subject, quads.TYPE, kind, message)
-        if not any(isinstance(subject, engine.NamedNode) for subject in subjects):
+        if not any(isinstance(subject, engine.NamedNode) for subject in entry):
             message = "There is nothing in this file that has an IRI, so there is nothing to check."
             yield Flaw("OPN004", None, None, None, message)
 
-    def _changes(self, triples: engine.Triples) -> Iterator[Flaw]:
+    def _changes(self, entry: Things) -> Iterator[Flaw]:
         """Find the statements that would change a thing that is there, or the ontology."""
-        about: dict[engine.Term, set[tuple[engine.Term, engine.Term]]] = {}
-        for thing, path, value in triples:
-            if (known := about.get(thing)) is None:
-                said = self._around.about(thing) if isinstance(thing, engine.NamedNode) else ()
-                known = about[thing] = {(q.predicate, q.object) for q in said}
-            ours = isinstance(thing, engine.NamedNode) and thing.value.startswith(str(OPN))
-            if (not known and not ours) or (path, value) in known:
+        for thing, said in entry.items():
+            if not isinstance(thing, engine.NamedNode):
                 continue
-            name = shorten(str(engine.node(thing)))
-            if ours or thing.value in self.defined:
-                message = f"{name} is a term of the ontology, and an entry cannot change or add to it. {KEPT}"
-                yield Flaw("OPN007", thing, path, value, message)
-            elif any(predicate == quads.TYPE for predicate, _ in known):
-                message = f"{name} is described already, and this would change it. {CORRECT}"
-                yield Flaw("OPN006", thing, path, value, message, severity="warning")
+            about, ours = self._around.about(thing), thing.value.startswith(str(OPN))
+            if not about and not ours:
+                continue
+            known = {(quad.predicate, quad.object) for quad in about}
+            typed = any(path == quads.TYPE for path, _ in known)
+            new = ((path, value) for path, values in said.items() for value in values if (path, value) not in known)
+            for path, value in new:
+                name = shorten(thing.value)
+                if ours or thing.value in self.defined:
+                    message = f"{name} is a term of the ontology, and an entry cannot change or add to it. {KEPT}"
+                    yield Flaw("OPN007", thing, path, value, message)
+                elif typed:
+                    message = f"{name} is described already, and this would change it. {CORRECT}"
+                    yield Flaw("OPN006", thing, path, value, message, severity="warning")
 
-    def _doubles(self, triples: engine.Triples, looks: Looks) -> Iterator[Flaw]:
+    def _doubles(self, entry: Things, looks: Looks) -> Iterator[Flaw]:
         """Find the things whose name, or the last part of whose IRI, looks like that of another of their kind."""
-        for t in triples:
-            if t.predicate not in TELLING:
-                continue
-            for look, me in looks_of(t):
-                others = {*self._taken.get(look, ()), *looks.get(look, ())} - {me}
-                if other := min(others, default=""):
-                    message = (
-                        f"{shorten(me)} looks like {shorten(other)}. If they are one, use that name; if not, choose "
-                        "one that tells them apart."
-                    )
-                    yield Flaw("OPN005", t.subject, t.predicate, t.object, message, shorten(other), "warning")
+        for me, path, value, look in looks_in(entry):
+            others = {*self._taken.get(look, ()), *looks.get(look, ())} - {me.value}
+            if other := min(others, default=""):
+                message = (
+                    f"{shorten(me.value)} looks like {shorten(other)}. If they are one, use that name; if not, choose "
+                    "one that tells them apart."
+                )
+                yield Flaw("OPN005", me, path, value, message, shorten(other), "warning")
 
     @cached_property
     def _taken(self) -> Looks:
         """The things of the landscape by kind and by what their names look like."""
-        return by_looks(quad.triple for name in TELLING for quad in self._around.found(p=name))
+        return by_looks(by_thing(quad.triple for name in TELLING for quad in self._around.found(p=name)))
 
     def defines(self, term: str) -> bool:
         """Tell whether a term of one of the known namespaces is defined."""
@@ -181,29 +182,37 @@ class Vocabulary:
     def _find_near(self, name: str) -> str:
         among: Iterable[str] = self._short
         if name.startswith(BASE):
-            start = name[: name.index("/", len(BASE)) + 1] if "/" in name[len(BASE) :] else BASE
-            things = (str(engine.node(quad.subject)) for quad in self._around.found(p=quads.TYPE))
-            among = sorted({shorten(thing) for thing in things if thing.startswith(start)})
+            among = self._begin(name[: name.index("/", len(BASE)) + 1] if "/" in name[len(BASE) :] else BASE)
         found = next(iter(difflib.get_close_matches(shorten(name), among, n=1, cutoff=0.75)), "")
         return self._aliases.get(found, found)
 
+    def _find_beginning(self, start: str) -> list[str]:
+        """Return the things of the landscape whose names begin in one way, in short form."""
+        things = {quad.subject for quad in self._around.found(p=quads.TYPE)}
+        names = (str(engine.node(thing)) for thing in things)
+        return sorted({shorten(name) for name in names if name.startswith(start)})
 
-def by_looks(triples: Iterable[engine.Triple]) -> Looks:
+
+def by_looks(things: Things) -> dict[tuple[str, str], set[str]]:
     """Return the things that statements name by kind and by what their names look like."""
     found: dict[tuple[str, str], set[str]] = {}
-    for t in triples:
-        for look, thing in looks_of(t) if t.predicate in TELLING else ():
-            found.setdefault(look, set()).add(thing)
+    for thing, _, _, look in looks_in(things):
+        found.setdefault(look, set()).add(thing.value)
     return found
 
 
-def looks_of(t: engine.Triple) -> Iterator[tuple[tuple[str, str], str]]:
-    """Return by kind what a name looks like, and the thing that has it; its IRI is told where its type is."""
-    if t.predicate in TELLING and isinstance(t.subject, engine.NamedNode):
-        thing = t.subject.value
-        name = thing.rsplit("/", 1)[-1] if t.predicate == quads.TYPE else str(engine.node(t.object))
-        if kind := _kind(thing):
-            yield (kind, skeleton(name)), thing
+def looks_in(things: Things) -> Iterator[tuple[engine.NamedNode, engine.NamedNode, engine.Term, tuple[str, str]]]:
+    """Yield the statements by which things are named, and by kind what the name looks like.
+
+    The IRI is told where its type is.
+    """
+    for thing, said in things.items():
+        if not isinstance(thing, engine.NamedNode) or not (kind := _kind(thing.value)):
+            continue
+        for path in TELLING:
+            for value in said.get(path, ()):
+                name = thing.value.rsplit("/", 1)[-1] if path == quads.TYPE else str(engine.node(value))
+                yield thing, path, value, (kind, skeleton(name))
 
 
 def _kind(thing: str) -> str:

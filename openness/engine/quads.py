@@ -20,22 +20,20 @@ def flat(quads: Iterable[Quad]) -> tuple[Quad, ...]:
     return (*(ox.Quad(q.subject, q.predicate, q.object) for q in listed), *(q for q in listed if q.predicate == TYPE))
 
 
-def stated(triples: Iterable[ox.Triple], graph: str) -> list[Quad]:
-    """Return statements of a named graph as an excerpt holds them."""
+def typed(types: Iterable[tuple[Term, Iterable[Term]]], graph: str) -> list[Quad]:
+    """Return the types of things as statements of a named graph."""
     name = ox.NamedNode(graph)
-    found = []
-    for subject, predicate, value in triples:
-        found.append(ox.Quad(subject, predicate, value))
-        if predicate == TYPE:
-            found.append(ox.Quad(subject, predicate, value, name))
-    return found
+    return [ox.Quad(thing, TYPE, kind, name) for thing, kinds in types for kind in kinds]  # type: ignore[arg-type]
 
 
-def excerpt(*parts: Iterable[Quad]) -> Embedded:
-    """Return a store with some statements, each in its graph."""
+def excerpt(
+    ontology: Iterable[Quad], around: Iterable[Quad], stated: Iterable[ox.Triple], types: Iterable[Quad]
+) -> Embedded:
+    """Return a store with an ontology and what is around entries, both `flat`, what entries state, and their types."""
     store = ox.Store()
-    for part in parts:
+    for part in (ontology, around, types):
         store.extend(part)
+    add(store, stated)
     return store
 
 
@@ -67,9 +65,9 @@ def may_be_subject(term: Term) -> bool:
     return isinstance(term, (ox.NamedNode, ox.BlankNode))
 
 
-def triple(subject: str, predicate: str, value: Term) -> ox.Triple:
+def triple(subject: Term, predicate: ox.NamedNode, value: Term) -> ox.Triple:
     """Make a statement."""
-    return ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), value)
+    return ox.Triple(subject, predicate, value)  # type: ignore[arg-type]
 
 
 def answers(store: Embedded, sparql: str) -> list[Term]:

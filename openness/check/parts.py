@@ -1,0 +1,94 @@
+"""What many entries are cut into: files, and of a large file of N-Quads or N-Triples parts of some entries each."""
+
+import mmap
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from openness import engine
+from openness.check.entry import Entry, read
+
+PART = 400_000
+"""How many bytes a part has, about twenty entries; what is said of its last thing is not cut off."""
+
+SHARD = 40
+"""How many files are checked together at most."""
+
+LINES = {".nq": "nquads", ".nt": "ntriples"}
+_BLANK = re.compile(rb"(?:^|[>\s])_:")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A file, or a part of one: where it begins, how long it is and the number of its first line."""
+
+    path: str
+    size: int
+    start: int = 0
+    line: int = 1
+    whole: bool = True
+
+    def read(self) -> Entry:
+        """Return it as an entry. Raises UnreadableError where it cannot be read."""
+        if self.whole:
+            return read(Path(self.path))
+        try:
+            with Path(self.path).open("rb") as file:
+                file.seek(self.start)
+                return Entry(self.path, file.read(self.size), LINES[Path(self.path).suffix], self.line)
+        except OSError as error:
+            raise engine.UnreadableError(f"{self.path}: {error.strerror}.") from error
+
+
+Numbered = tuple[int, Part]
+"""A part by its place in the order of all."""
+
+
+def shards(paths: Iterable[str], together: int = SHARD) -> Iterator[list[Numbered]]:
+    """Yield the parts of files in order, in shards of so many at most, and of few bytes."""
+    shard: list[Numbered] = []
+    size = 0
+    for number, part in enumerate(part for path in paths for part in parts(path)):
+        if shard and (len(shard) == together or size + part.size > PART):
+            yield shard
+            shard, size = [], 0
+        shard.append((number, part))
+        size += part.size
+    if shard:
+        yield shard
+
+
+def bytes_in(paths: Iterable[str]) -> int:
+    """Return how many bytes files have."""
+    return sum(path.stat().st_size for path in map(Path, paths) if path.is_file())
+
+
+def parts(path: str) -> Iterator[Part]:
+    """Cut a file into parts, if it is large and each of its lines stands for itself."""
+    file = Path(path)
+    size = file.stat().st_size if file.is_file() else 0
+    if size <= 2 * PART or file.suffix not in LINES or _has_blank_nodes(file):
+        yield Part(path, size)
+        return
+    start, line = 0, 1
+    with file.open("rb") as lines:
+        while start < size:
+            block = lines.read(PART) + lines.readline()
+            subject = _subject(block[block.rfind(b"\n", 0, -1) + 1 :])
+            length, count = len(block), block.count(b"\n")
+            while (rest := lines.readline()) and _subject(rest) == subject:
+                length, count = length + len(rest), count + 1
+            yield Part(path, length, start, line, whole=False)
+            start, line = start + length, line + count
+            lines.seek(start)
+
+
+def _subject(line: bytes) -> bytes:
+    return line.split(None, 1)[0] if line.strip() else b""
+
+
+def _has_blank_nodes(file: Path) -> bool:
+    """Tell whether there may be things without a name, which parts of a file could not refer to."""
+    with file.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        return _BLANK.search(content) is not None
