@@ -25,7 +25,7 @@ UNREAD += "owl:members owl:distinctMembers owl:assertionProperty owl:hasSelf"
 """Those that OWL 2 RL has rules for and that are not read here."""
 
 TYPES = "owl:FunctionalProperty owl:InverseFunctionalProperty owl:TransitiveProperty owl:SymmetricProperty "
-TYPES += "owl:AsymmetricProperty owl:IrreflexiveProperty"
+TYPES += "owl:AsymmetricProperty owl:IrreflexiveProperty owl:DatatypeProperty"
 
 
 class UnreadAxiomError(ValueError):
@@ -55,7 +55,7 @@ class Ban:
 
 @dataclass(frozen=True)
 class Axioms:
-    """The rules, what must not be, and the properties that have one value at most (`True`: of one subject at most)."""
+    """The rules, what must not be, and the properties whose value is one thing (`True`: which one thing has)."""
 
     rules: tuple[Rule, ...]
     bans: tuple[Ban, ...]
@@ -82,6 +82,7 @@ def read(store: engine.Store, kept: Callable[[Rule], bool] = lambda _: True) -> 
         (str(prop), inverse)
         for kind, inverse in ((OWL.FunctionalProperty, False), (OWL.InverseFunctionalProperty, True))
         for prop in graph.subjects(RDF.type, kind)
+        if (prop, RDF.type, OWL.DatatypeProperty) not in graph  # two literals are never one thing
     ]
     rules = _needed(set(_rules(graph)), [*(ban.pattern for ban in bans), *(f"<{prop}>" for prop, _ in single)], kept)
     return Axioms(tuple(rules), tuple(bans), tuple(sorted(single)))
@@ -93,7 +94,7 @@ def _needed(rules: set[Rule], read: list[str], kept: Callable[[Rule], bool]) -> 
     needed = {rule for rule in rules if kept(rule) or f"<{rule.writes}>" in told}
     while more := {r for r in rules - needed if any(r.writes in other.reads for other in needed)}:
         needed |= more
-    return sorted(needed, key=lambda rule: (rule.writes, rule.body, rule.head))
+    return sorted(needed, key=lambda rule: (rule.writes, rule.head, rule.body))
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ def _rules(g: Graph) -> Iterator[Rule]:
         yield from _consequences(g, broad, "?x", _has("?x", prop, "?y"))
     for prop, broad in g.subject_objects(RDFS.range):  # prp-rng
         if not str(broad).startswith(str(XSD)) and broad not in (RDFS.Literal, RDF.langString):
-            yield from _consequences(g, broad, "?y", _has("?x", prop, "?y") + _Part("FILTER (!isLiteral(?y))"))
+            yield from _consequences(g, broad, "?x", _has("?y", prop, "?x") + _Part("FILTER (!isLiteral(?x))"))
     wider = [*g.subject_objects(RDFS.subPropertyOf), *g.subject_objects(OWL.equivalentProperty)]
     wider += [(b, a) for a, b in g.subject_objects(OWL.equivalentProperty)]
     for narrow, broad in wider:  # prp-spo1, prp-eqp
@@ -134,7 +135,7 @@ def _rules(g: Graph) -> Iterator[Rule]:
     inverse = [*g.subject_objects(OWL.inverseOf)]
     inverse += [(p, p) for p in g.subjects(RDF.type, OWL.SymmetricProperty)]
     for one, other in [*inverse, *((b, a) for a, b in inverse)]:  # prp-inv, prp-symp
-        yield _states(_has("?x", one, "?y"), "?y", other, "?x")
+        yield _states(_has("?y", one, "?x"), "?x", other, "?y")
     for prop in g.subjects(RDF.type, OWL.TransitiveProperty):  # prp-trp
         yield _states(_has("?x", prop, "?z") + _has("?z", prop, "?y"), "?x", prop, "?y")
     for prop, chain in g.subject_objects(OWL.propertyChainAxiom):  # prp-spo2
@@ -203,7 +204,9 @@ def _consequences(g: Graph, expression: Node, x: str, body: _Part) -> Iterator[R
 def _bans(g: Graph) -> Iterator[Ban]:
     for one, other in g.subject_objects(OWL.disjointWith):  # cax-dw
         for a, b in product(_conditions(g, one, "?x", count(1)), _conditions(g, other, "?x", count(100))):
-            yield Ban(f"{a.pattern} {b.pattern}", f"is both {_name(one)} and {_name(other)}, which are disjoint")
+            # Each in a query of its own: the engine then goes through both in order, and looks nothing up.
+            both = " ".join(f"{{ SELECT ?x {{ {part.pattern} }} }}" for part in (a, b))
+            yield Ban(both, f"is both {_name(one)} and {_name(other)}, which are disjoint")
     for one, other in g.subject_objects(OWL.propertyDisjointWith):  # prp-pdw
         words = f"has {_name(one)} and {_name(other)} of the same thing, which are disjoint"
         yield Ban(f"?x <{one}> ?y ; <{other}> ?y .", words)

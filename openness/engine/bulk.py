@@ -5,6 +5,7 @@ import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -12,7 +13,6 @@ from typing import TypeVar
 import pyoxigraph as ox
 
 from openness import engine
-from openness.terms import PREFIXES
 
 LARGE = 1024 * 1024
 """From how many bytes on a file is read in bulk, beside others."""
@@ -28,7 +28,15 @@ CORES = min(os.cpu_count() or 1, 4)
 T = TypeVar("T")
 
 
-def insert(store: engine.Embedded, construct: str, graph: str) -> bool:
+@dataclass(frozen=True)
+class Aside:
+    """What goes into another graph: the lines of N-Triples that do not begin as `kept`, and that graph."""
+
+    kept: re.Pattern[bytes]
+    graph: str
+
+
+def insert(store: engine.Embedded, construct: str, graph: str, aside: Aside | None = None) -> bool:
     """Add what a CONSTRUCT query gives to a named graph, and tell whether it gives anything.
 
     A large answer goes through a file, not through Python, and has to leave out what other graphs hold; from a small
@@ -45,17 +53,12 @@ def insert(store: engine.Embedded, construct: str, graph: str) -> bool:
         path = Path(file.name)
         size = path.stat().st_size
         # A file that is loaded gives its nameless things new names, and those in it have theirs in the store.
-        if size < LARGE or _has_blank(path):
-            engine.add(store, [quad.triple for quad in ox.parse(path=file.name, format=ox.RdfFormat.N_TRIPLES)], graph)
-        else:
-            _side_by_side(partial(_load, store, graph), _pieces(path))
+        load = _add if size < LARGE or _has_blank(path) else _load
+        _side_by_side(
+            lambda part: load(store, part[0], part[1]),
+            ((name, lines) for piece in _pieces(path) for name, lines in _sorted(piece, graph, aside)),
+        )
         return size > 0
-
-
-def remove(store: engine.Embedded, pattern: str, condition: str, graph: str) -> None:
-    """Take what matches a pattern and a condition in a named graph out of it."""
-    there = f"GRAPH <{graph}> {{ {pattern} }}"
-    store.update(f"DELETE {{ {there} }} WHERE {{ {there} {condition} }}", prefixes=dict(PREFIXES))
 
 
 def separate(store: engine.Embedded, graphs: Sequence[str], but: str) -> None:
@@ -96,6 +99,20 @@ def _load_file(store: engine.Embedded, graph: str, path: Path) -> None:
         raise engine.UnreadableError(f"{path}: {error}") from error
 
 
+def _sorted(piece: bytes, graph: str, aside: Aside | None) -> Iterator[tuple[str, bytes]]:
+    """Yield lines with the graph that they go into."""
+    if aside is None:
+        yield graph, piece
+        return
+    lines = piece.splitlines(keepends=True)
+    yield graph, b"".join(line for line in lines if aside.kept.match(line))
+    yield aside.graph, b"".join(line for line in lines if not aside.kept.match(line))
+
+
+def _add(store: engine.Embedded, graph: str, lines: bytes) -> None:
+    engine.add(store, [quad.triple for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)], graph)
+
+
 def _load(store: engine.Embedded, graph: str, lines: bytes) -> None:
     store.bulk_load(lines, format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(graph))
 
@@ -123,7 +140,7 @@ def _pieces(path: Path) -> Iterator[bytes]:
 
 def _has_blank(path: Path) -> bool:
     """Tell whether a file in N-Triples has a nameless thing."""
-    return any(_BLANK.search(piece) for piece in _pieces(path))
+    return any(b"_:" in piece and _BLANK.search(piece) for piece in _pieces(path))
 
 
 _BLANK = re.compile(rb"(?:^|> )_:", re.MULTILINE)
