@@ -62,13 +62,25 @@ def joined(reports: Iterable[Report]) -> Report:
 
 
 def check_each(
-    paths: Iterable[Path], root: Path = ROOT, progress: Progress = lambda *_: None, by: Checker | None = None
+    paths: Iterable[Path],
+    root: Path = ROOT,
+    progress: Progress = lambda *_: None,
+    by: Checker | None = None,
+    scheduler: str = "",
 ) -> Iterator[Report]:
-    """Check entries as `check` does, and yield a report for each shard of them as it comes."""
+    """Check entries as `check` does, and yield a report for each shard of them as it comes.
+
+    `scheduler` is the address of a Dask scheduler whose workers do it. Raises ClusterError where it cannot be used.
+    """
     from openness.check.many import check_few, check_many
     from openness.check.parts import bytes_in
 
     found = sorted({str(path) for path in listed(paths)})
+    if scheduler:
+        from openness.check.cluster import check_on
+
+        yield from check_on(scheduler, checker_of(root), found, progress)
+        return
     if by is None and (len(found) > ALONE or bytes_in(found) > LARGE):
         yield from check_many(checker_of(root), found, progress)
         return

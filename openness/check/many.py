@@ -13,11 +13,16 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import file_digest, sha256
 from multiprocessing import get_context
 from pathlib import Path
+from socket import gethostname
+from threading import Lock
 from typing import Any, Protocol, TypeVar
 
+from openness import __version__
 from openness.build import Progress
+from openness.build.load import sources
 from openness.check.checker import Checker
 from openness.check.entry import Entry, statements
 from openness.check.finding import Report
@@ -25,21 +30,33 @@ from openness.check.neighbors import Directory, Noted, Said, note
 from openness.check.parts import SHARD, Numbered, Part, bytes_in, shards
 from openness.check.results import Written
 from openness.check.shacl import Engine
+from openness.paths import files
 
 KEPT = 64
 """How many parts that others want to know something of are kept by each process."""
+
+_ALONE = Lock()
+"""A worker of a cluster may have threads; they share what is kept of the landscape."""
 
 T = TypeVar("T")
 Asked = tuple[Part, Sequence[int]]
 """A part of which a shard wants to know something, and the hashes of the names."""
 
 
+class ClusterError(ValueError):
+    """A cluster that cannot be used; the message says what it lacks."""
+
+
 @dataclass(frozen=True)
 class Landscape:
-    """What a process checks against: a folder, and by which engine."""
+    """What a process checks against: a folder, and by which engine.
+
+    The fingerprint is that of the folder as it must be, where the process may be on another machine.
+    """
 
     root: Path
     by: Engine
+    fingerprint: str = ""
 
 
 class Future(Protocol):
@@ -116,18 +133,26 @@ def check_few(checker: Checker, written: Sequence[Written], together: int = SHAR
 
 def note_shard(landscape: Landscape, shard: Sequence[Numbered]) -> Noted:
     """Note what a shard says and wants to know, in the process that is asked."""
-    return note(_checker(landscape), ((number, statements(part.read())) for number, part in shard))
+    with _ALONE:
+        return note(_checker(landscape), ((number, statements(part.read())) for number, part in shard))
 
 
 def check_shard(landscape: Landscape, shard: Sequence[Numbered], asked: Sequence[Asked]) -> Report:
     """Check a shard, in the process that is asked, beside what it wants to know of other parts."""
-    checker = _checker(landscape)
-    written = [(entry, statements(entry)) for entry in (part.read() for _, part in shard)]
-    beside = []
-    for part, names in asked:
-        entry, said = _said(landscape, part)
-        beside.append((entry, said.about(names)))
-    return checker.check_read(written, beside)
+    with _ALONE:
+        checker = _checker(landscape)
+        written = [(entry, statements(entry)) for entry in (part.read() for _, part in shard)]
+        beside = []
+        for part, names in asked:
+            entry, said = _said(landscape, part)
+            beside.append((entry, said.about(names)))
+        return checker.check_read(written, beside)
+
+
+def _start() -> None:
+    """Make a process of our own ready. What a check makes is gone with its last name, and need not be looked for."""
+    gc.freeze()
+    gc.set_threshold(100_000)
 
 
 @lru_cache(1)
@@ -135,11 +160,21 @@ def _checker(landscape: Landscape) -> Checker:
     """Return the checker of a process, which reads the landscape once."""
     from openness.check import checker_of
 
-    checker = checker_of(landscape.root, landscape.by)
-    # What a check makes is gone with its last name; to look for what is not costs a third of the time.
-    gc.freeze()
-    gc.set_threshold(100_000)
-    return checker
+    if landscape.fingerprint and fingerprint(landscape.root) != landscape.fingerprint:
+        raise ClusterError(
+            f"The worker on {gethostname()} has another landscape in {landscape.root}, or another version of Openness "
+            f"than {__version__}. All need the same, by the same path."
+        )
+    return checker_of(landscape.root, landscape.by)
+
+
+def fingerprint(root: Path) -> str:
+    """Return what tells landscapes and versions of Openness apart: a hash of all that a check reads."""
+    told = sha256(__version__.encode())
+    for path in sorted((*(path for path, _ in sources(root)), *files(root / "shapes", ".ttl", ".rq"))):
+        with path.open("rb") as content:
+            told.update(f"{path.relative_to(root)} {file_digest(content, 'sha256').hexdigest()}\n".encode())
+    return told.hexdigest()
 
 
 @lru_cache(KEPT)
@@ -152,7 +187,7 @@ def _said(landscape: Landscape, part: Part) -> tuple[Entry, Said]:
 @contextmanager
 def _pool(processes: int) -> Iterator[Submit]:
     """Give a function that asks a process of this machine; each starts afresh, as a fork would share engine threads."""
-    pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"))
+    pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_start)
     try:
         yield pool.submit
     finally:
@@ -169,7 +204,9 @@ def _in_order(
         if len(waiting) >= ahead:
             first, future = waiting.popleft()
             yield first, future.result()
-    yield from ((shard, future.result()) for shard, future in waiting)
+    while waiting:
+        first, future = waiting.popleft()
+        yield first, future.result()
 
 
 def _size(shard: Iterable[Numbered]) -> int:

@@ -26,6 +26,8 @@ Examples:
   openness check my-model.ttl -f turtle    the SHACL validation report
   openness check my-model.ttl --diff       what can be mended without a question
   openness check my-model.ttl --fix        mend it, and check what is left
+  openness check entries/ --scheduler tcp://10.0.0.1:8786
+                                           on a Dask cluster, whose workers see the same files by the same paths
   openness rule OPN221                     explain a rule
 
 Exit status: 0 nothing to mend, 1 something to mend, 2 an entry or the shapes cannot be read.
@@ -39,9 +41,17 @@ Exit status: 0 nothing to mend, 1 something to mend, 2 an entry or the shapes ca
 @click.option("--show-waived", is_flag=True, help="List the violations that a waiver lets stand, with its reason.")
 @click.option("--fix", is_flag=True, help="Mend what has one right answer in the files, show the change, check again.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change; write nothing.")
+@click.option("--scheduler", metavar="ADDRESS", default="", help="Check on the Dask cluster of this scheduler.")
 @click.pass_obj
 def check(
-    root: Path, entries: tuple[Path, ...], form: str, strict: bool, show_waived: bool, fix: bool, diff: bool
+    root: Path,
+    entries: tuple[Path, ...],
+    form: str,
+    strict: bool,
+    show_waived: bool,
+    fix: bool,
+    diff: bool,
+    scheduler: str,
 ) -> None:
     """Check ENTRIES, files or folders, against the rules, and tell what is wrong and what to do."""
     from openness.check import Checker, check_each, joined
@@ -54,9 +64,13 @@ def check(
         if diff:
             raise click.exceptions.Exit(int(changed))
     elsewhere = place() != IN_MEMORY
+    if scheduler and elsewhere:
+        raise click.UsageError("--scheduler checks against the files of a landscape; leave out --store and --endpoint.")
+    if scheduler:
+        entries = tuple(entry.resolve() for entry in entries)  # a worker may stand in another folder
     by = Checker(wire.embedded(built(root).store), root) if elsewhere else None
     with told("Checking") as progress:
-        reports = check_each(entries, root, progress, by)
+        reports = check_each(entries, root, progress, by, scheduler)
         if streams := form == "text" and not sys.stdout.isatty():
             counts = _tell_each(reports, show_waived)
         else:
