@@ -12,7 +12,7 @@ from rdflib.term import URIRef
 
 from openness.check import Entry, checker_of, read, rules
 from openness.check.entry import statements
-from openness.check.positions import places
+from openness.check.positions import find_place, places
 from openness.cli import main
 from openness.paths import ROOT, files
 from openness.terms import BASE
@@ -143,3 +143,20 @@ def test_an_entry_may_be_text_that_is_in_no_file() -> None:
     (finding,) = checker_of().check([entry]).findings
     assert (finding.file, finding.code, finding.line, finding.help) == ("pasted", "OPN001", 1, "opn:Model")
     assert len(statements(entry)) == 1
+
+
+@pytest.mark.parametrize(
+    "path", files(ROOT / "shapes", ".ttl")[::6] + files(MODELS, ".ttl")[:3], ids=lambda path: path.stem
+)
+def test_a_place_is_the_same_where_only_the_statements_about_its_thing_are_read(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    whole = places(text, "turtle")
+    for s, p, o in Graph().parse(path):
+        if isinstance(s, URIRef):
+            assert find_place(text, "turtle", (s, p, o)) == whole.find(s, p, o)
+
+
+def test_a_thing_whose_name_is_written_in_two_parts_is_found() -> None:
+    text = '@prefix a: <urn:x/mod> .\na:el-1 <urn:p> "one. two" . # a:el-1\n<urn:s> <urn:p> """a . b""" .\n'
+    terms = (URIRef("urn:x/model-1"), URIRef("urn:p"), None)
+    assert find_place(text, "turtle", terms)[0] == 2

@@ -33,8 +33,7 @@ _TOKEN = re.compile(
 )
 """What may hold a full stop that ends no statement, a full stop that does, and what escapes a sign in a name."""
 
-_DIRECTIVE = re.compile(r"@?\b(?:prefix|base)\b", re.IGNORECASE)
-_SIGN = re.compile(r"[^\n]")
+_DIRECTIVE = re.compile(r"\bprefix\s+([\w.-]*:)|\bbase\s+<", re.IGNORECASE)
 
 
 @dataclass
@@ -84,22 +83,27 @@ def find_place(text: str, form: str, terms: Sequence[Node | None]) -> Place:
 def about_in_turtle(text: str, thing: str) -> str:
     """Return Turtle with spaces in the place of the statements that do not contain the last part of a name.
 
-    Directives stay, and the whole text does where a name may be written in another way.
+    Directives that they use stay, and the whole text does where a name may be written in another way.
     """
     name = re.split("[/#:]", thing)[-1]
-    kept: list[str] = []
+    statements: list[str] = []
     start = 0
     for token in _TOKEN.finditer(text):
         if token[0] == "\\":
             return text
         if token[0] == ".":
-            kept.append(_blanked(text[start : token.end()], name))
+            statements.append(text[start : token.end()])
             start = token.end()
-    return "".join((*kept, _blanked(text[start:], name)))
-
-
-def _blanked(statement: str, name: str) -> str:
-    return statement if name in statement or _DIRECTIVE.search(statement) else _SIGN.sub(" ", statement)
+    statements.append(text[start:])
+    kept: list[str] = []
+    read = ""
+    for statement in reversed(statements):  # what is read, and before it the directives that it uses
+        if name in statement or any(prefix in read for prefix in _DIRECTIVE.findall(statement)):
+            read += statement
+            kept.append(statement)
+        else:
+            kept.append("\n".join(" " * len(line) for line in statement.split("\n")))
+    return "".join(reversed(kept))
 
 
 def _about_in_lines(text: str, thing: str) -> str:
