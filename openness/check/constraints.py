@@ -11,15 +11,15 @@ from rdflib.collection import Collection
 from rdflib.term import Node
 
 from openness import engine
-from openness.check.seen import Seen, Terms
+from openness.check.seen import Said, Seen, Terms
 from openness.engine import quads
 from openness.engine.nodes import term_of
 
 Test = Callable[[Seen, engine.Term, Terms], bool]
 """Whether values conform: what is seen, the thing that has them, and the values."""
 
-Conforms = Callable[[Seen, engine.Term], bool]
-"""Whether one thing conforms to a shape."""
+Conforms = Callable[[Seen, engine.Term, Said], bool]
+"""Whether one thing, and what is said of it, conforms to a shape."""
 
 Values = Callable[[Seen, engine.Term], Terms]
 
@@ -76,9 +76,12 @@ def path_of(shapes: Graph, path: Node | None) -> Values:
     steps = [path_of(shapes, step) for step in Collection(shapes, path)]
 
     def along(seen: Seen, thing: engine.Term) -> Terms:
-        reached: list[engine.Term] = [thing]
+        reached: Terms = (thing,)
         for step in steps:
-            reached = list(dict.fromkeys(value for one in reached for value in step(seen, one)))
+            if len(reached) == 1:
+                reached = step(seen, reached[0])
+            elif reached:
+                reached = list(dict.fromkeys(value for one in reached for value in step(seen, one)))
         return reached
 
     return along
@@ -89,7 +92,7 @@ def each(shape: Conforms) -> Test:
 
     def test(seen: Seen, _: engine.Term, values: Terms) -> bool:
         for value in values:  # noqa: SIM110, all() takes twice as long
-            if not shape(seen, value):
+            if not shape(seen, value, seen.of(value)):
                 return False
         return True
 
@@ -98,20 +101,24 @@ def each(shape: Conforms) -> Test:
 
 def no(shape: Conforms) -> Test:
     """Test that no value conforms to a shape."""
-    return lambda seen, _, values: not any(shape(seen, value) for value in values)
+    return lambda seen, _, values: not any(shape(seen, value, seen.of(value)) for value in values)
 
 
 def every(shapes: Sequence[Conforms]) -> Test:
     """Test that each value conforms to all of some shapes."""
-    return lambda seen, _, values: all(shape(seen, value) for value in values for shape in shapes)
+    return lambda seen, _, values: all(shape(seen, value, seen.of(value)) for value in values for shape in shapes)
 
 
 def some(shapes: Sequence[Conforms]) -> Test:
     """Test that each value conforms to one or more of some shapes."""
 
-    def conforms(seen: Seen, value: engine.Term) -> bool:
-        for shape in shapes:  # noqa: SIM110, any() takes twice as long
-            if shape(seen, value):
+    likely = list(shapes)  # that which was met last comes first
+
+    def conforms(seen: Seen, value: engine.Term, said: Said) -> bool:
+        for number, shape in enumerate(likely):
+            if shape(seen, value, said):
+                if number:
+                    likely.insert(0, likely.pop(number))
                 return True
         return False
 
@@ -120,7 +127,9 @@ def some(shapes: Sequence[Conforms]) -> Test:
 
 def one_of(shapes: Sequence[Conforms]) -> Test:
     """Test that each value conforms to exactly one of some shapes."""
-    return lambda seen, _, values: all(sum(shape(seen, value) for shape in shapes) == 1 for value in values)
+    return lambda seen, _, values: all(
+        sum(shape(seen, value, seen.of(value)) for shape in shapes) == 1 for value in values
+    )
 
 
 def count_of(shapes: Graph, shape: Node) -> tuple[int, int]:
@@ -132,7 +141,7 @@ def count_of(shapes: Graph, shape: Node) -> tuple[int, int]:
 
 def _class(_: Graph, __: Node, value: Node) -> Test:
     kind = _term(value)
-    return each(lambda seen, thing: kind in seen.kinds(thing))
+    return each(lambda seen, thing, _: kind in seen.kinds(thing))
 
 
 def _in(shapes: Graph, _: Node, value: Node) -> Test:

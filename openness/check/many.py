@@ -35,8 +35,7 @@ from openness.paths import files
 KEPT = 64
 """How many parts that others want to know something of are kept by each process."""
 
-_ALONE = Lock()
-"""A worker of a cluster may have threads; they share what is kept of the landscape."""
+_LOCK = Lock()
 
 T = TypeVar("T")
 Asked = tuple[Part, Sequence[int]]
@@ -128,18 +127,20 @@ def check_few(checker: Checker, written: Sequence[Written], together: int = SHAR
             shard = written[start : start + together]
             near = directory.near(start, set(range(start, start + len(shard))))
             beside = [(written[number][0], said(number).about(names)) for number, names in near.items()]
-            yield checker.check_read(shard, beside)
+            with _alone():
+                report = checker.check_read(shard, beside)
+            yield report
 
 
 def note_shard(landscape: Landscape, shard: Sequence[Numbered]) -> Noted:
     """Note what a shard says and wants to know, in the process that is asked."""
-    with _ALONE:
+    with _alone():
         return note(_checker(landscape), ((number, statements(part.read())) for number, part in shard))
 
 
 def check_shard(landscape: Landscape, shard: Sequence[Numbered], asked: Sequence[Asked]) -> Report:
     """Check a shard, in the process that is asked, beside what it wants to know of other parts."""
-    with _ALONE:
+    with _alone():
         checker = _checker(landscape)
         written = [(entry, statements(entry)) for entry in (part.read() for _, part in shard)]
         beside = []
@@ -147,12 +148,6 @@ def check_shard(landscape: Landscape, shard: Sequence[Numbered], asked: Sequence
             entry, said = _said(landscape, part)
             beside.append((entry, said.about(names)))
         return checker.check_read(written, beside)
-
-
-def _start() -> None:
-    """Make a process of our own ready. What a check makes is gone with its last name, and need not be looked for."""
-    gc.freeze()
-    gc.set_threshold(100_000)
 
 
 @lru_cache(1)
@@ -185,9 +180,24 @@ def _said(landscape: Landscape, part: Part) -> tuple[Entry, Said]:
 
 
 @contextmanager
+def _alone() -> Iterator[None]:
+    """Let a worker of a cluster, which may have threads, check one shard at a time, without looking for garbage.
+
+    What a check makes is gone with its last name; to look for what is not, among all that is kept, costs a quarter.
+    """
+    with _LOCK:
+        usual = gc.get_threshold()
+        gc.set_threshold(100_000, *usual[1:])
+        try:
+            yield
+        finally:
+            gc.set_threshold(*usual)
+
+
+@contextmanager
 def _pool(processes: int) -> Iterator[Submit]:
     """Give a function that asks a process of this machine; each starts afresh, as a fork would share engine threads."""
-    pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_start)
+    pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"))
     try:
         yield pool.submit
     finally:

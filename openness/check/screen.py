@@ -8,7 +8,7 @@ each. Whatever is not understood here, or fails, is left to the engine, which al
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from rdflib import OWL, RDF, RDFS, SH, Graph
+from rdflib import OWL, RDF, RDFS, SH, Graph, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
@@ -28,7 +28,7 @@ from openness.check.constraints import (
     path_of,
     some,
 )
-from openness.check.seen import Seen, Terms
+from openness.check.seen import Said, Seen, Terms
 from openness.check.shapes import AIM
 from openness.engine import quads
 
@@ -99,9 +99,9 @@ class Screen:
         parts = [self._node(part) for part in self._shapes.objects(shape, SH.property)]
         tests = self._constraints(shape, (SH.property, SH.sparql) if sparql else (SH.property,))
 
-        def conforms(seen: Seen, thing: engine.Term) -> bool:
+        def conforms(seen: Seen, thing: engine.Term, said: Said) -> bool:
             for part in parts:
-                if not part(seen, thing):
+                if not part(seen, thing, said):
                     return False
             values = (thing,)
             for test in tests:  # noqa: SIM110
@@ -113,16 +113,18 @@ class Screen:
 
     def _property(self, shape: Node) -> Conforms:
         """Return the test of a property shape on one thing that has the property."""
+        path = self._shapes.value(shape, SH.path)
+        name = engine.iri(str(path)) if isinstance(path, URIRef) else None
         try:
-            values = path_of(self._shapes, self._shapes.value(shape, SH.path))
+            values = path_of(self._shapes, path)
         except UnsureError:
             return _unsure
         least, most = count_of(self._shapes, shape)
         tests = self._constraints(shape, (SH.minCount, SH.maxCount))
         empty = not any(True for name in OF_NONE if (shape, name, None) in self._shapes)
 
-        def conforms(seen: Seen, thing: engine.Term) -> bool:
-            reached = values(seen, thing)
+        def conforms(seen: Seen, thing: engine.Term, said: Said) -> bool:
+            reached = said.get(name, ()) if name else values(seen, thing)  # the first for speed
             if not least <= len(reached) <= most:
                 return False
             if empty and not reached:
@@ -166,7 +168,7 @@ class Screen:
         high = int(str(most)) if most is not None else None
 
         def test(seen: Seen, _: engine.Term, values: Terms) -> bool:
-            count = sum(inner(seen, value) for value in values)
+            count = sum(inner(seen, value, seen.of(value)) for value in values)
             return low <= count and (high is None or count <= high)
 
         return test
@@ -180,12 +182,13 @@ def screen_of(aimed: Graph) -> Screen:
 
 def _passes(tests: Iterable[Conforms], seen: Seen, thing: engine.Term) -> bool:
     try:
-        return all(test(seen, thing) for test in tests)
+        said = seen.of(thing)
+        return all(test(seen, thing, said) for test in tests)
     except UnsureError:
         return False
 
 
-def _unsure(_: Seen, __: engine.Term) -> bool:
+def _unsure(_: Seen, __: engine.Term, ___: Said) -> bool:
     raise UnsureError
 
 
