@@ -103,7 +103,7 @@ def check_by(
             progress("reading", done := done + _size(shard), 2 * total)
         directory.finish()
         asked = (
-            (shard, (landscape, shard, directory.parts(number, {place for place, _ in shard})))
+            (shard, (landscape, shard, directory.parts(number, shard[0][0], shard[-1][0])))
             for number, shard in enumerate(shards(paths, together))
         )
         for shard, report in _in_order(submit, check_shard, asked, ahead):
@@ -125,7 +125,7 @@ def check_few(checker: Checker, written: Sequence[Written], together: int = SHAR
         directory.finish()
         for start in starts:
             shard = written[start : start + together]
-            near = directory.near(start, set(range(start, start + len(shard))))
+            near = directory.near(start, start, start + len(shard) - 1)
             beside = [(written[number][0], said(number).about(names)) for number, names in near.items()]
             with _alone():
                 report = checker.check_read(shard, beside)

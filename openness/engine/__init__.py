@@ -113,7 +113,7 @@ def parse(data: bytes, form: str, name: str) -> Triples:
         data, form = safe(data, form)
         base = BASE if form == "jsonld" else None
         quads = ox.parse(data, format=FORMATS[form], base_iri=base, rename_blank_nodes=True)
-        found = list(dict.fromkeys(ox.Triple(quad.subject, quad.predicate, quad.object) for quad in quads))
+        found = list(dict.fromkeys(quad.triple for quad in quads))
         if any(isinstance(triple.object, ox.Triple) for triple in found):
             raise UnreadableError("Triple terms (RDF-star) are not supported.")
         return found
