@@ -5,12 +5,14 @@ import re
 from pathlib import Path
 
 import pytest
-from rdflib import RDF, SH
+from rdflib import RDF, SH, Graph
 
 from openness import engine
 from openness.build.load import load
 from openness.check import Checker, Entry, Finding, read, shacl
-from openness.check.shapes import aimed
+from openness.check.screen import Aims, Screen
+from openness.check.seen import Seen
+from openness.check.shapes import aim, aimed
 from openness.engine import quads
 from openness.paths import ROOT, files
 from openness.terms import GRAPH
@@ -102,3 +104,39 @@ def test_shapes_are_aimed_at_an_entry_alone(landscape: engine.Embedded) -> None:
     report = Checker(landscape).check([read(EXAMPLES[0])])
     assert {f.focus for f in report.findings} <= set(re.findall(r"claim:example[\w-]+", EXAMPLES[0].read_text("utf-8")))
     assert not list(shapes.aimed.subjects(RDF.type, SH.ValidationResult))
+
+
+THING = engine.iri("urn:thing")
+SHAPE = """
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+<urn:shape> a sh:NodeShape ; {} .
+"""
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        'sh:targetClass <urn:Kind> ; sh:property [ sh:path <urn:none> ; sh:sparql [ sh:select "SELECT $this {}" ] ]',
+        'sh:targetClass <urn:Kind> ; sh:sparql [ sh:select "SELECT ?value { $this ?p ?value }" ]',
+        'sh:targetClass <urn:Kind> ; sh:sparql [ sh:select "SELECT $this { $this nothing:known ?value }" ]',
+        "sh:targetClass <urn:Kind> ; sh:closed true",
+        "sh:targetClass <urn:Kind> ; sh:deactivated false",
+        "sh:targetClass <urn:Kind> ; sh:property [ sh:path [ sh:zeroOrMorePath <urn:p> ] ; sh:minCount 0 ]",
+        'sh:targetClass <urn:Kind> ; sh:property [ sh:path <urn:name> ; sh:pattern "\\\\w" ]',
+        "sh:targetClass <urn:Kind> ; sh:property [ sh:path <urn:name> ; sh:uniqueLang true ]",
+        "sh:targetClass <urn:Kind> ; sh:property [ sh:path <urn:number> ; sh:minInclusive 0.5 ]",
+        "sh:targetClass <urn:Kind> ; sh:property [ sh:path <urn:number> ; sh:datatype xsd:double ]",
+        "sh:targetClass <urn:Kind> ; sh:property [ sh:path <urn:date> ; sh:datatype xsd:date ]",
+        "sh:targetClass <urn:Kind> ; sh:node <urn:shape>",
+        "sh:targetNode <urn:thing>",
+        "sh:targetObjectsOf <urn:p>",
+    ],
+)
+def test_what_is_not_understood_at_a_glance_is_left_to_the_engine(shape: str) -> None:
+    store = engine.empty()
+    text = '<urn:thing> a <urn:Kind> ; <urn:name> "a" ; <urn:number> 1.0 ; <urn:date> "soon"^^'
+    engine.read_bytes(store, f"{text}<http://www.w3.org/2001/XMLSchema#date> .".encode(), "turtle")
+    shapes = aim(Graph().parse(data=SHAPE.replace("{}", shape), format="turtle"))
+    aims: Aims = {THING: tuple(shapes.by_class.values())}
+    assert Screen(shapes.aimed).suspects(Seen(store), aims) == aims

@@ -37,9 +37,6 @@ UNREAD = frozenset(
 )
 """What is no constraint, or is read together with one."""
 
-OF_NONE = tuple(SH[name] for name in ("hasValue", "equals", "qualifiedValueShape"))
-"""The constraints that no values at all may break."""
-
 _LEXICAL: Mapping[str, re.Pattern[str]] = {
     str(XSD.integer): re.compile(r"-?[0-9]{1,15}"),
     str(XSD.date): re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
@@ -263,3 +260,12 @@ MAKERS: Mapping[Node, Callable[[Graph, Node, Node], Test]] = {
     SH.minLength: _min_length,
     SH.pattern: _pattern,
 }
+
+OF_EACH = {
+    *MAKERS,
+    *(SH[name] for name in ("property", "node", "not", "and", "or", "xone", "minCount", "maxCount")),
+} - {
+    SH.hasValue,
+    SH.equals,
+}
+"""The constraints on each value by itself, which no values at all cannot break, and the counts."""

@@ -15,7 +15,7 @@ from rdflib.term import Node
 from openness import engine
 from openness.check.constraints import (
     MAKERS,
-    OF_NONE,
+    OF_EACH,
     UNREAD,
     Conforms,
     Test,
@@ -121,7 +121,8 @@ class Screen:
             return _unsure
         least, most = count_of(self._shapes, shape)
         tests = self._constraints(shape, (SH.minCount, SH.maxCount))
-        empty = not any(True for name in OF_NONE if (shape, name, None) in self._shapes)
+        constraints = {one for one in self._shapes.predicates(shape) if str(one).startswith(str(SH))} - UNREAD
+        empty = constraints <= OF_EACH
 
         def conforms(seen: Seen, thing: engine.Term, said: Said) -> bool:
             reached = said.get(name, ()) if name else values(seen, thing)  # the first for speed
