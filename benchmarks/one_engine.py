@@ -1,71 +1,101 @@
-"""Measure one landscape on one engine: a line of JSON when something begins, and one when it is done."""
+"""Measure one landscape on one engine: a line of JSON as each measurement begins, and one when it is done.
+
+    python benchmarks/one_engine.py FOLDER ENGINE LIMIT [NAME …]
+
+FOLDER has the landscape and keeps what is built of it on disk; what is named is not measured again.
+"""
 
 import json
-import resource
 import sys
 import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 
-from openness import engine, saved
-from openness.ask import bound
+from alone import Measured, alone, here
+from items import Ready, items, peer
+
+from openness import engine
 from openness.build import Landscape, fill
-from openness.engine import folder
-from openness.terms import PREFIXES
+from openness.build.opening import Place, open_landscape
+from openness.engine.graphstore import GraphStore
+from openness.engine.remote import Endpoint
+from openness.paths import ROOT
+from openness.publish import publish
 
-PAGES = ("/", "/models", "/model/llama-2", "/license/apache-2-0", "/developer/meta")
+sys.path.append(str(ROOT / "tests"))
+from servers import Server, located, oxigraph, virtuoso  # the tests start the same servers
 
+LONG = 3600.0
+"""How long, in seconds, a build may take, or filling a server."""
+PROGRAMS = {"oxigraph": "oxigraph", "virtuoso": "virtuoso-t"}
+PAGES = 200_000
+"""How many pages of 8 KB Virtuoso keeps in memory, and below how many rows it does not cut an answer."""
+ROWS = 1 << 20
 
-def main(root: Path, kind: str, skipped: list[str]) -> None:
-    """Build, ask every saved query with its example, and request pages, except for what is skipped."""
-
-    def timed(what: str, work: Callable[[], object], times: int = 3) -> None:
-        if what in skipped:
-            return
-        print(json.dumps({"what": what}), flush=True)
-        seconds = []
-        for _ in range(times):
-            begun = time.process_time()
-            try:
-                work()
-            except ValueError as error:
-                print(json.dumps({"what": what, "seconds": "", "note": str(error)[:60]}), flush=True)
-                return
-            seconds.append(time.process_time() - begun)
-        print(json.dumps({"what": what, "seconds": f"{sorted(seconds)[len(seconds) // 2]:.4f}"}), flush=True)
-
-    with tempfile.TemporaryDirectory() as place:
-        begun = time.process_time()
-        store = folder.on_disk(Path(place) / "store") if kind == "disk" else engine.empty()
-        fill(store, root, lambda *_: None)
-        told = time.process_time() - begun
-        landscape = Landscape(store, root, "measured")
-        if kind == "rdflib":
-            ask = _rdflib(landscape)
-        else:
-            memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_000_000
-            print(json.dumps({"what": "build", "seconds": f"{told:.2f}"}), flush=True)
-            print(json.dumps({"what": "memory", "seconds": f"{memory:.2f}", "note": "GB at its peak"}), flush=True)
-            ask = lambda sparql: engine.run(store, sparql)  # noqa: E731
-        for query in saved.read_all(root):
-            sparql = bound(landscape, query, query.example)
-            timed(f"query {query.slug}", lambda sparql=sparql: ask(sparql), 1 if kind == "rdflib" else 3)  # type: ignore[misc]
-        if kind != "rdflib":
-            from openness.web import create_app
-
-            client = create_app(landscape).test_client()
-            for page in PAGES:
-                timed(f"page {page}", lambda page=page: client.get(page))  # type: ignore[misc]
+Opened = Callable[[], Landscape]
 
 
-def _rdflib(landscape: Landscape) -> Callable[[str], object]:
-    """Return a function that asks rdflib's own store, which holds the same statements."""
-    graph = engine.graph_of(landscape.store)
-    for prefix, iri in PREFIXES.items():
-        graph.bind(prefix, iri)
-    return lambda sparql: list(graph.query(sparql, initNs=PREFIXES))
+def main(root: Path, kind: str, limit: float, known: set[str]) -> None:
+    """Measure everything on an engine, except for what is known."""
+    if kind in PROGRAMS and not located(PROGRAMS[kind]):
+        tell("start", Measured(note=f"{kind} is not installed"))
+        return
+    folder = Place(root / "store")
+    if kind == "memory":
+        built = Landscape(engine.empty(), root, "measured")
+        tell("build", here(lambda: fill(built.store, root)))  # type: ignore[arg-type]
+        _each(lambda: built, [], root, kind, limit, known)
+    elif kind == "disk":
+        build = ("build", lambda: lambda: open_landscape(root, folder))
+        _each(lambda: open_landscape(root, folder), [build], root, kind, limit, known)
+    elif kind == "rdflib":
+        read = open_landscape(root, folder)
+        tell("reading", here(lambda: peer(read)))
+        _each(lambda: read, [], root, kind, limit, known)
+    else:
+        with _served(root, kind, limit) as server:
+            place = Place(endpoint=Endpoint(server.query, timeout=limit, tries=1))
+            filled = ("publish", lambda: _publish(open_landscape(root, folder), server))
+            _each(lambda: open_landscape(root, place), [filled], root, kind, limit, known, server.process)
+
+
+def tell(what: str, found: Measured) -> None:
+    """Print what was measured."""
+    print(json.dumps({"what": what, **asdict(found)}), flush=True)
+
+
+def _each(
+    opened: Opened,
+    first: list[tuple[str, Ready]],
+    root: Path,
+    kind: str,
+    limit: float,
+    known: set[str],
+    server: int = 0,
+) -> None:
+    """Measure one thing after the other, each in a process of its own. What comes first is needed and may take long."""
+    listed = [*first, *items(opened, root, kind)]
+    for done, (what, ready) in enumerate(listed):
+        if what not in known or done < len(first):
+            print(json.dumps({"begun": what, "done": done, "of": len(listed)}), flush=True)
+            tell(what, alone(ready, LONG if done < len(first) else limit, server))
+
+
+@contextmanager
+def _served(root: Path, kind: str, limit: float) -> Iterator[Server]:
+    with tempfile.TemporaryDirectory(dir=root, ignore_cleanup_errors=True) as place:
+        folder, seconds = Path(place), max(1, int(limit))
+        with oxigraph(folder, seconds) if kind == "oxigraph" else virtuoso(folder, seconds, PAGES, ROWS) as server:
+            yield server
+
+
+def _publish(landscape: Landscape, server: Server) -> Callable[[], object]:
+    endpoint = Endpoint(server.query, server.update, server.user, server.password, digest=bool(server.user))
+    target = GraphStore(server.gsp, server.user, server.password, bool(server.user))
+    return lambda: publish(landscape, target, endpoint)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2], sys.argv[3:])
+    main(Path(sys.argv[1]), sys.argv[2], float(sys.argv[3]), set(sys.argv[4:]))

@@ -30,13 +30,14 @@ TransactionFile = {folder}/virtuoso-temp.trx
 ServerPort = 127.0.0.1:{sql}
 DisableUnixSocket = 1
 CheckpointInterval = 0
-NumberOfBuffers = 10000
-MaxDirtyBuffers = 6000
+NumberOfBuffers = {buffers}
+MaxDirtyBuffers = {dirty}
 [HTTPServer]
 ServerPort = 127.0.0.1:{http}
 ServerThreads = 4
 [SPARQL]
-ResultSetMaxRows = 10000
+ResultSetMaxRows = {rows}
+MaxQueryExecutionTime = {limit}
 """
 
 
@@ -50,6 +51,7 @@ class Server:
     update: str = ""
     user: str = ""
     password: str = ""
+    process: int = 0
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -63,28 +65,41 @@ class Server:
 
 
 @contextmanager
-def oxigraph(folder: Path) -> Iterator[Server]:
-    """Start Oxigraph's own server."""
+def oxigraph(folder: Path, limit: int = 0) -> Iterator[Server]:
+    """Start Oxigraph's own server, which ends a query after so many seconds, or never."""
     program = _found("oxigraph", "pip install oxigraph")
     port = _free_port()
     at = f"http://127.0.0.1:{port}"
-    with _running([program, "serve", "--location", str(folder), "--bind", f"127.0.0.1:{port}"], folder, f"{at}/"):
-        yield Server("oxigraph", f"{at}/query", f"{at}/store", f"{at}/update")
+    command = [program, "serve", "--location", str(folder), "--bind", f"127.0.0.1:{port}"]
+    with _running([*command, *(("--timeout-s", str(limit)) if limit else ())], folder, f"{at}/") as process:
+        yield Server("oxigraph", f"{at}/query", f"{at}/store", f"{at}/update", process=process)
 
 
 @contextmanager
-def virtuoso(folder: Path) -> Iterator[Server]:
-    """Start Virtuoso as Debian has it, with the user and password that it comes with."""
+def virtuoso(folder: Path, limit: int = 0, buffers: int = 10_000, rows: int = 10_000) -> Iterator[Server]:
+    """Start Virtuoso as Debian has it, with the user and password that it comes with.
+
+    It ends a query after so many seconds, or never, keeps so many pages of 8 KB in memory and answers so many rows.
+    """
     program = _found("virtuoso-t", "apt-get install virtuoso-opensource-7-bin")
     http, sql = _free_port(), _free_port()
     settings = folder / "virtuoso.ini"
-    settings.write_text(VIRTUOSO.format(folder=folder, http=http, sql=sql), encoding="utf-8")
+    dirty = buffers * 6 // 10
+    values = {"http": http, "sql": sql, "limit": limit, "buffers": buffers, "dirty": dirty, "rows": rows}
+    settings.write_text(VIRTUOSO.format(folder=folder, **values), encoding="utf-8")
     at = f"http://127.0.0.1:{http}"
-    with _running([program, "+foreground", "+configfile", str(settings)], folder, f"{at}/sparql?query=ASK%7B%7D"):
-        yield Server("virtuoso", f"{at}/sparql", f"{at}/sparql-graph-crud-auth", user="dba", password="dba")  # noqa: S106
+    command = [program, "+foreground", "+configfile", str(settings)]
+    with _running(command, folder, f"{at}/sparql?query=ASK%7B%7D") as process:
+        gsp = f"{at}/sparql-graph-crud-auth"
+        yield Server("virtuoso", f"{at}/sparql", gsp, user="dba", password="dba", process=process)  # noqa: S106
 
 
 STARTERS = {"oxigraph": oxigraph, "virtuoso": virtuoso}
+
+
+def located(program: str) -> str | None:
+    """Return where a program is, beside Python or on the path, or None."""
+    return shutil.which(program, path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
 
 
 def run_on(server: Server, *arguments: str) -> "subprocess.CompletedProcess[str]":
@@ -94,15 +109,15 @@ def run_on(server: Server, *arguments: str) -> "subprocess.CompletedProcess[str]
 
 
 def _found(program: str, remedy: str) -> str:
-    """Find a server's program, beside Python or on the path. Without it tests skip, but fail in CI."""
-    found = shutil.which(program, path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    """Find a server's program. Without it tests skip, but fail in CI."""
+    found = located(program)
     if found is None:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(f"{program} is not installed: {remedy}")
     return found
 
 
 @contextmanager
-def _running(command: list[str], folder: Path, url: str) -> Iterator[None]:
+def _running(command: list[str], folder: Path, url: str) -> Iterator[int]:
     with (folder / "server.log").open("wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder)
     try:
@@ -113,7 +128,7 @@ def _running(command: list[str], folder: Path, url: str) -> Iterator[None]:
             except (urllib.error.URLError, OSError):
                 assert process.poll() is None, (folder / "server.log").read_text(encoding="utf-8", errors="replace")
                 time.sleep(0.1)
-        yield
+        yield process.pid
     finally:
         process.send_signal(signal.SIGTERM)
         try:

@@ -1,4 +1,4 @@
-"""Drawn landscapes: the same seed draws the same models, whatever their number, and each planted fault is found."""
+"""Drawn landscapes: the same seed draws the same models, and each planted fault is found; and that measuring works."""
 
 import csv
 import json
@@ -6,13 +6,17 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from openness import saved
 from openness.build import Landscape, build
 from openness.build.load import load
 from openness.engine import select
 from openness.paths import ROOT
 from openness.terms import GRAPH, expand
 
-GENERATE = ROOT / "benchmarks" / "generate.py"
+BENCHMARKS = ROOT / "benchmarks"
+GENERATE = BENCHMARKS / "generate.py"
 
 
 def drawn(folder: Path, models: int, *options: str) -> Path:
@@ -62,3 +66,52 @@ def test_drawn_models_have_base_models_and_releases(landscape: Landscape, tmp_pa
     dated = f"SELECT ?release {{ GRAPH <{GRAPH.entries}> {{ ?release opn:releasedModel ?m ; dcterms:issued ?day }} }}"
     assert len(select(store, based).rows) > 10
     assert len(select(store, dated).rows) > 3
+
+
+def measured(output: Path, *options: str) -> list[dict[str, str]]:
+    command = [sys.executable, str(BENCHMARKS / "run.py"), "--models", "40", "--output", str(output), *options]
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
+    with (output / "results.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_a_run_measures_all_queries_and_pages_and_can_be_taken_up(tmp_path: Path) -> None:
+    rows = measured(tmp_path, "--engines", "memory")
+    assert [row["what"] for row in rows if not row["wall"]] == []
+    named = {row["what"] for row in rows}
+    assert {f"query {name}" for name in saved.names(ROOT)} < named
+    assert {"build", "page model", "export spdx", "check 20 entries"} < named
+    assert "memory: median query" in (tmp_path / "results.svg").read_text(encoding="utf-8")
+    (tmp_path / "results.csv").write_text(
+        "".join(
+            line
+            for line in (tmp_path / "results.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+            if "query risks" not in line
+        ),
+        encoding="utf-8",
+    )
+    again = measured(tmp_path, "--engines", "memory", "--keep")
+    assert {row["what"] for row in again} == named
+    assert [row for row in again if row["what"] != "query risks"] == [
+        row for row in rows if row["what"] != "query risks"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("work", "told"),
+    [
+        ("time.sleep(60)", "given up after 0.2 s"),
+        ("os._exit(1)", "its process ended"),
+        ("open('/nowhere')", "No such file"),
+    ],
+)
+def test_what_takes_too_long_or_fails_is_told_and_does_not_stop_the_run(work: str, told: str) -> None:
+    program = f"import os, time; from alone import alone; print(alone(lambda: lambda: {work}, 0.2).note)"
+    done = subprocess.run([sys.executable, "-c", program], cwd=BENCHMARKS, capture_output=True, text=True, timeout=60)
+    assert told in done.stdout, done.stderr
+
+
+def test_the_slope_is_the_exponent_of_growth() -> None:
+    program = "from plot import slope; print(slope([(40, 3.2), (1000, 2000.0), (10000, 200000.0)]))"
+    done = subprocess.run([sys.executable, "-c", program], cwd=BENCHMARKS, capture_output=True, text=True, timeout=60)
+    assert float(done.stdout) == pytest.approx(2)
