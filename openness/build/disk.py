@@ -75,7 +75,9 @@ def _claim(folder: Path) -> None:
         inside = {path.name for path in folder.iterdir()}
     except OSError as error:
         raise StoreError(f"{folder}: {error.strerror}. Give --store a folder that can be written.") from error
-    foreign = sorted(inside - {name for name in inside if name.startswith(("oxigraph-", "."))} - {STATE, "build.lock"})
+    foreign = sorted(
+        inside - {name for name in inside if name.startswith(("oxigraph-", "index-", "."))} - {STATE, "build.lock"}
+    )
     if foreign:
         raise StoreError(
             f"{folder} holds something else ({', '.join(foreign[:3])}). Give --store an empty or a new folder."

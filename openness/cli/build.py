@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from openness.cli import Complaint
-from openness.cli.landscape import built
+from openness.cli.landscape import INDEXING, built, told
 
 EPILOG = """\b
 Examples:
@@ -29,10 +29,14 @@ def build(root: Path, output: Path | None, no_cache: bool) -> None:
     """Load the ontology and the claims, infer, derive; write the landscape or count it."""
     from openness import engine
     from openness.files import write_whole
+    from openness.index.place import index
 
     if output and output.suffix not in engine.SUFFIXES:
         raise Complaint(f"'{output.name}' has no ending that tells a format. There are: {', '.join(engine.SUFFIXES)}.")
     landscape = built(root, cache=not no_cache)
+    if not no_cache and not output:
+        with told(INDEXING) as progress:
+            index(landscape, progress)
     if output:
         try:
             write_whole(output, engine.write_store(landscape.store, engine.SUFFIXES[output.suffix]))

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import click
 
 from openness.cli import Complaint
-from openness.cli.landscape import built
+from openness.cli.landscape import INDEXING, built, told
 from openness.guard.limits import PREFIX, LimitError, Limits
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -72,7 +72,8 @@ def serve(root: Path, /, host: str, port: int, threads: int, **given: Any) -> No
         limits = Limits(**values)
     except LimitError as error:
         raise Complaint(f"--query-{error}") from error
-    app = create_app(built(root), limits)
+    with told(INDEXING) as progress:
+        app = create_app(built(root), limits, progress)
     try:
         server = waitress.create_server(
             app,

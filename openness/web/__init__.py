@@ -3,14 +3,14 @@
 from flask import Flask, Response, request
 from flask_compress import Compress
 
-from openness.build import Landscape
+from openness.build import Landscape, Progress
 from openness.guard.limits import DEFAULTS, Limits
 from openness.guard.pool import Pool
+from openness.index.directory import PLURALS
 from openness.paths import ROOT
 from openness.web import errors, site, terms
 from openness.web.api import pages as api_pages
 from openness.web.checking import pages as check_pages
-from openness.web.directory import PLURALS
 from openness.web.explore import charts, compare, home, search
 from openness.web.explore import page as explore
 from openness.web.linked import pages as linked
@@ -44,8 +44,10 @@ COMPRESSED = [
 YEAR = 365 * 24 * 3600
 
 
-def create_app(landscape: Landscape, limits: Limits = DEFAULTS) -> Flask:
+def create_app(landscape: Landscape, limits: Limits = DEFAULTS, progress: Progress = lambda *_: None) -> Flask:
     """Make the site of a landscape, which answers queries from outside within limits.
+
+    `progress` is told where the index of the landscape has to be made first.
 
     Raises QueryError where one of its saved queries is not written as it should be.
     """
@@ -57,7 +59,7 @@ def create_app(landscape: Landscape, limits: Limits = DEFAULTS) -> Flask:
     app.config["COMPRESS_ALGORITHM"] = app.config["COMPRESS_ALGORITHM_STREAMING"] = ["zstd", "br", "gzip"]
     Compress(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    opened = app.extensions["openness"] = site.open_site(landscape)
+    opened = app.extensions["openness"] = site.open_site(landscape, progress)
     for part in (
         home,
         explore,

@@ -7,9 +7,9 @@ from rdflib import BNode, Literal, URIRef
 from rdflib.term import Node
 
 from openness import engine
+from openness.index.directory import Directory
 from openness.rows import text
 from openness.terms import GRAPH, OPN, PREFIXES, slug
-from openness.web.directory import Directory
 
 ABOUT = """SELECT ?property ?value (MIN(?where) AS ?graph)
 WHERE {{ GRAPH ?graph_iri {{ {thing} ?property ?value }} BIND (STR(?graph_iri) AS ?where) }}

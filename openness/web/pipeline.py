@@ -1,6 +1,7 @@
 """The twelve components of the pipeline in their order, each with its stage."""
 
-from openness.web.directory import Thing
+from openness.index.components import in_order
+from openness.index.directory import Thing
 from openness.web.site import site
 
 
@@ -10,9 +11,7 @@ def components_in_order() -> list[tuple[Thing, str]]:
 
 
 def _components() -> list[tuple[Thing, str]]:
-    directory, terms = site().directory, site().terms
-    listed = [thing for thing in directory.of_kind("term") if thing.iri in terms and terms[thing.iri].values("stage")]
-    return [(thing, directory.label(terms[thing.iri].first("stage")).capitalize()) for thing in listed]
+    return [(component.thing, component.stage) for component in in_order(site().directory, site().landscape.store)]
 
 
 def stages_in_order() -> list[tuple[str, list[Thing]]]:

@@ -12,19 +12,20 @@ from flask import abort, current_app, request, url_for
 
 from openness import saved
 from openness.ask import Choice, ask, choices
-from openness.build import Landscape
+from openness.build import Landscape, Progress
+from openness.index.directory import Directory, Thing
+from openness.index.models import VIEW
+from openness.index.place import index
+from openness.index.reader import Reader
 from openness.paths import ROOT, files
 from openness.rows import Answer
 from openness.saved import QueryError, SavedQuery
 from openness.terms import BASE, shorten
 from openness.web.description import Description, describe, terms
-from openness.web.directory import Directory, Thing
 
 T = TypeVar("T")
 KEPT = 2048
 """How many answers and other things that are dear to make a site remembers."""
-
-VIEW = saved.Parameter("view", "Which claims", "iri", "opn:View", default="published")
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Site:
 
     landscape: Landscape
     directory: Directory
+    index: Reader
     queries: Mapping[str, SavedQuery]
     terms: Mapping[str, Description]
     views: tuple[Choice, ...]
@@ -80,14 +82,16 @@ class Site:
         return [(query, name) for query, name in first if name]
 
 
-def open_site(landscape: Landscape) -> Site:
-    """Read what the pages need of a landscape."""
+def open_site(landscape: Landscape, progress: Progress = lambda *_: None) -> Site:
+    """Read what the pages need of a landscape; `progress` is told where its index has to be made first."""
     digest = hashlib.sha256(landscape.version.encode())
     for path in (*files(ROOT / "webapp", ".html", ".css", ".js", ".svg"), *files(landscape.root / "queries", ".rq")):
         digest.update(path.read_bytes())
+    found = index(landscape, progress)
     return Site(
         landscape,
-        Directory(landscape.store),
+        Directory(found, landscape.store),
+        found,
         {query.slug: query for query in saved.read_all(landscape.root)},
         terms(landscape.store),
         tuple(sorted(choices(landscape, VIEW), key=lambda view: view.value != VIEW.default)),
@@ -132,6 +136,12 @@ def view_asked() -> str:
     if asked not in known:
         abort(400, f"There is no view '{asked}'. There are: {', '.join(known)}.")
     return asked
+
+
+def meaning(iri: str) -> str:
+    """Return the definition of a term, or nothing."""
+    thing = site().directory.get(iri)
+    return thing.definition if thing else ""
 
 
 def nearest(word: str, known: Iterable[str]) -> list[str]:

@@ -8,11 +8,12 @@ from itertools import accumulate, takewhile
 from rdflib import URIRef
 from rdflib.term import Node
 
+from openness.index.directory import parts
+from openness.index.levels import Level, level
 from openness.rows import Answer, text
 from openness.saved import QueryError
 from openness.terms import OPN, PREFIXES
 from openness.web.description import number
-from openness.web.levels import Level, level
 from openness.web.site import address, link, site
 
 CELLS = 3000
@@ -176,14 +177,7 @@ def linked(column: str, words: str) -> tuple[tuple[str, str], ...]:
     kind = next((_KINDS.get(part, part) for part in reversed(column.split("_")) if part in (*_KINDS, *_OURS)), "")
     if not kind or not words:
         return ((words, ""),)
-    directory = site().directory
-    whole = directory.named(kind, words)
-    if whole:
-        return ((words, address(whole)),)
-    found = [(part, directory.named(kind, part)) for part in words.split(", ")]
-    if not all(thing for _, thing in found):
-        return ((words, ""),)
-    return tuple((part, address(thing)) for part, thing in found if thing)
+    return tuple((part, address(thing) if thing else "") for part, thing in parts(site().directory, kind, words))
 
 
 _OURS = (

@@ -9,10 +9,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from openness import engine
 from openness.forms import jsonld
+from openness.index.directory import Thing
 from openness.rows import text
-from openness.terms import BASE, PREFIXES, shorten
+from openness.terms import BASE, PREFIXES, shorten, slug
 from openness.web.description import Description, ontology, worded
-from openness.web.directory import Thing
 from openness.web.linked.documents import ENDINGS, answered, file
 from openness.web.site import Link, link, site
 
@@ -114,7 +114,7 @@ def _sections() -> list[tuple[str, str, str, list[Entry]]]:
     schemes = [iri for iri, term in left.items() if URIRef(PREFIXES["skos"] + "ConceptScheme") in _kinds(term)]
     for scheme in schemes:
         inside = [iri for iri, term in left.items() if URIRef(scheme) in term.values(PREFIXES["skos"] + "inScheme")]
-        thing = site().directory.by_iri[scheme]
+        thing = _named(scheme)
         entries = sorted((_entry(left.pop(iri)) for iri in inside), key=_order)
         sections.append((thing.slug, thing.label.capitalize(), thing.definition, entries))
         left.pop(scheme)
@@ -124,6 +124,10 @@ def _sections() -> list[tuple[str, str, str, list[Entry]]]:
         entries = sorted((_entry(left.pop(iri)) for iri in found), key=_order)
         listed.append((title.lower().replace(" ", "-"), title, "", entries))
     return [section for section in (*listed, *sections) if section[3]]
+
+
+def _named(iri: str) -> Thing:
+    return site().directory.get(iri) or Thing(iri, "term", slug(iri), shorten(iri))
 
 
 def _kinds(term: Description) -> list[object]:
@@ -142,7 +146,7 @@ def _entry(term: Description) -> Entry:
             words = SAYINGS.get(short) or worded(site().directory, statement.property)
             value = statement.value
             facts.setdefault(words, []).append(link(value) if isinstance(value, URIRef) else Link(text(value)))
-    thing = site().directory.by_iri[term.iri]
+    thing = _named(term.iri)
     source = term.first(PREFIXES["dcterms"] + "source")
     pairs = tuple((words, tuple(links)) for words, links in facts.items())
     return Entry(thing, pairs, link(source) if source else Link(""), term.first("locator"))

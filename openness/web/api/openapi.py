@@ -6,10 +6,10 @@ from typing import Any
 from openness import __version__
 from openness.ask import choices
 from openness.check.finding import SEVERITIES
+from openness.index.directory import PLURALS
 from openness.saved import Parameter, SavedQuery
 from openness.web.api import schemas
 from openness.web.checking.pages import LARGEST, OUTPUTS, TYPES
-from openness.web.directory import PLURALS
 from openness.web.queries.answers import GRAPH_FORMS, TABLE_FORMS, Form
 from openness.web.site import site
 

@@ -68,7 +68,7 @@ def _by_component(view: str) -> Chart:
     for record in answer.records():
         counts.setdefault(record["component"], {})[record["level"]] = int(record["models"])
     groups = {component.label: stage for component, stage in components}
-    models = len(site().directory.of_kind("model"))
+    models = site().directory.counts.get("model", 0)
     title = "How many models have each level, by component"
     drawn = tuple(stacked("distribution", title, counts, groups, wide, models) for wide in (True, False))
     note = "Each bar is the models of the landscape, the most open on the left. Code from C1 to C5, data from D1 to D5."

@@ -5,16 +5,14 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from openness.web.explore.entries import Entry, entries
-from openness.web.levels import Level
+from openness.index.levels import Level
+from openness.web.explore.entries import Entry, entry, few, models, near
 from openness.web.pipeline import stages_in_order
-from openness.web.site import Link, link, nearest, site, view_asked
+from openness.web.site import Link, link, site, view_asked
 
 pages = Blueprint("compare", __name__)
 
 FEWEST, MOST = 2, 4
-LISTED = 500
-"""Up to how many models are listed to pick from; among more, one types the name that a model has in URLs."""
 
 
 @dataclass(frozen=True)
@@ -41,16 +39,16 @@ class Cells:
 def show() -> Response:
     """Show the models that are named side by side, or ask which."""
     view = view_asked()
-    known = {entry.slug: entry for entry in entries(view)}
     asked = list(dict.fromkeys(filter(None, request.args.getlist("model"))))
-    complaint = _complaint(asked, known)
-    chosen = [] if complaint else [known[slug] for slug in asked]
+    known = {slug: entry(view, slug) for slug in asked[: MOST + 1]}
+    complaint = _complaint(asked, known, view)
+    chosen = [] if complaint else [one for one in known.values() if one]
     page = render_template(
         "compare.html",
         view=view,
         views=[(v.value, v.label) for v in site().views],
         asked=asked,
-        known=pickable(view),
+        known=few(view),
         complaint=complaint if asked else "",
         chosen=chosen,
         facts=_facts(chosen, view),
@@ -60,17 +58,11 @@ def show() -> Response:
     return make_response(page, 400 if complaint and asked else 200)
 
 
-def pickable(view: str, but: str = "") -> list[Entry]:
-    """List the models to pick from by name; none where there are too many for a list."""
-    listed = [entry for entry in entries(view) if entry.slug != but] if len(entries(view)) <= LISTED else []
-    return sorted(listed, key=lambda entry: entry.model.text.casefold())
-
-
-def _complaint(asked: Sequence[str], known: Mapping[str, Entry]) -> str:
-    for slug in asked:
-        if slug not in known:
-            near = nearest(slug, known)
-            hint = f" Did you mean {' or '.join(near)}?" if near else ""
+def _complaint(asked: Sequence[str], known: Mapping[str, Entry | None], view: str) -> str:
+    for slug, found in known.items():
+        if not found:
+            meant = near(view, slug)
+            hint = f" Did you mean {' or '.join(meant)}?" if meant else ""
             return f"There is no model '{slug}' in this view.{hint}"
     if len(asked) < FEWEST:
         return "Choose two models at least."
@@ -78,18 +70,18 @@ def _complaint(asked: Sequence[str], known: Mapping[str, Entry]) -> str:
 
 
 def _facts(chosen: Sequence[Entry], view: str) -> list[Facts]:
-    cards = [_card(entry, view) for entry in chosen]
+    cards = [_card(one, view) for one in chosen]
     names = dict.fromkeys(name for card in cards for name in card)
     rows = [(name, tuple(card.get(name, ()) for card in cards)) for name in names]
     return [Facts(name, values, len(set(values)) > 1) for name, values in rows]
 
 
-def _card(entry: Entry, view: str) -> dict[str, tuple[Link, ...]]:
+def _card(model: Entry, view: str) -> dict[str, tuple[Link, ...]]:
     facts: dict[str, tuple[Link, ...]] = {}
-    for record in site().answer("model-card", model=entry.slug, view=view).records():
+    for record in site().answer("model-card", model=model.slug, view=view).records():
         value = link(record["thing"], record["fact"]) if record["thing"] else Link(record["fact"])
         facts[record["property"]] = tuple(dict.fromkeys((*facts.get(record["property"], ()), value)))
-    commercial = entry.facets.get("commercial", ())
+    commercial = models(view).values(model.number, "commercial")
     return facts | {"commercial use of the weights": tuple(Link(value.label) for value in commercial)}
 
 
@@ -100,7 +92,7 @@ def _stages(chosen: Sequence[Entry]) -> list[tuple[str, list[Cells]]]:
     for stage, components in stages_in_order():
         rows = []
         for component in components:
-            levels = tuple(entry.cells[at] for entry in chosen)
+            levels = tuple(one.cells[at] for one in chosen)
             ranks = [level.rank for level in levels]
             differ = len(set(ranks)) > 1
             rows.append(Cells(link(component.iri), component.notation, levels, _most(levels), differ))

@@ -1,113 +1,77 @@
-"""The models as the explorer compares them: their cells, and the values by which they can be narrowed down."""
+"""The models as the explorer compares them: who made each when, and its cells, ready for a page."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from openness.terms import slug
-from openness.web.directory import Thing
-from openness.web.levels import Level, level
-from openness.web.pipeline import components_in_order
-from openness.web.site import Link, address, site
+from openness.index.levels import Level, read_cell
+from openness.index.models import RANKS
+from openness.index.view import Row, View
+from openness.terms import BASE
+from openness.web.site import Link, address, nearest, site
 from openness.web.tables import linked
 
-SAFETY = ("AutomaticSafetyEvaluationCode", "SafetyEvaluationDatasets")
-RANKS = {5: "5", 4: "4", 3: "3", 2: "2", 1: "1", 0: "unknown", -1: "not-applicable", -2: "none"}
-"""The values of the facet for levels, by rank: `C4` and `D4` are both 4."""
-
-
-WORDS = {
-    5: "5: free of restrictions",
-    4: "4: slightly restrictive",
-    3: "3: moderately restrictive",
-    2: "2: highly restrictive, or an API",
-    1: "1: not public",
-    0: "not publicly known",
-    -1: "not applicable",
-    -2: "no level follows",
-}
-
-
-@dataclass(frozen=True)
-class Value:
-    """A value of a facet: as it stands in a URL, and in words."""
-
-    key: str
-    label: str
+LISTED = 500
+"""Up to how many models a page lists by name to pick from."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A model: where its page is, who made it when, its twelve cells, and its values of each facet."""
+    """A model: its number in the view, where its page is, who made it when, and its twelve cells."""
 
+    number: int
     model: Link
     slug: str
     developers: tuple[Link, ...]
     year: str
     cells: tuple[Level, ...]
-    free: int
-    applicable: int
-    facets: Mapping[str, tuple[Value, ...]]
+
+    @property
+    def free(self) -> int:
+        """How many components are free of restrictions."""
+        return sum(cell.rank == max(RANKS) for cell in self.cells)
+
+    @property
+    def applicable(self) -> int:
+        """How many components there are, whether their level is known or not."""
+        return sum(cell.rank >= 0 for cell in self.cells)
 
 
-def entries(view: str) -> tuple[Entry, ...]:
-    """Return the models in a view, in the order of their source; made once for each view."""
-    return site().once(("entries", view), lambda: _entries(view))
+def models(view: str) -> View:
+    """Return the models of a view. Raises QueryError where the saved queries that tell of them are missing."""
+    site().query("landscape")
+    return site().once(("models", view), lambda: View(site().index, view))
 
 
-def released(notation: str) -> bool:
-    """Tell whether a level says that a component is released: only levels that a license gives do."""
-    term = site().directory.named("term", notation)
-    described = site().terms.get(term.iri) if term else None
-    return bool(described and described.values("rank") and not described.values("followsFromAccess"))
+def entries(view: str, numbers: Iterable[int]) -> list[Entry]:
+    """Return some models of a view, in the order of their numbers."""
+    return [_entry(row) for row in models(view).rows(numbers)]
 
 
-def _entries(view: str) -> tuple[Entry, ...]:
-    components = components_in_order()
-    facets = _stated(view)
-    return tuple(_entry(record, components, facets) for record in site().answer("landscape", view=view).records())
+def entry(view: str, slug: str) -> Entry | None:
+    """Return a model of a view by its name in URLs, or None."""
+    row = models(view).row(slug)
+    return _entry(row) if row else None
 
 
-def _stated(view: str) -> dict[str, dict[str, list[Value]]]:
-    """Gather the values that saved queries state of each model, by its IRI and the name of the facet."""
-    found: dict[str, dict[str, list[Value]]] = {}
-    for record in site().answer("model-facets", view=view).records():
-        value = Value(_key(record["about"] or record["value"]), record["value"])
-        found.setdefault(record["thing"], {}).setdefault(record["facet"].replace(" ", "-"), []).append(value)
-    for record in site().answer("commercial-use-of-weights", view=view).records():
-        words = record["commercial_use"]
-        found.setdefault(record["thing"], {}).setdefault("commercial", []).append(Value(_key(words), words))
-    return found
+def few(view: str) -> list[Entry]:
+    """Return all models of a view in the order of their names; none where there are too many for a list."""
+    listed = models(view)
+    return entries(view, listed.ordered(listed.everything, "model", 0, LISTED)) if listed.size <= LISTED else []
 
 
-def _key(value: str) -> str:
-    """Return how a value stands in a URL: the last part of an IRI, words with hyphens."""
-    return slug(value).replace(" ", "-")
+def near(view: str, slug: str) -> list[str]:
+    """Return the names in URLs that a mistyped one may have meant."""
+    listed = models(view)
+    return nearest(slug, listed.slugs("" if listed.size <= LISTED else slug[:2], LISTED))
 
 
-def _entry(
-    record: Mapping[str, str], components: list[tuple[Thing, str]], stated: Mapping[str, Mapping[str, list[Value]]]
-) -> Entry:
-    thing = site().directory.by_iri[record["thing"]]
-    printed = [record[component.notation.replace("-", "_")] for component, _ in components]
-    cells = tuple(level(cell) or Level(cell, cell, "none") for cell in printed)
-    public = [(component, stage) for (component, stage), cell in zip(components, cells, strict=True) if _is_out(cell)]
-    safe = any(component.slug in SAFETY for component, _ in public)
-    facets = {name: tuple(values) for name, values in stated.get(thing.iri, {}).items()}
-    facets["stage"] = tuple(Value(stage.casefold(), stage) for stage in dict.fromkeys(stage for _, stage in public))
-    facets["safety"] = (Value("yes", "yes") if safe else Value("no", "no"),)
-    for (component, _), cell in zip(components, cells, strict=True):
-        facets[f"level:{component.notation}"] = (Value(RANKS[cell.rank], WORDS[cell.rank]),)
+def _entry(row: Row) -> Entry:
+    thing = site().directory.get(row.iri)
     return Entry(
-        model=Link(record["model"], address(thing)),
-        slug=thing.slug,
-        developers=tuple(Link(words, href) for words, href in linked("developer", record["developer"])),
-        year=record["year"],
-        cells=cells,
-        free=sum(cell.rank == max(RANKS) for cell in cells),
-        applicable=sum(cell.rank >= 0 for cell in cells),
-        facets=facets,
+        row.number,
+        Link(row.label, address(thing) if thing else row.iri.removeprefix(BASE)),
+        row.slug,
+        tuple(Link(words, href) for words, href in linked("developer", row.developer)),
+        row.year,
+        tuple(read_cell(cell) for cell in row.cells),
     )
-
-
-def _is_out(cell: Level) -> bool:
-    return cell.rank > 0 and released(cell.short)

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
+from openness.index.view import LEVEL, Value, View
 from openness.saved import QueryError
-from openness.web.explore.entries import Entry, Value
 
 FACETS: Mapping[str, str] = {
     "level": "Level",
@@ -110,32 +110,24 @@ def written(state: State, default: State) -> str:
     return urlencode([(name, value) for name, value in pairs if value])
 
 
-def fitting(listed: Iterable[Entry], state: State) -> list[Entry]:
-    """Return the models that have one of the chosen values of every facet, in the order that is asked for."""
-    found = [entry for entry in listed if _fits(entry, state)]
-    if not state.sort:
-        return found
-    known = [entry for entry in found if _key(entry, state.column) is not None]
-    unknown = [entry for entry in found if _key(entry, state.column) is None]
-    return sorted(known, key=lambda e: _key(e, state.column) or (), reverse=state.sort.startswith("-")) + unknown
+def fitting(listed: View, state: State, but: str = "") -> int:
+    """Return the set of models that have one of the chosen values of every facet; one facet can be left out."""
+    found = listed.saying(state.text) if state.text else listed.everything
+    for name, keys in state.chosen.items():
+        if name != but:
+            found &= listed.having(_facet(name, state), keys)
+    return found
 
 
-def counted(listed: Sequence[Entry], state: State) -> list[Facet]:
+def counted(listed: View, state: State) -> list[Facet]:
     """Return each facet with its options, each counted among the models that fit all the other facets."""
     facets = []
+    whole = fitting(listed, state)
     for name, label in FACETS.items():
         chosen = state.chosen.get(name, ())
-        counts: dict[str, int] = {}
-        words: dict[str, str] = {}
-        for entry in listed:
-            for value in _values(entry, name, state):
-                words[value.key] = value.label
-                counts.setdefault(value.key, 0)
-        for entry in listed:
-            if _fits(entry, state, but=name):
-                for value in dict.fromkeys(_values(entry, name, state)):
-                    counts[value.key] += 1
-        options = [Option(Value(key, words[key]), n, key in chosen) for key, n in counts.items() if n or key in chosen]
+        counts = listed.counts(_facet(name, state), fitting(listed, state, but=name) if chosen else whole)
+        values = listed.facet(_facet(name, state)).values
+        options = [Option(values[key], n, key in chosen) for key, n in counts.items() if n or key in chosen]
         few = len(options) <= 6 and name in ("level", "safety", "commercial", "stage", "kind-of-developer")
         if options:
             ordered = sorted(options, key=_ORDER[name])
@@ -154,34 +146,8 @@ def chips(facets: Iterable[Facet], state: State) -> list[tuple[str, str, State]]
     ]
 
 
-def _values(entry: Entry, facet: str, state: State) -> tuple[Value, ...]:
-    return entry.facets.get(f"level:{state.component}" if facet == "level" else facet, ())
-
-
-def _fits(entry: Entry, state: State, but: str = "") -> bool:
-    if state.text:
-        words = " ".join((entry.model.text, entry.year, *(link.text for link in entry.developers))).casefold()
-        if not all(word in words for word in state.text.casefold().split()):
-            return False
-    return all(
-        any(value.key in keys for value in _values(entry, name, state))
-        for name, keys in state.chosen.items()
-        if name != but
-    )
-
-
-def _key(entry: Entry, column: str) -> tuple[object, ...] | None:
-    """Return what a model is sorted by, or None where it has no such value: those come last, either way."""
-    if column == "model":
-        return (entry.model.text.casefold(),)
-    if column == "developer":
-        return tuple(link.text.casefold() for link in entry.developers) or None
-    if column == "year":
-        return (entry.year,) if entry.year else None
-    if column == "free":
-        return (entry.free / entry.applicable, entry.free) if entry.applicable else None
-    key = entry.facets[f"level:{column}"][0].key
-    return (int(key),) if key.isdigit() else None
+def _facet(name: str, state: State) -> str:
+    return LEVEL + state.component if name == "level" else name
 
 
 def _one_of(name: str, value: str, known: Sequence[str]) -> str:

@@ -1,13 +1,15 @@
 """The first page: Figure 4, the landscape at a glance, and the figures that head them."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, render_template
 
+from openness.index.view import LEVEL, View
 from openness.web.explore.charts import by_component
-from openness.web.explore.entries import Entry, entries
-from openness.web.pipeline import stages_in_order
-from openness.web.site import site, view_asked
+from openness.web.explore.entries import entries, models
+from openness.web.pipeline import components_in_order, stages_in_order
+from openness.web.site import meaning, site, view_asked
 
 pages = Blueprint("home", __name__)
 
@@ -29,17 +31,18 @@ class Figure:
 def show() -> str:
     """Show the landscape in the view that is asked for."""
     view = view_asked()
-    rows = entries(view)
+    listed = models(view)
+    rows = entries(view, range(min(ROWS, listed.size)))
     chart = by_component(view)
     return render_template(
         "home.html",
         view=view,
-        views=[(view.value, view.label, site().directory.by_iri[view.iri].definition) for view in site().views],
+        views=[(view.value, view.label, meaning(view.iri)) for view in site().views],
         stages=stages_in_order(),
-        rows=rows[:ROWS],
-        more=len(rows) > ROWS,
+        rows=rows,
+        more=listed.size > ROWS,
         pictures=chart.pictures,
-        figures=_figures(view, rows),
+        figures=_figures(view, listed),
         partial=chart.pictures[0].partial,
     )
 
@@ -50,18 +53,21 @@ def healthz() -> Response:
     return Response("ok\n", mimetype="text/plain")
 
 
-def _figures(view: str, rows: tuple[Entry, ...]) -> list[Figure]:
-    cells = [cell for row in rows for cell in row.cells if cell.style != "none"]
-    ranks = [cell.rank for cell in cells]
+def _figures(view: str, listed: View) -> list[Figure]:
+    facets = [listed.facet(LEVEL + component.notation) for component, _ in components_in_order()]
+    graded: Counter[str] = Counter()
+    for facet in facets:
+        graded.update(dict(zip(facet.values, facet.totals, strict=True)))
+    cells = graded.total() - graded["none"]
     given = {"view": view}
     figures = [
         # Levels are derived, descriptions of models are not: their views are those that the levels are derived from.
-        Figure(len(rows), "models", "model-table", {"view": "corrected" if "corrected" in view else "published"}),
-        Figure(len(cells), "levels derived" if "derived" in view else "components assessed", "component-table", given),
-        Figure(ranks.count(5), "of them free of restrictions", "openness-distribution", given),
-        Figure(ranks.count(1), "not public", "openness-distribution", given),
-        Figure(ranks.count(0), "not publicly known", "unknown-cells", given),
-        Figure(ranks.count(-1), "not applicable", "openness-distribution", given),
+        Figure(listed.size, "models", "model-table", {"view": "corrected" if "corrected" in view else "published"}),
+        Figure(cells, "levels derived" if "derived" in view else "components assessed", "component-table", given),
+        Figure(graded["5"], "of them free of restrictions", "openness-distribution", given),
+        Figure(graded["1"], "not public", "openness-distribution", given),
+        Figure(graded["unknown"], "not publicly known", "unknown-cells", given),
+        Figure(graded["not-applicable"], "not applicable", "openness-distribution", given),
     ]
     if view == "published":
         found = len(site().answer("contradictions").rows)

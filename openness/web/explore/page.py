@@ -1,30 +1,36 @@
 """The explorer: the landscape as a heat map that can be searched, narrowed down and sorted; all of it in the URL."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 from rdflib import Literal
 
-from openness.rows import Answer, to_csv
+from openness.index.levels import read_cell
+from openness.rows import Row, csv_pieces
 from openness.web.explore import facets
-from openness.web.explore.entries import entries
+from openness.web.explore.entries import entries, models
 from openness.web.pipeline import components_in_order, stages_in_order
-from openness.web.site import site
+from openness.web.site import meaning, site
 
 pages = Blueprint("explore", __name__)
 
 ROWS = 60
 """How many models a page shows."""
+AT_ONCE = 500
+"""How many rows of a file are read from the index in one go."""
 
 
 @pages.get("/explore")
 def show() -> str:
     """Show the models that fit what is asked for, with the facets that narrow them down further."""
     state, default = _asked()
-    listed = entries(state.view)
+    listed = models(state.view)
     found = facets.fitting(listed, state)
     counted = facets.counted(listed, state)
-    pages_ = max(1, -(-len(found) // ROWS))
+    total = found.bit_count()
+    pages_ = max(1, -(-total // ROWS))
     if state.page > pages_:
         abort(404, f"There is no page {state.page}; the last is {pages_}.")
 
@@ -38,13 +44,13 @@ def show() -> str:
         "explore.html",
         state=state,
         default=default,
-        found=found[(state.page - 1) * ROWS : state.page * ROWS],
-        total=len(found),
-        whole=len(listed),
+        found=entries(state.view, listed.ordered(found, state.sort, (state.page - 1) * ROWS, ROWS)),
+        total=total,
+        whole=listed.size,
         facets=counted,
         chips=[(label, words, href(other)) for label, words, other in facets.chips(counted, state)],
         cleared=href(replace(state, chosen={}, text="", page=1)),
-        views=[(v.label, href(replace(state, view=v.value, page=1)), v.value, _meaning(v.iri)) for v in site().views],
+        views=[(v.label, href(replace(state, view=v.value, page=1)), v.value, meaning(v.iri)) for v in site().views],
         stages=stages,
         offsets=[sum(len(inside) for _, inside in stages[:at]) for at in range(len(stages))],
         components=[c for c, _ in components_in_order()],
@@ -64,16 +70,16 @@ def download() -> Response:
     """Give all models that fit what is asked for as a table."""
     state, _ = _asked()
     columns = ["model", "developer", "year", *(c.notation.replace("-", "_") for c, _ in components_in_order())]
-    rows = tuple(
-        (
-            Literal(entry.model.text),
-            Literal(", ".join(link.text for link in entry.developers)),
-            Literal(entry.year),
-            *(Literal(cell.printed) for cell in entry.cells),
-        )
-        for entry in facets.fitting(entries(state.view), state)
-    )
-    return Response(to_csv(Answer(tuple(columns), rows)), mimetype="text/csv")
+    listed = models(state.view)
+    numbers = iter(listed.ordered(facets.fitting(listed, state), state.sort, 0, listed.size))
+
+    def rows() -> Iterator[Row]:
+        while some := listed.rows(islice(numbers, AT_ONCE)):
+            for row in some:
+                cells = (read_cell(cell).printed for cell in row.cells)
+                yield tuple(map(Literal, (row.label, row.developer, row.year, *cells)))
+
+    return Response(csv_pieces(tuple(columns), rows()), mimetype="text/csv")
 
 
 def _asked() -> tuple[facets.State, facets.State]:
@@ -83,11 +89,6 @@ def _asked() -> tuple[facets.State, facets.State]:
     views = [view.value for view in site().views]
     default = facets.State(views[0], components[-1], {})
     return facets.read(request.args, views, components), default
-
-
-def _meaning(iri: str) -> str:
-    thing = site().directory.get(iri)
-    return thing.definition if thing else ""
 
 
 def _direction(state: facets.State, column: str) -> str:

@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, abort, render_template, request, url_for
 
-from openness.web.directory import PLURALS
-from openness.web.explore.fulltext import Hit, index
+from openness.index.directory import PLURALS
+from openness.index.words import Hit, Words
 from openness.web.site import Link, link, nearest, site
 
 pages = Blueprint("search", __name__)
@@ -47,7 +47,7 @@ def show() -> str:
         abort(400, f"There is no kind '{kind}'. There are: {', '.join(NAMES)}.")
     if not page.isdecimal() or not 0 < int(page) < 100_000:
         abort(400, f"'{page}' is not a page. Pages are counted from 1.")
-    hits, counts = index(site()).search(asked, kind, HITS, (int(page) - 1) * HITS)
+    hits, counts = words().search(asked, kind, HITS, (int(page) - 1) * HITS)
     total = counts.get(kind, 0) if kind else sum(counts.values())
     at = int(page)
     return render_template(
@@ -65,6 +65,11 @@ def show() -> str:
     )
 
 
+def words() -> Words:
+    """Return the words of the landscape."""
+    return site().once("words", lambda: Words(site().index))
+
+
 def _result(hit: Hit) -> Result:
     if hit.kind == "query":
         return Result(Link(hit.label, url_for("queries.show", name=hit.iri)), "question", hit.snippet)
@@ -78,5 +83,5 @@ def _href(asked: str, kind: str = "", page: int = 1) -> str:
 
 def _near(asked: str) -> list[Link]:
     """Return the things whose names are nearest to what was typed."""
-    labels = {thing.label.casefold(): thing for thing in site().directory.by_iri.values() if thing.kind in PLURALS}
-    return [link(labels[name].iri) for name in nearest(asked.casefold(), labels)]
+    labels = site().directory.labels(PLURALS, asked.casefold()[:2])
+    return [link(labels[name]) for name in nearest(asked.casefold(), labels)]

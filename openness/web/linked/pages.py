@@ -10,9 +10,9 @@ from openness import __version__, engine
 from openness.engine import wire
 from openness.guard.admission import Admitted
 from openness.guard.limits import StoppedError
+from openness.index.directory import PLURALS
 from openness.rows import Answer
 from openness.terms import OPN, shorten
-from openness.web.directory import PLURALS
 from openness.web.linked import dataset, examples, structured
 from openness.web.linked.documents import ALIASES, ENDINGS, answered, file
 from openness.web.negotiation import HTML, chosen, varied
@@ -171,7 +171,7 @@ def _places() -> list[str]:
         for kind in directory.lists:
             yield url_for("things.index", plural=PLURALS[kind])
             yield from (address(thing) for thing in directory.of_kind(kind))
-        yield from (address(directory.by_iri[iri]) for iri in site().terms if iri in directory.by_iri)
+        yield from (address(thing) for thing in map(directory.get, site().terms) if thing)
         yield from (url_for("queries.show", name=name) for name in site().queries)
 
     return site().once("places", lambda: list(dict.fromkeys(listed())))

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from openness import __version__, engine
+from openness.index.directory import Thing
 from openness.rows import text
 from openness.terms import BASE, PREFIXES
 from openness.web.description import Description
-from openness.web.directory import Thing
 from openness.web.linked.dataset import DESCRIPTION, DUMPS, TITLE, Described
 from openness.web.linked.documents import LICENSE
 

@@ -82,9 +82,7 @@ def _shown(written: Written) -> dict[str, object]:
 def completions() -> dict[str, object]:
     """Return the names that the editor completes: label as it is typed, what it is called, and what it means."""
     listed = []
-    for thing in site().directory.by_iri.values():
-        if thing.kind not in COMPLETED:
-            continue
+    for thing in site().directory.of_kinds(COMPLETED):
         prefix = "opn" if thing.kind == "term" else thing.kind
         kind = "class" if thing.kind == "term" and thing.slug[:1].isupper() else "property"
         listed.append(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, abort, render_template, url_for
 
 from openness.terms import BASE
-from openness.web.explore.entries import entries
+from openness.web.explore.entries import entry
 from openness.web.site import view_asked
 
 pages = Blueprint("badge", __name__)
@@ -38,25 +38,25 @@ class Snippet:
 @pages.get("/model/<slug>/badge.svg")
 def show(slug: str) -> Response:
     """Draw the badge of a model in the view that is asked for."""
-    entry = next((entry for entry in entries(view_asked()) if entry.slug == slug), None)
-    if not entry:
+    found = entry(view_asked(), slug)
+    if not found:
         abort(404, f"There is no model '{slug}' in this view.")
     picture = render_template(
         "badge.svg",
-        title=_alt(entry.model.text, entry.free, entry.applicable),
-        words=f"{entry.free} of {entry.applicable} unrestricted",
-        width=round(len(f"{entry.free} of {entry.applicable} unrestricted") * WORD),
-        colors=[COLORS[cell.rank] for cell in entry.cells],
+        title=_alt(found.model.text, found.free, found.applicable),
+        words=f"{found.free} of {found.applicable} unrestricted",
+        width=round(len(f"{found.free} of {found.applicable} unrestricted") * WORD),
+        colors=[COLORS[cell.rank] for cell in found.cells],
     )
     return Response(picture, mimetype="image/svg+xml")
 
 
 def snippet(slug: str, name: str) -> Snippet | None:
     """Return what to paste to show the badge of a model; None where the model has no levels."""
-    entry = next((entry for entry in entries("published") if entry.slug == slug), None)
-    if not entry:
+    found = entry("published", slug)
+    if not found:
         return None
-    alt = _alt(name, entry.free, entry.applicable)
+    alt = _alt(name, found.free, found.applicable)
     page, picture = f"{BASE}model/{slug}", f"{BASE}model/{slug}/badge.svg"
     return Snippet(
         markdown=f"[![{alt}]({picture})]({page})",

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from openness import __version__
+from openness.index.directory import Thing
 from openness.terms import BASE, PREFIXES
-from openness.web.directory import Thing
 from openness.web.site import site
 
 AUTHOR = "The Openness project"

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from flask import url_for
 
+from openness.index.directory import Thing
+from openness.index.levels import Level, level
 from openness.rows import text
 from openness.terms import OPN, PREFIXES
 from openness.web.description import Description
-from openness.web.directory import Thing
-from openness.web.levels import Level, level
 from openness.web.site import Link, link, site
 from openness.web.things.history import DERIVED, REVISES, SOURCE, Event, history
 from openness.web.things.license import Evaluation, evaluation

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
+from openness.index.directory import Thing
+from openness.index.levels import Level, level
 from openness.rows import text
 from openness.terms import PREFIXES
 from openness.web.description import Description
-from openness.web.directory import Thing
-from openness.web.levels import Level, level
 from openness.web.site import Link, link, site
 
 # The facts of the head, in this order: the words for them and the property that holds them.

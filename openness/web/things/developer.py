@@ -2,9 +2,9 @@
 
 from rdflib import URIRef
 
+from openness.index.directory import Thing
 from openness.terms import OPN, PREFIXES
 from openness.web.description import Description, worded
-from openness.web.directory import Thing
 from openness.web.site import Link, link, site
 from openness.web.tables import Table, table
 from openness.web.things.outside import ELSEWHERE

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from openness.index.directory import Thing
 from openness.terms import OPN, PREFIXES
-from openness.web.directory import Thing
 from openness.web.site import Link, link, site
 
 SOURCE = PREFIXES["dcterms"] + "source"

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from openness import engine
 from openness.ask import ask
+from openness.index.directory import Thing
+from openness.index.levels import Level, level
 from openness.terms import OPN
 from openness.web.description import Description
-from openness.web.directory import Thing
-from openness.web.explore.compare import pickable
-from openness.web.levels import Level, level
+from openness.web.explore.entries import few
 from openness.web.pipeline import components_in_order
 from openness.web.site import Link, link, site
 from openness.web.things.badge import snippet
@@ -82,7 +82,7 @@ def model(thing: Thing, _described: Description) -> dict[str, object]:
         "rises": rises(thing.slug),
         "history": history(claims),
         "badge": snippet(thing.slug, thing.label),
-        "known": pickable("published", but=thing.slug),
+        "known": [other for other in few("published") if other.slug != thing.slug],
     }
 
 

@@ -7,11 +7,11 @@ from flask import Blueprint, abort, render_template, request, url_for
 from rdflib import URIRef
 from werkzeug.wrappers import Response as AnyResponse
 
+from openness.index.directory import PLURALS, Thing, iri_of
+from openness.index.levels import level
 from openness.rows import text
 from openness.terms import KINDS, PREFIXES
 from openness.web.description import Description, Statement, statements, worded
-from openness.web.directory import PLURALS, Thing, iri_of
-from openness.web.levels import level
 from openness.web.linked import structured
 from openness.web.linked.documents import ENDINGS, answered, file
 from openness.web.queries.answers import GRAPHS
@@ -167,7 +167,7 @@ def _thing(kind: str, slug: str) -> Thing:
     directory = site().directory
     thing = directory.get(iri_of(kind, slug))
     if not thing:
-        near = nearest(slug, (other.slug for other in directory.of_kind(kind)))
+        near = nearest(slug, directory.alike(kind, slug))
         hint = f" Did you mean {' or '.join(near)}?" if near else ""
         abort(404, f"There is no {kind} '{slug}' in this landscape.{hint}")
     return thing

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from openness.web.levels import Level, level
+from openness.index.levels import Level, level
 from openness.web.site import Link, site
 from openness.web.tables import linked
 

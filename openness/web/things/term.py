@@ -7,12 +7,14 @@ from flask import Blueprint, abort, render_template, url_for
 from rdflib import URIRef
 from werkzeug.wrappers import Response as AnyResponse
 
+from openness.index.directory import PLURALS, Thing, iri_of
+from openness.index.levels import Level
+from openness.index.models import RANKS
+from openness.index.view import LEVEL
 from openness.rows import text
 from openness.terms import OPN, PREFIXES
 from openness.web.description import Description, statements, worded
-from openness.web.directory import PLURALS, Thing, iri_of
-from openness.web.explore.entries import Entry, entries
-from openness.web.levels import Level
+from openness.web.explore.entries import LISTED, Entry, entries, models
 from openness.web.linked.documents import ENDINGS, answered, file
 from openness.web.pipeline import components_in_order
 from openness.web.queries.answers import GRAPHS
@@ -38,11 +40,17 @@ MANY = 40
 
 @dataclass(frozen=True)
 class Holders:
-    """Those models that a component, or a level, has in common: under which head, which, and where that is told."""
+    """Those models that a component, or a level, has in common: under which head, which, how many there are in all.
+
+    `component` and `key` are what the explorer is asked for to show them all.
+    """
 
     head: Link
     level: Level | None
     models: tuple[Link, ...]
+    total: int
+    component: str
+    key: str
 
 
 @dataclass(frozen=True)
@@ -61,8 +69,8 @@ def show(name: str) -> AnyResponse:
     is_document = bool(dot) and ending in ENDINGS
     thing = site().directory.get(iri_of("term", stem if is_document else name))
     if not thing or thing.iri not in site().terms:
-        known = [other.slug for other in site().directory.of_kind("term")]
-        hint = "".join(f" Did you mean {' or '.join(near)}?" for near in [nearest(name, known)] if near)
+        near = nearest(name, site().directory.alike("term", name))
+        hint = f" Did you mean {' or '.join(near)}?" if near else ""
         abort(404, f"There is no term '{name}' in this ontology.{hint}")
     if is_document and ending != "html":
         return file(statements(site().landscape.store, thing.iri), ending, thing.iri)
@@ -77,7 +85,6 @@ def _page(thing: Thing) -> str:
     described = site().described(thing.iri)
     view = view_asked()
     types = {text(kind).rsplit("#", 1)[-1] for kind in described.values(PREFIXES["rdf"] + "type")}
-    listed = entries(view)
     source = described.first(PREFIXES["dcterms"] + "source")
     return render_template(
         "term.html",
@@ -89,7 +96,7 @@ def _page(thing: Thing) -> str:
         source=link(source) if source else None,
         locator=described.first("locator"),
         view=view,
-        holders=_by_level(thing, listed) or _by_component(thing, listed),
+        holders=_by_level(thing, view) or _by_component(thing, view),
         is_component=bool(described.values("stage")),
         licenses=_licenses(described),
         uses=_uses(described),
@@ -135,31 +142,43 @@ def _facts(described: Description) -> list[tuple[str, tuple[Link, ...]]]:
     return [(words, tuple(dict.fromkeys(links))) for words, links in facts.items()]
 
 
-def _by_level(thing: Thing, listed: tuple[Entry, ...]) -> list[Holders]:
+def _by_level(thing: Thing, view: str) -> list[Holders]:
     """For a component: the models at each level, the most open first."""
-    at = next((at for at, (component, _) in enumerate(components_in_order()) if component.iri == thing.iri), None)
-    if at is None:
+    if all(component.iri != thing.iri for component, _ in components_in_order()):
         return []
-    groups: dict[str, list[Entry]] = {}
-    for entry in listed:
-        groups.setdefault(entry.cells[at].short, []).append(entry)
-    ordered = sorted(groups.values(), key=lambda those: -those[0].cells[at].rank)
-    return [Holders(_head(those[0].cells[at]), those[0].cells[at], _models(those, thing.notation)) for those in ordered]
+    at = [component.iri for component, _ in components_in_order()].index(thing.iri)
+    sets = models(view).facet(LEVEL + thing.notation).sets
+    found = []
+    for key, _ in RANKS.values():
+        if total := sets.get(key, 0).bit_count():
+            those = _first(view, sets[key])
+            level = those[0].cells[at]
+            found.append(Holders(_head(level), level, _links(those, thing.notation), total, thing.notation, key))
+    return found
 
 
-def _by_component(thing: Thing, listed: tuple[Entry, ...]) -> list[Holders]:
+def _by_component(thing: Thing, view: str) -> list[Holders]:
     """For a level: the models that have it, by component."""
-    if not thing.notation or not site().terms[thing.iri].values("rank"):
+    terms = site().terms
+    if not thing.notation or not terms[thing.iri].values("rank"):
         return []
-    groups = []
-    for at, (component, _) in enumerate(components_in_order()):
-        those = [entry for entry in listed if entry.cells[at].short == thing.notation]
-        if those:
-            groups.append(Holders(link(component.iri), None, _models(those, component.notation)))
-    return groups
+    found = []
+    for component, _ in components_in_order():
+        key = terms[thing.iri].first("rank")
+        those = models(view).having(LEVEL + component.notation, [key])
+        if those and terms[component.iri].first("kind") == terms[thing.iri].first("kind"):
+            links = _links(_first(view, those), component.notation)
+            found.append(Holders(link(component.iri), None, links, those.bit_count(), component.notation, key))
+    return found
 
 
-def _models(those: list[Entry], anchor: str) -> tuple[Link, ...]:
+def _first(view: str, those: int) -> list[Entry]:
+    """Return the first models of a set, all of them where the view has not very many."""
+    listed = models(view)
+    return entries(view, listed.ordered(those, "", 0, LISTED if listed.size <= LISTED else MANY))
+
+
+def _links(those: list[Entry], anchor: str) -> tuple[Link, ...]:
     return tuple(Link(entry.model.text, f"{entry.model.href}#{anchor}") for entry in those)
 
 

@@ -54,3 +54,8 @@ def ranked(text: str) -> Level:
         if text in {"1", "2", "3", "4", "5"}
         else Level(text, text, "value")
     )
+
+
+def read_cell(notation: str) -> Level:
+    """Read a cell as `level` does; what is no cell that a source would print stands as it is, without a level."""
+    return level(notation) or Level(notation, notation, "none")

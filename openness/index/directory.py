@@ -1,0 +1,202 @@
+"""Who is who: the name, the kind and the address of every thing and term of a landscape, looked up in its index."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from openness import engine
+from openness.index.reader import Reader
+from openness.rows import text
+from openness.terms import BASE, KINDS, OPN, shorten
+
+PLURALS: Mapping[str, str] = {
+    "model": "models",
+    "license": "licenses",
+    "developer": "developers",
+    "risk": "risks",
+    "opportunity": "opportunities",
+    "mitigation": "mitigations",
+    "recommendation": "recommendations",
+    "debate": "debates",
+    "regulation": "regulations",
+    "jurisdiction": "jurisdictions",
+    "family": "families",
+    "release": "releases",
+    "source": "sources",
+    "graph": "graphs",
+}
+"""The kinds that have a list of their own, and its name in URLs; in the order in which a visitor would look."""
+
+MASS = BASE + "claim/"
+"""How the IRIs begin of which there are too many for the index: their names are read from the store, when asked for."""
+
+LABELS = """
+SELECT ?thing (MIN(STR(?name)) AS ?label) (MIN(?definition_text) AS ?definition) (MIN(?short) AS ?notation)
+  (GROUP_CONCAT(DISTINCT ?other; separator="|") AS ?others) (MIN(?place) AS ?position)
+  (MIN(STR(?subject)) AS ?about) (MIN(STR(?aspect)) AS ?part)
+WHERE {{
+  VALUES ?thing {{ {things} }}
+  ?thing a ?class .
+  OPTIONAL {{ ?thing rdfs:label ?name }}
+  OPTIONAL {{ ?thing skos:definition ?meaning . BIND (STR(?meaning) AS ?definition_text) }}
+  OPTIONAL {{ ?thing skos:notation ?short }}
+  OPTIONAL {{ ?thing opn:position ?place }}
+  OPTIONAL {{ ?thing opn:model|opn:evaluates|owl:annotatedSource ?whom . ?whom rdfs:label ?subject }}
+  OPTIONAL {{ ?thing opn:component|opn:metric ?which . ?which rdfs:label ?aspect }}
+  OPTIONAL {{ ?thing skos:altLabel|skos:prefLabel|dcterms:title ?also . BIND (STR(?also) AS ?other) }}
+}}
+GROUP BY ?thing ORDER BY ?thing
+"""
+NO_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
+REMEMBERED = 20_000
+"""How many things stay in memory once they were looked up."""
+SCANNED = 5000
+"""Among how many names a mistyped one is looked for; in a longer list, among those that begin alike."""
+_COLUMNS = "things.iri, things.kind, things.slug, label, definition, notation, others, position"
+
+
+@dataclass(frozen=True)
+class Thing:
+    """A thing or a term that has an address on this site: what it is called, and what it means where it is a term."""
+
+    iri: str
+    kind: str
+    slug: str
+    label: str
+    definition: str = ""
+    notation: str = ""
+    others: tuple[str, ...] = ()
+    position: int = 0
+
+
+class Directory:
+    """All things and terms of a landscape, by IRI and by name."""
+
+    def __init__(self, index: Reader, store: engine.Store) -> None:
+        """Look up names in an index, and those of claims in the store from which it was made."""
+        self._index = index
+        self._store = store
+        self._indexed = lru_cache(REMEMBERED)(self._find)
+        self._claims: dict[str, Thing | None] = {}
+
+    def get(self, iri: object) -> Thing | None:
+        """Return the thing with an IRI, or None where there is none in this landscape."""
+        name = str(iri)
+        if not name.startswith(MASS):
+            return self._indexed(name)
+        if name not in self._claims:
+            self.gather([name])
+        return self._claims.get(name)
+
+    def gather(self, iris: Iterable[str]) -> None:
+        """Read the names of many claims at once, before they are asked for one by one."""
+        wanted = {iri for iri in iris if iri.startswith(MASS)} - set(self._claims)
+        found = {thing.iri: thing for thing in read(self._store, sorted(wanted))}
+        known = self._claims if len(self._claims) < REMEMBERED else {}
+        self._claims = {**known, **{iri: found.get(iri) for iri in wanted}}  # anew, for others may be reading it
+
+    def named(self, kind: str, name: str) -> Thing | None:
+        """Return the thing of a kind that goes by a name, or None; a label goes before another spelling."""
+        found = self._index.rows("SELECT iri FROM names WHERE kind = ? AND name = ?", kind, name.casefold())
+        return self.get(found[0][0]) if found else None
+
+    def of_kind(self, kind: str, start: int = 0, count: int = -1) -> list[Thing]:
+        """List the things of a kind, or so many from a place on: in the order of their source, else by label."""
+        return self._list("listed.kind = ? AND at >= ? ORDER BY at LIMIT ?", kind, start, count)
+
+    def of_kinds(self, kinds: Iterable[str]) -> list[Thing]:
+        """List the things of some kinds in the order of their IRIs."""
+        wanted = tuple(kinds)
+        return self._list(f"listed.kind IN ({', '.join('?' * len(wanted))}) ORDER BY things.iri", *wanted)
+
+    def alike(self, kind: str, word: str) -> list[str]:
+        """List the names in URLs of a kind, or, of very many, those that begin as a mistyped one does."""
+        start = word[:2] if self.counts.get(kind, 0) > SCANNED else ""
+        wanted = "SELECT iri FROM things WHERE kind = ? AND iri >= ? AND iri < ? LIMIT ?"
+        first = iri_of(kind, start)
+        found = self._index.rows(wanted, kind, first, first + "\U0010ffff", SCANNED)
+        return [iri.removeprefix(iri_of(kind, "")) for (iri,) in found]
+
+    def labels(self, kinds: Iterable[str], start: str) -> dict[str, str]:
+        """Return the IRIs of the things of some kinds by their label in lower case; of very many, of those alike."""
+        wanted = tuple(kinds)
+        start = start if sum(self.counts.get(kind, 0) for kind in wanted) > SCANNED else ""
+        marks = ", ".join("?" * len(wanted))
+        sql = f"SELECT name, iri FROM names WHERE kind IN ({marks}) AND name >= ? AND name < ? LIMIT ?"  # noqa: S608
+        return dict(self._index.rows(sql, *wanted, start, start + "\U0010ffff", SCANNED))
+
+    @cached_property
+    def counts(self) -> Mapping[str, int]:
+        """How many things there are of each kind, claims left out."""
+        return dict(self._index.rows("SELECT kind, COUNT(*) FROM listed GROUP BY kind"))
+
+    @cached_property
+    def lists(self) -> Mapping[str, int]:
+        """How many things there are of each kind that has a list and is not empty."""
+        return {kind: self.counts[kind] for kind in PLURALS if kind in self.counts}
+
+    def label(self, iri: object) -> str:
+        """Return what an IRI is called: the thing's label, else the IRI in prefixed form."""
+        thing = self.get(iri)
+        return thing.label if thing else shorten(str(iri))
+
+    def _list(self, where: str, *values: object) -> list[Thing]:
+        sql = f"SELECT {_COLUMNS} FROM listed JOIN things ON things.iri = listed.iri WHERE {where}"  # noqa: S608
+        return [_of_row(*row) for row in self._index.rows(sql, *values)]
+
+    def _find(self, iri: str) -> Thing | None:
+        found = self._index.rows(f"SELECT {_COLUMNS} FROM things WHERE iri = ?", iri)  # noqa: S608
+        return _of_row(*found[0]) if found else None
+
+
+def read(store: engine.Store, iris: Iterable[str]) -> list[Thing]:
+    """Read the names of things from the store, in the order of their IRIs; what is no thing of ours is left out."""
+    wanted = values_of(iris)
+    found = engine.select(store, LABELS.format(things=wanted)).rows if wanted else ()
+    return [thing for thing in (_thing(*map(text, row)) for row in found) if thing]
+
+
+def values_of(iris: Iterable[str]) -> str:
+    """Write IRIs as the values of a variable in SPARQL; what is no IRI is left out."""
+    return " ".join(f"<{iri}>" for iri in iris if not NO_IRI.search(iri))
+
+
+def _of_row(
+    iri: str, kind: str, slug: str, label: str, definition: str, notation: str, others: str, position: int
+) -> Thing:
+    return Thing(iri, kind, slug, label, definition, notation, tuple(filter(None, others.split("|"))), position)
+
+
+def _thing(
+    iri: str, label: str, definition: str, notation: str, others: str, position: str, about: str, part: str
+) -> Thing | None:
+    if iri.startswith(str(OPN)):
+        kind, slug = "term", iri.removeprefix(str(OPN))
+    else:
+        kind, _, slug = iri.removeprefix(BASE).partition("/")
+    if not slug or kind not in (*KINDS, "term"):
+        return None
+    spellings = tuple(filter(None, others.split("|")))
+    # A claim has no name: it is called by what it is about, and by whose it is, which its path begins with;
+    # so is a mapping, whose path goes on with a hash.
+    whose, *path = slug.split("/")
+    what = part or ("license" if path[:1] == ["license"] else " ".join(path[-1:]).replace("-", " "))
+    claimed = f"{about}: {what} ({whose})" if about and path else slug
+    if kind == "mapping" and about:
+        claimed = f"{about} in {whose}"
+    return Thing(iri, kind, slug, label or claimed, definition, notation, spellings, int(position or 0))
+
+
+def iri_of(kind: str, slug: str) -> str:
+    """Return the IRI of a thing or term from the parts of its address."""
+    return f"{OPN}{slug}" if kind == "term" else f"{BASE}{kind}/{slug}"
+
+
+def parts(directory: Directory, kind: str, words: str) -> list[tuple[str, Thing | None]]:
+    """Split a text into the names of things of a kind, where it is one name, or several with commas between."""
+    whole = directory.named(kind, words) if words else None
+    if whole:
+        return [(words, whole)]
+    found = [(part, directory.named(kind, part)) for part in words.split(", ")]
+    return found if words and all(thing for _, thing in found) else [(words, None)]

@@ -1,0 +1,44 @@
+"""Make the index of a landscape, from its store and its saved queries."""
+
+import sqlite3
+
+from openness import saved
+from openness.ask import choices
+from openness.build import Landscape, Progress
+from openness.index import models, things, words
+from openness.index.directory import Directory
+from openness.index.models import VIEW
+from openness.index.reader import Reader
+
+FROM = ("landscape", "model-facets", "commercial-use-of-weights")
+"""The saved queries that say what the models of a view are, and the values of their facets."""
+
+
+def make(connection: sqlite3.Connection, landscape: Landscape, progress: Progress) -> None:
+    """Fill an empty database. Raises QueryError for a saved query that is not written as it should be."""
+    asked = set(FROM) <= set(saved.names(landscape.root))
+    views = [choice.value for choice in choices(landscape, VIEW)] if asked else []
+    steps = 2 + len(views)
+    progress("names", 0, steps)
+    things.write(connection, landscape.store)
+    directory = Directory(_Writing(connection), landscape.store)
+    connection.executescript(models.TABLES)
+    for done, view in enumerate(views, start=1):
+        progress(f"models as {view}", done, steps)
+        models.write(connection, landscape, directory, view)
+    progress("words", steps - 1, steps)
+    words.write(connection, landscape, directory)
+    connection.execute("CREATE TABLE made (version TEXT)")
+    connection.execute("INSERT INTO made VALUES (?)", (landscape.version,))
+    connection.commit()
+    progress("done", steps, steps)
+
+
+class _Writing(Reader):
+    """A reader of the database that is being written."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def rows(self, sql: str, *values: object) -> list[tuple[object, ...]]:
+        return self._connection.execute(sql, values).fetchall()

@@ -1,0 +1,195 @@
+"""Write the models of a view into the index: their rows, their values of each facet as sets, and their orders."""
+
+import sqlite3
+import zlib
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from openness import saved
+from openness.ask import stream
+from openness.build import Landscape
+from openness.index.bits import packed
+from openness.index.components import Component, in_order, released
+from openness.index.directory import Directory, parts
+from openness.index.levels import Level, read_cell
+from openness.rows import Rows, text
+from openness.saved import Parameter, QueryError
+from openness.terms import slug
+
+VIEW = Parameter("view", "Which claims", "iri", "opn:View", default="published")
+
+TABLES = """
+CREATE TABLE models (
+  view TEXT, number INTEGER, iri TEXT, slug TEXT, label TEXT, developer TEXT, year TEXT, cells TEXT,
+  PRIMARY KEY (view, number)
+) WITHOUT ROWID;
+CREATE INDEX models_by_slug ON models (view, slug);
+CREATE TABLE facets (
+  view TEXT, facet TEXT, at INTEGER, key TEXT, label TEXT, total INTEGER, models BLOB,
+  PRIMARY KEY (view, facet, at)
+) WITHOUT ROWID;
+CREATE TABLE rare (view TEXT, facet TEXT, models BLOB, places BLOB, PRIMARY KEY (view, facet)) WITHOUT ROWID;
+CREATE TABLE orders (view TEXT, name TEXT, models BLOB, PRIMARY KEY (view, name)) WITHOUT ROWID;
+CREATE TABLE texts (view TEXT PRIMARY KEY, models INTEGER, words BLOB) WITHOUT ROWID;
+"""
+SAFETY = ("AutomaticSafetyEvaluationCode", "SafetyEvaluationDatasets")
+RANKS: Mapping[int, tuple[str, str]] = {
+    5: ("5", "5: free of restrictions"),
+    4: ("4", "4: slightly restrictive"),
+    3: ("3", "3: moderately restrictive"),
+    2: ("2", "2: highly restrictive, or an API"),
+    1: ("1", "1: not public"),
+    0: ("unknown", "not publicly known"),
+    -1: ("not-applicable", "not applicable"),
+    -2: ("none", "no level follows"),
+}
+"""The values of the facet for levels, by rank, each with its words: `C4` and `D4` are both 4."""
+
+CELL = "\x1f"
+"""What stands between the cells of a row."""
+RARE, MANY = 32, 64
+"""A value that fewer than one of so many models has is kept as a list, where a facet has more values than so many."""
+
+
+@dataclass
+class _Value:
+    """A value of a facet: its words, and the numbers of the models that have it; `first` is where it comes first."""
+
+    label: str
+    first: tuple[int, int]
+    last: int = -1
+    models: "array[int]" = field(default_factory=lambda: array("I"))
+
+
+@dataclass(frozen=True)
+class _Sorted:
+    """What the models are sorted by, one of each in the order of their source; None where a model has no such value."""
+
+    model: list[object] = field(default_factory=list)
+    developer: list[object] = field(default_factory=list)
+    year: list[object] = field(default_factory=list)
+    free: list[object] = field(default_factory=list)
+
+
+def write(connection: sqlite3.Connection, landscape: Landscape, directory: Directory, view: str) -> None:
+    """Write one view. Raises QueryError where a saved query is not a table, or not written as it should be."""
+    components = in_order(directory, landscape.store)
+    values: dict[tuple[str, str], _Value] = {}
+    keys, texts, numbers = _Sorted(), [], {}
+    graded = _Graded(components, released(landscape.store), values)
+    for at, record in enumerate(_records(landscape, "landscape", view)):
+        cells = [record[component.column] for component in components]
+        thing = directory.get(record["thing"])
+        whose = [words for words, _ in parts(directory, "developer", record["developer"])]
+        row = (view, at, record["thing"], thing.slug if thing else "", record["model"], record["developer"])
+        connection.execute(
+            "INSERT INTO models VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*row, record["year"], CELL.join(cells))
+        )
+        numbers[record["thing"]] = at
+        texts.append(" ".join((record["model"], record["year"], *whose)).casefold().replace("\n", " "))
+        free, applicable = graded.add(at, cells)
+        keys.model.append((record["model"].casefold(),))
+        keys.developer.append(tuple(words.casefold() for words in whose) or None)
+        keys.year.append((record["year"],) if record["year"] else None)
+        keys.free.append((free / applicable, free) if applicable else None)
+    for place, (facet, key, label, number) in enumerate(_stated(landscape, view, numbers)):
+        _add(values, facet, key, label, number, place)
+    _write_values(connection, view, values, len(numbers))
+    for name in ("model", "developer", "year", "free"):
+        for direction in ("", "-"):
+            order = array("I", _order(getattr(keys, name), bool(direction)))
+            connection.execute("INSERT INTO orders VALUES (?, ?, ?)", (view, direction + name, order.tobytes()))
+    words = zlib.compress("\n".join(texts).encode(), 1)
+    connection.execute("INSERT INTO texts VALUES (?, ?, ?)", (view, len(texts), words))
+
+
+def _records(landscape: Landscape, name: str, view: str) -> Iterator[dict[str, str]]:
+    """Answer a saved query in a view, a row at a time."""
+    found = stream(landscape, saved.read(landscape.root, name), {"view": view})
+    if not isinstance(found, Rows):
+        raise QueryError(f"The query '{name}' does not answer with a table.")
+    for row in found.rows:
+        yield dict(zip(found.columns, map(text, row), strict=True))
+
+
+def _stated(landscape: Landscape, view: str, numbers: Mapping[str, int]) -> Iterator[tuple[str, str, str, int]]:
+    """Yield the values that saved queries state of the models: facet, value in a URL, in words, number of a model."""
+    for record in _records(landscape, "model-facets", view):
+        if record["thing"] in numbers:
+            key = key_of(record["about"] or record["value"])
+            yield record["facet"].replace(" ", "-"), key, record["value"], numbers[record["thing"]]
+    for record in _records(landscape, "commercial-use-of-weights", view):
+        if record["thing"] in numbers:
+            words = record["commercial_use"]
+            yield "commercial", key_of(words), words, numbers[record["thing"]]
+
+
+def key_of(value: str) -> str:
+    """Return how a value stands in a URL: the last part of an IRI, words with hyphens."""
+    return slug(value).replace(" ", "-")
+
+
+class _Graded:
+    """Gathers the values that follow from the cells of the models."""
+
+    def __init__(self, components: list[Component], out: frozenset[str], values: dict[tuple[str, str], _Value]) -> None:
+        self._components, self._out, self._values = components, out, values
+        self._known: dict[str, Level] = {}
+
+    def add(self, number: int, printed: Iterable[str]) -> tuple[int, int]:
+        """Add the values of a model; return how many of its components are free, and how many apply."""
+        ranks: list[int] = []
+        stages: dict[str, None] = {}
+        safe = False
+        for component, cell in zip(self._components, printed, strict=True):
+            level = self._known.get(cell) or self._known.setdefault(cell, read_cell(cell))
+            ranks.append(level.rank)
+            self._put(f"level:{component.name}", *RANKS[level.rank], number)
+            if level.rank > 0 and level.short in self._out:
+                stages[component.stage] = None
+                safe = safe or component.thing.slug in SAFETY
+        for stage in stages:
+            self._put("stage", stage.casefold(), stage, number)
+        self._put("safety", *(("yes", "yes") if safe else ("no", "no")), number)
+        return sum(rank == max(RANKS) for rank in ranks), sum(rank >= 0 for rank in ranks)
+
+    def _put(self, facet: str, key: str, label: str, number: int) -> None:
+        _add(self._values, facet, key, label, number, 0)
+
+
+def _add(values: dict[tuple[str, str], _Value], facet: str, key: str, label: str, number: int, place: int) -> None:
+    value = values.get((facet, key)) or values.setdefault((facet, key), _Value(label, (number, place)))
+    value.models.append(number)
+    value.first = min(value.first, (number, place))
+    if number >= value.last:
+        value.last, value.label = number, label
+
+
+def _write_values(
+    connection: sqlite3.Connection, view: str, values: Mapping[tuple[str, str], _Value], size: int
+) -> None:
+    """Write the values of each facet in the order in which they come first: as sets, the rare ones as lists."""
+    facets: dict[str, list[tuple[str, _Value]]] = {}
+    for (facet, key), value in sorted(values.items(), key=lambda item: item[1].first):
+        facets.setdefault(facet, []).append((key, value))
+    for facet, found in facets.items():
+        models, places = array("I"), array("I")
+        for at, (key, value) in enumerate(found):
+            those = sorted(set(value.models))
+            rare = len(found) > MANY and len(those) * RARE < size
+            if rare:
+                models.extend(those)
+                places.extend([at] * len(those))
+            kept = None if rare else packed(those, size)
+            row = (view, facet, at, key, value.label, len(those), kept)
+            connection.execute("INSERT INTO facets VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        connection.execute("INSERT INTO rare VALUES (?, ?, ?, ?)", (view, facet, models.tobytes(), places.tobytes()))
+
+
+def _order(keys: list[object], down: bool) -> list[int]:
+    """Return the numbers of the models by what they are sorted by; those without such a value come last, either way."""
+    sortable: Callable[[int], object] = keys.__getitem__
+    known = [number for number, key in enumerate(keys) if key is not None]
+    unknown = [number for number, key in enumerate(keys) if key is None]
+    return [*sorted(known, key=sortable, reverse=down), *unknown]  # type: ignore[arg-type]

@@ -1,0 +1,90 @@
+"""Where the index of a landscape lies: beside the store on disk, else in the cache; made where it is missing.
+
+It is known by the version of the landscape, the saved queries and the code that makes it, so nothing old is ever read.
+"""
+
+import contextlib
+import hashlib
+import os
+import sqlite3
+import tempfile
+from pathlib import Path
+
+from openness import engine
+from openness.build import KEPT, Landscape, Progress
+from openness.engine.folder import folder_of
+from openness.index.make import make
+from openness.index.reader import Reader
+from openness.paths import PACKAGE, cache_folder, files
+
+CONNECTIONS = 4
+"""How many threads can ask at once."""
+
+
+def index(landscape: Landscape, progress: Progress = lambda *_: None, keep: bool = True) -> Reader:
+    """Open the index of a landscape; make it first where it is missing or damaged.
+
+    Where it cannot be written, or is not to be kept, it is made in memory. `progress` is called only where it is made.
+    """
+    path = _path(landscape)
+    if keep:
+        if found := _opened(path):
+            return found
+        with contextlib.suppress(OSError, sqlite3.OperationalError):
+            _write(path, landscape, progress)
+            if found := _opened(path):
+                return found
+    connection = sqlite3.connect(":memory:", check_same_thread=False)
+    make(connection, landscape, progress)
+    return Reader([connection])
+
+
+def _path(landscape: Landscape) -> Path:
+    digest = hashlib.sha256()
+    for path in (*files(PACKAGE / "index", ".py"), *files(landscape.root / "queries", ".rq")):
+        digest.update(path.read_bytes())
+    return _folder(landscape) / f"index-{landscape.version[:16]}-{digest.hexdigest()[:8]}.sqlite"
+
+
+def _folder(landscape: Landscape) -> Path:
+    store = folder_of(landscape.store) if isinstance(landscape.store, engine.Embedded) else None
+    return store.parent if store else cache_folder()
+
+
+def _opened(path: Path) -> Reader | None:
+    """Open an index that was written whole. All connections are made now: its file may be replaced meanwhile."""
+    connections: list[sqlite3.Connection] = []
+    try:
+        for _ in range(CONNECTIONS if path.is_file() else 0):
+            connections.append(
+                sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+            )
+            connections[-1].execute("SELECT version FROM made").fetchone()
+    except sqlite3.DatabaseError:
+        for connection in connections:
+            connection.close()
+        return None
+    with contextlib.suppress(OSError):
+        os.utime(path)
+    return Reader(connections) if connections else None
+
+
+def _write(path: Path, landscape: Landscape, progress: Progress) -> None:
+    """Write an index whole or not at all, and remove those that are old. Raises OSError where it cannot be written."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".index-", suffix=".part")
+    os.close(handle)
+    try:
+        with contextlib.closing(sqlite3.connect(name, check_same_thread=False)) as connection:
+            connection.execute("PRAGMA journal_mode = OFF")
+            connection.execute("PRAGMA synchronous = OFF")
+            make(connection, landscape, progress)
+        with Path(name).open("rb") as written:
+            os.fsync(written.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    old = sorted(path.parent.glob("index-*.sqlite"), key=lambda one: one.stat().st_mtime, reverse=True)
+    for one in old[KEPT if path.parent == cache_folder() else 1 :]:
+        one.unlink(missing_ok=True)

@@ -1,0 +1,31 @@
+"""An index that is open: an SQLite database, asked from any thread."""
+
+import sqlite3
+import weakref
+from collections.abc import Sequence
+from queue import SimpleQueue
+from typing import Any
+
+
+class Reader:
+    """Answers SQL from a few connections to one database that nobody writes to any more."""
+
+    def __init__(self, connections: Sequence[sqlite3.Connection]) -> None:
+        """Take over connections; they are closed when nobody holds the reader any longer."""
+        self._idle: SimpleQueue[sqlite3.Connection] = SimpleQueue()
+        for connection in connections:
+            self._idle.put(connection)
+        weakref.finalize(self, _close, tuple(connections))
+
+    def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        """Return all rows that SQL gives with these values in the place of its question marks."""
+        connection = self._idle.get()
+        try:
+            return connection.execute(sql, values).fetchall()
+        finally:
+            self._idle.put(connection)
+
+
+def _close(connections: Sequence[sqlite3.Connection]) -> None:
+    for connection in connections:
+        connection.close()

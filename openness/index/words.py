@@ -1,0 +1,154 @@
+"""Full-text search over all that has words: things, claims, terms and saved queries, in SQLite's index."""
+
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain, islice
+
+from openness import engine, saved
+from openness.build import Landscape
+from openness.index.directory import MASS, Directory, Thing, read, values_of
+from openness.index.reader import Reader
+from openness.rows import text
+
+TABLES = """
+CREATE VIRTUAL TABLE words USING fts5 (
+  iri UNINDEXED, label, others, said, tokenize = 'porter unicode61 remove_diacritics 2', prefix = '2 3'
+);
+"""
+WORDS = """SELECT ?thing ?words WHERE {{
+  VALUES ?thing {{ {things} }}
+  ?thing ?property ?words .
+  FILTER (isLiteral(?words) && !isNumeric(?words))
+}}"""
+CLAIMS = f"""SELECT DISTINCT ?claim WHERE {{ ?claim a ?class FILTER (STRSTARTS(STR(?claim), "{MASS}")) }}"""
+REASONS = f"""SELECT DISTINCT ?claim WHERE {{ ?claim opn:reason ?reason FILTER (STRSTARTS(STR(?claim), "{MASS}")) }}"""
+MOST = 100_000
+"""Up to how many claims are found by their words; of more, only those that give a reason: the others repeat names."""
+AT_ONCE = 200
+"""Of how many things the words are read in one query."""
+
+OPEN, CLOSE = "\x02", "\x03"
+"""What stands around a word that was found, in place of markup."""
+# The number of a row tells its kind, so that counting by kind needs no more than the list of matches.
+KIND = 40
+"""By how many bits the number of a kind stands before that of a row."""
+LATE = ("claim", "condition", "dependence", "mapping", "waiver")
+"""What repeats the names of what it is about: the thing itself comes first."""
+FIRST_LATE = 1000
+
+# Names count most, then other spellings and keywords, then all else that is said.
+_FOUND = "SELECT rowid, iri, label, snippet(words, 3, ?, ?, '…', 28) FROM words WHERE words MATCH ?"
+_IN_KIND = " AND rowid BETWEEN ? AND ?"
+_BEST = f" ORDER BY rowid >= {FIRST_LATE << KIND}, bm25(words, 0, 10.0, 4.0, 1.0), label"
+COUNTED = f"SELECT rowid >> {KIND} AS kind, COUNT(*) FROM words WHERE words MATCH ? GROUP BY kind"  # noqa: S608
+RANKED = 3000
+"""Up to how many are put in the order of how well they fit; more stay as they are listed."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Something that was found: its kind, its address as an IRI or the name of a query, and where the words stand."""
+
+    kind: str
+    iri: str
+    label: str
+    snippet: tuple[tuple[str, bool], ...]
+
+
+class Words:
+    """The words of a landscape, as its index has them."""
+
+    def __init__(self, index: Reader) -> None:
+        """Open the words of an index."""
+        self._index = index
+        self._kinds: dict[int, str] = dict(index.rows("SELECT number, kind FROM kinds"))
+
+    def search(self, asked: str, kind: str, limit: int, offset: int) -> tuple[list[Hit], dict[str, int]]:
+        """Return what has all the words, the best first, and how many there are of each kind.
+
+        The last letters of a word may be left out. Where nothing has all the words, what has some of them is found;
+        nothing for a text without letters and digits.
+        """
+        words = re.findall(r"\w+", asked)
+        if not words:
+            return [], {}
+        quoted = [f'"{word}"*' for word in words]
+        match, counts = "", {}
+        for match in (" ".join(quoted), " OR ".join(quoted)):
+            counts = {self._kinds[number]: count for number, count in self._index.rows(COUNTED, match)}
+            if counts:
+                break
+        within: list[int] = []
+        if kind:
+            number = next((number for number, name in self._kinds.items() if name == kind), 0)
+            within = [number << KIND, (number + 1 << KIND) - 1]
+        total = counts.get(kind, 0) if kind else sum(counts.values())
+        sql = (
+            _FOUND
+            + (_IN_KIND if kind else "")
+            + (_BEST if total <= RANKED else " ORDER BY rowid")
+            + " LIMIT ? OFFSET ?"
+        )
+        rows = self._index.rows(sql, OPEN, CLOSE, match, *within, limit, offset)
+        return [
+            Hit(self._kinds[row >> KIND], iri, label, _marked(snippet)) for row, iri, label, snippet in rows
+        ], counts
+
+
+def write(connection: sqlite3.Connection, landscape: Landscape, directory: Directory) -> None:
+    """Write all names and texts of a landscape."""
+    connection.executescript(TABLES)
+    numbers: dict[str, int] = {}
+    rows = chain(_things(landscape, directory), _queries(landscape))
+    for at, (kind, *said) in enumerate(rows):
+        late = FIRST_LATE if kind in LATE else 1
+        number = numbers.setdefault(kind, late + len(numbers))
+        connection.execute(
+            "INSERT INTO words (rowid, iri, label, others, said) VALUES (?, ?, ?, ?, ?)", (number << KIND | at, *said)
+        )
+    connection.execute("INSERT INTO words (words) VALUES ('optimize')")
+    connection.execute("CREATE TABLE kinds (number INTEGER PRIMARY KEY, kind TEXT)")
+    connection.executemany("INSERT INTO kinds VALUES (?, ?)", [(number, kind) for kind, number in numbers.items()])
+
+
+def _things(landscape: Landscape, directory: Directory) -> Iterator[tuple[str, ...]]:
+    store = landscape.store
+    for kind in directory.counts:
+        listed = iter(directory.of_kind(kind))
+        while some := list(islice(listed, AT_ONCE)):
+            yield from _said(store, some)
+    claims = iter(_claims(store))
+    while names := list(islice(claims, AT_ONCE)):
+        yield from _said(store, read(store, names))
+
+
+def _claims(store: engine.Store) -> list[str]:
+    for query in (CLAIMS, REASONS):
+        found = [text(iri) for (iri,) in engine.select(store, f"{query} LIMIT {MOST + 1}").rows]
+        if len(found) <= MOST:
+            return sorted(found)
+    return []
+
+
+def _said(store: engine.Store, things: Iterable[Thing]) -> Iterator[tuple[str, ...]]:
+    known = {thing.iri: thing for thing in things}
+    said: dict[str, list[str]] = {}
+    for thing, words in engine.select(store, WORDS.format(things=values_of(known))).rows if known else ():
+        said.setdefault(text(thing), []).append(text(words))
+    for iri, found in known.items():
+        texts = dict.fromkeys(words for words in said.get(iri, ()) if words.casefold() != found.label.casefold())
+        others = " ".join((*found.others, found.notation, found.slug.replace("/", " ")))
+        yield found.kind, iri, found.label, others, " · ".join(sorted(texts, key=len, reverse=True))
+
+
+def _queries(landscape: Landscape) -> Iterator[tuple[str, ...]]:
+    for query in saved.read_all(landscape.root):
+        yield "query", query.slug, query.title, " ".join((query.slug, *query.tags)), query.question
+
+
+def _marked(snippet: str) -> tuple[tuple[str, bool], ...]:
+    """Split a snippet into pieces, each with whether it was looked for."""
+    pieces = re.split(f"({OPEN}[^{CLOSE}]*{CLOSE})", snippet)
+    return tuple((piece.strip(OPEN + CLOSE), piece.startswith(OPEN)) for piece in pieces if piece)
