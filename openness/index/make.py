@@ -5,9 +5,9 @@ import sqlite3
 from openness import saved
 from openness.ask import choices
 from openness.build import Landscape, Progress
-from openness.index import models, things, words
+from openness.index import answers, models, things, words
+from openness.index.answers import VIEW
 from openness.index.directory import Directory
-from openness.index.models import VIEW
 from openness.index.reader import Reader
 
 FROM = ("landscape", "model-facets", "commercial-use-of-weights")
@@ -18,14 +18,19 @@ def make(connection: sqlite3.Connection, landscape: Landscape, progress: Progres
     """Fill an empty database. Raises QueryError for a saved query that is not written as it should be."""
     asked = set(FROM) <= set(saved.names(landscape.root))
     views = [choice.value for choice in choices(landscape, VIEW)] if asked else []
-    steps = 2 + len(views)
+    kept = [(name, view) for name, its in answers.KEPT.items() for view in its if not view or view in views]
+    kept += [(name, "") for name in answers.COUNTED]
+    steps = 2 + len(views) + len(kept)
     progress("names", 0, steps)
     things.write(connection, landscape.store)
     directory = Directory(_Writing(connection), landscape.store)
-    connection.executescript(models.TABLES)
+    connection.executescript(models.TABLES + answers.TABLES)
     for done, view in enumerate(views, start=1):
         progress(f"models as {view}", done, steps)
         models.write(connection, landscape, directory, view)
+    for done, (name, view) in enumerate(kept, start=1 + len(views)):
+        progress(name, done, steps)
+        answers.ask(connection, landscape, name, view)
     progress("words", steps - 1, steps)
     words.write(connection, landscape, directory)
     connection.execute("CREATE TABLE made (version TEXT)")

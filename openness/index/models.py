@@ -13,11 +13,10 @@ from openness.index.bits import packed
 from openness.index.components import Component, in_order, released
 from openness.index.directory import Directory, parts
 from openness.index.levels import Level, read_cell
+from openness.index.tally import Tally
 from openness.rows import Rows, text
-from openness.saved import Parameter, QueryError
+from openness.saved import QueryError
 from openness.terms import slug
-
-VIEW = Parameter("view", "Which claims", "iri", "opn:View", default="published")
 
 TABLES = """
 CREATE TABLE models (
@@ -76,6 +75,7 @@ def write(connection: sqlite3.Connection, landscape: Landscape, directory: Direc
     """Write one view. Raises QueryError where a saved query is not a table, or not written as it should be."""
     components = in_order(directory, landscape.store)
     values: dict[tuple[str, str], _Value] = {}
+    tally = Tally(landscape, view)
     keys, texts, numbers = _Sorted(), [], {}
     graded = _Graded(components, released(landscape.store), values)
     for at, record in enumerate(_records(landscape, "landscape", view)):
@@ -93,9 +93,10 @@ def write(connection: sqlite3.Connection, landscape: Landscape, directory: Direc
         keys.developer.append(tuple(words.casefold() for words in whose) or None)
         keys.year.append((record["year"],) if record["year"] else None)
         keys.free.append((free / applicable, free) if applicable else None)
-    for place, (facet, key, label, number) in enumerate(_stated(landscape, view, numbers)):
-        _add(values, facet, key, label, number, place)
+    for place, (facet, iri, label, number) in enumerate(_stated(landscape, view, numbers, tally)):
+        _add(values, facet.replace(" ", "-"), key_of(iri or label), label, number, place)
     _write_values(connection, view, values, len(numbers))
+    tally.write(connection, view)
     for name in ("model", "developer", "year", "free"):
         for direction in ("", "-"):
             order = array("I", _order(getattr(keys, name), bool(direction)))
@@ -113,16 +114,17 @@ def _records(landscape: Landscape, name: str, view: str) -> Iterator[dict[str, s
         yield dict(zip(found.columns, map(text, row), strict=True))
 
 
-def _stated(landscape: Landscape, view: str, numbers: Mapping[str, int]) -> Iterator[tuple[str, str, str, int]]:
-    """Yield the values that saved queries state of the models: facet, value in a URL, in words, number of a model."""
+def _stated(
+    landscape: Landscape, view: str, numbers: Mapping[str, int], tally: Tally
+) -> Iterator[tuple[str, str, str, int]]:
+    """Yield the values that saved queries state of the models: facet, IRI, words, number of a model."""
     for record in _records(landscape, "model-facets", view):
+        tally.stated(record["thing"], record["facet"], record["about"], record["value"])
         if record["thing"] in numbers:
-            key = key_of(record["about"] or record["value"])
-            yield record["facet"].replace(" ", "-"), key, record["value"], numbers[record["thing"]]
+            yield record["facet"], record["about"], record["value"], numbers[record["thing"]]
     for record in _records(landscape, "commercial-use-of-weights", view):
         if record["thing"] in numbers:
-            words = record["commercial_use"]
-            yield "commercial", key_of(words), words, numbers[record["thing"]]
+            yield "commercial", "", record["commercial_use"], numbers[record["thing"]]
 
 
 def key_of(value: str) -> str:

@@ -24,7 +24,7 @@ WORDS = """SELECT ?thing ?words WHERE {{
 }}"""
 CLAIMS = f"""SELECT DISTINCT ?claim WHERE {{ ?claim a ?class FILTER (STRSTARTS(STR(?claim), "{MASS}")) }}"""
 REASONS = f"""SELECT DISTINCT ?claim WHERE {{ ?claim opn:reason ?reason FILTER (STRSTARTS(STR(?claim), "{MASS}")) }}"""
-MOST = 100_000
+MOST = 50_000
 """Up to how many claims are found by their words; of more, only those that give a reason: the others repeat names."""
 AT_ONCE = 200
 """Of how many things the words are read in one query."""

@@ -5,6 +5,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
+from threading import Lock, RLock
 from typing import TypeVar, cast
 from urllib.parse import urlencode
 
@@ -13,8 +14,9 @@ from flask import abort, current_app, request, url_for
 from openness import saved
 from openness.ask import Choice, ask, choices
 from openness.build import Landscape, Progress
+from openness.index import answers
+from openness.index.answers import VIEW
 from openness.index.directory import Directory, Thing
-from openness.index.models import VIEW
 from openness.index.place import index
 from openness.index.reader import Reader
 from openness.paths import ROOT, files
@@ -36,6 +38,37 @@ class Link:
     href: str = ""
 
 
+class Kept:
+    """What is dear to make, made once and remembered, whichever threads ask for it; the oldest is forgotten first."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._lock = Lock()
+        self._made: OrderedDict[Hashable, object] = OrderedDict()
+        self._making: dict[Hashable, RLock] = {}
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what `make` makes; who asks for it while it is being made waits for it."""
+        with self._lock:
+            if key in self._made:
+                return cast(T, self._made[key])
+            making = self._making.setdefault(key, RLock())
+        with making:
+            with self._lock:
+                if key in self._made:
+                    return cast(T, self._made[key])
+            try:
+                made = make()
+                with self._lock:
+                    self._made[key] = made
+                    if len(self._made) > KEPT:
+                        self._made.popitem(last=False)
+                return made
+            finally:
+                with self._lock:
+                    self._making.pop(key, None)
+
+
 @dataclass(frozen=True)
 class Site:
     """A landscape made ready for pages; read once, when the application is made."""
@@ -47,17 +80,11 @@ class Site:
     terms: Mapping[str, Description]
     views: tuple[Choice, ...]
     version: str
-    kept: OrderedDict[Hashable, object] = field(default_factory=OrderedDict, compare=False, repr=False)
+    kept: Kept = field(default_factory=Kept, compare=False, repr=False)
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """Return what `make` makes, remembered under a key: a landscape does not change while it is shown."""
-        if key in self.kept:
-            return cast(T, self.kept[key])
-        made = make()
-        self.kept[key] = made
-        if len(self.kept) > KEPT:
-            self.kept.popitem(last=False)
-        return made
+        return self.kept.once(key, make)
 
     def described(self, iri: str) -> Description:
         """Return all that is stated about an IRI, and what points at it."""
@@ -65,6 +92,8 @@ class Site:
 
     def answer(self, name: str, **given: str) -> Answer:
         """Answer one of the saved queries that pages are made from. Raises QueryError where it is not a table."""
+        if set(given) <= {"view"} and (kept := answers.read(self.index, name, given.get("view", ""))):
+            return kept
         result = self.once(
             ("answer", name, *sorted(given.items())), lambda: ask(self.landscape, self.query(name), given)
         )

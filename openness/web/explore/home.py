@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, render_template
 
+from openness.index import answers
 from openness.index.view import LEVEL, View
 from openness.web.explore.charts import by_component
 from openness.web.explore.entries import entries, models
@@ -70,6 +71,6 @@ def _figures(view: str, listed: View) -> list[Figure]:
         Figure(graded["not-applicable"], "not applicable", "openness-distribution", given),
     ]
     if view == "published":
-        found = len(site().answer("contradictions").rows)
+        found = answers.size(site().index, "contradictions") or 0
         figures.append(Figure(found, "contradictions found by the rules", "contradictions", {}))
     return [figure for figure in figures if figure.number]

@@ -1,0 +1,87 @@
+"""Answers of saved queries that whole pages are made of, kept in the index row by row; a page reads those it shows."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+
+from rdflib import Literal, URIRef
+from rdflib.term import Node
+
+from openness import saved
+from openness.ask import stream
+from openness.build import Landscape
+from openness.index.reader import Reader
+from openness.rows import Answer, Row, Rows
+from openness.saved import Parameter
+
+VIEW = Parameter("view", "Which claims", "iri", "opn:View", default="published")
+
+TABLES = """
+CREATE TABLE answers (name TEXT, view TEXT, columns TEXT, total INTEGER, PRIMARY KEY (name, view)) WITHOUT ROWID;
+CREATE TABLE answer_rows (name TEXT, view TEXT, at INTEGER, terms TEXT, PRIMARY KEY (name, view, at)) WITHOUT ROWID;
+"""
+KEPT: Mapping[str, tuple[str, ...]] = {
+    "model-table": ("published", "corrected"),
+    "licenses-in-use": ("published",),
+    "sources": ("",),
+}
+"""The saved queries that make the lists of things, each in the views that are kept; without one for no parameter."""
+COUNTED = ("contradictions",)
+"""Those of which only the number of rows is kept."""
+
+
+def ask(connection: sqlite3.Connection, landscape: Landscape, name: str, view: str) -> None:
+    """Answer a saved query and keep it. Nothing is kept where the landscape has no such query."""
+    if name not in saved.names(landscape.root):
+        return
+    found = stream(landscape, saved.read(landscape.root, name), {"view": view} if view else {})
+    if isinstance(found, Rows):
+        rows = found.rows
+        if name in COUNTED:
+            keep(connection, name, view, found.columns, (), sum(1 for _ in rows))
+        else:
+            keep(connection, name, view, found.columns, rows)
+
+
+def keep(
+    connection: sqlite3.Connection, name: str, view: str, columns: Iterable[str], rows: Iterable[Row], total: int = 0
+) -> None:
+    """Keep an answer; `total` is the number of its rows where they are not given."""
+    for row in rows:
+        terms = json.dumps([_written(term) for term in row], ensure_ascii=False)
+        connection.execute("INSERT INTO answer_rows VALUES (?, ?, ?, ?)", (name, view, total, terms))
+        total += 1
+    connection.execute("INSERT INTO answers VALUES (?, ?, ?, ?)", (name, view, " ".join(columns), total))
+
+
+def size(index: Reader, name: str, view: str = "") -> int | None:
+    """Return how many rows an answer has, or None where it is not kept."""
+    found = index.rows("SELECT total FROM answers WHERE name = ? AND view = ?", name, view)
+    return int(found[0][0]) if found else None
+
+
+def read(index: Reader, name: str, view: str, start: int = 0, count: int = -1) -> Answer | None:
+    """Return so many rows of an answer from a place on, or None where it is not kept."""
+    found = index.rows("SELECT columns FROM answers WHERE name = ? AND view = ?", name, view)
+    if not found or name in COUNTED:
+        return None
+    sql = "SELECT terms FROM answer_rows WHERE name = ? AND view = ? AND at >= ? ORDER BY at LIMIT ?"
+    rows = (tuple(map(_read, json.loads(terms))) for (terms,) in index.rows(sql, name, view, start, count))
+    return Answer(tuple(found[0][0].split()), tuple(rows))
+
+
+def _written(term: Node | None) -> list[str | None] | None:
+    if term is None:
+        return None
+    if isinstance(term, Literal):
+        return [str(term), term.language, str(term.datatype) if term.datatype else None]
+    return [str(term)]
+
+
+def _read(kept: list[str | None] | None) -> Node | None:
+    if kept is None:
+        return None
+    if len(kept) == 1:
+        return URIRef(str(kept[0]))
+    text, language, datatype = kept
+    return Literal(text, lang=language) if language else Literal(text, datatype=URIRef(datatype) if datatype else None)

@@ -1,0 +1,190 @@
+"""The index of a landscape gives what one would count anew, for any combination, also after an entry was added."""
+
+import random
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import plain
+import pytest
+
+from openness import engine, paths, saved
+from openness.ask import ask
+from openness.build import Landscape, build
+from openness.index import answers, bits, place, tally
+from openness.index.components import in_order
+from openness.index.directory import MASS, Directory, read
+from openness.index.reader import Reader
+from openness.index.view import View
+from openness.index.words import Words
+from openness.paths import ROOT
+from openness.rows import Answer
+
+VIEWS = ("published", "derived", "corrected", "derived-corrected")
+FACETS = ("safety", "commercial", "stage", "kind-of-developer", "developer", "country", "year", "license")
+DRAWN = 420
+TRIED = 150
+
+
+@pytest.fixture(scope="module")
+def grown(landscape: Landscape, tmp_path_factory: pytest.TempPathFactory) -> Landscape:
+    """Return the landscape with one more entry, built anew."""
+    root = tmp_path_factory.mktemp("grown")
+    for folder in ("ontology", "graph", "shapes", "queries"):
+        shutil.copytree(landscape.root / folder, root / folder)
+    added = (ROOT / "graph" / "published" / "models" / "pythia.ttl").read_text(encoding="utf-8")
+    entries = root / "graph" / "entries"
+    entries.mkdir(exist_ok=True)
+    (entries / "added.ttl").write_text(added.replace("pythia", "added").replace("Pythia", "Added"), encoding="utf-8")
+    return build(root, cache=False)
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Landscape:
+    """Return a drawn landscape, in which most developers have few models."""
+    root = tmp_path_factory.mktemp("drawn")
+    command = [sys.executable, str(ROOT / "benchmarks" / "generate.py"), str(root), "--models", str(DRAWN)]
+    subprocess.run(command, check=True, capture_output=True)
+    return build(root, cache=False)
+
+
+@pytest.fixture(scope="module", params=["paper", "grown", "drawn"])
+def indexed(request: pytest.FixtureRequest, landscape: Landscape) -> tuple[Landscape, Reader]:
+    asked = landscape if request.param == "paper" else request.getfixturevalue(request.param)
+    return asked, place.index(asked, keep=False)
+
+
+def test_counts_sets_and_orders_are_those_of_a_plain_count(indexed: tuple[Landscape, Reader]) -> None:
+    landscape, index = indexed
+    directory = Directory(index, landscape.store)
+    components = [component.name for component in in_order(directory, landscape.store)]
+    facets = [*FACETS, *(f"level:{name}" for name in components)]
+    sorts = [*("", "model", "developer", "year", "free"), *components]
+    drawing = random.Random(2023)  # noqa: S311, a draw that is the same each time
+    for name in VIEWS:
+        listed, view = plain.models(landscape, directory, name), View(index, name)
+        assert view.size == len(listed) > 20
+        for facet in facets:
+            assert view.counts(facet, view.everything) == plain.counted(listed, facet)
+        for _ in range(TRIED):
+            chosen = {
+                facet: tuple(drawing.choices(sorted(plain.counted(listed, facet)), k=drawing.randint(1, 3)))
+                for facet in drawing.sample(facets, drawing.randint(0, 3))
+            }
+            text = drawing.choice(
+                ["", "", "a", "20", "2023 m", "google", "lla", drawing.choice(listed).label, "nobody"]
+            )
+            fit = plain.fitting(listed, chosen, text)
+            found = view.saying(text)
+            for facet, keys in chosen.items():
+                found &= view.having(facet, keys)
+            assert list(bits.numbers(found, view.size)) == [one.number for one in fit]
+            facet = drawing.choice(facets)
+            counts = {key: count for key, count in view.counts(facet, found).items() if count}
+            assert counts == plain.counted(fit, facet), (name, chosen, text, facet)
+            sort = drawing.choice(("", "-")) + drawing.choice(sorts)
+            wanted = plain.ordered(fit, sort.removeprefix("-") and sort)
+            start, count = drawing.randint(0, 70), drawing.randint(1, 60)
+            sort = sort if sort != "-" else ""
+            assert view.ordered(found, sort, start, count) == wanted[start : start + count], (name, chosen, text, sort)
+
+
+def test_the_rows_of_the_table_are_those_of_the_saved_query(indexed: tuple[Landscape, Reader]) -> None:
+    landscape, index = indexed
+    for name in VIEWS:
+        view = View(index, name)
+        rows = view.rows(range(view.size))
+        records = plain.records(landscape, "landscape", name)
+        assert [(row.iri, row.label, row.developer, row.year, *row.cells) for row in rows] == [
+            tuple(record.values()) for record in records
+        ]
+        assert all(view.row(row.slug) == row for row in rows[:5])
+
+
+def test_what_is_counted_by_year_developer_kind_and_country_is_what_the_queries_answer(
+    indexed: tuple[Landscape, Reader],
+) -> None:
+    landscape, index = indexed
+    for query, _ in tally.QUERIES.values():
+        for view in VIEWS:
+            kept = answers.read(index, query, view)
+            assert kept, (query, view)
+            assert kept.records() == plain.records(landscape, query, view), (query, view)
+
+
+def test_a_kept_answer_is_the_answer(indexed: tuple[Landscape, Reader]) -> None:
+    landscape, index = indexed
+    for name, views in answers.KEPT.items():
+        for view in views:
+            asked = ask(landscape, saved.read(landscape.root, name), {"view": view} if view else {})
+            assert answers.read(index, name, view) == asked
+    asked = ask(landscape, saved.read(landscape.root, "contradictions"), {})
+    assert isinstance(asked, Answer)
+    assert answers.size(index, "contradictions") == len(asked.rows)
+
+
+def test_an_added_entry_is_counted_once_and_can_be_found(landscape: Landscape, grown: Landscape) -> None:
+    before, after = (place.index(one, keep=False) for one in (landscape, grown))
+    old, new = View(before, "published"), View(after, "published")
+    assert new.size == old.size + 1
+    row = new.row("added")
+    assert row
+    for facet in FACETS:
+        values = {value.key for value in new.values(row.number, facet)}
+        counts = {key: count - (key in values) for key, count in new.counts(facet, new.everything).items()}
+        assert {key: count for key, count in counts.items() if count} == old.counts(facet, old.everything)
+    assert Words(after).search("Added", "model", 5, 0)[0][0].iri.endswith("/model/added")
+    assert not Words(before).search("Added", "model", 5, 0)[0]
+
+
+def test_things_are_found_by_iri_and_by_name_claims_too(landscape: Landscape) -> None:
+    directory = Directory(place.index(landscape, keep=False), landscape.store)
+    llama = directory.named("model", "LLAMA-2")
+    assert llama
+    assert directory.get(llama.iri) == llama == read(landscape.store, [llama.iri])[0]
+    claim = directory.get(f"{MASS}eiras-2024/llama-2/architecture-and-weights")
+    assert claim
+    assert claim.label.startswith("LLaMA-2: ")
+    for iri in (f"{MASS}eiras-2024/nothing/at-all", f"{MASS}<> }} #", "https://example.org/"):
+        assert directory.get(iri) is None
+    kinds = directory.counts
+    assert kinds["model"] == len(directory.of_kind("model")) == 40
+    assert directory.of_kind("model")[10:13] == directory.of_kind("model", 10, 3)
+
+
+def test_an_index_is_kept_found_again_and_made_anew_where_it_is_damaged(
+    landscape: Landscape, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    folder = paths.cache_folder()
+    assert tmp_path in folder.parents
+    told: list[str] = []
+    for _ in range(2):
+        place.index(landscape, lambda step, *_: told.append(step))
+    assert told.count("names") == 1
+    (kept,) = folder.iterdir()
+    kept.write_bytes(kept.read_bytes()[:5000])
+    assert View(place.index(landscape, lambda step, *_: told.append(step)), "published").size == 40
+    assert told.count("names") == 2
+    (kept,) = folder.iterdir()
+    with sqlite3.connect(kept) as connection:
+        assert connection.execute("SELECT version FROM made").fetchone() == (landscape.version,)
+    connection.close()
+
+
+def test_where_nothing_can_be_written_the_index_is_made_in_memory(
+    landscape: Landscape, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("no folder", encoding="utf-8")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    assert View(place.index(landscape), "published").size == 40
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_landscape_without_saved_queries_has_an_index_of_names(landscape: Landscape, tmp_path: Path) -> None:
+    index = place.index(Landscape(landscape.store, tmp_path, "no queries"), keep=False)
+    assert Directory(index, landscape.store).named("model", "bloom")
+    assert View(index, "published").size == 0
+    assert engine.named_graphs(landscape.store)
