@@ -101,6 +101,14 @@ class Site:
             raise QueryError(f"The query '{name}' does not answer with a table.")
         return result
 
+    def rows(self, name: str, start: int, count: int, **given: str) -> tuple[Answer, int]:
+        """Return so many rows of an answer from a place on, and how many it has in all. Raises as `answer` does."""
+        view = given.get("view", "")
+        if set(given) <= {"view"} and (kept := answers.read(self.index, name, view, start, count)):
+            return kept, answers.size(self.index, name, view) or 0
+        whole = self.answer(name, **given)
+        return Answer(whole.columns, whole.rows[start : start + count]), len(whole.rows)
+
     def query(self, name: str) -> SavedQuery:
         """Return a saved query. Raises QueryError where there is none of that name, with the names nearest to it."""
         return self.queries[name] if name in self.queries else saved.read(self.landscape.root, name)

@@ -132,11 +132,11 @@ def robots() -> Response:
 @pages.get("/sitemap.xml")
 def sitemap() -> Response:
     """List the pages for search engines; an index of lists where one list cannot hold them."""
-    places = _places()
-    if len(places) <= ENTRIES:
-        return _urls(places)
+    total = len(_few_places()) + sum(site().directory.lists.values())
+    if total <= ENTRIES:
+        return _urls(_places(0, ENTRIES))
     host = request.host_url.rstrip("/")
-    parts = range(1, -(-len(places) // ENTRIES) + 1)
+    parts = range(1, -(-total // ENTRIES) + 1)
     listed = "".join(f"<sitemap><loc>{host}/sitemap-{part}.xml</loc></sitemap>\n" for part in parts)
     return Response(_SITEMAP.format(kind="sitemapindex", listed=listed), mimetype="application/xml")
 
@@ -144,7 +144,7 @@ def sitemap() -> Response:
 @pages.get("/sitemap-<int:part>.xml")
 def sitemap_part(part: int) -> Response:
     """List a part of the pages."""
-    places = _places()[(part - 1) * ENTRIES : part * ENTRIES] if part else []
+    places = _places((part - 1) * ENTRIES, ENTRIES) if part else []
     if not places:
         abort(404, f"There is no part {part} of the sitemap. It begins at /sitemap.xml.")
     return _urls(places)
@@ -162,16 +162,27 @@ def _urls(places: list[str]) -> Response:
     return Response(_SITEMAP.format(kind="urlset", listed=listed), mimetype="application/xml")
 
 
-def _places() -> list[str]:
-    """List the addresses of the pages: lists, the things in them, questions, terms; claims stand on those of models."""
+def _places(start: int, count: int) -> list[str]:
+    """List so many addresses of pages from a place on: lists, questions and terms, then the things in the lists.
+
+    Claims stand on the pages of models.
+    """
+    few = _few_places()
+    places, at = few[start : start + count], max(0, start - len(few))
+    for kind, total in site().directory.lists.items():
+        if at < total and len(places) < count:
+            places += map(address, site().directory.of_kind(kind, at, count - len(places)))
+        at = max(0, at - total)
+    return places
+
+
+def _few_places() -> list[str]:
+    """List the addresses of all pages but those of the things in lists."""
 
     def listed() -> Iterator[str]:
         yield from (url_for(name) for name in PAGES)
-        directory = site().directory
-        for kind in directory.lists:
-            yield url_for("things.index", plural=PLURALS[kind])
-            yield from (address(thing) for thing in directory.of_kind(kind))
-        yield from (address(thing) for thing in map(directory.get, site().terms) if thing)
+        yield from (url_for("things.index", plural=PLURALS[kind]) for kind in site().directory.lists)
+        yield from (address(thing) for thing in map(site().directory.get, site().terms) if thing)
         yield from (url_for("queries.show", name=name) for name in site().queries)
 
     return site().once("places", lambda: list(dict.fromkeys(listed())))

@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from openness.terms import PREFIXES
+from openness import engine
+from openness.index.directory import values_of
+from openness.rows import text
 from openness.web.site import Link, address, link, site, view_asked
 from openness.web.tables import table
 
@@ -15,6 +18,16 @@ QUERIES: Mapping[str, str] = {
     "source": "sources",
 }
 CONSEQUENCES: Mapping[str, str] = {"risk": "risks", "opportunity": "opportunities"}
+
+ROWS = 400
+"""How many things a page lists."""
+
+SAID = """SELECT ?thing ?property ?words WHERE {{
+  VALUES ?thing {{ {things} }}
+  VALUES ?property {{ dcterms:description dcterms:title }}
+  ?thing ?property ?words
+}} ORDER BY ?thing ?property ?words"""
+"""What a thing is in a sentence: its description, else its title."""
 
 LEADS: Mapping[str, str] = {
     "debate": "Common claims about open and closed models that are in dispute, and what is held against each.",
@@ -43,16 +56,23 @@ class Item:
     notes: tuple[tuple[str, str], ...]
 
 
-def listing(kind: str) -> dict[str, object]:
-    """Return what the template of a list shows."""
-    lead = LEADS.get(kind, "")
+def listing(kind: str, page: int) -> dict[str, Any]:
+    """Return what the template of a page of a list shows, and on how many pages the whole stands."""
+    lead, start = LEADS.get(kind, ""), (page - 1) * ROWS
     if kind in QUERIES:
         query = site().query(QUERIES[kind])
         given = {"view": view_asked()} if any(p.name == "view" for p in query.parameters) else {}
-        return {"lead": lead, "query": query, "given": given, "table": table(site().answer(query.slug, **given))}
+        rows, total = site().rows(query.slug, start, ROWS, **given)
+        return {"lead": lead, "query": query, "given": given, "table": table(rows), "pages": _pages(total)}
     if kind in CONSEQUENCES:
-        return {"lead": lead, "query": site().query(CONSEQUENCES[kind]), "given": {}, "groups": _by_area(kind)}
-    return {"lead": lead, "groups": [("", _items(kind))]}
+        query = site().query(CONSEQUENCES[kind])
+        return {"lead": lead, "query": query, "given": {}, "groups": _by_area(kind), "pages": 1}
+    total = site().directory.counts.get(kind, 0)
+    return {"lead": lead, "given": {}, "groups": [("", _items(kind, start))] if total else [], "pages": _pages(total)}
+
+
+def _pages(total: int) -> int:
+    return max(1, -(-total // ROWS))
 
 
 def _by_area(kind: str) -> list[tuple[str, list[Item]]]:
@@ -81,10 +101,10 @@ def _merged(one: Item, other: Item) -> Item:
     return Item(one.link, one.description, notes)
 
 
-def _items(kind: str) -> list[Item]:
-    items = []
-    for thing in site().directory.of_kind(kind):
-        described = site().described(thing.iri)
-        said = described.first(PREFIXES["dcterms"] + "description") or described.first(PREFIXES["dcterms"] + "title")
-        items.append(Item(Link(thing.label, address(thing)), said, ()))
-    return items
+def _items(kind: str, start: int) -> list[Item]:
+    listed = site().directory.of_kind(kind, start, ROWS)
+    said: dict[str, str] = {}
+    asked = SAID.format(things=values_of(thing.iri for thing in listed))
+    for iri, _, words in engine.select(site().landscape.store, asked).rows:
+        said.setdefault(text(iri), text(words))
+    return [Item(Link(thing.label, address(thing)), said.get(thing.iri, ""), ()) for thing in listed]

@@ -74,7 +74,19 @@ class Fact:
 def index(plural: str) -> str:
     """List the things of a kind."""
     kind = next(kind for kind, name in PLURALS.items() if name == plural)
-    return render_template("list.html", plural=plural, **listing(kind))
+    page = request.args.get("page", "1")
+    if not page.isdecimal() or not 0 < int(page) < 1_000_000:
+        abort(400, f"'{page}' is not a page. Pages are counted from 1.")
+    shown = listing(kind, at := int(page))
+    if at > (last := shown["pages"]):
+        abort(404, f"There is no page {at}; the last is {last}.")
+
+    def turned(to: int) -> str:
+        given = shown["given"] | ({"page": str(to)} if to > 1 else {})
+        return url_for("things.index", plural=plural, **given)
+
+    before, after = (turned(at - 1) if at > 1 else ""), (turned(at + 1) if at < last else "")
+    return render_template("list.html", plural=plural, at=at, before=before, after=after, **shown)
 
 
 @pages.get(f"/<any({_KINDS}):kind>/<path:slug>")
