@@ -7,7 +7,7 @@ from rdflib import BNode, Literal, URIRef
 from rdflib.term import Node
 
 from openness import engine
-from openness.index.directory import Directory
+from openness.index.directory import MASS, Directory
 from openness.rows import text
 from openness.terms import GRAPH, OPN, PREFIXES, slug
 
@@ -15,9 +15,22 @@ ABOUT = """SELECT ?property ?value (MIN(?where) AS ?graph)
 WHERE {{ GRAPH ?graph_iri {{ {thing} ?property ?value }} BIND (STR(?graph_iri) AS ?where) }}
 GROUP BY ?property ?value ORDER BY ?property ?value"""
 
-POINTING = """SELECT ?thing ?property (MIN(?where) AS ?graph)
-WHERE {{ GRAPH ?graph_iri {{ ?thing ?property {thing} }} BIND (STR(?graph_iri) AS ?where) }}
-GROUP BY ?thing ?property ORDER BY ?property ?thing"""
+POINTING = """SELECT ?thing ?property ?graph
+WHERE {{ {chosen} GRAPH ?graph {{ ?thing ?property {thing} }} {filter} }}
+LIMIT {most}"""
+
+COUNTED = """SELECT ?property (COUNT(DISTINCT ?thing) AS ?things)
+WHERE {{ GRAPH ?graph {{ ?thing ?property {thing} }} {filter} }}
+GROUP BY ?property"""
+
+MOST = 2000
+"""How many statements that point at a thing are read; where there are more, most claims among them are left out."""
+
+NO_CLAIMS = f'FILTER (!STRSTARTS(STR(?thing), "{MASS}") && ?graph != <{GRAPH.inferred}>)'
+ASKED_FOR = """VALUES ?property {
+  opn:evaluates opn:permits opn:withholds opn:givesLevel opn:consequence opn:waives prov:wasRevisionOf
+}"""
+"""The properties by which pages follow claims back from what these are about."""
 
 TERMS = """SELECT ?term ?property ?value
 WHERE { GRAPH graph:ontology { ?term rdfs:isDefinedBy <https://w3id.org/openness> ; ?property ?value } }
@@ -69,6 +82,8 @@ class Description:
     iri: str
     about: tuple[Statement, ...]
     pointing: tuple[Statement, ...]
+    many: bool = False
+    """Whether so much points here that only some of it is in `pointing`."""
 
     def values(self, name: str) -> list[Node]:
         """Return the values of one of our properties, by its local name, or of any property by its IRI."""
@@ -86,10 +101,13 @@ class Description:
 
 
 def describe(store: engine.Store, iri: str) -> Description:
-    """Return all statements about an IRI and all that point at it, each once, blank nodes left out."""
+    """Return the statements about an IRI and those that point at it, each once, blank nodes left out.
+
+    Where very many point at it, some of them are returned.
+    """
     thing = URIRef(iri)
     about = engine.select(store, ABOUT.format(thing=thing.n3())).rows
-    pointing = engine.select(store, POINTING.format(thing=thing.n3())).rows
+    pointing, many = _pointing(store, thing)
     return Description(
         iri,
         tuple(
@@ -98,11 +116,37 @@ def describe(store: engine.Store, iri: str) -> Description:
             if value is not None and not isinstance(value, BNode) and str(value) not in NOISE
         ),
         tuple(
-            Statement(subject, text(prop), thing, slug(text(graph)))
-            for subject, prop, graph in pointing
-            if isinstance(subject, URIRef)
+            Statement(URIRef(subject), prop, thing, slug(graph)) for (prop, subject), graph in sorted(pointing.items())
         ),
+        many,
     )
+
+
+def _pointing(store: engine.Store, thing: URIRef) -> tuple[dict[tuple[str, str], str], bool]:
+    """Read what points at a thing: the first graph by property and subject, and whether there is more."""
+
+    def read(chosen: str = "", filter_: str = "") -> list[tuple[str, str, str]]:
+        asked = POINTING.format(chosen=chosen, thing=thing.n3(), filter=filter_, most=MOST)
+        rows = engine.select(store, asked).rows
+        return [(text(prop), str(subject), text(graph)) for subject, prop, graph in rows if isinstance(subject, URIRef)]
+
+    found = read()
+    many = len(found) == MOST
+    if many:
+        found = [*(read(filter_=NO_CLAIMS) if thing.startswith(OPN) else found), *read(ASKED_FOR)]
+    graphs: dict[tuple[str, str], str] = {}
+    for prop, subject, graph in found:
+        graphs[prop, subject] = min(graph, graphs.get((prop, subject), graph))
+    return graphs, many
+
+
+def totals(store: engine.Store, described: Description) -> dict[str, int]:
+    """Count how many things point at one by each property, claims at a term left out, where only some were read."""
+    if not described.many:
+        return {}
+    filter_ = NO_CLAIMS if described.iri.startswith(OPN) else ""
+    counted = engine.select(store, COUNTED.format(thing=URIRef(described.iri).n3(), filter=filter_)).rows
+    return {text(prop): int(text(things)) for prop, things in counted}
 
 
 def statements(store: engine.Store, iri: str) -> engine.Triples:

@@ -23,7 +23,7 @@ from openness.paths import ROOT, files
 from openness.rows import Answer
 from openness.saved import QueryError, SavedQuery
 from openness.terms import BASE, shorten
-from openness.web.description import Description, describe, terms
+from openness.web.description import Description, describe, terms, totals
 
 T = TypeVar("T")
 KEPT = 2048
@@ -89,6 +89,10 @@ class Site:
     def described(self, iri: str) -> Description:
         """Return all that is stated about an IRI, and what points at it."""
         return self.once(("described", iri), lambda: describe(self.landscape.store, iri))
+
+    def totals(self, described: Description) -> dict[str, int]:
+        """Count what points at a thing by each property, where only some of it was read."""
+        return self.once(("totals", described.iri), lambda: totals(self.landscape.store, described))
 
     def answer(self, name: str, **given: str) -> Answer:
         """Answer one of the saved queries that pages are made from. Raises QueryError where it is not a table."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from flask import Blueprint, abort, render_template, request, url_for
 from rdflib import URIRef
@@ -144,19 +145,22 @@ def _generic(described: Description) -> dict[str, object]:
         "source": link(source) if source else None,
         "locator": described.first("locator"),
         "about": _grouped(facts, lambda statement: statement.value),
-        "pointing": _grouped(pointing, lambda statement: statement.subject),
+        "pointing": _grouped(pointing, lambda statement: statement.subject, site().totals(described)),
     }
 
 
-def _grouped(found: tuple[Statement, ...], end: Callable[[Statement], object]) -> list[Fact]:
+def _grouped(
+    found: tuple[Statement, ...], end: Callable[[Statement], object], totals: Mapping[str, int] = MappingProxyType({})
+) -> list[Fact]:
     grouped: dict[str, list[Statement]] = {}
     for statement in found:
         grouped.setdefault(statement.property, []).append(statement)
     facts = []
+    site().directory.gather(str(end(statement)) for those in grouped.values() for statement in those[:POINTING])
     for prop, those in grouped.items():
         values = tuple(_value(end(statement)) for statement in those[:POINTING])
         graphs = ", ".join(dict.fromkeys(statement.graph for statement in those))
-        facts.append(Fact(worded(site().directory, prop), values, graphs, len(those)))
+        facts.append(Fact(worded(site().directory, prop), values, graphs, totals.get(prop, len(those))))
     return facts
 
 

@@ -7,7 +7,7 @@ from flask import Blueprint, abort, render_template, url_for
 from rdflib import URIRef
 from werkzeug.wrappers import Response as AnyResponse
 
-from openness.index.directory import PLURALS, Thing, iri_of
+from openness.index.directory import MASS, PLURALS, Thing, iri_of
 from openness.index.levels import Level
 from openness.index.models import RANKS
 from openness.index.view import LEVEL
@@ -215,9 +215,15 @@ _APART = ("claim", "condition", "count", "dependence", "mapping")
 def _uses(described: Description) -> list[Use]:
     """List what points at the term, apart from the many claims, counts and mappings."""
     groups: dict[str, dict[str, None]] = {}
+    counted, totals = site().totals(described), dict[str, int]()
     for statement in described.pointing:
+        if str(statement.subject).startswith(MASS):
+            continue  # it need not be looked up to be left out
         thing = site().directory.get(statement.subject)
         if thing and thing.kind not in _APART and statement.graph != "inferred":
             words = _USED.get(statement.property) or worded(site().directory, statement.property)
             groups.setdefault(words, {})[thing.iri] = None
-    return [Use(words, tuple(link(iri) for iri in list(found)[:MANY]), len(found)) for words, found in groups.items()]
+            totals[words] = counted.get(statement.property, len(groups[words]))
+    return [
+        Use(words, tuple(link(iri) for iri in list(those)[:MANY]), totals[words]) for words, those in groups.items()
+    ]
