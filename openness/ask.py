@@ -11,7 +11,7 @@ from openness import engine
 from openness.build import Landscape
 from openness.rows import Answer, Rows, text
 from openness.saved import Parameter, QueryError, SavedQuery, bind
-from openness.terms import expand, slug
+from openness.terms import BASE, KINDS, NO_IRI, expand, slug
 
 Result = Answer | engine.Triples | bool
 
@@ -100,7 +100,19 @@ def choices(landscape: Landscape, parameter: Parameter) -> list[Choice]:
     return [choice for choice in listed if not parameter.values or choice.value in parameter.values]
 
 
+def _known(landscape: Landscape, parameter: Parameter, typed: str) -> URIRef | None:
+    """Return the thing of a class that an IRI or a name in URLs means, without a list of all; None for any other name."""
+    kind = parameter.of_class.removeprefix("opn:").lower()
+    iri = expand(typed) or (URIRef(f"{BASE}{kind}/{typed}") if kind in KINDS else None)
+    if not parameter.of_class or parameter.values or iri is None or NO_IRI.search(iri):
+        return None
+    asked = f"ASK {{ {iri.n3()} a {parameter.of_class} ; rdfs:label ?label }}"
+    return iri if engine.run(landscape.store, asked) is True else None
+
+
 def _thing(landscape: Landscape, parameter: Parameter, typed: str) -> URIRef:
+    if known := _known(landscape, parameter, typed):
+        return known
     listed = choices(landscape, parameter)
     if not listed and (iri := expand(typed)):
         return iri

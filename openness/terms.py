@@ -1,10 +1,15 @@
 """The namespaces, and the short form of an IRI."""
 
+import re
+
 from rdflib import Namespace, URIRef
 
 BASE = "https://w3id.org/openness/"
 OPN = Namespace("https://w3id.org/openness#")
 GRAPH = Namespace(BASE + "graph/")
+
+NO_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
+"""What stands in no IRI, so that a text that has it is not put into a query as one."""
 
 # Kinds of things that have a page and an IRI of their own, `https://w3id.org/openness/<kind>/<slug>`.
 KINDS = (

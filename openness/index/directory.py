@@ -1,6 +1,5 @@
 """Who is who: the name, the kind and the address of every thing and term of a landscape, looked up in its index."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -8,7 +7,7 @@ from functools import cached_property, lru_cache
 from openness import engine
 from openness.index.reader import Reader
 from openness.rows import text
-from openness.terms import BASE, KINDS, OPN, shorten
+from openness.terms import BASE, KINDS, NO_IRI, OPN, shorten
 
 PLURALS: Mapping[str, str] = {
     "model": "models",
@@ -48,7 +47,6 @@ WHERE {{
 }}
 GROUP BY ?thing ORDER BY ?thing
 """
-NO_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 REMEMBERED = 20_000
 """How many things stay in memory once they were looked up."""
 SCANNED = 5000

@@ -77,7 +77,7 @@ def model(thing: Thing, _described: Description) -> dict[str, object]:
         "valueless": any(value.text == "N/A" for fact in facts for value in (*fact.published, *fact.corrected)),
         "stages": stages,
         "summary": _summary(ranks),
-        "corrections": _corrections(thing),
+        "corrections": _corrections(thing) if any(claim.get(REVISES) for claim in claims.values()) else [],
         "consequences": _consequences(thing),
         "rises": rises(thing.slug),
         "history": history(claims),
@@ -189,10 +189,9 @@ def _card(thing: Thing, view: str) -> dict[str, tuple[Link, ...]]:
 def _corrections(thing: Thing) -> list[Correction]:
     """List the corrections of claims about a model, each once with all its evidence."""
     gathered: dict[tuple[str, str, str, str], list[Link]] = {}
-    for record in site().answer("revisions").records():
-        if record["about"] == thing.label:
-            key = (record["statement"], record["published"], record["corrected"], record["reason"])
-            gathered.setdefault(key, []).extend([link(record["evidence"])] if record["evidence"] else [])
+    for record in site().answer("revisions", model=thing.slug).records():
+        key = (record["statement"], record["published"], record["corrected"], record["reason"])
+        gathered.setdefault(key, []).extend([link(record["evidence"])] if record["evidence"] else [])
     return [Correction(*key, tuple(dict.fromkeys(evidence))) for key, evidence in gathered.items()]
 
 
