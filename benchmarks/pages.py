@@ -1,6 +1,7 @@
 """Measure the site of one landscape: how soon it answers, each page for the first time and warm, and its memory.
 
-Starts `openness serve` in a process of its own, asks it over the network as a visitor would, and ends it.
+Starts `openness serve` in a process of its own, asks it over the network as a visitor would, and ends it. Times are
+milliseconds of its processor, which tell the work and not how busy the machine is; the start is by the clock too.
 """
 
 import argparse
@@ -49,6 +50,8 @@ PAGES = (
 )
 WARM = 5
 """How many times a page is asked for again."""
+LONG = 30_000
+"""After how many milliseconds a page is not asked for again."""
 
 
 def main() -> None:
@@ -66,14 +69,15 @@ def measured(root: Path, store: Path | None, pages: list[str]) -> Iterator[tuple
     """Yield what was measured: its name, and milliseconds for the first time and warm; or megabytes."""
     begun = time.perf_counter()
     with served(root, store) as (host, process):
-        yield "start", f"{(time.perf_counter() - begun) * 1000:.0f}", ""
+        yield "start: clock, processor", f"{(time.perf_counter() - begun) * 1000:.0f}", f"{_spent(process):.0f}"
+        _settled(process)
         for page in pages:
-            first = _asked(host + page)
-            again = [_asked(host + page) for _ in range(WARM)] if first < 30 else [first]
-            yield page, f"{first * 1000:.0f}", f"{statistics.median(again) * 1000:.0f}"
+            first = _asked(host + page, process)
+            again = [_asked(host + page, process) for _ in range(WARM)] if first < LONG else [first]
+            yield page, f"{first:.1f}", f"{statistics.median(again):.1f}"
         status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
         peak, now = (int(re.findall(rf"{name}:\s+(\d+)", status)[0]) / 1024 for name in ("VmHWM", "VmRSS"))
-        yield "memory, MB", f"{peak:.0f}", f"{now:.0f}"
+        yield "memory, MB: peak, now", f"{peak:.0f}", f"{now:.0f}"
 
 
 @contextmanager
@@ -92,14 +96,29 @@ def served(root: Path, store: Path | None) -> Iterator[tuple[str, int]]:
             server.terminate()
 
 
-def _asked(address: str) -> float:
-    begun = time.perf_counter()
+def _asked(address: str, process: int) -> float:
+    """Ask for a page, and return how many milliseconds of the processor it took."""
+    begun = _spent(process)
     try:
         with urllib.request.urlopen(address) as answer:  # noqa: S310, an address of this machine
             answer.read()
     except urllib.error.HTTPError as error:
         print(f"{address}: {error.code}", file=sys.stderr)
-    return time.perf_counter() - begun
+    return _spent(process) - begun
+
+
+def _spent(process: int) -> float:
+    """Return how many milliseconds of the processor all threads of a process have taken."""
+    told = (path.read_text(encoding="utf-8") for path in Path(f"/proc/{process}/task").glob("*/schedstat"))
+    return sum(int(line.split()[0]) for line in told) / 1_000_000
+
+
+def _settled(process: int) -> None:
+    """Wait until a process does nothing more on its own."""
+    before = -1.0
+    while (now := _spent(process)) > before + 5:
+        before = now
+        time.sleep(1)
 
 
 if __name__ == "__main__":

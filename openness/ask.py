@@ -101,8 +101,8 @@ def choices(landscape: Landscape, parameter: Parameter) -> list[Choice]:
 
 
 def _known(landscape: Landscape, parameter: Parameter, typed: str) -> URIRef | None:
-    """Return the thing of a class that an IRI or a name in URLs means, without a list of all; None for any other name."""
-    kind = parameter.of_class.removeprefix("opn:").lower()
+    """Return the thing of a class that an IRI or a name in URLs means, without a list of all; None for other names."""
+    kind = (parameter.of_class or "").removeprefix("opn:").lower()
     iri = expand(typed) or (URIRef(f"{BASE}{kind}/{typed}") if kind in KINDS else None)
     if not parameter.of_class or parameter.values or iri is None or NO_IRI.search(iri):
         return None
