@@ -11,7 +11,9 @@ from openness.web.site import Link, address, nearest, site
 from openness.web.tables import linked
 
 LISTED = 500
-"""Up to how many models a page lists by name to pick from."""
+"""Up to how many models a page lists by name to pick from, or tells of one by one."""
+SHOWN = 40
+"""Of more, how many it names."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,15 @@ class Entry:
         return sum(cell.rank >= 0 for cell in self.cells)
 
 
+@dataclass(frozen=True)
+class Many:
+    """Models that are too many to be told one by one: the first of them, how many, and what the explorer is asked."""
+
+    first: list[Entry]
+    total: int
+    asked: dict[str, str]
+
+
 def models(view: str) -> View:
     """Return the models of a view. Raises QueryError where the saved queries that tell of them are missing."""
     site().query("landscape")
@@ -57,6 +68,16 @@ def few(view: str) -> list[Entry]:
     """Return all models of a view in the order of their names; none where there are too many for a list."""
     listed = models(view)
     return entries(view, listed.ordered(listed.everything, "model", 0, LISTED)) if listed.size <= LISTED else []
+
+
+def many(view: str, facet: str, key: str) -> Many | None:
+    """Return the models that have a value of a facet where they are too many for a table on a page; else None."""
+    listed = models(view)
+    those = listed.having(facet, [key])
+    total = those.bit_count()
+    if total <= LISTED:
+        return None
+    return Many(entries(view, listed.ordered(those, "", 0, SHOWN)), total, {"view": view, facet: key})
 
 
 def near(view: str, slug: str) -> list[str]:

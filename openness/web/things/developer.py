@@ -5,6 +5,7 @@ from rdflib import URIRef
 from openness.index.directory import Thing
 from openness.terms import OPN, PREFIXES
 from openness.web.description import Description, worded
+from openness.web.explore.entries import many
 from openness.web.site import Link, link, site
 from openness.web.tables import Table, table
 from openness.web.things.outside import ELSEWHERE
@@ -22,6 +23,9 @@ def developer(thing: Thing, described: Description) -> dict[str, object]:
             value = statement.value
             words = worded(site().directory, statement.property)
             facts.setdefault(words, []).append(link(value) if isinstance(value, URIRef) else Link(str(value)))
+    there = many("published", "developer", thing.slug)
+    if there:
+        return {"kinds": kinds, "facts": facts, "many": there}
     published, corrected = (_models(thing, view) for view in ("published", "corrected"))
     differs = {row[0].parts for row in published.rows} ^ {row[0].parts for row in corrected.rows}
     return {

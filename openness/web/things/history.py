@@ -28,7 +28,6 @@ class Event:
 
 def history(claims: Mapping[str, Mapping[str, list[str]]]) -> list[Event]:
     """List in the order of time the releases, what each source claims as of when, and the corrections."""
-    site().directory.gather(claims)
     events: list[Event] = []
     gathered: dict[tuple[str, str], list[str]] = {}
     for iri, claim in claims.items():

@@ -10,6 +10,7 @@ from openness.index.levels import Level, level
 from openness.rows import text
 from openness.terms import OPN, PREFIXES, slug
 from openness.web.description import Description
+from openness.web.explore.entries import many
 from openness.web.site import Link, link, site
 from openness.web.tables import table
 
@@ -71,7 +72,8 @@ def license_(thing: Thing, described: Description) -> dict[str, object]:
         "spellings": [name for name in thing.others if name != thing.label],
         "see": [link(iri) for iri in described.values(PREFIXES["rdfs"] + "seeAlso")],
         "evaluations": [evaluation(claim) for claim in claims],
-        "components": table(site().answer("license-components", license=thing.slug)),
+        "many": (there := many("published", "license", thing.slug)),
+        "components": None if there else table(site().answer("license-components", license=thing.slug)),
         "trial": trial(claims),
         "about": [(words, values) for words, values in _notes(described) if values],
     }

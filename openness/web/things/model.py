@@ -70,6 +70,7 @@ class Consequence:
 def model(thing: Thing, _described: Description) -> dict[str, object]:
     """Return what the template of a model shows."""
     claims = site().once(("claims", thing.iri), lambda: _claims(thing))
+    site().directory.gather(claims)
     stages = _graded(claims)
     ranks = [row.level.rank for _, rows in stages for row in rows]
     return {

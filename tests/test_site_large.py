@@ -1,0 +1,90 @@
+"""The site of a large landscape: long lists are turned page by page; what is too much for a page is counted on it."""
+
+import html
+import re
+import threading
+import time
+
+import pytest
+from flask.testing import FlaskClient
+
+from openness.build import Landscape
+from openness.web import create_app, description
+from openness.web.explore import entries
+from openness.web.linked import pages as linked
+from openness.web.site import Kept
+from openness.web.things import lists
+
+
+@pytest.fixture
+def client(landscape: Landscape, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+    """Return the site of the paper's landscape, to which ten models are many."""
+    monkeypatch.setattr(lists, "ROWS", 7)
+    monkeypatch.setattr(entries, "LISTED", 10)
+    monkeypatch.setattr(entries, "SHOWN", 3)
+    monkeypatch.setattr(description, "MOST", 50)
+    monkeypatch.setattr(linked, "ENTRIES", 100)
+    return create_app(landscape).test_client()
+
+
+def test_a_long_list_is_turned_page_by_page_and_nothing_is_left_out(client: FlaskClient) -> None:
+    for plural, total in (("models", 40), ("mitigations", 30), ("licenses", 16), ("risks", 29)):
+        kind = plural.removesuffix("s")
+        found: list[str] = []
+        address = f"/{plural}"
+        while address:
+            page = client.get(address).text
+            main = page[page.index("<main") : page.index("</main>")]
+            found += re.findall(rf'href="/{kind}/([\w-]+)"', main)
+            turn = re.search(r'<a href="([^"]+)" rel="next">', main)
+            address = html.unescape(turn[1]) if turn else ""
+        assert len(set(found)) == total, plural
+    assert client.get("/models?page=7").status_code == 404
+    assert client.get("/models?page=0").status_code == 400
+    assert 'rel="prev">' in client.get("/models?page=2&view=corrected").text
+
+
+def test_models_of_a_license_a_developer_or_a_level_are_counted_where_they_are_many(client: FlaskClient) -> None:
+    page = client.get("/license/apache-2-0").text
+    total, more = re.findall(r"<p>(\d+) models: .*and <a href=\"[^\"]+license=apache-2-0\">(\d+) more</a>", page)[0]
+    assert int(total) - 3 == int(more) > 10
+    assert "Component by component" in page
+    assert re.search(r"40 models|and <a href", client.get("/term/ArchitectureAndWeights").text)
+    assert 'placeholder="llama-2"' in client.get("/model/bloom").text
+
+
+def test_a_term_that_very_much_points_at_still_tells_what_uses_it(client: FlaskClient, landscape: Landscape) -> None:
+    whole = create_app(landscape).test_client()
+    for term in ("Classified", "PublishedView", "C5", "Model", "Component"):
+        assert client.get(f"/term/{term}").status_code == 200
+    few = client.get("/term/CommercialUse").text
+    assert "withheld by" in few
+    assert "permitted by" in few
+    assert re.findall(r"withheld by.*", few) == re.findall(r"withheld by.*", whole.get("/term/CommercialUse").text)
+
+
+def test_a_sitemap_in_parts_has_every_page_once(client: FlaskClient) -> None:
+    parts = re.findall(r"<loc>http://localhost([^<]+)</loc>", client.get("/sitemap.xml").text)
+    places = [place for part in parts for place in re.findall(r"<url><loc>([^<]+)</loc>", client.get(part).text)]
+    assert len(places) == len(set(places)) > 400
+    assert "http://localhost/model/bloom" in places
+    assert client.get(f"/sitemap-{len(parts) + 1}.xml").status_code == 404
+
+
+def test_what_is_dear_is_made_once_whoever_asks_for_it_meanwhile() -> None:
+    kept, made = Kept(), []
+
+    def make() -> str:
+        time.sleep(0.05)
+        made.append(1)
+        return "made"
+
+    threads = [threading.Thread(target=kept.once, args=("key", make)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert made == [1]
+    with pytest.raises(ValueError, match="no"):
+        kept.once("other", lambda: (_ for _ in ()).throw(ValueError("no")))
+    assert kept.once("other", lambda: kept.once("key", make)) == "made"
