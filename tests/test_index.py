@@ -13,7 +13,7 @@ import pytest
 from openness import engine, paths, saved
 from openness.ask import ask
 from openness.build import Landscape, build
-from openness.index import answers, bits, place, tally
+from openness.index import answers, bits, place
 from openness.index.components import in_order
 from openness.index.directory import MASS, Directory, read
 from openness.index.reader import Reader
@@ -101,17 +101,6 @@ def test_the_rows_of_the_table_are_those_of_the_saved_query(indexed: tuple[Lands
             tuple(record.values()) for record in records
         ]
         assert all(view.row(row.slug) == row for row in rows[:5])
-
-
-def test_what_is_counted_by_year_developer_kind_and_country_is_what_the_queries_answer(
-    indexed: tuple[Landscape, Reader],
-) -> None:
-    landscape, index = indexed
-    for query, _ in tally.QUERIES.values():
-        for view in VIEWS:
-            kept = answers.read(index, query, view)
-            assert kept, (query, view)
-            assert kept.records() == plain.records(landscape, query, view), (query, view)
 
 
 def test_a_kept_answer_is_the_answer(indexed: tuple[Landscape, Reader]) -> None:

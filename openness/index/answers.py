@@ -22,10 +22,9 @@ CREATE TABLE answer_rows (name TEXT, view TEXT, at INTEGER, terms TEXT, PRIMARY 
 """
 KEPT: Mapping[str, tuple[str, ...]] = {
     "model-table": ("published", "corrected"),
-    "licenses-in-use": ("published",),
     "sources": ("",),
 }
-"""The saved queries that make the lists of things, each in the views that are kept; without one for no parameter."""
+"""The saved queries that look at all claims to list things, each in the views that are kept; "" where it has none."""
 COUNTED = ("contradictions",)
 """Those of which only the number of rows is kept."""
 

@@ -13,7 +13,6 @@ from openness.index.bits import packed
 from openness.index.components import Component, in_order, released
 from openness.index.directory import Directory, parts
 from openness.index.levels import Level, read_cell
-from openness.index.tally import Tally
 from openness.rows import Rows, text
 from openness.saved import QueryError
 from openness.terms import slug
@@ -75,7 +74,6 @@ def write(connection: sqlite3.Connection, landscape: Landscape, directory: Direc
     """Write one view. Raises QueryError where a saved query is not a table, or not written as it should be."""
     components = in_order(directory, landscape.store)
     values: dict[tuple[str, str], _Value] = {}
-    tally = Tally(landscape, view)
     keys, texts, numbers = _Sorted(), [], {}
     graded = _Graded(components, released(landscape.store), values)
     for at, record in enumerate(_records(landscape, "landscape", view)):
@@ -93,10 +91,9 @@ def write(connection: sqlite3.Connection, landscape: Landscape, directory: Direc
         keys.developer.append(tuple(words.casefold() for words in whose) or None)
         keys.year.append((record["year"],) if record["year"] else None)
         keys.free.append((free / applicable, free) if applicable else None)
-    for place, (facet, iri, label, number) in enumerate(_stated(landscape, view, numbers, tally)):
+    for place, (facet, iri, label, number) in enumerate(_stated(landscape, view, numbers)):
         _add(values, facet.replace(" ", "-"), key_of(iri or label), label, number, place)
     _write_values(connection, view, values, len(numbers))
-    tally.write(connection, view)
     for name in ("model", "developer", "year", "free"):
         for direction in ("", "-"):
             order = array("I", _order(getattr(keys, name), bool(direction)))
@@ -114,12 +111,9 @@ def _records(landscape: Landscape, name: str, view: str) -> Iterator[dict[str, s
         yield dict(zip(found.columns, map(text, row), strict=True))
 
 
-def _stated(
-    landscape: Landscape, view: str, numbers: Mapping[str, int], tally: Tally
-) -> Iterator[tuple[str, str, str, int]]:
+def _stated(landscape: Landscape, view: str, numbers: Mapping[str, int]) -> Iterator[tuple[str, str, str, int]]:
     """Yield the values that saved queries state of the models: facet, IRI, words, number of a model."""
     for record in _records(landscape, "model-facets", view):
-        tally.stated(record["thing"], record["facet"], record["about"], record["value"])
         if record["thing"] in numbers:
             yield record["facet"], record["about"], record["value"], numbers[record["thing"]]
     for record in _records(landscape, "commercial-use-of-weights", view):
