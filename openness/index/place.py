@@ -8,6 +8,7 @@ import hashlib
 import os
 import sqlite3
 import tempfile
+import time
 from pathlib import Path
 
 from openness import engine
@@ -17,6 +18,8 @@ from openness.index.make import make
 from openness.index.reader import Reader
 from openness.paths import PACKAGE, cache_folder, files
 
+STALE = 24 * 3600
+"""After how many seconds a half written index is taken for left behind."""
 CONNECTIONS = 4
 """How many threads can ask at once."""
 
@@ -72,6 +75,9 @@ def _opened(path: Path) -> Reader | None:
 def _write(path: Path, landscape: Landscape, progress: Progress) -> None:
     """Write an index whole or not at all, and remove those that are old. Raises OSError where it cannot be written."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    for left in path.parent.glob(".index-*.part"):  # by a process that was ended while it wrote
+        if time.time() - left.stat().st_mtime > STALE:
+            left.unlink(missing_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".index-", suffix=".part")
     os.close(handle)
     try:
