@@ -19,7 +19,7 @@ QUERIES: Mapping[str, str] = {
 }
 CONSEQUENCES: Mapping[str, str] = {"risk": "risks", "opportunity": "opportunities"}
 
-ROWS = 400
+ROWS = 200
 """How many things a page lists."""
 
 SAID = """SELECT ?thing ?property ?words WHERE {{
