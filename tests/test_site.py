@@ -343,6 +343,7 @@ def test_commercial_use_of_weights_is_the_criterion_s_and_not_the_level_s(client
         ("view=x", "There are: "),
         ("component=x", "There are: "),
         ("page=0", "Pages are counted from 1."),
+        ("page=" + "9" * 5000, "Pages are counted from 1."),
         ("page=99", "There is no page 99"),
         ("devloper=meta", "There are: "),
     ],

@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from openness.index.view import LEVEL, Value, View
 from openness.saved import QueryError
+from openness.web.paging import page_number
 
 FACETS: Mapping[str, str] = {
     "level": "Level",
@@ -89,12 +90,9 @@ def read(arguments: MultiDict[str, str], views: Iterable[str], components: Seque
     sort = arguments.get("sort", "")
     if sort:
         _one_of("sort", sort.removeprefix("-"), [*FIRST_UP, "free", *components])
-    page = arguments.get("page", "1")
-    if not page.isdecimal() or not 0 < int(page) < 1_000_000:
-        raise QueryError(f"'{page}' is not a page. Pages are counted from 1.")
     chosen = {name: tuple(dict.fromkeys(filter(None, arguments.getlist(name)))) for name in FACETS}
     chosen = {name: keys for name, keys in chosen.items() if keys}
-    return State(view, component, chosen, arguments.get("q", "").strip(), sort, int(page))
+    return State(view, component, chosen, arguments.get("q", "").strip(), sort, page_number())
 
 
 def written(state: State, default: State) -> str:

@@ -8,6 +8,7 @@ from flask import Blueprint, abort, render_template, request, url_for
 
 from openness.index.directory import PLURALS
 from openness.index.words import Hit, Words
+from openness.web.paging import page_number
 from openness.web.site import Link, link, nearest, site
 
 pages = Blueprint("search", __name__)
@@ -42,14 +43,11 @@ def show() -> str:
     """Show what has the words that were typed."""
     asked = request.args.get("q", "").strip()
     kind = request.args.get("kind", "")
-    page = request.args.get("page", "1")
     if kind and kind not in NAMES:
         abort(400, f"There is no kind '{kind}'. There are: {', '.join(NAMES)}.")
-    if not page.isdecimal() or not 0 < int(page) < 100_000:
-        abort(400, f"'{page}' is not a page. Pages are counted from 1.")
-    hits, counts = words().search(asked, kind, HITS, (int(page) - 1) * HITS)
+    at = page_number()
+    hits, counts = words().search(asked, kind, HITS, (at - 1) * HITS)
     total = counts.get(kind, 0) if kind else sum(counts.values())
-    at = int(page)
     return render_template(
         "search.html",
         asked=asked,

@@ -15,6 +15,7 @@ from openness.terms import KINDS, PREFIXES
 from openness.web.description import Description, Statement, statements, worded
 from openness.web.linked import structured
 from openness.web.linked.documents import ENDINGS, answered, file
+from openness.web.paging import page_number
 from openness.web.queries.answers import GRAPHS
 from openness.web.site import Link, address, asked, link, nearest, site
 from openness.web.things.cite import citation
@@ -75,10 +76,7 @@ class Fact:
 def index(plural: str) -> str:
     """List the things of a kind."""
     kind = next(kind for kind, name in PLURALS.items() if name == plural)
-    page = request.args.get("page", "1")
-    if not page.isdecimal() or not 0 < int(page) < 1_000_000:
-        abort(400, f"'{page}' is not a page. Pages are counted from 1.")
-    shown = listing(kind, at := int(page))
+    shown = listing(kind, at := page_number())
     if at > (last := shown["pages"]):
         abort(404, f"There is no page {at}; the last is {last}.")
 
