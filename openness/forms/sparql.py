@@ -14,14 +14,15 @@ OPAQUE = r"""<[^<>"{}|^`\\\x00-\x20]*>
     | \#[^\n\r]*"""
 """IRIs, the four kinds of strings, and comments, for re.VERBOSE and re.DOTALL: nothing in them is syntax."""
 
-# Variables, language tags and blank nodes hold no word of the language either.
+# Variables, language tags and blank nodes hold no word of the language either; a name may have dots and dashes in it.
 _TOKEN = re.compile(
     OPAQUE
     + r"""
-    | [?$]\w+ | @[A-Za-z][A-Za-z0-9-]* | _:\w+
+    | [?$][\w\u00b7\u0300-\u036f\u203f\u2040]+ | @[A-Za-z][A-Za-z0-9-]* | _:[\w.\u00b7-]+
     | \bPREFIX\s+(?P<declared>(?:\w[\w.-]*)?):
     | (?<![\w.-])(?P<used>(?:[^\W\d_][\w.-]*)?):(?:\\.|%[0-9A-Fa-f]{2}|[\w:.-])*
-    | (?P<word>[A-Za-z]+)""",
+    | (?P<word>[A-Za-z]+)
+    | (?P<open>[({\[]) | (?P<close>[)}\]])""",
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
 
@@ -36,8 +37,13 @@ def form(sparql: str) -> str:
 
 
 def has_from(sparql: str) -> bool:
-    """Tell whether a query names the graphs that it is asked of, with FROM."""
-    return "FROM" in sparql.upper() and any((m["word"] or "").upper() == "FROM" for m in _TOKEN.finditer(sparql))
+    """Tell whether a query names the graphs that it is asked of, with FROM, which stands outside of all brackets."""
+    depth = 0
+    for match in _TOKEN.finditer(sparql) if "FROM" in sparql.upper() else ():
+        depth += bool(match["open"]) - bool(match["close"])
+        if depth <= 0 and (match["word"] or "").upper() == "FROM":
+            return True
+    return False
 
 
 def with_prefixes(sparql: str, prefixes: Mapping[str, str]) -> str:
