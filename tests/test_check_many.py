@@ -12,6 +12,7 @@ from openness.check import Report, as_record, checker_of, parts, read
 from openness.check.entry import statements
 from openness.check.many import Landscape, check_by, check_few, check_many
 from openness.check.shacl import default_engine
+from openness.engine import UnreadableError
 from openness.paths import ROOT, files
 
 DEVELOPER = """
@@ -108,6 +109,18 @@ def test_a_large_file_of_quads_is_checked_in_parts_and_found_the_same(tmp_path: 
     assert told(reports) == told(few([str(file)], 1))
     assert sum(report.files for report in reports) == 1
     assert {finding.code for report in reports for finding in report.findings} >= {"OPN213"}
+
+
+def test_an_error_in_a_part_names_the_line_in_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "wrong.nq"
+    lines = [f'<urn:{n}> <urn:says> "it" .\r\n' for n in range(4000)]
+    lines[3000] = "<no IRI> oops\r\n"
+    file.write_text("".join(lines), encoding="utf-8", newline="")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parts, "PART", 20_000)
+        assert len(list(parts.parts(str(file)))) > 2
+        with pytest.raises(UnreadableError, match=r"at line 3001 .*\(line 3001\)"):
+            list(check_by(at_once, 1, Landscape(ROOT, default_engine()), [str(file)]))
 
 
 def test_a_file_with_things_that_have_no_name_is_not_cut(tmp_path: Path) -> None:

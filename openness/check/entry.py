@@ -38,7 +38,13 @@ def read(path: Path) -> Entry:
 
 def statements(entry: Entry) -> engine.Triples:
     """Return what an entry says, each statement once. Raises UnreadableError where it does not parse."""
-    return engine.parse(entry.data, entry.form, entry.name)
+    try:
+        return engine.parse(entry.data, entry.form, entry.name)
+    except engine.UnreadableError:
+        if entry.line == 1:
+            raise
+    # Once more, with as many lines before it as there are in the file, so that the error names the line there.
+    return engine.parse(b"\n" * (entry.line - 1) + entry.data, entry.form, entry.name)
 
 
 def listed(paths: Iterable[Path]) -> Iterator[Path]:
