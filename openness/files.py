@@ -18,7 +18,7 @@ def write_whole(path: Path, content: bytes, replace: bool = True) -> None:
             part.write(content)
             part.flush()
             os.fsync(part.fileno())
-        Path(name).chmod(_mode(path))
+        Path(name).chmod(mode_of(path))
         if replace:
             Path(name).replace(path)
         else:
@@ -29,7 +29,7 @@ def write_whole(path: Path, content: bytes, replace: bool = True) -> None:
         raise
 
 
-def _mode(path: Path) -> int:
+def mode_of(path: Path) -> int:
     """Return the permissions of a file, or those that a new one gets."""
     if path.exists():
         return path.stat().st_mode & 0o777

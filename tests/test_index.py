@@ -177,3 +177,31 @@ def test_a_landscape_without_saved_queries_has_an_index_of_names(landscape: Land
     assert Directory(index, landscape.store).named("model", "bloom")
     assert View(index, "published").size == 0
     assert engine.named_graphs(landscape.store)
+
+
+def test_an_index_that_is_found_damaged_while_it_is_read_is_made_anew_at_the_next_start(
+    landscape: Landscape, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    place.index(landscape)
+    (kept,) = paths.cache_folder().iterdir()
+    size = 4096
+    content = bytearray(kept.read_bytes())
+    for start in range(30 * size, len(content) - 3 * size, 7 * size):
+        content[start : start + size] = b"\xff" * size
+    kept.write_bytes(content)
+    with pytest.raises(sqlite3.DatabaseError):
+        place.index(landscape).rows("SELECT * FROM answer_rows")
+    told: list[str] = []
+    assert place.index(landscape, lambda step, *_: told.append(step)).rows("SELECT * FROM answer_rows")
+    assert "names" in told
+
+
+def test_who_may_read_what_this_program_writes_may_read_the_index(
+    landscape: Landscape, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    (tmp_path / "other").touch()
+    place.index(landscape)
+    (kept,) = paths.cache_folder().iterdir()
+    assert kept.stat().st_mode == (tmp_path / "other").stat().st_mode

@@ -14,6 +14,7 @@ from pathlib import Path
 from openness import engine
 from openness.build import KEPT, Landscape, Progress
 from openness.engine.folder import folder_of
+from openness.files import mode_of
 from openness.index.make import make
 from openness.index.reader import Reader
 from openness.paths import PACKAGE, cache_folder, files
@@ -69,15 +70,12 @@ def _opened(path: Path) -> Reader | None:
         return None
     with contextlib.suppress(OSError):
         os.utime(path)
-    return Reader(connections) if connections else None
+    return Reader(connections, path) if connections else None
 
 
 def _write(path: Path, landscape: Landscape, progress: Progress) -> None:
     """Write an index whole or not at all, and remove those that are old. Raises OSError where it cannot be written."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    for left in path.parent.glob(".index-*.part"):  # by a process that was ended while it wrote
-        if time.time() - left.stat().st_mtime > STALE:
-            left.unlink(missing_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".index-", suffix=".part")
     os.close(handle)
     try:
@@ -87,10 +85,19 @@ def _write(path: Path, landscape: Landscape, progress: Progress) -> None:
             make(connection, landscape, progress)
         with Path(name).open("rb") as written:
             os.fsync(written.fileno())
+        Path(name).chmod(mode_of(path))  # who may read the store may read its index
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    old = sorted(path.parent.glob("index-*.sqlite"), key=lambda one: one.stat().st_mtime, reverse=True)
-    for one in old[KEPT if path.parent == cache_folder() else 1 :]:
+    with contextlib.suppress(OSError):  # another process may be tidying up too
+        _tidy(path.parent)
+
+
+def _tidy(folder: Path) -> None:
+    for left in folder.glob(".index-*.part"):  # by a process that was ended while it wrote
+        if time.time() - left.stat().st_mtime > STALE:
+            left.unlink(missing_ok=True)
+    old = sorted(folder.glob("index-*.sqlite"), key=lambda one: one.stat().st_mtime, reverse=True)
+    for one in old[KEPT if folder == cache_folder() else 1 :]:
         one.unlink(missing_ok=True)
