@@ -96,7 +96,7 @@ def test_an_entry_that_a_worker_cannot_read_is_named(scheduler: str, tmp_path: P
 
 def test_a_scheduler_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "SECONDS", 0.5)
-    for address in (f"tcp://127.0.0.1:{free_port()}", "nonsense://"):
+    for address in (f"tcp://127.0.0.1:{free_port()}", "nonsense://", "nonsense", "tcp://", "http://127.0.0.1:8786"):
         with pytest.raises(ClusterError, match="No Dask scheduler answers at"):
             list(check_each([EXAMPLES / "model-fails.ttl"], scheduler=address))
 

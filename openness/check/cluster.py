@@ -4,6 +4,7 @@ Scheduler and workers need the same version of Openness, and the workers see the
 paths, as on a file system that they share. Each worker compares a fingerprint of its landscape before it checks.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -18,6 +19,9 @@ from openness.check.parts import SHARD
 
 SECONDS = 10
 """How long a scheduler may take to answer."""
+
+ADDRESS = re.compile(r"(?:(?:tcp|tls|ucx|ws|wss)://)?[^\s/]+:\d{1,5}/?")
+"""How an address is written. What is not one leaves Dask with a client that it cannot close."""
 
 AHEAD = 3
 """How many shards there are for each thread of a worker at once, so that none waits."""
@@ -56,6 +60,8 @@ def _client(scheduler: str) -> Iterator[tuple[Submit, int]]:
         install = "pip install 'openness[cluster]'"
         raise ClusterError(f"--scheduler needs Dask, which is not installed. Install it with: {install}") from error
     try:
+        if not ADDRESS.fullmatch(scheduler):
+            raise ValueError(scheduler)
         client: Any = Client(scheduler, timeout=SECONDS, set_as_default=False)  # type: ignore[no-untyped-call, unused-ignore]
     except (OSError, ValueError, TypeError) as error:
         raise ClusterError(
