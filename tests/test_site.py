@@ -5,6 +5,7 @@ import io
 import json
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 from urllib.parse import urldefrag, urlsplit
 
 import pytest
@@ -13,7 +14,7 @@ from rdflib import Graph, URIRef
 
 from openness import saved
 from openness.ask import ask
-from openness.build import Landscape
+from openness.build import Landscape, build
 from openness.rows import Answer, to_csv
 from openness.web import create_app
 
@@ -501,3 +502,11 @@ def test_a_host_whose_name_is_none_is_a_wrong_request_and_no_error_of_the_site(c
         refused = client.get(path, headers={"Host": "a" * 5000, "Accept": "text/html"})
         assert (refused.status_code, refused.mimetype) == (400, "text/plain")
         assert "host" in refused.get_data(as_text=True)
+
+
+def test_a_landscape_without_shapes_has_no_rules(tmp_path: Path) -> None:
+    (tmp_path / "graph").mkdir()
+    (tmp_path / "graph" / "one.ttl").write_text('<urn:a> <urn:b> "c" .', encoding="utf-8")
+    small = create_app(build(tmp_path, cache=False)).test_client()
+    assert small.get("/rules").status_code == 200
+    assert "There is no rule" in text_of(small, "/rule/OPN221", 404)

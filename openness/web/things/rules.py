@@ -84,7 +84,8 @@ def rule_of(shape: str) -> Rule | None:
 
 
 def _rules() -> dict[str, Rule]:
-    return site().once("rules", lambda: read_rules(site().landscape.root))
+    root = site().landscape.root
+    return site().once("rules", lambda: read_rules(root) if (root / "shapes").is_dir() else {})
 
 
 def _derivations() -> dict[str, Derivation]:
