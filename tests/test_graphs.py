@@ -81,3 +81,17 @@ def test_many_small_files_are_read_as_few_are(tmp_path: Path, monkeypatch: pytes
     one, other = (engine.write_store(store, "ntriples").decode().splitlines() for store in (few, many))
     assert len(one) == len(other)
     assert {line for line in one if "_:" not in line} == {line for line in other if "_:" not in line}
+
+
+def test_a_landscape_in_the_cache_that_was_cut_short_is_built_again(
+    landscape: Landscape, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    build(ROOT)
+    [kept] = tmp_path.rglob("*.nq")
+    whole = kept.read_bytes()
+    kept.write_bytes(whole[: len(whole) // 2])
+    again = build(ROOT).store
+    assert isinstance(again, engine.Embedded)
+    assert len(again) == len(landscape.store)  # type: ignore[arg-type]
+    assert kept.read_bytes().count(b"\n") == whole.count(b"\n")

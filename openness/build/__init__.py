@@ -11,6 +11,7 @@ from pathlib import Path
 from openness import __version__, engine
 from openness.build.derive import derive, rules
 from openness.build.load import load, sources
+from openness.engine import bulk
 from openness.files import write_whole
 from openness.paths import PACKAGE, ROOT, cache_folder, files
 
@@ -97,7 +98,7 @@ def _from_cache(kept: Path) -> engine.Embedded | None:
         return None
     store = engine.empty()
     try:
-        engine.read_file(store, kept)
+        bulk.read_back(store, kept)
     except engine.UnreadableError:
         return None  # cut short by something outside of us; build again
     with contextlib.suppress(OSError):
