@@ -123,6 +123,16 @@ def test_an_error_in_a_part_names_the_line_in_the_file(tmp_path: Path) -> None:
             list(check_by(at_once, 1, Landscape(ROOT, default_engine()), [str(file)]))
 
 
+def test_a_large_file_that_describes_a_thing_in_two_places_is_refused_with_the_remedy(tmp_path: Path) -> None:
+    file = tmp_path / "apart.nq"
+    lines = [f'<urn:{n}> <urn:says> "it" .\n' for n in range(4000)]
+    file.write_text("".join([*lines, '<urn:7> <urn:says> "more" .\n']), encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parts, "PART", 20_000)
+        with pytest.raises(UnreadableError, match=r"after line 1 and again after line 3,\d+\. .* sort -o .*apart\.nq"):
+            list(check_by(at_once, 1, Landscape(ROOT, default_engine()), [str(file)]))
+
+
 def test_a_file_with_things_that_have_no_name_is_not_cut(tmp_path: Path) -> None:
     file = tmp_path / "blank.nt"
     line = '<https://example.org/a> <https://example.org/b> _:c .\n_:c <https://example.org/b> "d" .\n'

@@ -34,10 +34,11 @@ class Noted:
     """What the directory keeps of a shard: which entries say something of which names, and what the shard wants.
 
     Names are hashes, and so are `pairs` of a source and a license. `grades` are such a pair, a level that the source
-    gives, in which claim, and the entry.
+    gives, in which claim, and the entry. `things` are the names of what the entries describe.
     """
 
     names: list[tuple[int, int]] = field(default_factory=list)
+    things: list[tuple[int, int]] = field(default_factory=list)
     grades: list[tuple[int, str, str, int]] = field(default_factory=list)
     wanted: dict[int, None] = field(default_factory=dict)
     pairs: dict[int, None] = field(default_factory=dict)
@@ -77,6 +78,7 @@ def note(checker: Checker, entries: Iterable[tuple[int, engine.Triples]]) -> Not
     for number, triples in entries:
         said = Said(triples, checker.inverse)
         noted.names.extend((name, number) for name in said.named)
+        noted.things.extend((hashed(str(engine.node(thing))), number) for thing in said.things)
         noted.wanted.update(dict.fromkeys(said.named))
         for subject, things in said.things.items():
             for path, values in things.items():
@@ -114,6 +116,7 @@ class Directory:
         self._database.executescript(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"  # it is made anew for each check
             "CREATE TABLE place (name INTEGER, number INTEGER);"
+            "CREATE TABLE thing (name INTEGER, number INTEGER);"
             "CREATE TABLE part (number INTEGER PRIMARY KEY, path TEXT, size INTEGER, start INTEGER, line INTEGER,"
             " whole INTEGER);"
             "CREATE TABLE want (shard INTEGER PRIMARY KEY, names TEXT, pairs TEXT);"
@@ -122,8 +125,10 @@ class Directory:
 
     def add(self, shard: int, noted: Noted, parts: Iterable[Numbered] = ()) -> None:
         """Keep what was noted of a shard, and of which parts it is made."""
-        rows = ((number, *astuple(part)) for number, part in parts)
+        rows = [(number, *astuple(part)) for number, part in parts]
         self._database.executemany("INSERT INTO part VALUES (?, ?, ?, ?, ?, ?)", rows)
+        cut = {number for number, *_, whole in rows if not whole}
+        self._database.executemany("INSERT INTO thing VALUES (?, ?)", (told for told in noted.things if told[1] in cut))
         self._database.executemany("INSERT INTO place VALUES (?, ?)", noted.names)
         wanted = (shard, json.dumps(list(noted.wanted)), json.dumps(list(noted.pairs)))
         self._database.execute("INSERT INTO want VALUES (?, ?, ?)", wanted)
@@ -134,9 +139,23 @@ class Directory:
         )
 
     def finish(self) -> None:
-        """Make it ready to be asked."""
+        """Make it ready to be asked.
+
+        Raises UnreadableError for a file that is cut into parts and describes one thing in two of them: each would be
+        taken for the whole.
+        """
         self._database.execute("CREATE INDEX by_name ON place (name, number)")
         self._database.commit()
+        apart = self._database.execute(
+            "SELECT path, MIN(line), MAX(line) FROM thing JOIN part USING (number) GROUP BY name, path"
+            " HAVING COUNT(DISTINCT number) > 1 ORDER BY path, MIN(line), MAX(line) LIMIT 1"
+        ).fetchone()
+        if apart:
+            path, first, last = apart
+            raise engine.UnreadableError(
+                f"{path}: a thing is described after line {first:,} and again after line {last:,}. A file of this size "
+                f"is checked in parts, so what it says of a thing must stand together: sort -o {path} {path}"
+            )
 
     def near(self, shard: int, first: int, last: int) -> Near:
         """Return which entries say something of what a shard wants, its own left out: the `first` to the `last`."""
