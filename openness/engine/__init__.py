@@ -284,12 +284,6 @@ def values(store: Embedded, subject: Node, path: Node) -> list[Node]:
     return sorted((node(quad.object) for quad in found), key=str)
 
 
-def quads_in(triples: Triples, graph: str) -> list[Quad]:
-    """Return statements as statements of a named graph."""
-    name = ox.NamedNode(graph)
-    return [ox.Quad(t.subject, t.predicate, t.object, name) for t in triples]
-
-
 def _why(error: Exception) -> str:
     if "LoadDocumentCallback" in str(error):
         return "its JSON-LD context is on the web and is not fetched. Write the context into the file."

@@ -76,9 +76,9 @@ def separate(store: engine.Embedded, graphs: Sequence[str], but: str) -> None:
 
 def read_files(store: engine.Embedded, paths: Sequence[Path], graph: str) -> None:
     """Read RDF files into a named graph. Raises UnreadableError with the file and the place in it."""
-    large = [path for path in paths if path.suffix in (".ttl", ".nt") and path.stat().st_size >= LARGE]
-    _side_by_side(partial(_load_file, store, graph), large)
-    small = [path for path in paths if path not in set(large)]
+    large = {path for path in paths if path.suffix in (".ttl", ".nt") and path.stat().st_size >= LARGE}
+    _side_by_side(partial(_load_file, store, graph), sorted(large))
+    small = [path for path in paths if path not in large]
     if len(small) < MANY:
         for path in small:
             engine.read_file(store, path, graph)

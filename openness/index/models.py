@@ -44,6 +44,8 @@ RANKS: Mapping[int, tuple[str, str]] = {
 }
 """The values of the facet for levels, by rank, each with its words: `C4` and `D4` are both 4."""
 
+LEVEL = "level:"
+"""How the facet of a component's level begins; the name of the component follows."""
 CELL = "\x1f"
 """What stands between the cells of a row."""
 RARE, MANY = 32, 64
@@ -141,7 +143,7 @@ class _Graded:
         for component, cell in zip(self._components, printed, strict=True):
             level = self._known.get(cell) or self._known.setdefault(cell, read_cell(cell))
             ranks.append(level.rank)
-            self._put(f"level:{component.name}", *RANKS[level.rank], number)
+            self._put(LEVEL + component.name, *RANKS[level.rank], number)
             if level.rank > 0 and level.short in self._out:
                 stages[component.stage] = None
                 safe = safe or component.thing.slug in SAFETY

@@ -9,11 +9,9 @@ from functools import cached_property, lru_cache
 from itertools import compress, islice
 
 from openness.index import bits
-from openness.index.models import CELL
+from openness.index.models import CELL, LEVEL
 from openness.index.reader import Reader
 
-LEVEL = "level:"
-"""How the facet of a component's level begins; the name of the component follows."""
 _ROW = "SELECT number, iri, slug, label, developer, year, cells FROM models"
 
 

@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
-from openness.index.view import LEVEL, Value, View
+from openness.index.models import LEVEL
+from openness.index.view import Value, View
 from openness.saved import QueryError
 from openness.web.paging import page_number
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, render_template
 
 from openness.index import answers
-from openness.index.view import LEVEL, View
+from openness.index.models import LEVEL
+from openness.index.view import View
 from openness.web.explore.charts import by_component
 from openness.web.explore.entries import entries, models
 from openness.web.pipeline import components_in_order, stages_in_order

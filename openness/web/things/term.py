@@ -9,8 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from openness.index.directory import MASS, PLURALS, Thing, iri_of
 from openness.index.levels import Level
-from openness.index.models import RANKS
-from openness.index.view import LEVEL
+from openness.index.models import LEVEL, RANKS
 from openness.rows import text
 from openness.terms import OPN, PREFIXES
 from openness.web.description import Description, statements, worded
@@ -144,9 +143,9 @@ def _facts(described: Description) -> list[tuple[str, tuple[Link, ...]]]:
 
 def _by_level(thing: Thing, view: str) -> list[Holders]:
     """For a component: the models at each level, the most open first."""
-    if all(component.iri != thing.iri for component, _ in components_in_order()):
+    at = next((at for at, (component, _) in enumerate(components_in_order()) if component.iri == thing.iri), None)
+    if at is None:
         return []
-    at = [component.iri for component, _ in components_in_order()].index(thing.iri)
     sets = models(view).facet(LEVEL + thing.notation).sets
     found = []
     for key, _ in RANKS.values():
