@@ -1,7 +1,11 @@
 """How a level is shown: the few characters in a cell, the words that a screen reader says, the class that colors it."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+FREE = 5
+"""The rank of what is free of restrictions."""
 
 _CELL = re.compile(
     r"(?P<level>[CD](?P<rank>[1-5]))(?: \((?P<basis>.+)\))?"
@@ -54,6 +58,16 @@ def ranked(text: str) -> Level:
         if text in {"1", "2", "3", "4", "5"}
         else Level(text, text, "value")
     )
+
+
+def free(cells: Iterable[Level]) -> int:
+    """Count the components that are free of restrictions."""
+    return sum(cell.rank == FREE for cell in cells)
+
+
+def applicable(cells: Iterable[Level]) -> int:
+    """Count the components that there are, whether their level is known or not."""
+    return sum(cell.rank >= 0 for cell in cells)
 
 
 def read_cell(notation: str) -> Level:

@@ -12,7 +12,7 @@ from openness.build import Landscape
 from openness.index.bits import packed
 from openness.index.components import Component, in_order, released
 from openness.index.directory import Directory, parts
-from openness.index.levels import Level, read_cell
+from openness.index.levels import Level, applicable, free, read_cell
 from openness.rows import Rows, text
 from openness.saved import QueryError
 from openness.terms import slug
@@ -88,11 +88,11 @@ def write(connection: sqlite3.Connection, landscape: Landscape, directory: Direc
         )
         numbers[record["thing"]] = at
         texts.append(" ".join((record["model"], record["year"], *whose)).casefold().replace("\n", " "))
-        free, applicable = graded.add(at, cells)
+        unrestricted, applying = graded.add(at, cells)
         keys.model.append((record["model"].casefold(),))
         keys.developer.append(tuple(words.casefold() for words in whose) or None)
         keys.year.append((record["year"],) if record["year"] else None)
-        keys.free.append((free / applicable, free) if applicable else None)
+        keys.free.append((unrestricted / applying, unrestricted) if applying else None)
     for place, (facet, iri, label, number) in enumerate(_stated(landscape, view, numbers)):
         _add(values, facet.replace(" ", "-"), key_of(iri or label), label, number, place)
     _write_values(connection, view, values, len(numbers))
@@ -137,12 +137,12 @@ class _Graded:
 
     def add(self, number: int, printed: Iterable[str]) -> tuple[int, int]:
         """Add the values of a model; return how many of its components are free, and how many apply."""
-        ranks: list[int] = []
+        levels: list[Level] = []
         stages: dict[str, None] = {}
         safe = False
         for component, cell in zip(self._components, printed, strict=True):
             level = self._known.get(cell) or self._known.setdefault(cell, read_cell(cell))
-            ranks.append(level.rank)
+            levels.append(level)
             self._put(LEVEL + component.name, *RANKS[level.rank], number)
             if level.rank > 0 and level.short in self._out:
                 stages[component.stage] = None
@@ -150,7 +150,7 @@ class _Graded:
         for stage in stages:
             self._put("stage", stage.casefold(), stage, number)
         self._put("safety", *(("yes", "yes") if safe else ("no", "no")), number)
-        return sum(rank == max(RANKS) for rank in ranks), sum(rank >= 0 for rank in ranks)
+        return free(levels), applicable(levels)
 
     def _put(self, facet: str, key: str, label: str, number: int) -> None:
         _add(self._values, facet, key, label, number, 0)

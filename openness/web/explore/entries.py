@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from openness.index.levels import Level, read_cell
-from openness.index.models import RANKS
+from openness.index.levels import Level, applicable, free, read_cell
 from openness.index.view import Row, View
 from openness.terms import BASE
 from openness.web.site import Link, address, nearest, site
@@ -30,12 +29,12 @@ class Entry:
     @property
     def free(self) -> int:
         """How many components are free of restrictions."""
-        return sum(cell.rank == max(RANKS) for cell in self.cells)
+        return free(self.cells)
 
     @property
     def applicable(self) -> int:
         """How many components there are, whether their level is known or not."""
-        return sum(cell.rank >= 0 for cell in self.cells)
+        return applicable(self.cells)
 
 
 @dataclass(frozen=True)
