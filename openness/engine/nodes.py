@@ -1,6 +1,7 @@
 """Terms and statements of the engine, and the same as rdflib has them."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import TypeAlias
 
 import pyoxigraph as ox
@@ -21,6 +22,8 @@ class UnreadableError(ValueError):
     """A file or a query that cannot be read; the message says where and why."""
 
 
+# The cells of a table are levels and names of components over and over, and to make one takes longer than to find it.
+@lru_cache(maxsize=4096)
 def node(term: Term) -> Node:
     """Return a term of the engine as rdflib's. Raises UnreadableError for a triple term."""
     if isinstance(term, ox.NamedNode):
@@ -54,16 +57,15 @@ def triples_of(graph: Iterable[tuple[Node, Node, Node]]) -> Triples:
 
 def rows_of(result: ox.QuerySolutions) -> Rows:
     """Return the rows of an answer, computed while they are read; they raise UnreadableError where it breaks off."""
-    variables = result.variables
 
     def rows() -> Iterator[Row]:
         try:
             for solution in result:
-                yield tuple(node(term) if (term := solution[v]) is not None else None for v in variables)
+                yield tuple([None if term is None else node(term) for term in solution])
         except (RuntimeError, OSError) as error:  # an endpoint elsewhere that does not answer
             raise UnreadableError(f"The query cannot be answered: {error}") from error
 
-    return Rows(tuple(v.value for v in variables), rows())
+    return Rows(tuple(v.value for v in result.variables), rows())
 
 
 def iri(text: str) -> NamedNode:
