@@ -4,11 +4,12 @@ import itertools
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from openness import engine
-from openness.check import Report, as_record, checker_of, parts, read
+from openness.check import Entry, Report, as_record, checker_of, lines, parts, read
 from openness.check.entry import statements
 from openness.check.many import Landscape, check_by, check_few, check_many
 from openness.check.shacl import default_engine
@@ -45,12 +46,12 @@ def tangled(folder: Path) -> list[str]:
         said: dict[str, list[str]] = {}
         for t in statements(read(path)):
             said.setdefault(str(t.subject), []).append(f"{t} .\n".replace("/example-", f"/{path.stem}-"))
-        if any(" _:" in line or line.startswith("_:") for lines in said.values() for line in lines):
+        if any(" _:" in line or line.startswith("_:") for about in said.values() for line in about):
             continue
-        for number, lines in enumerate(said.values()):
-            (folder / f"{path.stem}-{number:02}.nt").write_text("".join(lines), encoding="utf-8")
+        for number, about in enumerate(said.values()):
+            (folder / f"{path.stem}-{number:02}.nt").write_text("".join(about), encoding="utf-8")
             if number % 7 == 3:
-                (folder / f"zz-{path.stem}-{number:02}.nt").write_text("".join(lines[::2]), encoding="utf-8")
+                (folder / f"zz-{path.stem}-{number:02}.nt").write_text("".join(about[::2]), encoding="utf-8")
     return [str(path) for path in files(folder, ".nt")]
 
 
@@ -91,6 +92,55 @@ def test_findings_do_not_depend_on_how_entries_are_cut_into_shards(tmp_path: Pat
         cut = few(paths, together)
         assert told(cut) == told(whole)
         assert sum(report.things for report in cut) == whole[0].things
+
+
+@pytest.mark.parametrize("suffix", [".nt", ".ttl"])
+def test_of_a_large_entry_only_what_others_want_is_read_and_the_same_is_found(tmp_path: Path, suffix: str) -> None:
+    folder = tmp_path / "entries"
+    folder.mkdir()
+    paths = [str(path.rename(path.with_suffix(suffix))) for path in map(Path, tangled(folder))]
+    more = tmp_path / f"zzz{suffix}"
+    more.write_text("".join(Path(path).read_text(encoding="utf-8") for path in paths), encoding="utf-8")
+    paths.append(str(more))
+    sizes: list[int] = []
+
+    def submit(function: Callable[..., object], *arguments: Any) -> "Future[object]":
+        beside = (entry for entry, _ in (arguments[2] if len(arguments) > 2 else ()))
+        sizes.extend(len(entry.data) for entry in beside if entry.name == str(more))
+        return at_once(function, *arguments)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lines, "SMALL", 0)
+        found = list(check_by(submit, 1, Landscape(ROOT, default_engine()), paths, together=5))
+    assert told(found) == told(few(paths, len(paths)))
+    assert len(sizes) > 10
+    assert max(sizes) < more.stat().st_size * 2 / 3  # the examples share a model, which hundreds of claims are about
+    assert min(sizes) < more.stat().st_size / 10
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.nq", '<urn:a> <urn:p> "x <urn:b> ." .\r\n# <urn:a>\n<urn:b><urn:p><urn:a><urn:g>.\r\t<urn:a> <urn:q> "" .'),
+        ("b.nq", '\ufeff<urn:a> <urn:p> "" .\n<urn:b> <urn:p> "" .\n<urn:a> <urn:p> "" .\n'),
+        ("c.nt", '<urn:\\u00e9> <urn:p> <urn:\\U000000E9> .\n<urn:é> <urn:q> "é" .\n<urn:e> <urn:q> "é" .\n'),
+        ("d.nt", '_:a <urn:p> _:ab .\n_:ab <urn:p> "x" .\n_:a<urn:q>_:ab .\n'),
+        ("e.ttl", '@prefix u: <urn:> .\nu:a u:p [ u:q "x\\n" ] ;\n  u:q u:b .\nu:b u:p ( 1 2 ) .\n'),
+    ],
+)
+def test_the_lines_of_a_thing_tell_all_that_an_entry_says_of_it(name: str, text: str) -> None:
+    entry = Entry(name, text.encode(), engine.READABLE[Path(name).suffix])
+    said = statements(entry)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lines, "SMALL", 0)
+        of = lines.lines_of(entry, said)
+    assert of
+    assert set(of.places) == {t.subject for t in said}
+    written = of.written or entry.data
+    for thing, runs in of.places.items():
+        told = b"".join(written[start : start + size] for start, size in lines.joined(runs))
+        form = "ntriples" if of.written else entry.form
+        assert len(statements(Entry(name, told, form))) == len([t for t in said if t.subject == thing])
 
 
 def test_a_large_file_of_quads_is_checked_in_parts_and_found_the_same(tmp_path: Path) -> None:
@@ -137,6 +187,10 @@ def test_a_file_with_things_that_have_no_name_is_not_cut(tmp_path: Path) -> None
     file = tmp_path / "blank.nt"
     line = '<https://example.org/a> <https://example.org/b> _:c .\n_:c <https://example.org/b> "d" .\n'
     file.write_text(line * 20_000, encoding="utf-8")
+    assert [part.whole for part in parts.parts(str(file))] == [True]
+    file.write_text(line.replace("_:c", '"_:c and _:d"', 1).replace("_:c", "<urn:c>") * 20_000, encoding="utf-8")
+    assert not any(part.whole for part in parts.parts(str(file)))
+    file.write_text(line.replace("_:c", "<urn:c>") * 20_000 + "<urn:a><urn:b>_:c.\r\n", encoding="utf-8")
     assert [part.whole for part in parts.parts(str(file))] == [True]
 
 

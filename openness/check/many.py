@@ -24,22 +24,21 @@ from openness import __version__
 from openness.build import Progress
 from openness.build.load import sources
 from openness.check.checker import Checker
+from openness.check.directory import Directory
 from openness.check.entry import Entry, statements
 from openness.check.finding import Report
-from openness.check.neighbors import Directory, Noted, Said, note
-from openness.check.parts import SHARD, Numbered, Part, bytes_in, shards
+from openness.check.lines import lines_of
+from openness.check.neighbors import Noted, Said, note
+from openness.check.parts import SHARD, Numbered, bytes_in, shards
 from openness.check.results import Written
 from openness.check.shacl import Engine
 from openness.paths import files
 
-KEPT = 64
-"""How many parts that others want to know something of are kept by each process."""
-
 _LOCK = Lock()
 
 T = TypeVar("T")
-Asked = tuple[Part, Sequence[int]]
-"""A part of which a shard wants to know something, and the hashes of the names."""
+Beside = tuple[Entry, Sequence[int]]
+"""An entry of which a shard wants to know something, and the hashes of the names."""
 
 
 class ClusterError(ValueError):
@@ -96,15 +95,15 @@ def check_by(
     """Check the entries in files as `check_many` does, by whoever `submit` asks, so many shards `ahead` at most."""
     total = bytes_in(paths)
     done = 0
-    with tempfile.TemporaryDirectory() as folder, closing(Directory(Path(folder) / "directory.db")) as directory:
+    with tempfile.TemporaryDirectory() as folder, closing(Directory(Path(folder))) as directory:
         tasks = ((shard, (landscape, shard)) for shard in shards(paths, together))
         for number, (shard, noted) in enumerate(_in_order(submit, note_shard, tasks, ahead)):
             directory.add(number, noted, shard)
             progress("reading", done := done + _size(shard), 2 * total)
         directory.finish()
         asked = (
-            (shard, (landscape, shard, directory.parts(number, shard[0][0], shard[-1][0])))
-            for number, shard in enumerate(shards(paths, together))
+            (shard, (landscape, shard, directory.beside(number, shard[0][0], shard[-1][0])))
+            for number, shard in directory.shards()
         )
         for shard, report in _in_order(submit, check_shard, asked, ahead):
             yield report
@@ -117,11 +116,11 @@ def check_few(checker: Checker, written: Sequence[Written], together: int = SHAR
         yield checker.check_read(written)
         return
     starts = range(0, len(written), together)
-    said = lru_cache(KEPT)(lambda number: Said(written[number][1], checker.inverse))
+    said = lru_cache(64)(lambda number: Said(written[number][1], checker.inverse))
     with closing(Directory()) as directory:
         for start in starts:
             shard = written[start : start + together]
-            directory.add(start, note(checker, ((start + n, triples) for n, (_, triples) in enumerate(shard))))
+            directory.add(start, note(checker, ((start + n, triples, None) for n, (_, triples) in enumerate(shard))))
         directory.finish()
         for start in starts:
             shard = written[start : start + together]
@@ -135,18 +134,17 @@ def check_few(checker: Checker, written: Sequence[Written], together: int = SHAR
 def note_shard(landscape: Landscape, shard: Sequence[Numbered]) -> Noted:
     """Note what a shard says and wants to know, in the process that is asked."""
     with _alone():
-        return note(_checker(landscape), ((number, statements(part.read())) for number, part in shard))
+        read = ((number, part.read()) for number, part in shard)
+        parsed = ((number, entry, statements(entry)) for number, entry in read)
+        return note(_checker(landscape), ((number, told, lines_of(entry, told)) for number, entry, told in parsed))
 
 
-def check_shard(landscape: Landscape, shard: Sequence[Numbered], asked: Sequence[Asked]) -> Report:
-    """Check a shard, in the process that is asked, beside what it wants to know of other parts."""
+def check_shard(landscape: Landscape, shard: Sequence[Numbered], asked: Sequence[Beside]) -> Report:
+    """Check a shard, in the process that is asked, beside what it wants to know of other entries."""
     with _alone():
         checker = _checker(landscape)
         written = [(entry, statements(entry)) for entry in (part.read() for _, part in shard)]
-        beside = []
-        for part, names in asked:
-            entry, said = _said(landscape, part)
-            beside.append((entry, said.about(names)))
+        beside = [(entry, Said(statements(entry), checker.inverse).about(names)) for entry, names in asked]
         return checker.check_read(written, beside)
 
 
@@ -170,13 +168,6 @@ def fingerprint(root: Path) -> str:
         with path.open("rb") as content:
             told.update(f"{path.relative_to(root)} {file_digest(content, 'sha256').hexdigest()}\n".encode())
     return told.hexdigest()
-
-
-@lru_cache(KEPT)
-def _said(landscape: Landscape, part: Part) -> tuple[Entry, Said]:
-    """Return what a part says; many shards may name one source."""
-    entry = part.read()
-    return Entry(entry.name, b"", entry.form, entry.line), Said(statements(entry), _checker(landscape).inverse)
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """What many entries are cut into: files, and of a large file of N-Quads or N-Triples parts of some entries each."""
 
-import mmap
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -9,14 +8,15 @@ from pathlib import Path
 from openness import engine
 from openness.check.entry import Entry, read
 
-PART = 400_000
-"""How many bytes a part has, about twenty entries; what is said of its last thing is not cut off."""
+PART = 1_000_000
+"""How many bytes a part has, about forty entries; what is said of its last thing is not cut off."""
 
 SHARD = 40
 """How many files are checked together at most."""
 
 LINES = {".nq": "nquads", ".nt": "ntriples"}
-_BLANK = re.compile(rb"(?:^|[>\s])_:")
+_BLANK = re.compile(rb"\s*(?:<[^>]*>\s*<[^>]*>\s*)?_:")
+"""How a line begins up to a subject or a value without a name. Of a graph none is asked for."""
 
 
 @dataclass(frozen=True)
@@ -90,5 +90,12 @@ def _subject(line: bytes) -> bytes:
 
 def _has_blank_nodes(file: Path) -> bool:
     """Tell whether there may be things without a name, which parts of a file could not refer to."""
-    with file.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        return _BLANK.search(content) is not None
+    with file.open("rb") as lines:
+        while block := lines.read(PART) + lines.readline():
+            at = block.find(b"_:")
+            while at >= 0:
+                line = block[block.rfind(b"\n", 0, at) + 1 : at + 2]
+                if _BLANK.fullmatch(line.rpartition(b"\r")[2]):
+                    return True
+                at = block.find(b"_:", at + 2)
+    return False

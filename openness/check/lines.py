@@ -1,0 +1,87 @@
+"""Where a text of lines says something of a thing, so that this alone can be read of it."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from openness import engine
+from openness.check.entry import Entry
+from openness.check.parts import LINES
+from openness.engine import quads
+
+SMALL = 20_000
+"""Up to how many bytes an entry is read as a whole by those who want to know something of it."""
+
+Run = tuple[int, int]
+"""Some bytes: the place of the first, and how many."""
+
+_SUBJECT = re.compile(rb"\s*(<[^>]*>|_:[^\s<]+)")
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A text of lines, and the places where it says something of each thing; `written` anew, or the entry's own."""
+
+    places: Mapping[engine.Term, Sequence[Run]]
+    written: bytes = b""
+
+
+def lines_of(entry: Entry, triples: engine.Triples) -> Lines | None:
+    """Return a large entry as lines: its own where they can be told apart, else its statements; of a small one none."""
+    if len(entry.data) <= SMALL:
+        return None
+    if entry.form in LINES.values():
+        places = _places(entry.data)
+        if all(t.subject in places for t in triples):
+            return Lines(places)
+    written = quads.to_ntriples(triples).encode()
+    return Lines(_places(written), written)
+
+
+def read_runs(path: Path, offset: int, runs: Iterable[Run]) -> bytes:
+    """Read some bytes of a file, their places counted from an offset. Raises UnreadableError where that cannot be."""
+    try:
+        with path.open("rb") as file:
+            return b"".join(file.read(size) for start, size in joined(runs) if file.seek(offset + start) >= 0)
+    except OSError as error:
+        raise engine.UnreadableError(f"{path}: {error.strerror}.") from error
+
+
+def joined(runs: Iterable[Run]) -> list[Run]:
+    """Return bytes in order, each of them once, those that touch in one run."""
+    found: list[Run] = []
+    for start, size in sorted(runs):
+        if found and start <= (end := sum(found[-1])):
+            found[-1] = (found[-1][0], max(end, start + size) - found[-1][0])
+        else:
+            found.append((start, size))
+    return found
+
+
+def _places(text: bytes) -> dict[engine.Term, list[Run]]:
+    found: dict[engine.Term, list[Run]] = {}
+    for subject, start, size in _by_subject(text):
+        found.setdefault(_term(subject), []).append((start, size))
+    return found
+
+
+def _by_subject(text: bytes) -> Iterator[tuple[bytes, int, int]]:
+    """Yield the subjects of lines as written, each with the place and the size of the lines that follow each other."""
+    subject, start, end = b"", 0, 0
+    for line in text.splitlines(keepends=True):
+        if not (subject.endswith(b">") and line.startswith(subject)):  # a label may be the beginning of another
+            if subject:
+                yield subject, start, end - start
+            match = _SUBJECT.match(line)
+            subject, start = match[1] if match else b"", end
+        end += len(line)
+    if subject:
+        yield subject, start, end - start
+
+
+def _term(written: bytes) -> engine.Term:
+    if b"\\" in written:  # an escape, which the parser knows to read
+        return engine.parse(written + b" <urn:is> <urn:it> .", "ntriples", "")[0].subject
+    text = written.decode()
+    return engine.iri(text[1:-1]) if text[0] == "<" else engine.BlankNode(text[2:])
