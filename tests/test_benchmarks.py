@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from landscapes import drawn
 
 from openness import saved
 from openness.build import Landscape, build
@@ -16,13 +17,6 @@ from openness.paths import ROOT
 from openness.terms import GRAPH, expand
 
 BENCHMARKS = ROOT / "benchmarks"
-GENERATE = BENCHMARKS / "generate.py"
-
-
-def drawn(folder: Path, models: int, *options: str) -> Path:
-    command = [sys.executable, str(GENERATE), str(folder), "--models", str(models), "--per-file", "10", *options]
-    subprocess.run(command, check=True, capture_output=True)
-    return folder
 
 
 def test_the_first_models_are_the_same_whatever_the_number(landscape: Landscape, tmp_path: Path) -> None:  # noqa: ARG001

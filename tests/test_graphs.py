@@ -1,9 +1,9 @@
 """Each statement of a landscape stands in one named graph, and a query without GRAPH sees each of them once."""
 
-import shutil
 from pathlib import Path
 
 import pytest
+from landscapes import copied
 
 from openness import engine
 from openness.build import Landscape, build
@@ -18,12 +18,6 @@ def graphs_of(store: engine.Embedded) -> dict[engine.Triple, list[str]]:
     for quad in store:
         found.setdefault(quad.triple, []).append(str(quad.graph_name)[1:-1])
     return found
-
-
-def copied(root: Path) -> Path:
-    for name in ("ontology", "graph", "shapes"):
-        shutil.copytree(ROOT / name, root / name)
-    return root
 
 
 def test_every_statement_of_the_landscape_stands_in_one_named_graph(landscape: Landscape) -> None:

@@ -3,13 +3,15 @@
 import contextlib
 import hashlib
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
 from openness import __version__, engine
+from openness.build import parts
 from openness.build.derive import derive, rules
+from openness.build.divide import UndividedError
+from openness.build.load import Progress as Progress
 from openness.build.load import load, sources
 from openness.engine import bulk
 from openness.files import write_whole
@@ -17,9 +19,6 @@ from openness.paths import PACKAGE, ROOT, cache_folder, files
 
 KEPT = 8
 """How many built landscapes stay in the cache."""
-
-Progress = Callable[[str, int, int], None]
-"""Told what is being done, which step it is, and of how many."""
 
 
 @dataclass(frozen=True)
@@ -48,17 +47,28 @@ def build(root: Path = ROOT, progress: Progress = lambda *_: None, cache: bool =
     return Landscape(store, root, key)
 
 
-def fill(store: engine.Embedded, root: Path, progress: Progress = lambda *_: None) -> None:
-    """Build the landscape of a folder into an empty store. Raises as `build` does; the store is then half full."""
-    names = [path.stem for path in rules(root)]
-    steps = 2 + len(names)
+def fill(store: engine.Embedded, root: Path, progress: Progress = lambda *_: None, scratch: Path | None = None) -> None:
+    """Build the landscape of a folder into an empty store, a large one in parts (`build.parts`).
+
+    Parts are written below the folder `scratch` meanwhile, or where the system has such things. Raises as `build`
+    does; the store is then half full.
+    """
+    if parts.is_large(root):
+        try:
+            parts.fill_in_parts(store, root, scratch, progress)
+            return
+        except UndividedError as why:
+            progress(f"as a whole, for {why}", 0, 1)
+            store.clear()
+    among = rules(root)
+    steps = 2 + len(among)
     progress("reading", 0, steps)
     load(root, store)
     progress("inferring", 1, steps)
     from openness.build.infer import infer
 
     infer(store)
-    for done, rule in enumerate(derive(store, root), start=3):
+    for done, rule in enumerate(derive(store, among), start=3):
         progress(f"derived {rule}", done, steps)
 
 

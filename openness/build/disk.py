@@ -87,16 +87,19 @@ def _claim(folder: Path) -> None:
 def _build(folder: Path, root: Path, key: str, progress: Progress) -> None:
     """Build into a folder of its own, and give it its name when it is whole. What is old and not read is removed."""
     part, whole = folder / f"oxigraph-{key}.part", folder / f"oxigraph-{key}"
+    scratch = folder / f"oxigraph-{key}.scratch.part"
     for left in folder.glob("oxigraph-*.part"):
         shutil.rmtree(left, ignore_errors=True)
     if whole.exists() and not _remove(whole):
         raise StoreError(f"{whole} is damaged and still read by another process. End that one first.")
     try:
+        scratch.mkdir()
         store = open_store(part)
-        fill(store, root, progress)
+        fill(store, root, progress, scratch)
         settle(store)
         del store  # closes it
         part.rename(whole)
+        scratch.rmdir()
     except OSError as error:
         raise StoreError(f"{folder}: {error.strerror or error}. The landscape was not built.") from error
     for old in folder.glob("oxigraph-*"):

@@ -1,5 +1,6 @@
 """What comes in: the ontology and the claims, each folder into a named graph of its own."""
 
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from openness import engine
@@ -8,7 +9,11 @@ from openness.forms import sssom
 from openness.paths import files
 from openness.terms import GRAPH
 
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, which step it is, and of how many."""
+
 SUFFIXES = tuple(engine.READABLE)
+ONTOLOGY, ALIGNMENTS = str(GRAPH.ontology), str(GRAPH.alignments)
 
 
 def sources(root: Path) -> list[tuple[Path, str]]:
@@ -20,8 +25,8 @@ def sources(root: Path) -> list[tuple[Path, str]]:
     """
     terms = root / "ontology"
     ours = (path for path in files(terms, *SUFFIXES) if terms / "alignments" not in path.parents)
-    listed = [(path, str(GRAPH.ontology)) for path in ours]
-    listed += [(path, str(GRAPH.alignments)) for path in sssom.tables(root)]
+    listed = [(path, ONTOLOGY) for path in ours]
+    listed += [(path, ALIGNMENTS) for path in sssom.tables(root)]
     for path in files(root / "graph", *SUFFIXES):
         place = path.relative_to(root / "graph").parts
         listed.append((path, str(GRAPH[place[0]] if len(place) > 1 else GRAPH.provenance)))
@@ -45,17 +50,28 @@ def load(
     sizes: dict[str, int] = {}
     for path, graph in found:
         sizes[graph] = sizes.get(graph, 0) + path.stat().st_size
-    for graph in sizes:
-        if graph == str(GRAPH.alignments):
-            for path in sssom.tables(root) if alignments else ():
-                engine.add(store, engine.triples_of(sssom.triples(sssom.read(path))), graph)
-        else:
-            bulk.read_files(store, [path for path, where in found if where == graph and path != without], graph)
-    bulk.separate(store, sorted(sizes, key=_rank), but=max(sizes, key=sizes.__getitem__))
+    read(store, [(path, graph) for path, graph in found if path != without], alignments)
+    bulk.separate(store, ranked(sizes), but=max(sizes, key=sizes.__getitem__))
     return store
+
+
+def read(store: engine.Embedded, found: Sequence[tuple[Path, str]], alignments: bool = True) -> None:
+    """Read files, each into the graph beside it. Raises as `load` does."""
+    for graph in dict.fromkeys(graph for _, graph in found):
+        paths = [path for path, where in found if where == graph]
+        if graph != ALIGNMENTS:
+            bulk.read_files(store, paths, graph)
+        elif alignments:
+            for path in paths:
+                engine.add(store, engine.triples_of(sssom.triples(sssom.read(path))), graph)
+
+
+def ranked(graphs: Iterable[str]) -> list[str]:
+    """Put graphs in the order in which they come first among those that state the same: terms, what was published."""
+    return sorted(graphs, key=_rank)
 
 
 def _rank(graph: str) -> tuple[int, str]:
     """Return where a graph stands among those that state the same: the terms, what was published, all else."""
-    first = (str(GRAPH.ontology), str(GRAPH.alignments), str(GRAPH.published), str(GRAPH.curated))
+    first = (ONTOLOGY, ALIGNMENTS, str(GRAPH.published), str(GRAPH.curated))
     return (first.index(graph) if graph in first else len(first), graph)

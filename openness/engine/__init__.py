@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol, TypeAlias
 
 import pyoxigraph as ox
-from rdflib import Graph
+from rdflib import XSD, Graph
 from rdflib.term import Node
 
 from openness.engine.nodes import BlankNode as BlankNode
@@ -282,6 +282,11 @@ def values(store: Embedded, subject: Node, path: Node) -> list[Node]:
     """Return the values of a property of a subject, in a stable order."""
     found = store.quads_for_pattern(term_of(subject), term_of(path), None, whole(store))  # type: ignore[arg-type]
     return sorted((node(quad.object) for quad in found), key=str)
+
+
+def whole_number(term: Term) -> int | None:
+    """Return the number that a term is, or None where it is no whole number."""
+    return int(term.value) if isinstance(term, ox.Literal) and term.datatype.value == str(XSD.integer) else None
 
 
 def _why(error: Exception) -> str:

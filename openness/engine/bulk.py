@@ -13,6 +13,8 @@ from typing import TypeVar
 import pyoxigraph as ox
 
 from openness import engine
+from openness.forms.limits import safe
+from openness.terms import BASE
 
 LARGE = 1024 * 1024
 """From how many bytes on a file is read in bulk, beside others."""
@@ -61,8 +63,8 @@ def insert(store: engine.Embedded, construct: str, graph: str, aside: Aside | No
         return size > 0
 
 
-def separate(store: engine.Embedded, graphs: Sequence[str], but: str) -> None:
-    """Leave each statement in the first of the graphs that holds it; one, the largest, is not walked through."""
+def separate(store: engine.Embedded, graphs: Sequence[str], but: str = "") -> None:
+    """Leave each statement in the first of the graphs that holds it; one, the largest, need not be walked through."""
     rank = {f"<{name}>": at for at, name in enumerate(graphs)}
     twice: list[engine.Quad] = []
     for name in graphs:
@@ -76,7 +78,7 @@ def separate(store: engine.Embedded, graphs: Sequence[str], but: str) -> None:
 
 def read_files(store: engine.Embedded, paths: Sequence[Path], graph: str) -> None:
     """Read RDF files into a named graph. Raises UnreadableError with the file and the place in it."""
-    large = {path for path in paths if path.suffix in (".ttl", ".nt") and path.stat().st_size >= LARGE}
+    large = set(filter(_is_large, paths))
     _side_by_side(partial(_load_file, store, graph), sorted(large))
     small = [path for path in paths if path not in large]
     if len(small) < MANY:
@@ -100,6 +102,92 @@ def read_back(store: engine.Embedded, path: Path) -> None:
         store.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS, lenient=True)
     except (SyntaxError, ValueError, RuntimeError, OSError) as error:
         raise engine.UnreadableError(f"{path}: {error}") from error
+
+
+def read_lines(store: engine.Embedded, lines: Iterable[bytes]) -> None:
+    """Add N-Quads that this program wrote itself."""
+    store.bulk_load(b"".join(lines), format=ox.RdfFormat.N_QUADS, lenient=True)
+
+
+def lines(store: engine.Embedded, path: Path) -> Iterator[bytes]:
+    """Yield all statements of a store as lines of N-Quads, by way of a file that is there meanwhile."""
+    store.dump(str(path), format=ox.RdfFormat.N_QUADS)
+    with path.open("rb") as written:
+        yield from written
+    path.unlink()
+
+
+def parsed(lines: Iterable[bytes]) -> Iterator[engine.Quad]:
+    """Read N-Quads that this program wrote itself."""
+    yield from ox.parse(b"".join(lines), format=ox.RdfFormat.N_QUADS, lenient=True)
+
+
+def remove(store: engine.Embedded, things: Iterable[str]) -> None:
+    """Take out what is said of things, and of the nameless things that are named there."""
+    left: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(thing) for thing in things]
+    while left:
+        for quad in list(store.quads_for_pattern(left.pop(), None, None)):
+            store.remove(quad)
+            if isinstance(quad.object, ox.BlankNode):
+                left.append(quad.object)
+
+
+def taken(store: engine.Embedded, things: frozenset[str]) -> dict[str, bytes]:
+    """Take out what is said of things, and return it as N-Quads, by thing."""
+    found: dict[str, list[engine.Quad]] = {}
+    for quad in store:
+        if isinstance(quad.subject, ox.NamedNode) and quad.subject.value in things:
+            found.setdefault(quad.subject.value, []).append(quad)
+    for quad in (quad for quads in found.values() for quad in quads):
+        store.remove(quad)
+    return {thing: written(quads) for thing, quads in found.items()}
+
+
+def things(store: engine.Embedded, select: str) -> set[bytes]:
+    """Return what a query of one column finds, in N-Triples."""
+    result = engine.query(store, select)
+    assert isinstance(result, ox.QuerySolutions)  # noqa: S101
+    return {str(solution[0]).encode() for solution in result}
+
+
+def load_lines(store: engine.Embedded, path: Path) -> None:
+    """Add the N-Quads in a large file that this program wrote itself, in pieces: some of it is in memory at a time."""
+    _side_by_side(
+        lambda piece: store.bulk_load(piece, format=ox.RdfFormat.N_QUADS, lenient=True),
+        _pieces(path),
+    )
+
+
+def quads_in(path: Path) -> Iterator[engine.Quad]:
+    """Read the statements of a file one by one, those in no graph in the default graph.
+
+    Blank nodes get labels that no other file has. Raises UnreadableError with the file and the place in it.
+    """
+    form = engine.READABLE[path.suffix]
+    try:
+        if _is_large(path):
+            found = ox.parse(path=str(path), format=engine.FORMATS[form], rename_blank_nodes=True)
+        else:
+            content, form = safe(path.read_bytes(), form)
+            base = BASE if form == "jsonld" else None
+            found = ox.parse(content, format=engine.FORMATS[form], base_iri=base, rename_blank_nodes=True)
+        yield from found
+    except (SyntaxError, ValueError, OSError, RuntimeError) as error:
+        raise engine.UnreadableError(f"{path}: {error}") from error
+
+
+def written(quads: Iterable[engine.Quad], graph: str = "") -> bytes:
+    """Write statements as N-Quads, those in no graph into the one given."""
+    name = ox.NamedNode(graph) if graph else engine.DEFAULT
+    placed = (
+        quad if quad.graph_name != engine.DEFAULT else ox.Quad(quad.subject, quad.predicate, quad.object, name)
+        for quad in quads
+    )
+    return ox.serialize(placed, format=ox.RdfFormat.N_QUADS) or b""
+
+
+def _is_large(path: Path) -> bool:
+    return path.suffix in (".ttl", ".nt") and path.stat().st_size >= LARGE
 
 
 def _load_file(store: engine.Embedded, graph: str, path: Path) -> None:

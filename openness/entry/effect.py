@@ -7,7 +7,7 @@ from pathlib import Path
 from rdflib import BNode, Literal
 
 from openness import engine
-from openness.build.derive import derive
+from openness.build.derive import derive, rules
 from openness.rows import shown
 from openness.terms import GRAPH
 
@@ -57,7 +57,7 @@ def _derived(rest: engine.Embedded, triples: engine.Triples, root: Path) -> engi
     store = engine.empty()
     store.extend(engine.statements(rest))
     engine.add(store, triples, str(GRAPH.entries))
-    for _ in derive(store, root):
+    for _ in derive(store, rules(root)):
         pass
     return store
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from openness import engine
-from openness.build.derive import derive
+from openness.build.derive import derive, rules
 from openness.build.load import load
 from openness.entry.draft import Component
 from openness.paths import ROOT
@@ -75,7 +75,7 @@ class Known:
 def known(root: Path = ROOT) -> Known:
     """Read what a landscape knows. Raises UnreadableError where there is none."""
     store = load(root)
-    for _ in derive(store, root):
+    for _ in derive(store, rules(root)):
         pass
     return known_in(store)
 

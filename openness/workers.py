@@ -1,0 +1,33 @@
+"""Processes of this machine that work side by side, and end when the one that asked them ends, however that ends."""
+
+import os
+import signal
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
+from threading import Thread
+
+CORES = os.cpu_count() or 1
+
+
+@contextmanager
+def workers(number: int = CORES) -> Iterator[Executor]:
+    """Give so many processes; each starts afresh, as a fork would share the threads of an engine."""
+    pool = ProcessPoolExecutor(number, mp_context=get_context("spawn"), initializer=_begin)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _begin() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one that asked hears it too, and tells
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    if parent := parent_process():
+        wait([parent.sentinel])
+        os._exit(1)

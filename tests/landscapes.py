@@ -1,0 +1,24 @@
+"""Landscapes for tests: drawn ones, and copies of this checkout's."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from openness.paths import ROOT
+
+GENERATE = ROOT / "benchmarks" / "generate.py"
+
+
+def drawn(folder: Path, models: int, *options: str) -> Path:
+    """Draw a landscape of so many models, ten in a file."""
+    command = [sys.executable, str(GENERATE), str(folder), "--models", str(models), "--per-file", "10", *options]
+    subprocess.run(command, check=True, capture_output=True)
+    return folder
+
+
+def copied(root: Path) -> Path:
+    """Copy what a landscape is built from."""
+    for name in ("ontology", "graph", "shapes"):
+        shutil.copytree(ROOT / name, root / name)
+    return root
