@@ -98,11 +98,42 @@ WHERE {
 }
 GROUP BY ?view ?license ?grade
 """
+STAGES = """
+SELECT ?view ?stage ?kind ?models
+WHERE {
+  ?counted a opn:GroupCount ; opn:countedView ?view ; opn:countedBy opn:stage ; opn:countedGroup ?stage ;
+    opn:countedKind ?kind ; opn:modelCount ?models .
+}
+"""
+STAGES_ANEW = """
+SELECT ?view ?stage ?kind (COUNT(DISTINCT ?thing) AS ?models)
+WHERE {
+  ?assessment a opn:Assessment ; opn:inView ?view ; opn:model ?thing ; opn:outcome ?outcome ; opn:component ?part .
+  FILTER (?outcome != opn:NotApplicable)
+  ?part opn:stage ?stage ; opn:kind ?kind .
+}
+GROUP BY ?view ?stage ?kind
+"""
+SOURCES = """
+SELECT ?source ?claims
+WHERE { ?counted a opn:GroupCount ; opn:countedBy dcterms:source ; opn:countedGroup ?source ; opn:claimCount ?claims }
+"""
+SOURCES_ANEW = """
+SELECT ?source (COUNT(DISTINCT ?claim) AS ?claims)
+WHERE {
+  VALUES ?class { opn:Assessment opn:ModelDescription opn:ImpactObservation }
+  ?claim a ?class ; dcterms:source ?source ; opn:inView ?view .
+  FILTER NOT EXISTS { ?claim prov:wasDerivedFrom ?other }
+}
+GROUP BY ?source
+"""
 COUNTS = (
     (KEPT, ANEW, 100),
     (GROUPS, GROUPS_ANEW, 100),
     (LICENSES, LICENSES_ANEW, 40),
     (GRADES_OF_LICENSES, GRADES_OF_LICENSES_ANEW, 50),
+    (STAGES, STAGES_ANEW, 20),
+    (SOURCES, SOURCES_ANEW, 1),
 )
 """What is kept, how one would count it anew, and how many counts there are at least."""
 
@@ -124,7 +155,11 @@ def grown(landscape: Landscape, tmp_path_factory: pytest.TempPathFactory) -> Lan
     return build(root, cache=False)
 
 
-@pytest.mark.parametrize(("kept", "anew", "least"), COUNTS, ids=["grades", "groups", "licenses", "grades of licenses"])
+@pytest.mark.parametrize(
+    ("kept", "anew", "least"),
+    COUNTS,
+    ids=["grades", "groups", "licenses", "grades of licenses", "stages", "sources"],
+)
 def test_the_counts_are_those_that_one_would_count_anew(
     landscape: Landscape, grown: Landscape, kept: str, anew: str, least: int
 ) -> None:
