@@ -30,6 +30,7 @@ from openness.ask import ask
 from openness.build import Landscape
 from openness.build.disk import StoreError, on_disk
 from openness.build.opening import Place, open_landscape
+from openness.check import ALONE
 from openness.engine import wire
 from openness.engine.remote import Endpoint, RemoteError, TooMuchError, in_batches
 from openness.forms.sparql import form, with_prefixes
@@ -139,11 +140,12 @@ def _plain(page: str) -> str:
     return re.sub(r'nonce="[^"]*"', "", page)
 
 
-def test_an_entry_is_checked_against_what_the_engine_holds(elsewhere: Place, tmp_path: Path) -> None:
-    entry = tmp_path / "entry.ttl"
-    entry.write_text(
-        "@prefix opn: <https://w3id.org/openness#> . <https://w3id.org/openness/model/x> a opn:Modl .\n", "utf-8"
-    )
+@pytest.mark.parametrize("number", [1, ALONE + 1])
+def test_entries_are_checked_against_what_the_engine_holds(elsewhere: Place, tmp_path: Path, number: int) -> None:
+    for n in range(number):
+        model = f"<https://w3id.org/openness/model/x-{n}>"
+        text = f"@prefix opn: <https://w3id.org/openness#> . {model} a opn:Modl ; opn:family {model[:-1]}-family> .\n"
+        (tmp_path / f"{n}.ttl").write_text(text, encoding="utf-8")
     options = (
         ["--store", str(elsewhere.store)]
         if elsewhere.store
@@ -151,10 +153,11 @@ def test_an_entry_is_checked_against_what_the_engine_holds(elsewhere: Place, tmp
     )
     told = []
     for held in ([], options):
-        command = [sys.executable, "-m", "openness", *held, "check", str(entry)]
+        command = [sys.executable, "-m", "openness", *held, "check", str(tmp_path)]
         told.append(subprocess.run(command, capture_output=True, text=True, timeout=300, check=False))
     assert told[0].returncode == told[1].returncode == 1
     assert told[0].stdout == told[1].stdout
+    assert told[0].stdout.count("Did you mean opn:Model?") == number
 
 
 def test_the_whole_landscape_is_written_from_every_engine(landscape: Landscape, there: Landscape) -> None:

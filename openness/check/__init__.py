@@ -81,8 +81,8 @@ def check_each(
 
         yield from check_on(scheduler, checker_of(root), found, progress)
         return
-    if by is None and (len(found) > ALONE or bytes_in(found) > LARGE):
-        yield from check_many(checker_of(root), found, progress)
+    if (by is None or by.plain) and (len(found) > ALONE or bytes_in(found) > LARGE):
+        yield from check_many(by or checker_of(root), found, progress, held=by is not None)
         return
     written = [(entry, statements(entry)) for entry in (read(Path(path)) for path in found)]
     progress("reading", 0, len(written))

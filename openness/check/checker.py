@@ -40,10 +40,12 @@ class Checker:
         """Take a landscape, loaded or built, and the folder that has its rules.
 
         `by` is the SHACL engine, the compiled one where it is installed, and `shapes` are those of the folder, unless
-        told otherwise; where not `screened`, the engine is asked about everything. Raises ShapesError where there are
-        no shapes or one does not parse.
+        told otherwise; where not `screened`, the engine is asked about everything. It is `plain` with neither, and
+        another process can make the same from its landscape and folder. Raises ShapesError where there are no shapes
+        or one does not parse.
         """
-        self.root, self.by, self.shapes, self.screened = root, by or default_engine(), shapes or aimed(root), screened
+        self.landscape, self.root, self.by, self.screened = landscape, root, by or default_engine(), screened
+        self.plain, self.shapes = shapes is None and screened, shapes or aimed(root)
         facts = files(root / "shapes" / "facts", ".rq")
         texts = (path.read_text(encoding="utf-8") for path in (*rules(root), *facts))
         self._derivation = [text for text in texts if "\n#+ shapes: none" not in text]

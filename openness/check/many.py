@@ -10,7 +10,7 @@ import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import file_digest, sha256
@@ -32,6 +32,7 @@ from openness.check.neighbors import Noted, Said, note
 from openness.check.parts import SHARD, Numbered, bytes_in, shards
 from openness.check.results import Written
 from openness.check.shacl import Engine
+from openness.engine.folder import on_disk, shared
 from openness.paths import files
 
 _LOCK = Lock()
@@ -49,12 +50,14 @@ class ClusterError(ValueError):
 class Landscape:
     """What a process checks against: a folder, and by which engine.
 
-    The fingerprint is that of the folder as it must be, where the process may be on another machine.
+    The fingerprint is that of the folder as it must be, where the process may be on another machine. `store` is the
+    folder of a store on disk that holds the claims, where these are not read from files.
     """
 
     root: Path
     by: Engine
     fingerprint: str = ""
+    store: Path | None = None
 
 
 class Future(Protocol):
@@ -74,14 +77,17 @@ def check_many(
     progress: Progress = lambda *_: None,
     processes: int | None = None,
     together: int = SHARD,
+    held: bool = False,
 ) -> Iterator[Report]:
     """Check the entries in files, and yield a report for each shard of them, in order.
 
+    Each process reads the landscape of the checker from its files, or, where it is `held` by an engine, from disk.
     Raises UnreadableError for an entry that does not parse and ShapesError for shapes that are not valid.
     """
     number = processes or os.cpu_count() or 1
-    with _pool(number) as submit:
-        yield from check_by(submit, 3 * number, Landscape(checker.root, checker.by), paths, progress, together)
+    with shared(checker.landscape) if held else nullcontext() as store, _pool(number) as submit:
+        landscape = Landscape(checker.root, checker.by, store=store)
+        yield from check_by(submit, 3 * number, landscape, paths, progress, together)
 
 
 def check_by(
@@ -158,6 +164,8 @@ def _checker(landscape: Landscape) -> Checker:
             f"The worker on {gethostname()} has another landscape in {landscape.root}, or another version of Openness "
             f"than {__version__}. All need the same, by the same path."
         )
+    if landscape.store:
+        return Checker(on_disk(landscape.store, read_only=True), landscape.root, landscape.by)
     return checker_of(landscape.root, landscape.by)
 
 

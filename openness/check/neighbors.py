@@ -67,8 +67,10 @@ class Said:
     def reached(self, names: Iterable[int]) -> Iterable[engine.Term]:
         """Return the things with some names, and those that are named there."""
         wanted = {thing: None for name in names for thing in self.named.get(name, ())}
-        beyond = (value for thing in wanted for values in self.things[thing].values() for value in values)
-        return wanted | {thing: None for thing in list(beyond) if thing in self.things}
+        for thing in list(wanted):
+            for values in self.things[thing].values():
+                wanted.update((value, None) for value in values if value in self.things)
+        return wanted
 
 
 def note(checker: Checker, entries: Iterable[tuple[int, engine.Triples, Lines | None]]) -> Noted:

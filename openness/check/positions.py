@@ -107,7 +107,8 @@ def about_in_turtle(text: str, thing: str) -> str:
 
 
 def _about_in_lines(text: str, thing: str) -> str:
-    return "\n".join(line if f"<{thing}>" in line else "" for line in text.split("\n"))
+    name = f"<{thing}>"
+    return "\n".join([line if name in line else "" for line in text.split("\n")])
 
 
 @lru_cache(8)
@@ -240,7 +241,7 @@ _QUAD = re.compile(r"\s*(?:<[^>]*>|_:\S+)\s+<[^>]*>\s+(<[^>]*>|_:\S+|\"(?:[^\"\\
 def _by_line(text: str) -> Places:
     found = Places()
     for number, line in enumerate(text.split("\n"), start=1):
-        if not (match := _QUAD.match(line)):
+        if not line or not (match := _QUAD.match(line)):
             continue
         for triple in engine.parse(line.encode(), "nquads", "line"):
             s, p, o = map(engine.node, (triple.subject, triple.predicate, triple.object))

@@ -1,6 +1,9 @@
 """Oxigraph stores in folders on disk: made, opened, and found again by their folder."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pyoxigraph as ox
 
@@ -22,6 +25,20 @@ def folder_of(store: Embedded) -> Path | None:
     """Return the folder of a store that is on disk and only read, so that another process can open it too."""
     known = _opened.get(id(store))
     return known[1] if known else None
+
+
+@contextmanager
+def shared(store: Embedded) -> Iterator[Path]:
+    """Give a folder of which other processes can read a store: its own, or that of a copy, which then goes again."""
+    if (folder := folder_of(store)) is not None:
+        yield folder
+        return
+    with TemporaryDirectory() as made:
+        copy = ox.Store(made)
+        copy.bulk_extend(store)
+        copy.flush()
+        del copy  # closes it
+        yield Path(made)
 
 
 def settle(store: Embedded) -> None:
