@@ -3,9 +3,12 @@
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -96,9 +99,15 @@ def test_an_entry_that_a_worker_cannot_read_is_named(scheduler: str, tmp_path: P
 
 def test_a_scheduler_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "SECONDS", 0.5)
-    for address in (f"tcp://127.0.0.1:{free_port()}", "nonsense://", "nonsense", "tcp://", "http://127.0.0.1:8786"):
-        with pytest.raises(ClusterError, match="No Dask scheduler answers at"):
-            list(check_each([EXAMPLES / "model-fails.ttl"], scheduler=address))
+    with socket.create_server(("127.0.0.1", 0)) as silent, HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as web:
+        Thread(target=web.serve_forever, daemon=True).start()
+        others = (f"tcp://127.0.0.1:{port}" for port in (silent.getsockname()[1], web.server_port, free_port()))
+        for address in (*others, "nonsense://", "nonsense", "tcp://", "http://127.0.0.1:8786"):
+            begun = time.monotonic()
+            with pytest.raises(ClusterError, match="No Dask scheduler answers at"):
+                list(check_each([EXAMPLES / "model-fails.ttl"], scheduler=address))
+            assert time.monotonic() - begun < 10
+        web.shutdown()
 
 
 def test_what_to_install_is_told_where_dask_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:

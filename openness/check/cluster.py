@@ -4,8 +4,10 @@ Scheduler and workers need the same version of Openness, and the workers see the
 paths, as on a file system that they share. Each worker compares a fingerprint of its landscape before it checks.
 """
 
+import asyncio
 import re
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -17,7 +19,7 @@ from openness.check.finding import Report
 from openness.check.many import ClusterError, Landscape, Submit, check_by, fingerprint
 from openness.check.parts import SHARD
 
-SECONDS = 10
+SECONDS = 5
 """How long a scheduler may take to answer."""
 
 ADDRESS = re.compile(r"(?:(?:tcp|tls|ucx|ws|wss)://)?[^\s/]+:\d{1,5}/?")
@@ -62,11 +64,13 @@ def _client(scheduler: str) -> Iterator[tuple[Submit, int]]:
     try:
         if not ADDRESS.fullmatch(scheduler):
             raise ValueError(scheduler)
+        with ThreadPoolExecutor(1) as thread:  # of its own, as there may be a loop in this one
+            thread.submit(asyncio.run, _reach(scheduler)).result()
         client: Any = Client(scheduler, timeout=SECONDS, set_as_default=False)  # type: ignore[no-untyped-call, unused-ignore]
     except (OSError, ValueError, TypeError) as error:
         raise ClusterError(
             f"No Dask scheduler answers at '{scheduler}'. Start one with: dask scheduler. Give the address that it "
-            "prints, such as tcp://10.0.0.1:8786."
+            "prints, such as tcp://10.0.0.1:8786; its dashboard has another."
         ) from error
     with client:
         threads = sum(client.nthreads().values())
@@ -75,3 +79,14 @@ def _client(scheduler: str) -> Iterator[tuple[Submit, int]]:
                 f"The scheduler at '{scheduler}' has no workers. Start some with: dask worker {scheduler}"
             )
         yield partial(client.submit, pure=False), threads
+
+
+async def _reach(scheduler: str) -> None:
+    """Greet a scheduler. Raises OSError where it does not greet back in time; a client of Dask's waits for minutes."""
+    from distributed.comm.core import connect
+    from distributed.security import Security
+
+    arguments = Security().get_connection_args("client")  # type: ignore[no-untyped-call, unused-ignore]
+    async with asyncio.timeout(SECONDS):
+        comm = await connect(scheduler, timeout=SECONDS, **arguments)  # type: ignore[no-untyped-call, unused-ignore]
+        await comm.close()
