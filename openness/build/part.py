@@ -106,15 +106,14 @@ def _lines(path: Path) -> frozenset[bytes]:
 
 def _write(store: engine.Embedded, own: set[bytes], known: frozenset[bytes], to: Path) -> frozenset[bytes]:
     """Write what is said of a part's own things; return what is said of other things and was not known."""
-    news = set()
+    news: set[bytes] = set()
     with to.open("wb") as written:
-        for line in bulk.lines(store, to.with_suffix(".all")):
-            thing = _subject(line)
-            if thing in own:
-                written.write(line)
-            elif line.endswith(_DRAWN) and line not in known:
-                news.add(line)
-    return frozenset(news)
+        for lines in bulk.lines(store, to.with_suffix(".all")):
+            mine = [line for line in lines if line[: line.index(b" ")] in own]
+            written.writelines(mine)
+            if len(mine) < len(lines):
+                news.update(line for line in set(lines).difference(mine) if line.endswith(_DRAWN))
+    return frozenset(news - known)
 
 
 def added_up(triples: Iterable[engine.Triple]) -> Counts:

@@ -86,7 +86,8 @@ def _shared(root: Path, division: Division, folder: Path) -> tuple[Path, Mapping
     for _ in derive(store, of_models):
         pass
     with (folder / "shared.built.nq").open("wb") as built:
-        built.writelines(bulk.lines(store, written))
+        for lines in bulk.lines(store, written):
+            built.writelines(lines)
     return folder / "shared.built.nq", beside, added_up(constructed(store, sums))
 
 

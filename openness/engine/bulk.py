@@ -109,11 +109,12 @@ def read_lines(store: engine.Embedded, lines: Iterable[bytes]) -> None:
     store.bulk_load(b"".join(lines), format=ox.RdfFormat.N_QUADS, lenient=True)
 
 
-def lines(store: engine.Embedded, path: Path) -> Iterator[bytes]:
-    """Yield all statements of a store as lines of N-Quads, by way of a file that is there meanwhile."""
+def lines(store: engine.Embedded, path: Path) -> Iterator[list[bytes]]:
+    """Yield all statements of a store as lines of N-Quads, many at a time, by way of a file that is there meanwhile."""
     store.dump(str(path), format=ox.RdfFormat.N_QUADS)
     with path.open("rb") as written:
-        yield from written
+        while some := written.readlines(PART):
+            yield some
     path.unlink()
 
 
