@@ -5,6 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from openness.build import divide, parts
 from openness.paths import ROOT
 
 GENERATE = ROOT / "benchmarks" / "generate.py"
@@ -15,6 +18,12 @@ def drawn(folder: Path, models: int, *options: str) -> Path:
     command = [sys.executable, str(GENERATE), str(folder), "--models", str(models), "--per-file", "10", *options]
     subprocess.run(command, check=True, capture_output=True)
     return folder
+
+
+def in_many_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a hundred models be a large landscape, of many parts."""
+    monkeypatch.setattr(divide, "GROUP", 100_000)
+    monkeypatch.setattr(parts, "LARGE", 400_000)
 
 
 def copied(root: Path) -> Path:

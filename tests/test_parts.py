@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from landscapes import copied, drawn
+from landscapes import copied, drawn, in_many_parts
 
 from openness import engine
-from openness.build import divide, fill, parts
+from openness.build import fill, parts
 from openness.build.disk import on_disk
 from openness.build.infer import InconsistentError
 from openness.terms import PREFIXES
@@ -24,9 +24,7 @@ model:{name} a opn:Model ; rdfs:label "{name}" .
 
 @pytest.fixture(autouse=True)
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a hundred models be a large landscape, of many parts."""
-    monkeypatch.setattr(divide, "GROUP", 100_000)
-    monkeypatch.setattr(parts, "LARGE", 400_000)
+    in_many_parts(monkeypatch)
 
 
 def entries(root: Path, **files: str) -> Path:

@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import os
+import shutil
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -13,6 +14,8 @@ from openness.build.derive import derive, rules
 from openness.build.divide import UndividedError
 from openness.build.load import Progress as Progress
 from openness.build.load import load, sources
+from openness.build.part import Extract as Extract
+from openness.build.part import Part as Part
 from openness.engine import bulk
 from openness.files import write_whole
 from openness.paths import PACKAGE, ROOT, cache_folder, files
@@ -30,34 +33,45 @@ class Landscape:
     version: str
 
 
-def build(root: Path = ROOT, progress: Progress = lambda *_: None, cache: bool = True) -> Landscape:
+def build(
+    root: Path = ROOT, progress: Progress = lambda *_: None, cache: bool = True, extract: Extract | None = None
+) -> Landscape:
     """Return the landscape of a folder, from the cache where nothing has changed since it was built.
 
-    `progress` is called for a build only, not for a landscape that comes from the cache. Raises UnreadableError
-    for a file or rule that does not parse and InconsistentError for claims that contradict the ontology.
+    `progress` is called for a build only, not for a landscape that comes from the cache; `extract` is made of one that
+    is built in parts. Raises UnreadableError for a file or rule that does not parse and InconsistentError for claims
+    that contradict the ontology.
     """
     key = fingerprint(root)
     kept = cache_folder() / f"{key}.nq"
     if cache and (store := _from_cache(kept)) is not None:
         return Landscape(store, root, key)
     store = engine.empty()
-    fill(store, root, progress)
+    fill(store, root, progress, extract=extract)
     if cache:
         _to_cache(store, kept)
     return Landscape(store, root, key)
 
 
-def fill(store: engine.Embedded, root: Path, progress: Progress = lambda *_: None, scratch: Path | None = None) -> None:
+def fill(
+    store: engine.Embedded,
+    root: Path,
+    progress: Progress = lambda *_: None,
+    scratch: Path | None = None,
+    extract: Extract | None = None,
+) -> None:
     """Build the landscape of a folder into an empty store, a large one in parts (`build.parts`).
 
-    Parts are written below the folder `scratch` meanwhile, or where the system has such things. Raises as `build`
-    does; the store is then half full.
+    Parts are written below the folder `scratch` meanwhile, or where the system has such things; something else can be
+    extracted from them. Raises as `build` does; the store is then half full.
     """
     if parts.is_large(root):
         try:
-            parts.fill_in_parts(store, root, scratch, progress)
+            parts.fill_in_parts(store, root, scratch, progress, extract)
             return
         except UndividedError as why:
+            if extract:
+                shutil.rmtree(extract.folder)
             progress(f"as a whole, for {why}", 0, 1)
             store.clear()
     among = rules(root)

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from openness import engine
-from openness.build import Landscape, Progress, fill, fingerprint, listing
+from openness.build import Extract, Landscape, Progress, fill, fingerprint, listing
 from openness.engine.folder import on_disk as open_store
 from openness.engine.folder import settle
 from openness.files import write_whole
@@ -39,7 +39,9 @@ _reading: list[int] = []
 """The locks of the stores that this process reads. They are held until it ends, as the stores are."""
 
 
-def on_disk(folder: Path, root: Path, progress: Progress = lambda *_: None) -> Landscape:
+def on_disk(
+    folder: Path, root: Path, progress: Progress = lambda *_: None, extract: Extract | None = None
+) -> Landscape:
     """Open the landscape that a folder on disk holds; build it there first where it is missing, old or damaged.
 
     It is opened to be read only, so any number of processes can. Raises StoreError for a folder that holds something
@@ -60,7 +62,7 @@ def on_disk(folder: Path, root: Path, progress: Progress = lambda *_: None) -> L
                 f"{folder}: another process is building the landscape there. Wait until it has finished, "
                 "or give --store another folder."
             )
-        _build(folder, root, key, progress)
+        _build(folder, root, key, progress, extract)
         _keep(folder, State(key, now))
     store = _opened(folder, key)
     if store is None:
@@ -84,7 +86,7 @@ def _claim(folder: Path) -> None:
         )
 
 
-def _build(folder: Path, root: Path, key: str, progress: Progress) -> None:
+def _build(folder: Path, root: Path, key: str, progress: Progress, extract: Extract | None) -> None:
     """Build into a folder of its own, and give it its name when it is whole. What is old and not read is removed."""
     part, whole = folder / f"oxigraph-{key}.part", folder / f"oxigraph-{key}"
     scratch = folder / f"oxigraph-{key}.scratch.part"
@@ -95,7 +97,7 @@ def _build(folder: Path, root: Path, key: str, progress: Progress) -> None:
     try:
         scratch.mkdir()
         store = open_store(part)
-        fill(store, root, progress, scratch)
+        fill(store, root, progress, scratch, extract)
         settle(store)
         del store  # closes it
         part.rename(whole)

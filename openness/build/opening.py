@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from openness import engine
-from openness.build import Landscape, Progress, build
+from openness.build import Extract, Landscape, Progress, build
 from openness.paths import ROOT
 
 if TYPE_CHECKING:  # what another engine needs is imported where that engine is opened
@@ -30,7 +30,11 @@ IN_MEMORY = Place()
 
 
 def open_landscape(
-    root: Path = ROOT, place: Place = IN_MEMORY, progress: Progress = lambda *_: None, cache: bool = True
+    root: Path = ROOT,
+    place: Place = IN_MEMORY,
+    progress: Progress = lambda *_: None,
+    cache: bool = True,
+    extract: Extract | None = None,
 ) -> Landscape:
     """Return the landscape of a folder from where it is held; build it where it is held by this program.
 
@@ -40,10 +44,10 @@ def open_landscape(
     if place.store is not None:
         from openness.build.disk import on_disk
 
-        return on_disk(place.store, root, progress)
+        return on_disk(place.store, root, progress, extract)
     if place.endpoint is not None:
         return _elsewhere(place.endpoint, root)
-    return build(root, progress, cache)
+    return build(root, progress, cache, extract)
 
 
 def _elsewhere(endpoint: "Endpoint", root: Path) -> Landscape:

@@ -1,7 +1,7 @@
 """Build a part of a landscape in memory: some models, with all that is said of them and what they share with others."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -54,7 +54,19 @@ class Built:
     counts: Counts
 
 
-def build_part(part: Part, to: Path) -> Built:
+@dataclass(frozen=True)
+class Extract:
+    """What else is made of each part while it is in memory, by a function that another process can import.
+
+    It gets the store of the part, what the part is, and the path that it may write to: a name of its own in `folder`,
+    which is there once a landscape was built in parts.
+    """
+
+    take: Callable[[engine.Embedded, Part, Path], None]
+    folder: Path
+
+
+def build_part(part: Part, to: Path, extract: Extract | None) -> Built:
     """Build a part, and write what is said of its models to a file.
 
     Raises as `build` does, and UndividedError where one of its claims is among what is shared.
@@ -70,6 +82,8 @@ def build_part(part: Part, to: Path) -> Built:
     of_models, sums, _ = by_scope(part.root)
     for _ in derive(store, of_models):
         pass
+    if extract:
+        extract.take(store, part, extract.folder / to.stem)
     news = _write(store, own | bulk.things(store, CLAIMS), shared - retold, to)
     return Built(to, news, retold, added_up(constructed(store, sums)))
 

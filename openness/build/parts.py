@@ -20,7 +20,7 @@ from openness.build.derive import by_scope, constructed, derive
 from openness.build.divide import GROUP, Division, UndividedError, divide
 from openness.build.infer import infer
 from openness.build.load import ALIGNMENTS, ONTOLOGY, Progress, ranked, read, sources
-from openness.build.part import INFERRED, Built, Counts, Part, added_up, build_part
+from openness.build.part import INFERRED, Built, Counts, Extract, Part, added_up, build_part
 from openness.engine import bulk
 from openness.terms import GRAPH
 from openness.workers import CORES, workers
@@ -34,8 +34,10 @@ def is_large(root: Path) -> bool:
     return _bytes(root) >= LARGE
 
 
-def fill_in_parts(store: engine.Embedded, root: Path, scratch: Path | None, progress: Progress) -> None:
-    """Build the landscape of a folder into an empty store.
+def fill_in_parts(
+    store: engine.Embedded, root: Path, scratch: Path | None, progress: Progress, extract: Extract | None = None
+) -> None:
+    """Build the landscape of a folder into an empty store, and extract something else from its parts.
 
     What is written meanwhile goes below the folder `scratch`, or where the system has such things. Raises as `build`
     does, and UndividedError where the landscape does not divide; the store is then half full.
@@ -46,11 +48,13 @@ def fill_in_parts(store: engine.Embedded, root: Path, scratch: Path | None, prog
     progress("reading", 0, steps)
     with tempfile.TemporaryDirectory(dir=scratch) as name, workers() as pool:
         folder = Path(name)
+        if extract:
+            extract.folder.mkdir()
         division = divide(root, pool)
         shared, beside, common = _shared(root, division, folder)
         total, counts = len(division.groups), list[Counts]()
         news, retold = set[bytes](), set[bytes]()
-        for done, built in enumerate(_parts(root, division, shared, beside, folder, pool), start=1):
+        for done, built in enumerate(_parts(root, division, shared, beside, folder, pool, extract), start=1):
             progress(f"part {done} of {total}", 1 + done * expected // total, steps)
             bulk.load_lines(store, built.written)
             built.written.unlink()
@@ -92,7 +96,13 @@ def _shared(root: Path, division: Division, folder: Path) -> tuple[Path, Mapping
 
 
 def _parts(
-    root: Path, division: Division, shared: Path, told: Mapping[str, bytes], folder: Path, pool: Executor
+    root: Path,
+    division: Division,
+    shared: Path,
+    told: Mapping[str, bytes],
+    folder: Path,
+    pool: Executor,
+    extract: Extract | None,
 ) -> Iterator[Built]:
     """Build each part in a process of the pool, a few ahead of what is asked for, and yield what comes of it."""
     rank = tuple(ranked({graph for _, graph in sources(root)}))
@@ -101,7 +111,7 @@ def _parts(
         beside = folder / f"beside-{number}.nq"
         beside.write_bytes(group.beside + b"".join(told[model] for model in group.models.intersection(told)))
         part = Part(root, group.models, division.graph, group.files, group.others, beside, shared, rank)
-        waiting.append(pool.submit(build_part, part, folder / f"part-{number}.nq"))
+        waiting.append(pool.submit(build_part, part, folder / f"part-{number}.nq", extract))
         if len(waiting) > CORES:
             yield waiting.popleft().result()
     while waiting:

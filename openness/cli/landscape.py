@@ -24,10 +24,24 @@ def place(both: bool = False) -> Place:
     return held
 
 
-def built(root: Path, cache: bool = True) -> Landscape:
-    """Return the landscape of a folder from the engine that holds it; show the progress where it is built first."""
-    with told("Building the landscape, once after a change") as progress:
-        return open_landscape(root, place(), progress, cache)
+def built(root: Path, cache: bool = True, pages: bool = False) -> Landscape:
+    """Return the landscape of a folder from the engine that holds it; show the progress where it is built first.
+
+    With `pages`, the index of its pages is made of a large one at once, while what it needs is at hand.
+    """
+    label = "Building the landscape, once after a change"
+    if not pages:
+        with told(label) as progress:
+            return open_landscape(root, place(), progress, cache)
+    from openness.index.place import extract, index
+
+    with extract(place().store) as along:
+        with told(label) as progress:
+            landscape = open_landscape(root, place(), progress, cache, along)
+        if along.folder.is_dir():
+            with told(INDEXING) as progress:
+                index(landscape, progress, taken=along.folder)
+    return landscape
 
 
 @contextmanager

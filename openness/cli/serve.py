@@ -73,7 +73,7 @@ def serve(root: Path, /, host: str, port: int, threads: int, **given: Any) -> No
     except LimitError as error:
         raise Complaint(f"--query-{error}") from error
     with told(INDEXING) as progress:
-        app = create_app(built(root), limits, progress)
+        app = create_app(built(root, pages=True), limits, progress)
     try:
         server = waitress.create_server(
             app,

@@ -1,34 +1,32 @@
 """Make the index of a landscape, from its store and its saved queries."""
 
 import sqlite3
+from pathlib import Path
 
-from openness import saved
-from openness.ask import choices
 from openness.build import Landscape, Progress
 from openness.index import answers, models, things, words
-from openness.index.answers import VIEW
 from openness.index.directory import Directory
 from openness.index.reader import Reader
-
-FROM = ("landscape", "model-facets", "commercial-use-of-weights")
-"""The saved queries that say what the models of a view are, and the values of their facets."""
+from openness.index.said import InParts, Whole, views
 
 
-def make(connection: sqlite3.Connection, landscape: Landscape, progress: Progress) -> None:
-    """Fill an empty database. Raises QueryError for a saved query that is not written as it should be."""
-    asked = set(FROM) <= set(saved.names(landscape.root))
-    views = [choice.value for choice in choices(landscape, VIEW)] if asked else []
-    kept = [(name, view) for name, its in answers.KEPT.items() for view in its if not view or view in views]
+def make(connection: sqlite3.Connection, landscape: Landscape, progress: Progress, taken: Path | None = None) -> None:
+    """Fill an empty database; `taken` is the folder of what `said.take` wrote of its parts while they were built.
+
+    Raises QueryError for a saved query that is not written as it should be.
+    """
+    said, shown = InParts(taken) if taken else Whole(landscape), views(landscape)
+    kept = [(name, view) for name, its in answers.KEPT.items() for view in its if not view or view in shown]
     kept += [(name, "") for name in answers.COUNTED]
-    steps = 2 + len(views) + len(kept)
+    steps = 2 + len(shown) + len(kept)
     progress("names", 0, steps)
     things.write(connection, landscape.store)
     directory = Directory(_Writing(connection), landscape.store)
     connection.executescript(models.TABLES + answers.TABLES)
-    for done, view in enumerate(views, start=1):
+    for done, view in enumerate(shown, start=1):
         progress(f"models as {view}", done, steps)
-        models.write(connection, landscape, directory, view)
-    for done, (name, view) in enumerate(kept, start=1 + len(views)):
+        models.write(connection, landscape.store, said, directory, view)
+    for done, (name, view) in enumerate(kept, start=1 + len(shown)):
         progress(name, done, steps)
         answers.ask(connection, landscape, name, view)
     progress("words", steps - 1, steps)

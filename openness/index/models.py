@@ -3,18 +3,15 @@
 import sqlite3
 import zlib
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from openness import saved
-from openness.ask import stream
-from openness.build import Landscape
+from openness import engine
 from openness.index.bits import packed
 from openness.index.components import Component, in_order, released
 from openness.index.directory import Directory, parts
 from openness.index.levels import Level, applicable, free, read_cell
-from openness.rows import Rows, text
-from openness.saved import QueryError
+from openness.index.said import Said
 from openness.terms import slug
 
 TABLES = """
@@ -72,13 +69,13 @@ class _Sorted:
     free: list[object] = field(default_factory=list)
 
 
-def write(connection: sqlite3.Connection, landscape: Landscape, directory: Directory, view: str) -> None:
-    """Write one view. Raises QueryError where a saved query is not a table, or not written as it should be."""
-    components = in_order(directory, landscape.store)
+def write(connection: sqlite3.Connection, store: engine.Store, said: Said, directory: Directory, view: str) -> None:
+    """Write one view. Raises as what is said of the models does."""
+    components = in_order(directory, store)
     values: dict[tuple[str, str], _Value] = {}
     keys, texts, numbers = _Sorted(), [], {}
-    graded = _Graded(components, released(landscape.store), values)
-    for at, record in enumerate(_records(landscape, "landscape", view)):
+    graded = _Graded(components, released(store), values)
+    for at, record in enumerate(said.models(view)):
         cells = [record[component.column] for component in components]
         thing = directory.get(record["thing"])
         whose = [words for words, _ in parts(directory, "developer", record["developer"])]
@@ -93,8 +90,9 @@ def write(connection: sqlite3.Connection, landscape: Landscape, directory: Direc
         keys.developer.append(tuple(words.casefold() for words in whose) or None)
         keys.year.append((record["year"],) if record["year"] else None)
         keys.free.append((unrestricted / applying, unrestricted) if applying else None)
-    for place, (facet, iri, label, number) in enumerate(_stated(landscape, view, numbers)):
-        _add(values, facet.replace(" ", "-"), key_of(iri or label), label, number, place)
+    for place, (model, facet, iri, label) in enumerate(said.stated(view)):
+        if model in numbers:
+            _add(values, facet.replace(" ", "-"), key_of(iri or label), label, numbers[model], place)
     _write_values(connection, view, values, len(numbers))
     for name in ("model", "developer", "year", "free"):
         for direction in ("", "-"):
@@ -102,25 +100,6 @@ def write(connection: sqlite3.Connection, landscape: Landscape, directory: Direc
             connection.execute("INSERT INTO orders VALUES (?, ?, ?)", (view, direction + name, order.tobytes()))
     words = zlib.compress("\n".join(texts).encode(), 1)
     connection.execute("INSERT INTO texts VALUES (?, ?, ?)", (view, len(texts), words))
-
-
-def _records(landscape: Landscape, name: str, view: str) -> Iterator[dict[str, str]]:
-    """Answer a saved query in a view, a row at a time."""
-    found = stream(landscape, saved.read(landscape.root, name), {"view": view})
-    if not isinstance(found, Rows):
-        raise QueryError(f"The query '{name}' does not answer with a table.")
-    for row in found.rows:
-        yield dict(zip(found.columns, map(text, row), strict=True))
-
-
-def _stated(landscape: Landscape, view: str, numbers: Mapping[str, int]) -> Iterator[tuple[str, str, str, int]]:
-    """Yield the values that saved queries state of the models: facet, IRI, words, number of a model."""
-    for record in _records(landscape, "model-facets", view):
-        if record["thing"] in numbers:
-            yield record["facet"], record["about"], record["value"], numbers[record["thing"]]
-    for record in _records(landscape, "commercial-use-of-weights", view):
-        if record["thing"] in numbers:
-            yield "commercial", "", record["commercial_use"], numbers[record["thing"]]
 
 
 def key_of(value: str) -> str:

@@ -6,17 +6,21 @@ It is known by the version of the landscape, the saved queries and the code that
 import contextlib
 import hashlib
 import os
+import secrets
+import shutil
 import sqlite3
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from openness import engine
-from openness.build import KEPT, Landscape, Progress
+from openness.build import KEPT, Extract, Landscape, Progress
 from openness.engine.folder import folder_of
 from openness.files import mode_of
 from openness.index.make import make
 from openness.index.reader import Reader
+from openness.index.said import take
 from openness.paths import PACKAGE, cache_folder, files
 
 STALE = 24 * 3600
@@ -25,8 +29,23 @@ CONNECTIONS = 4
 """How many threads can ask at once."""
 
 
-def index(landscape: Landscape, progress: Progress = lambda *_: None, keep: bool = True) -> Reader:
-    """Open the index of a landscape; make it first where it is missing or damaged.
+@contextlib.contextmanager
+def extract(store: Path | None) -> Iterator[Extract]:
+    """Give what a build in parts is to extract, so that `index` need not ask the whole; it is removed at the end.
+
+    It lies in the folder of the store, or where the system has such things.
+    """
+    folder = (store or Path(tempfile.gettempdir())) / f".index-{secrets.token_hex(4)}.part"
+    try:
+        yield Extract(take, folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def index(
+    landscape: Landscape, progress: Progress = lambda *_: None, keep: bool = True, taken: Path | None = None
+) -> Reader:
+    """Open the index of a landscape; make it first where it is missing or damaged, from `taken` where that is given.
 
     Where it cannot be written, or is not to be kept, it is made in memory. `progress` is called only where it is made.
     """
@@ -35,11 +54,11 @@ def index(landscape: Landscape, progress: Progress = lambda *_: None, keep: bool
         if found := _opened(path):
             return found
         with contextlib.suppress(OSError, sqlite3.OperationalError):
-            _write(path, landscape, progress)
+            _write(path, landscape, progress, taken)
             if found := _opened(path):
                 return found
     connection = sqlite3.connect(":memory:", check_same_thread=False)
-    make(connection, landscape, progress)
+    make(connection, landscape, progress, taken)
     return Reader([connection])
 
 
@@ -73,7 +92,7 @@ def _opened(path: Path) -> Reader | None:
     return Reader(connections, path) if connections else None
 
 
-def _write(path: Path, landscape: Landscape, progress: Progress) -> None:
+def _write(path: Path, landscape: Landscape, progress: Progress, taken: Path | None) -> None:
     """Write an index whole or not at all, and remove those that are old. Raises OSError where it cannot be written."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".index-", suffix=".part")
@@ -82,7 +101,7 @@ def _write(path: Path, landscape: Landscape, progress: Progress) -> None:
         with contextlib.closing(sqlite3.connect(name, check_same_thread=False)) as connection:
             connection.execute("PRAGMA journal_mode = OFF")
             connection.execute("PRAGMA synchronous = OFF")
-            make(connection, landscape, progress)
+            make(connection, landscape, progress, taken)
         with Path(name).open("rb") as written:
             os.fsync(written.fileno())
         Path(name).chmod(mode_of(path))  # who may read the store may read its index
@@ -97,7 +116,7 @@ def _write(path: Path, landscape: Landscape, progress: Progress) -> None:
 def _tidy(folder: Path) -> None:
     for left in folder.glob(".index-*.part"):  # by a process that was ended while it wrote
         if time.time() - left.stat().st_mtime > STALE:
-            left.unlink(missing_ok=True)
+            shutil.rmtree(left) if left.is_dir() else left.unlink(missing_ok=True)
     old = sorted(folder.glob("index-*.sqlite"), key=lambda one: one.stat().st_mtime, reverse=True)
     for one in old[KEPT if folder == cache_folder() else 1 :]:
         one.unlink(missing_ok=True)
