@@ -2,7 +2,8 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from rdflib import Literal, URIRef
 from rdflib.term import Node
@@ -11,7 +12,7 @@ from openness import saved
 from openness.ask import stream
 from openness.build import Landscape
 from openness.index.reader import Reader
-from openness.rows import Answer, Row, Rows
+from openness.rows import Answer, Rows
 from openness.saved import Parameter
 
 VIEW = Parameter("view", "Which claims", "iri", "opn:View", default="published")
@@ -29,28 +30,34 @@ COUNTED = ("contradictions",)
 """Those of which only the number of rows is kept."""
 
 
-def ask(connection: sqlite3.Connection, landscape: Landscape, name: str, view: str) -> None:
-    """Answer a saved query and keep it. Nothing is kept where the landscape has no such query."""
+@dataclass(frozen=True)
+class Table:
+    """The answer to a saved query: its columns, and its rows as they are kept, computed while they are read, once."""
+
+    columns: tuple[str, ...]
+    rows: Iterator[str]
+
+
+def ask(landscape: Landscape, name: str, view: str) -> Table | None:
+    """Answer a saved query, or return None where the landscape has no such query, or it gives no table."""
     if name not in saved.names(landscape.root):
-        return
+        return None
     found = stream(landscape, saved.read(landscape.root, name), {"view": view} if view else {})
-    if isinstance(found, Rows):
-        rows = found.rows
-        if name in COUNTED:
-            keep(connection, name, view, found.columns, (), sum(1 for _ in rows))
-        else:
-            keep(connection, name, view, found.columns, rows)
+    if not isinstance(found, Rows):
+        return None
+    if name in COUNTED:
+        return Table(found.columns, ("" for _ in found.rows))
+    return Table(found.columns, (json.dumps([*map(_written, row)], ensure_ascii=False) for row in found.rows))
 
 
-def keep(
-    connection: sqlite3.Connection, name: str, view: str, columns: Iterable[str], rows: Iterable[Row], total: int = 0
-) -> None:
-    """Keep an answer; `total` is the number of its rows where they are not given."""
-    for row in rows:
-        terms = json.dumps([_written(term) for term in row], ensure_ascii=False)
-        connection.execute("INSERT INTO answer_rows VALUES (?, ?, ?, ?)", (name, view, total, terms))
+def keep(connection: sqlite3.Connection, name: str, view: str, table: Table) -> None:
+    """Keep an answer, or only the number of its rows."""
+    total = 0
+    for terms in table.rows:
+        if name not in COUNTED:
+            connection.execute("INSERT INTO answer_rows VALUES (?, ?, ?, ?)", (name, view, total, terms))
         total += 1
-    connection.execute("INSERT INTO answers VALUES (?, ?, ?, ?)", (name, view, " ".join(columns), total))
+    connection.execute("INSERT INTO answers VALUES (?, ?, ?, ?)", (name, view, " ".join(table.columns), total))
 
 
 def size(index: Reader, name: str, view: str = "") -> int | None:

@@ -15,7 +15,7 @@ def make(connection: sqlite3.Connection, landscape: Landscape, progress: Progres
 
     Raises QueryError for a saved query that is not written as it should be.
     """
-    said, shown = InParts(taken) if taken else Whole(landscape), views(landscape)
+    said, shown = InParts(taken, landscape) if taken else Whole(landscape), views(landscape)
     kept = [(name, view) for name, its in answers.KEPT.items() for view in its if not view or view in shown]
     kept += [(name, "") for name in answers.COUNTED]
     steps = 2 + len(shown) + len(kept)
@@ -28,7 +28,8 @@ def make(connection: sqlite3.Connection, landscape: Landscape, progress: Progres
         models.write(connection, landscape.store, said, directory, view)
     for done, (name, view) in enumerate(kept, start=1 + len(shown)):
         progress(name, done, steps)
-        answers.ask(connection, landscape, name, view)
+        if table := said.answer(name, view):
+            answers.keep(connection, name, view, table)
     progress("words", steps - 1, steps)
     words.write(connection, landscape, directory)
     connection.execute("CREATE TABLE made (version TEXT)")

@@ -7,13 +7,10 @@ from itertools import islice
 from openness import engine
 from openness.index.directory import MASS, Thing, read
 from openness.rows import text
+from openness.terms import BASE, OPN
 
-THINGS = f"""
-SELECT DISTINCT ?thing WHERE {{
-  ?thing a ?class .
-  FILTER (STRSTARTS(STR(?thing), "https://w3id.org/openness") && !STRSTARTS(STR(?thing), "{MASS}"))
-}}
-"""
+THINGS = f"""SELECT DISTINCT ?thing WHERE {{ ?thing a ?class FILTER (!STRSTARTS(STR(?thing), "{MASS}")) }}"""
+OURS = (BASE, str(OPN))
 TABLES = """
 CREATE TABLE things (
   iri TEXT PRIMARY KEY, kind TEXT, slug TEXT, label TEXT, definition TEXT, notation TEXT, others TEXT,
@@ -46,6 +43,7 @@ def write(connection: sqlite3.Connection, store: engine.Store) -> None:
 
 def _all(store: engine.Store) -> Iterator[Thing]:
     """Read the things of a store in the order of their IRIs."""
-    found = iter(sorted(text(iri) for (iri,) in engine.select(store, THINGS).rows))
+    every = (text(iri) for (iri,) in engine.select(store, THINGS).rows)
+    found = iter(sorted(iri for iri in every if iri.startswith(OURS)))
     while some := list(islice(found, AT_ONCE)):
         yield from read(store, some)
