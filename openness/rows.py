@@ -23,7 +23,7 @@ Writer: TypeAlias = Callable[[Columns, Iterable[Row]], Iterator[str]]
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 # What XML 1.0 has no way to write.
-_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NO_XML = "[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,10 @@ class Rows:
 
     columns: Columns
     rows: Iterator[Row]
+
+    def gathered(self) -> Answer:
+        """Compute all rows."""
+        return Answer(self.columns, tuple(self.rows))
 
 
 def text(term: Node | None) -> str:
@@ -169,7 +173,7 @@ def _binding(term: Node) -> dict[str, str]:
 
 
 def _element(column: str, term: Node) -> str:
-    words = escape(_NO_XML.sub("\ufffd", str(term)))
+    words = escape(re.sub(_NO_XML, "\ufffd", str(term)))
     if isinstance(term, URIRef):
         inner = f"<uri>{words}</uri>"
     elif isinstance(term, BNode):

@@ -7,18 +7,18 @@ import shutil
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from openness import __version__, engine
-from openness.build import parts
 from openness.build.derive import derive, rules
-from openness.build.divide import UndividedError
 from openness.build.load import Progress as Progress
 from openness.build.load import load, sources
-from openness.build.part import Extract as Extract
-from openness.build.part import Part as Part
 from openness.engine import bulk
 from openness.files import write_whole
 from openness.paths import PACKAGE, ROOT, cache_folder, files
+
+if TYPE_CHECKING:  # what builds is imported where it builds: a landscape that is kept is only read
+    from openness.build.part import Extract
 
 KEPT = 8
 """How many built landscapes stay in the cache."""
@@ -34,7 +34,7 @@ class Landscape:
 
 
 def build(
-    root: Path = ROOT, progress: Progress = lambda *_: None, cache: bool = True, extract: Extract | None = None
+    root: Path = ROOT, progress: Progress = lambda *_: None, cache: bool = True, extract: "Extract | None" = None
 ) -> Landscape:
     """Return the landscape of a folder, from the cache where nothing has changed since it was built.
 
@@ -58,13 +58,17 @@ def fill(
     root: Path,
     progress: Progress = lambda *_: None,
     scratch: Path | None = None,
-    extract: Extract | None = None,
+    extract: "Extract | None" = None,
 ) -> None:
     """Build the landscape of a folder into an empty store, a large one in parts (`build.parts`).
 
     Parts are written below the folder `scratch` meanwhile, or where the system has such things; something else can be
     extracted from them. Raises as `build` does; the store is then half full.
     """
+    from openness.build import parts
+    from openness.build.divide import UndividedError
+    from openness.build.infer import infer
+
     if parts.is_large(root):
         try:
             parts.fill_in_parts(store, root, scratch, progress, extract)
@@ -79,8 +83,6 @@ def fill(
     progress("reading", 0, steps)
     load(root, store)
     progress("inferring", 1, steps)
-    from openness.build.infer import infer
-
     infer(store)
     for done, rule in enumerate(derive(store, among), start=3):
         progress(f"derived {rule}", done, steps)

@@ -13,12 +13,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from openness import engine
-from openness.build import Extract, Landscape, Progress, fill, fingerprint, listing
+from openness.build import Landscape, Progress, fill, fingerprint, listing
 from openness.engine.folder import on_disk as open_store
 from openness.engine.folder import settle
 from openness.files import write_whole
+
+if TYPE_CHECKING:
+    from openness.build.part import Extract
 
 STATE = "landscape.json"
 
@@ -40,7 +44,7 @@ _reading: list[int] = []
 
 
 def on_disk(
-    folder: Path, root: Path, progress: Progress = lambda *_: None, extract: Extract | None = None
+    folder: Path, root: Path, progress: Progress = lambda *_: None, extract: "Extract | None" = None
 ) -> Landscape:
     """Open the landscape that a folder on disk holds; build it there first where it is missing, old or damaged.
 
@@ -86,7 +90,7 @@ def _claim(folder: Path) -> None:
         )
 
 
-def _build(folder: Path, root: Path, key: str, progress: Progress, extract: Extract | None) -> None:
+def _build(folder: Path, root: Path, key: str, progress: Progress, extract: "Extract | None") -> None:
     """Build into a folder of its own, and give it its name when it is whole. What is old and not read is removed."""
     part, whole = folder / f"oxigraph-{key}.part", folder / f"oxigraph-{key}"
     scratch = folder / f"oxigraph-{key}.scratch.part"

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from openness import engine
-from openness.build import Extract, Landscape, Progress, build
+from openness.build import Landscape, Progress, build
 from openness.paths import ROOT
 
 if TYPE_CHECKING:  # what another engine needs is imported where that engine is opened
+    from openness.build.part import Extract
     from openness.engine.remote import Endpoint
 
 
@@ -34,7 +35,7 @@ def open_landscape(
     place: Place = IN_MEMORY,
     progress: Progress = lambda *_: None,
     cache: bool = True,
-    extract: Extract | None = None,
+    extract: "Extract | None" = None,
 ) -> Landscape:
     """Return the landscape of a folder from where it is held; build it where it is held by this program.
 

@@ -12,8 +12,7 @@ from typing import Any
 import click
 
 from openness import __version__
-from openness.cli.landscape import PLACE
-from openness.cli.place import held_somewhere, place_of
+from openness.cli.place import PLACE, held_somewhere, place_of
 from openness.paths import ROOT
 
 VERBS = ("query", "new", "draft", "check", "rule", "add", "link", "export", "build", "publish", "serve")

@@ -10,10 +10,9 @@ from click._termui_impl import ProgressBar
 
 from openness.build import Landscape, Progress
 from openness.build.opening import IN_MEMORY, Place, open_landscape
+from openness.cli.place import PLACE
 
 INDEXING = "Making the index of its pages, once after a change"
-PLACE = "openness.place"
-"""Where the group keeps the engine that its options name, for every verb."""
 
 
 def place(both: bool = False) -> Place:

@@ -3,12 +3,15 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from openness.build.opening import Place
+if TYPE_CHECKING:
+    from openness.build.opening import Place
 
+PLACE = "openness.place"
+"""Where the group keeps what `place_of` returned, for every verb."""
 USER, PASSWORD = "OPENNESS_USER", "OPENNESS_PASSWORD"
 
 _OPTIONS = (
@@ -73,10 +76,12 @@ def place_of(
     auth: str,
     timeout: float,
     method: str,
-) -> Place:
+) -> "Place":
     """Return where the options say that the landscape is held. Raises UsageError where they contradict each other."""
     if (update_endpoint or gsp) and not endpoint:
         raise click.UsageError("--update-endpoint and --gsp belong to an --endpoint; name that too.")
+    from openness.build.opening import Place  # here, for help and lists of queries need no landscape
+
     if not endpoint:
         return Place(store)
     from openness.engine.remote import Endpoint  # here, because most landscapes are held by the program itself

@@ -27,7 +27,6 @@ from openness.engine.nodes import iri as iri
 from openness.engine.nodes import node as node
 from openness.engine.nodes import rows_of, term_of
 from openness.engine.nodes import triples_of as triples_of
-from openness.forms.limits import safe
 from openness.forms.sparql import has_from
 from openness.rows import Answer, Rows
 from openness.terms import BASE, PREFIXES
@@ -88,6 +87,13 @@ def read_file(store: Embedded, path: Path, graph: str | None = None) -> None:
         read_bytes(store, path.read_bytes(), form, graph)
     except (UnreadableError, OSError) as error:
         raise UnreadableError(f"{path}: {error}") from error
+
+
+def safe(content: bytes, form: str) -> tuple[bytes, str]:
+    """Return RDF that a parser survives, and its form. Raises FormError, a ValueError, where it is a trap."""
+    from openness.forms import limits  # here: what only asks reads no RDF of others, and starts the sooner
+
+    return limits.safe(content, form)
 
 
 def read_bytes(store: Embedded, content: bytes, form: str, graph: str | None = None) -> None:
@@ -160,7 +166,7 @@ def run(store: Store, sparql: str) -> Answer | Triples | bool:
     Our prefixes are known to every query. Raises UnreadableError where the query does not parse.
     """
     result = stream(store, sparql)
-    return _whole(result) if isinstance(result, Rows) else result
+    return result.gathered() if isinstance(result, Rows) else result
 
 
 def stream(
@@ -258,11 +264,7 @@ def write_store(store: Store, form: str) -> bytes:
 
 def answer_of(result: ox.QuerySolutions) -> Answer:
     """Return all the rows that the engine found."""
-    return _whole(rows_of(result))
-
-
-def _whole(rows: Rows) -> Answer:
-    return Answer(rows.columns, tuple(rows.rows))
+    return rows_of(result).gathered()
 
 
 def statements(

@@ -13,7 +13,6 @@ from typing import TypeVar
 import pyoxigraph as ox
 
 from openness import engine
-from openness.forms.limits import safe
 from openness.terms import BASE
 
 LARGE = 1024 * 1024
@@ -169,7 +168,7 @@ def quads_in(path: Path) -> Iterator[engine.Quad]:
         if _is_large(path):
             found = ox.parse(path=str(path), format=engine.FORMATS[form], rename_blank_nodes=True)
         else:
-            content, form = safe(path.read_bytes(), form)
+            content, form = engine.safe(path.read_bytes(), form)
             base = BASE if form == "jsonld" else None
             found = ox.parse(content, format=engine.FORMATS[form], base_iri=base, rename_blank_nodes=True)
         yield from found

@@ -15,7 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from openness import engine
-from openness.build import KEPT, Extract, Landscape, Progress
+from openness.build import KEPT, Landscape, Progress
+from openness.build.part import Extract
 from openness.engine.folder import folder_of
 from openness.files import mode_of
 from openness.index.make import make

@@ -14,7 +14,8 @@ from typing import Any, Protocol
 
 from openness import engine, saved
 from openness.ask import choices, stream
-from openness.build import Landscape, Part
+from openness.build import Landscape
+from openness.build.part import Part
 from openness.index import answers
 from openness.index.answers import VIEW, Table
 from openness.rows import Rows, text
