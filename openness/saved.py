@@ -21,7 +21,8 @@ from openness.paths import files
 
 TYPES = ("iri", "string", "integer", "decimal", "boolean", "date")
 VIEWS = ("table", "list", "matrix", "bar", "line")
-FIELDS = ("title", "question", "sentence", "tags", "params", "view", "chart", "example", "since")
+SCOPES = ("", "model")
+FIELDS = ("title", "question", "sentence", "tags", "params", "view", "chart", "scope", "example", "since")
 
 SLOT = re.compile(r"\{(\w+)\}")
 
@@ -58,7 +59,8 @@ class Chart:
 class SavedQuery:
     """A question with its query: everything that a list, a form, a help text or a page needs.
 
-    `sentence` is the question with a slot, `{name}`, for each parameter that it speaks of.
+    `sentence` is the question with a slot, `{name}`, for each parameter that it speaks of. `scope` is `model` where
+    each row follows from what is said of one model and of things that are no models.
     """
 
     slug: str
@@ -71,6 +73,7 @@ class SavedQuery:
     text: str
     sentence: str = ""
     chart: Chart | None = None
+    scope: str = ""
     since: str = ""
 
     @property
@@ -116,6 +119,9 @@ def parse(path: Path) -> SavedQuery:
     view = fields.get("view", "table")
     if view not in VIEWS:
         raise QueryError(f"{path}: view '{view}' is not one of {', '.join(VIEWS)}.")
+    scope = fields.get("scope", "")
+    if scope not in SCOPES:
+        raise QueryError(f"{path}: scope '{scope}' is not one of {', '.join(filter(None, SCOPES))}.")
     parameters = tuple(_parameter(path, entry) for entry in fields.get("params") or ())
     example = {name: _plain(value) for name, value in (fields.get("example") or {}).items()}
     query = SavedQuery(
@@ -129,6 +135,7 @@ def parse(path: Path) -> SavedQuery:
         text,
         sentence=_sentence(path, fields.get("sentence", ""), parameters),
         chart=_chart(path, fields.get("chart")),
+        scope=scope,
         since=str(fields.get("since", "")),
     )
     declared, used = {p.name for p in parameters}, _placeholders(query.body)

@@ -105,7 +105,7 @@ def test_the_rows_of_the_table_are_those_of_the_saved_query(indexed: tuple[Lands
 
 def test_a_kept_answer_is_the_answer(indexed: tuple[Landscape, Reader]) -> None:
     landscape, index = indexed
-    for name, views in answers.KEPT.items():
+    for name, views in answers.LISTS.items():
         for view in views:
             asked = ask(landscape, saved.read(landscape.root, name), {"view": view} if view else {})
             assert answers.read(index, name, view) == asked

@@ -3,14 +3,16 @@
 import re
 import shutil
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 from rdflib import Literal
 
 from openness import saved
+from openness.build import Landscape
 from openness.cli import Complaint
-from openness.cli.landscape import built
+from openness.cli.landscape import built, place
 from openness.rows import WRITERS, Answer
 
 TABLES = ("table", "csv", "tsv", "json", "xml", "markdown")
@@ -115,14 +117,26 @@ def _saved_command(q: saved.SavedQuery) -> click.Command:
     """Make the command that asks a saved query."""
 
     def run(form: str | None, **values: str | None) -> None:
-        from openness.ask import ask
-
         landscape = built(click.get_current_context().find_root().params["root"])
-        _write(ask(landscape, q, {name: value for name, value in values.items() if value is not None}), form)
+        _write(_answer(landscape, q, {name: value for name, value in values.items() if value is not None}), form)
 
     options = [click.Option([f"--{p.name.replace('_', '-')}", p.name], help=_help(p)) for p in q.parameters]
     example = f"\b\nExample:\n  {' '.join(['openness query', q.slug, *_options(q)])}"
     return click.Command(q.slug, callback=run, params=[*options, FORMAT], help=q.question, epilog=example)
+
+
+def _answer(landscape: Landscape, q: saved.SavedQuery, given: Mapping[str, str]) -> object:
+    """Answer a saved query, from the index of a landscape on disk where that keeps the answer."""
+    from openness.ask import ask
+
+    if place().store:
+        from openness.index import answers
+        from openness.index.place import made
+
+        view, index = answers.view_of(q, given), made(landscape)
+        if view is not None and index and (kept := answers.read(index, q.slug, view)):
+            return kept
+    return ask(landscape, q, given)
 
 
 def _file_command(name: str) -> click.Command:

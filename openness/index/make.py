@@ -16,8 +16,8 @@ def make(connection: sqlite3.Connection, landscape: Landscape, progress: Progres
     Raises QueryError for a saved query that is not written as it should be.
     """
     said, shown = InParts(taken, landscape) if taken else Whole(landscape), views(landscape)
-    kept = [(name, view) for name, its in answers.KEPT.items() for view in its if not view or view in shown]
-    kept += [(name, "") for name in answers.COUNTED]
+    lists = [(name, view) for name, its in answers.LISTS.items() for view in its if not view or view in shown]
+    kept = [*dict.fromkeys((*lists, *said.kept(), *((name, "") for name in answers.COUNTED)))]
     steps = 2 + len(shown) + len(kept)
     progress("names", 0, steps)
     things.write(connection, landscape.store)

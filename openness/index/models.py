@@ -11,7 +11,7 @@ from openness.index.bits import packed
 from openness.index.components import Component, in_order, released
 from openness.index.directory import Directory, parts
 from openness.index.levels import Level, applicable, free, read_cell
-from openness.index.said import Said
+from openness.index.said import Said, models, stated
 from openness.terms import slug
 
 TABLES = """
@@ -75,7 +75,7 @@ def write(connection: sqlite3.Connection, store: engine.Store, said: Said, direc
     values: dict[tuple[str, str], _Value] = {}
     keys, texts, numbers = _Sorted(), [], {}
     graded = _Graded(components, released(store), values)
-    for at, record in enumerate(said.models(view)):
+    for at, record in enumerate(models(said, view)):
         cells = [record[component.column] for component in components]
         thing = directory.get(record["thing"])
         whose = [words for words, _ in parts(directory, "developer", record["developer"])]
@@ -90,7 +90,7 @@ def write(connection: sqlite3.Connection, store: engine.Store, said: Said, direc
         keys.developer.append(tuple(words.casefold() for words in whose) or None)
         keys.year.append((record["year"],) if record["year"] else None)
         keys.free.append((unrestricted / applying, unrestricted) if applying else None)
-    for place, (model, facet, iri, label) in enumerate(said.stated(view)):
+    for place, (model, facet, iri, label) in enumerate(stated(said, view)):
         if model in numbers:
             _add(values, facet.replace(" ", "-"), key_of(iri or label), label, numbers[model], place)
     _write_values(connection, view, values, len(numbers))

@@ -63,6 +63,11 @@ def index(
     return Reader([connection])
 
 
+def made(landscape: Landscape) -> Reader | None:
+    """Open the index of a landscape where there is one."""
+    return _opened(_path(landscape))
+
+
 def _path(landscape: Landscape) -> Path:
     digest = hashlib.sha256()
     for path in (*files(PACKAGE / "index", ".py"), *files(landscape.root / "queries", ".rq")):

@@ -7,32 +7,21 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from heapq import merge
-from itertools import chain
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, Protocol
 
 from openness import engine, saved
-from openness.ask import choices, stream
+from openness.ask import bound, choices
 from openness.build import Landscape
 from openness.build.part import Part
+from openness.forms.ordering import Ordered, ordered, place
 from openness.index import answers
 from openness.index.answers import VIEW, Table
 from openness.rows import Rows, text
-from openness.saved import QueryError
 
 MODELS, FACETS, COMMERCIAL = "landscape", "model-facets", "commercial-use-of-weights"
 """The saved queries that say what the models of a view are, and the values of their facets."""
-
-TABLES = ("model-table",)
-"""The kept answers that have a row for each model, in the order of their places and then of their names."""
-
-PLACES = """SELECT ?thing ?name ?row WHERE {
-  ?thing a opn:Model ; rdfs:label ?name
-  OPTIONAL { ?listed a opn:ModelDescription ; opn:model ?thing ; opn:row ?row FILTER (isNumeric(?row)) }
-}"""
-LAST = 1_000_000
-"""Where these saved queries put a model that has no place in a table of its source."""
 
 Record = dict[str, str]
 Value = tuple[str, str, str, str]
@@ -42,14 +31,24 @@ Value = tuple[str, str, str, str]
 class Said(Protocol):
     """What is said of the models of a landscape."""
 
-    def models(self, view: str) -> Iterator[Record]:
-        """Yield the rows of the saved query `landscape` in their order."""
-
-    def stated(self, view: str) -> Iterator[Value]:
-        """Yield the values that are stated of the models, those of one model in the order of the saved queries."""
-
     def answer(self, name: str, view: str) -> Table | None:
-        """Answer a saved query that is kept, or return None where there is no such query."""
+        """Answer a saved query, or return None where there is no such query."""
+
+    def kept(self) -> list[tuple[str, str]]:
+        """List the saved queries whose answers are at hand, each with its view."""
+
+
+def models(said: Said, view: str) -> Iterator[Record]:
+    """Yield the rows of the saved query `landscape` in their order."""
+    return _records(said, MODELS, view)
+
+
+def stated(said: Said, view: str) -> Iterator[Value]:
+    """Yield the values that are stated of the models, those of one model in the order of the saved queries."""
+    for record in _records(said, FACETS, view):
+        yield record["thing"], record["facet"], record["about"], record["value"]
+    for record in _records(said, COMMERCIAL, view):
+        yield record["thing"], "commercial", "", record["commercial_use"]
 
 
 @dataclass(frozen=True)
@@ -58,20 +57,13 @@ class Whole:
 
     landscape: Landscape
 
-    def models(self, view: str) -> Iterator[Record]:
-        """Ask for the models of a view."""
-        return _records(self.landscape, MODELS, view)
-
-    def stated(self, view: str) -> Iterator[Value]:
-        """Ask for the values of a view."""
-        for record in _records(self.landscape, FACETS, view):
-            yield record["thing"], record["facet"], record["about"], record["value"]
-        for record in _records(self.landscape, COMMERCIAL, view):
-            yield record["thing"], "commercial", "", record["commercial_use"]
-
     def answer(self, name: str, view: str) -> Table | None:
-        """Ask for an answer that is kept."""
+        """Ask for an answer."""
         return answers.ask(self.landscape, name, view)
+
+    def kept(self) -> list[tuple[str, str]]:
+        """Return nothing: each would have to be asked, of all models."""
+        return []
 
 
 @dataclass(frozen=True)
@@ -84,25 +76,16 @@ class InParts:
     folder: Path
     landscape: Landscape
 
-    def models(self, view: str) -> Iterator[Record]:
-        """Merge what was written of the models of a view."""
-        if files := self._files(MODELS, view):
-            return (record for _, record in merge(*map(_lines, files), key=itemgetter(0)))
-        return Whole(self.landscape).models(view)
-
-    def stated(self, view: str) -> Iterator[Value]:
-        """Read what was written of the values of a view."""
-        if files := self._files(FACETS, view):
-            return (tuple(value) for _, value in chain.from_iterable(map(_lines, files)))
-        return Whole(self.landscape).stated(view)
-
     def answer(self, name: str, view: str) -> Table | None:
-        """Merge what was written of an answer that is kept."""
+        """Merge what was written of an answer."""
         if not (files := self._files(name, view)):
-            return Whole(self.landscape).answer(name, view)
-        tables = [_lines(file) for file in files]
-        heads = [columns for _, columns in map(next, tables)]
-        return Table(tuple(heads[0]), (terms for _, terms in merge(*tables, key=itemgetter(0))))
+            return answers.ask(self.landscape, name, view)
+        heads, tables = zip(*map(_read, files), strict=True)
+        return Table(heads[0], (terms for _, terms in merge(*tables, key=itemgetter(0))))
+
+    def kept(self) -> list[tuple[str, str]]:
+        """List the answers that each part has, by the views that are asked where none is chosen."""
+        return [(name, view) for name, view in answers.of_models(self.landscape.root) if self._files(name, view)]
 
     def _files(self, name: str, view: str) -> list[Path]:
         """List the files of an answer, where each part has one."""
@@ -119,54 +102,57 @@ def views(landscape: Landscape) -> list[str]:
 
 def take(store: engine.Embedded, part: Part, to: Path) -> None:
     """Write what is said of the models of a part into a new folder, for `InParts`. Raises as `Whole` does."""
-    said = Whole(Landscape(store, part.root, ""))
-    places, names = _places(store)
+    landscape, of_models = Landscape(store, part.root, ""), answers.of_models(part.root)
+    scoped = {name for name, _ in of_models}
+    pages = [(name, view) for view in views(landscape) for name in (MODELS, FACETS, COMMERCIAL)]
+    lists = [(name, view) for name, its in answers.LISTS.items() for view in its]
     to.mkdir()
-    for view in views(said.landscape):
-        models = (((places.get(one["thing"], LAST), one["model"], one["thing"]), one) for one in said.models(view))
-        _write(to / f"{MODELS}.{view}", models)
-        _write(to / f"{FACETS}.{view}", (((), value) for value in said.stated(view)))
-    for name, view in ((table, view) for table in TABLES for view in answers.KEPT[table]):
-        table = said.answer(name, view)
-        if table and names and "model" in table.columns:
-            at = table.columns.index("model")
-            called = ((json.loads(terms)[at][0], terms) for terms in table.rows)
-            rows = (((names.get(model, LAST), model), terms) for model, terms in called)
-            _write(to / f"{name}.{view}", chain([((), table.columns)], rows))
+    for name, view in dict.fromkeys((*pages, *lists, *of_models)):
+        if name in scoped:
+            _take(landscape, name, view, to / f"{name}.{view}")
 
 
-def _places(store: engine.Embedded) -> tuple[dict[str, float], dict[str, float]]:
-    """Return the places of the models by IRI and by name; none by name where one name has two places."""
-    places: dict[str, float] = {}
-    names: dict[str, set[float]] = {}
-    for thing, name, row in engine.select(store, PLACES).rows:
-        place = float(text(row) or LAST)
-        places[text(thing)] = min(place, places.get(text(thing), place))
-        names.setdefault(text(name), set()).add(place)
-    told = all(len(found) == 1 for found in names.values())
-    return places, {name: place for name, (place,) in names.items()} if told else {}
-
-
-def _records(landscape: Landscape, name: str, view: str) -> Iterator[Record]:
-    found = stream(landscape, saved.read(landscape.root, name), {"view": view})
+def _take(landscape: Landscape, name: str, view: str, to: Path) -> None:
+    """Write an answer with the places of its rows, unless it does not tell by what it sorts, or sorts otherwise."""
+    asked = bound(landscape, saved.read(landscape.root, name), {"view": view} if view else {})
+    if (order := ordered(asked)) is None:
+        return
+    found = engine.stream(landscape.store, order.text)
     if not isinstance(found, Rows):
-        raise QueryError(f"The query '{name}' does not answer with a table.")
-    for row in found.rows:
-        yield dict(zip(found.columns, map(text, row), strict=True))
-
-
-def _lines(file: Path) -> Iterator[Any]:
-    with file.open(encoding="utf-8") as lines:
-        yield from map(json.loads, lines)
-
-
-def _write(file: Path, lines: Iterable[tuple[tuple[Any, ...], Any]]) -> None:
-    """Write what goes with a key, a line each; no file where that is not in the order of the keys to merge it by."""
-    last: tuple[Any, ...] = ()
-    with file.open("w", encoding="utf-8") as written:
-        for key, content in lines:
-            if key < last:
-                file.unlink()
+        return
+    columns = len(found.columns) - len(order.down)
+    last: Any = ()
+    with to.open("w", encoding="utf-8") as lines:
+        lines.write(json.dumps([found.columns[:columns], order.down]) + "\n")
+        for row in found.rows:
+            places = [*map(place, row[columns:])]
+            if (key := order.key(places)) < last:
+                to.unlink()
                 return
             last = key
-            written.write(json.dumps([key, content], ensure_ascii=False) + "\n")
+            lines.write(f"{json.dumps(places)}\t{answers.written(row[:columns])}\n")
+
+
+def _read(file: Path) -> tuple[tuple[str, ...], Iterator[tuple[tuple[object, ...], str]]]:
+    """Read the columns of an answer, and its rows while they are asked for, each with what to sort it by."""
+    lines = _lines(file)
+    columns, down = json.loads(next(lines))
+    return tuple(columns), _keyed(Ordered("", tuple(down)), lines)
+
+
+def _keyed(order: Ordered, lines: Iterable[str]) -> Iterator[tuple[tuple[object, ...], str]]:
+    for line in lines:
+        places, _, terms = line.partition("\t")
+        yield order.key(json.loads(places)), terms
+
+
+def _lines(file: Path) -> Iterator[str]:
+    with file.open(encoding="utf-8", newline="\n") as lines:
+        for line in lines:
+            yield line.removesuffix("\n")
+
+
+def _records(said: Said, name: str, view: str) -> Iterator[Record]:
+    if table := said.answer(name, view):
+        for row in table.rows:
+            yield dict(zip(table.columns, map(text, answers.terms(row)), strict=True))

@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 
 from flask import abort, current_app, request, url_for
 
-from openness import saved
-from openness.ask import Choice, ask, choices
+from openness import engine, saved
+from openness.ask import Choice, ask, choices, stream
 from openness.build import Landscape, Progress
 from openness.index import answers
 from openness.index.answers import VIEW
@@ -20,7 +20,7 @@ from openness.index.directory import Directory, Thing
 from openness.index.place import index
 from openness.index.reader import Reader
 from openness.paths import ROOT, files
-from openness.rows import Answer
+from openness.rows import Answer, Rows
 from openness.saved import QueryError, SavedQuery
 from openness.terms import BASE, shorten
 from openness.web.description import Description, describe, terms, totals
@@ -96,22 +96,34 @@ class Site:
 
     def answer(self, name: str, **given: str) -> Answer:
         """Answer one of the saved queries that pages are made from. Raises QueryError where it is not a table."""
-        if set(given) <= {"view"} and (kept := answers.read(self.index, name, given.get("view", ""))):
-            return kept
-        result = self.once(
-            ("answer", name, *sorted(given.items())), lambda: ask(self.landscape, self.query(name), given)
-        )
+        query = self.query(name)
+        if found := self.rows_kept(query, given):
+            return found[0]
+        result = self.once(("answer", name, *sorted(given.items())), lambda: ask(self.landscape, query, given))
         if not isinstance(result, Answer):
             raise QueryError(f"The query '{name}' does not answer with a table.")
         return result
 
     def rows(self, name: str, start: int, count: int, **given: str) -> tuple[Answer, int]:
         """Return so many rows of an answer from a place on, and how many it has in all. Raises as `answer` does."""
-        view = given.get("view", "")
-        if set(given) <= {"view"} and (kept := answers.read(self.index, name, view, start, count)):
-            return kept, answers.size(self.index, name, view) or 0
+        if found := self.rows_kept(self.query(name), given, start, count):
+            return found
         whole = self.answer(name, **given)
         return Answer(whole.columns, whole.rows[start : start + count]), len(whole.rows)
+
+    def rows_kept(
+        self, query: SavedQuery, given: Mapping[str, str], start: int = 0, count: int = -1
+    ) -> tuple[Answer, int] | None:
+        """Return what `rows` returns, or None for an answer that the index does not keep."""
+        view = answers.view_of(query, given)
+        found = None if view is None else answers.read(self.index, query.slug, view, start, count)
+        return None if found is None else (found, answers.size(self.index, query.slug, view or "") or 0)
+
+    def stream(self, query: SavedQuery, given: Mapping[str, str]) -> Rows | engine.Triples | bool:
+        """Answer a saved query while its rows are read. Raises QueryError for values that do not fit."""
+        view = answers.view_of(query, given)
+        kept = None if view is None else answers.stream(self.index, query.slug, view)
+        return stream(self.landscape, query, given) if kept is None else kept
 
     def query(self, name: str) -> SavedQuery:
         """Return a saved query. Raises QueryError where there is none of that name, with the names nearest to it."""

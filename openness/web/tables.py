@@ -70,8 +70,11 @@ class Table:
     columns: tuple[str, ...] = ()
 
 
-def table(answer: Answer, view: str = "table") -> Table:
-    """Make a table of an answer. A column `thing` becomes the address of the name in its row."""
+def table(answer: Answer, view: str = "table", total: int | None = None) -> Table:
+    """Make a table of an answer, or of the first rows of one that has `total` rows.
+
+    A column `thing` becomes the address of the name in its row.
+    """
     columns = list(answer.columns)
     # The IRI beside a name is where the name leads, not a column of its own.
     named = next((at for at, name in enumerate(columns) if name in _NAMES), None) if "thing" in columns else None
@@ -90,7 +93,8 @@ def table(answer: Answer, view: str = "table") -> Table:
         any(len(text(row[at])) > LONG for row in answer.rows if not isinstance(row[at], URIRef)) for at in kept
     )
     names = tuple(columns[at] for at in kept)
-    return Table(headings, numeric, long, _grouped(rows), len(answer.rows), view == "matrix", names)
+    total = len(answer.rows) if total is None else total
+    return Table(headings, numeric, long, _grouped(rows), total, view == "matrix", names)
 
 
 def _grouped(rows: Sequence[tuple[Cell, ...]]) -> tuple[tuple[Cell, ...], ...]:

@@ -11,12 +11,15 @@ from openness.web.explore import pictures
 from openness.web.queries.lines import Line, line
 from openness.web.tables import heading
 
+CHARTED = ("bar", "line")
+"""The views that have a picture, which is made of all rows."""
+
 _LEVEL_COLUMN = re.compile(r"level_([1-5])|(unknown)")
 
 
 def charts(query: SavedQuery, answer: Answer) -> list[pictures.Picture] | list[Line]:
     """Draw an answer twice, wide and narrow; nothing for an answer without rows or a view without a chart."""
-    if query.view not in ("bar", "line") or not answer.rows:
+    if query.view not in CHARTED or not answer.rows:
         return []
     label, values = _columns(query, answer)
     if not values:

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, make_response, redirect, render_te
 from werkzeug.wrappers import Response as Redirect
 
 from openness import engine
-from openness.ask import bound, stream
+from openness.ask import bound
 from openness.rows import Answer, Rows
 from openness.saved import QueryError, SavedQuery
 from openness.web.negotiation import HTML, chosen
@@ -20,11 +20,11 @@ from openness.web.queries.answers import (
     graph_file,
     table_file,
 )
-from openness.web.queries.charts import charts
+from openness.web.queries.charts import CHARTED, charts
 from openness.web.queries.form import canonical, fields, sentence
 from openness.web.queries.snippets import snippets
 from openness.web.site import asked, nearest, site
-from openness.web.tables import sorted_by, table
+from openness.web.tables import CELLS, sorted_by, table
 
 LINES = 400
 """How many lines of a graph a page shows; the files hold all."""
@@ -107,7 +107,7 @@ def download(name: str, form: str) -> Response:
     given.pop(SORT, "")
     values = {key: value for key, value in given.items() if value.strip()}
     try:
-        result = stream(site().landscape, query, values)
+        result = site().stream(query, values)
         file = file_name(name, canonical(query, values))
     except (QueryError, engine.UnreadableError) as error:
         abort(400, str(error))
@@ -128,6 +128,9 @@ def _answer(query: SavedQuery, values: Mapping[str, str], order: str) -> dict[st
     """Answer a query, as what the template shows."""
     landscape = site().landscape
     sparql = bound(landscape, query, values)
+    whole = order or query.view in CHARTED
+    if not whole and (found := site().rows_kept(query, values, 0, CELLS // 2)):
+        return {"sparql": sparql, "table": table(found[0], query.view, found[1]), "pictures": []}
     result = engine.run(landscape.store, sparql)
     if isinstance(result, Answer):
         shown = table(sorted_by(result, order) if order else result, query.view)
