@@ -10,6 +10,7 @@ from openness import engine, saved
 from openness.ask import bound
 from openness.build import Landscape
 from openness.check import Checker, Entry, read
+from openness.engine.dump import dump
 from openness.export import export
 from openness.paths import files
 from openness.terms import PREFIXES
@@ -89,7 +90,7 @@ def _export(landscape: Landscape, form: str) -> Work:
 
 
 def _dump(landscape: Landscape) -> Work:
-    return lambda: engine.write_store(landscape.store, "nquads")
+    return lambda: dump(landscape.store, "nquads")
 
 
 def _check(landscape: Landscape) -> Work:

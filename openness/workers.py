@@ -4,6 +4,7 @@ import os
 import signal
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
@@ -12,12 +13,24 @@ from threading import Thread
 CORES = os.cpu_count() or 1
 
 
+class EndedError(ValueError):
+    """A process was ended before its work was done; the message says what may be the reason."""
+
+
 @contextmanager
 def workers(number: int = CORES) -> Iterator[Executor]:
-    """Give so many processes; each starts afresh, as a fork would share the threads of an engine."""
+    """Give so many processes; each starts afresh, as a fork would share the threads of an engine.
+
+    Raises EndedError where one is ended by somebody else.
+    """
     pool = ProcessPoolExecutor(number, mp_context=get_context("spawn"), initializer=_begin)
     try:
         yield pool
+    except BrokenProcessPool as error:
+        raise EndedError(
+            "A process that did a part of the work was ended: by hand, or by the system where memory ran out. Try "
+            'again. A script of your own begins its work under `if __name__ == "__main__":`, as each process reads it.'
+        ) from error
     finally:
         pool.shutdown(cancel_futures=True)
 

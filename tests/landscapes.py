@@ -10,6 +10,7 @@ import pytest
 from openness.build import divide, parts
 from openness.paths import ROOT
 
+GROUP, LARGE = 100_000, 400_000
 GENERATE = ROOT / "benchmarks" / "generate.py"
 
 
@@ -22,8 +23,13 @@ def drawn(folder: Path, models: int, *options: str) -> Path:
 
 def in_many_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a hundred models be a large landscape, of many parts."""
-    monkeypatch.setattr(divide, "GROUP", 100_000)
-    monkeypatch.setattr(parts, "LARGE", 400_000)
+    monkeypatch.setattr(divide, "GROUP", GROUP)
+    monkeypatch.setattr(parts, "LARGE", LARGE)
+
+
+def small() -> None:
+    """Let a hundred models be large in this process, to its end."""
+    divide.GROUP, parts.LARGE = GROUP, LARGE
 
 
 def copied(root: Path) -> Path:

@@ -12,6 +12,7 @@ from rdflib import OWL, RDF, RDFS, SKOS, XSD, Graph, URIRef
 from openness import engine
 from openness.build import Landscape
 from openness.check.yaml_positions import positions
+from openness.engine.dump import dump
 from openness.forms import jsonld
 from openness.forms.marked_yaml import Span
 from openness.forms.sparql import has_from
@@ -49,7 +50,7 @@ def test_an_entry_says_the_same_in_each_form(form: str, tmp_path: Path) -> None:
     suffix = next(suffix for suffix, name in engine.SUFFIXES.items() if name == form)
     path = tmp_path / f"entry{suffix}"
     if form in ("trig", "nquads"):
-        path.write_bytes(engine.write_store(store, form))
+        path.write_bytes(dump(store, form))
     else:
         path.write_text(engine.write_triples(engine.triples_of(engine.graph_of(store)), form), "utf-8")
     assert read(path) == read(FALCON)

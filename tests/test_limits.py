@@ -19,6 +19,7 @@ from servers import oxigraph
 
 from openness import engine
 from openness.build import Landscape
+from openness.engine.dump import dump
 from openness.engine.remote import Endpoint
 from openness.guard.admission import Admitted, admit
 from openness.guard.limits import LimitError, Limits, RefusedError, StoppedError, from_environment
@@ -258,7 +259,7 @@ def test_limits_come_from_the_environment() -> None:
 
 def test_an_engine_elsewhere_is_asked_within_the_same_limits(landscape: Landscape, tmp_path: Path) -> None:
     with oxigraph(tmp_path) as server:
-        body = engine.write_store(landscape.store, "nquads")
+        body = dump(landscape.store, "nquads")
         request = urllib.request.Request(  # noqa: S310, on loopback
             server.gsp, body, {"Content-Type": "application/n-quads"}, method="POST"
         )

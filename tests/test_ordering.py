@@ -7,7 +7,7 @@ import pytest
 from openness import engine, saved
 from openness.ask import bound
 from openness.build import Landscape
-from openness.forms.ordering import ordered, place
+from openness.index.ordering import ordered, place
 from openness.paths import ROOT
 from openness.rows import Answer, Row
 

@@ -1,5 +1,8 @@
 """A large landscape is built in parts, and what is built is what would be built of it as a whole."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +13,7 @@ from openness.build import fill, parts
 from openness.build.disk import on_disk
 from openness.build.infer import InconsistentError
 from openness.terms import PREFIXES
+from openness.workers import EndedError, workers
 
 HEAD = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
 ENTRY = """
@@ -155,3 +159,31 @@ def test_on_disk_nothing_of_the_parts_is_left(tmp_path: Path) -> None:
     assert int(str(counted.rows[0][0])) == 40 + 8 * 90
     names = sorted(path.name for path in (tmp_path / "store").iterdir())
     assert [name for name in names if "part" in name] == []
+
+
+def test_a_process_that_is_ended_is_told_with_what_to_do() -> None:
+    with pytest.raises(EndedError, match="memory ran out"), workers(1) as pool:
+        pool.submit(os._exit, 1).result()
+
+
+def test_a_build_that_is_killed_leaves_nothing_that_the_next_one_trips_over(tmp_path: Path) -> None:
+    root, store = drawn(tmp_path / "drawn", 300), tmp_path / "store"
+    script = (
+        "import sys; from pathlib import Path; from landscapes import small; from openness.build.disk import on_disk\n"
+        "if __name__ == '__main__':\n"
+        "    small(); on_disk(Path(sys.argv[1]), Path(sys.argv[2]), lambda *told: print(*told, flush=True))"
+    )
+    program = tmp_path / "builds.py"
+    program.write_text(script, encoding="utf-8")
+    command = [sys.executable, str(program), str(store), str(root)]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        assert process.stdout is not None
+        assert any(line.startswith("part 3 ") for line in process.stdout)
+        process.kill()
+    left = {path.name.partition(".")[2] for path in store.iterdir() if path.is_dir()}
+    assert left == {"part", "scratch.part"}
+    landscape = on_disk(store, root)
+    assert {path.name for path in store.iterdir() if path.is_dir()} == {f"oxigraph-{landscape.version}"}
+    assert isinstance(landscape.store, engine.Embedded)
+    assert len(landscape.store) > 50_000

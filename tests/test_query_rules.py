@@ -9,7 +9,7 @@ import pytest
 from openness import saved
 from openness.ask import ask
 from openness.build import Landscape
-from openness.forms.ordering import ordered
+from openness.index.ordering import ordered
 from openness.paths import ROOT
 from openness.rows import Answer
 from openness.saved import QueryError, SavedQuery, parse

@@ -14,6 +14,7 @@ from openness.build.derive import derive, rules
 from openness.build.load import Progress as Progress
 from openness.build.load import load, sources
 from openness.engine import bulk
+from openness.engine.dump import dump
 from openness.files import write_whole
 from openness.paths import PACKAGE, ROOT, cache_folder, files
 
@@ -136,7 +137,7 @@ def _to_cache(store: engine.Embedded, kept: Path) -> None:
     """Write a built landscape beside the others; a cache that cannot be written is no error."""
     with contextlib.suppress(OSError):
         kept.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(kept, engine.write_store(store, "nquads"))
+        write_whole(kept, dump(store, "nquads"))
         old = sorted(kept.parent.glob("*.nq"), key=lambda path: path.stat().st_mtime, reverse=True)
         for path in old[KEPT:]:
             path.unlink(missing_ok=True)

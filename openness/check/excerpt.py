@@ -13,6 +13,7 @@ from functools import lru_cache
 from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS
 
 from openness import engine
+from openness.check.seen import SUBCLASS
 from openness.engine import quads
 from openness.terms import GRAPH, OPN, PREFIXES
 
@@ -108,6 +109,23 @@ class Surroundings:
     ) -> Iterator[engine.Quad]:
         """Find the statements of the landscape that match a pattern, those that no rule sees left out."""
         return (quad for quad in engine.statements(self._landscape, s, p, o) if quad.graph_name not in UNSEEN)
+
+    def typed(self) -> Iterator[engine.Quad]:
+        """Find the statements that tell of which class of the ontology a thing is, but for claims.
+
+        They are most of all by far, and a reading of all types would grow with them.
+        """
+        above: dict[engine.Term, set[engine.Term]] = {}
+        for quad in self.ontology:
+            if quad.predicate == SUBCLASS:
+                above.setdefault(quad.subject, set()).add(quad.object)
+        claims: set[engine.Term] = {engine.iri(str(OPN.Claim))}
+        while more := {kind for kind, those in above.items() if those & claims} - claims:
+            claims |= more
+        graphs = {engine.iri(name) for name in engine.named_graphs(self._landscape)} - UNSEEN
+        for kind in {*self._terms, *(kind for those in above.values() for kind in those)} - claims:
+            for graph in graphs:  # in the unseen ones all is of many kinds
+                yield from engine.statements(self._landscape, p=quads.TYPE, o=kind, graph=graph)
 
     def _find_naming(
         self, thing: engine.NamedNode, properties: tuple[engine.NamedNode, ...] = ()

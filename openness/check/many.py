@@ -9,12 +9,10 @@ import os
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import file_digest, sha256
-from multiprocessing import get_context
 from pathlib import Path
 from socket import gethostname
 from threading import Lock
@@ -34,6 +32,7 @@ from openness.check.results import Written
 from openness.check.shacl import Engine
 from openness.engine.folder import on_disk, shared
 from openness.paths import files
+from openness.workers import workers
 
 _LOCK = Lock()
 
@@ -85,9 +84,9 @@ def check_many(
     Raises UnreadableError for an entry that does not parse and ShapesError for shapes that are not valid.
     """
     number = processes or os.cpu_count() or 1
-    with shared(checker.landscape) if held else nullcontext() as store, _pool(number) as submit:
+    with shared(checker.landscape) if held else nullcontext() as store, workers(number) as pool:
         landscape = Landscape(checker.root, checker.by, store=store)
-        yield from check_by(submit, 3 * number, landscape, paths, progress, together)
+        yield from check_by(pool.submit, 3 * number, landscape, paths, progress, together)
 
 
 def check_by(
@@ -191,16 +190,6 @@ def _alone() -> Iterator[None]:
             yield
         finally:
             gc.set_threshold(*usual)
-
-
-@contextmanager
-def _pool(processes: int) -> Iterator[Submit]:
-    """Give a function that asks a process of this machine; each starts afresh, as a fork would share engine threads."""
-    pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"))
-    try:
-        yield pool.submit
-    finally:
-        pool.shutdown(cancel_futures=True)
 
 
 def _in_order(

@@ -4,6 +4,7 @@ import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import chain
 
 from rdflib import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, URIRef
 
@@ -37,7 +38,8 @@ CORRECT = "To correct a claim, add another with prov:wasRevisionOf."
 DISTINCT = frozenset({"developer", "family", "jurisdiction", "license", "model", "source"})
 """The kinds of things that are known by their names."""
 
-TELLING = (*(engine.iri(str(name)) for name in (RDFS.label, SKOS.altLabel)), quads.TYPE)
+NAMING = tuple(engine.iri(str(name)) for name in (RDFS.label, SKOS.altLabel))
+TELLING = (*NAMING, quads.TYPE)
 """The properties by which names are told, and the IRI as well."""
 
 
@@ -167,7 +169,8 @@ class Vocabulary:
     @cached_property
     def _taken(self) -> Looks:
         """The things of the landscape by kind and by what their names look like."""
-        return by_looks(by_thing(quad.triple for name in TELLING for quad in self._around.found(p=name)))
+        named = (quad for name in NAMING for quad in self._around.found(p=name))
+        return by_looks(by_thing(quad.triple for quad in chain(named, self._around.typed())))
 
     def defines(self, term: str) -> bool:
         """Tell whether a term of one of the known namespaces is defined."""
@@ -188,7 +191,9 @@ class Vocabulary:
 
     def _find_beginning(self, start: str) -> list[str]:
         """Return the things of the landscape whose names begin in one way, in short form."""
-        things = {quad.subject for quad in self._around.found(p=quads.TYPE)}
+        claims = start.startswith(f"{BASE}claim/") or start == BASE
+        found = self._around.found(p=quads.TYPE) if claims else self._around.typed()
+        things = {quad.subject for quad in found}
         names = (str(engine.node(thing)) for thing in things)
         return sorted({shorten(name) for name in names if name.startswith(start)})
 

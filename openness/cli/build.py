@@ -28,6 +28,7 @@ Examples:
 def build(root: Path, output: Path | None, no_cache: bool) -> None:
     """Load the ontology and the claims, infer, derive; write the landscape or count it."""
     from openness import engine
+    from openness.engine.dump import dump
     from openness.files import write_whole
     from openness.index.place import index
 
@@ -40,7 +41,7 @@ def build(root: Path, output: Path | None, no_cache: bool) -> None:
             index(landscape, progress)
     if output:
         try:
-            write_whole(output, engine.write_store(landscape.store, engine.SUFFIXES[output.suffix]))
+            write_whole(output, dump(landscape.store, engine.SUFFIXES[output.suffix]))
         except OSError as error:
             raise Complaint(f"{output}: {error.strerror}. Nothing was written.") from error
         click.echo(f"Wrote {output}.")

@@ -252,16 +252,6 @@ def quads_of(store: Store, named: bool) -> Iterator[ox.Quad]:
         yield from (ox.Quad(t.subject, t.predicate, t.object, where) for t in store.statements(name))
 
 
-def write_store(store: Store, form: str) -> bytes:
-    """Write all quads of the named graphs in a stable order; in a format without graphs, all statements."""
-    wanted = FORMATS[form]
-    if not wanted.supports_datasets:
-        return write_triples([quad.triple for quad in quads_of(store, named=False)], form).encode()
-    quads = list(quads_of(store, named=True))
-    quads.sort(key=lambda quad: (str(quad.graph_name), str(quad.subject), str(quad.predicate), str(quad.object)))
-    return ox.serialize(quads, format=wanted, prefixes=dict(PREFIXES)) or b""
-
-
 def answer_of(result: ox.QuerySolutions) -> Answer:
     """Return all the rows that the engine found."""
     return rows_of(result).gathered()

@@ -15,9 +15,9 @@ from openness import engine, saved
 from openness.ask import bound, choices
 from openness.build import Landscape
 from openness.build.part import Part
-from openness.forms.ordering import Ordered, ordered, place
 from openness.index import answers
 from openness.index.answers import VIEW, Table
+from openness.index.ordering import Ordered, ordered, place
 from openness.rows import Rows, text
 
 MODELS, FACETS, COMMERCIAL = "landscape", "model-facets", "commercial-use-of-weights"

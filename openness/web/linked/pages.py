@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from openness import __version__, engine
 from openness.engine import wire
+from openness.engine.dump import dump
 from openness.guard.admission import Admitted
 from openness.guard.limits import StoppedError
 from openness.index.directory import PLURALS
@@ -85,13 +86,13 @@ def void() -> AnyResponse:
 
 
 @pages.get(f"/landscape.<any({_DUMPS}):form>")
-def dump(form: str) -> Response:
+def whole(form: str) -> Response:
     """Give the whole landscape as a file."""
     if not _small():
         abort(404, f"This landscape is too large to be written here. Use: openness build --output landscape.{form}")
     _, media, writer = dataset.DUMPS[form]
     with _writing:  # it is written once, however many ask for it first
-        body = site().once(("dump", form), lambda: engine.write_store(site().landscape.store, writer))
+        body = site().once(("dump", form), lambda: dump(site().landscape.store, writer))
     response = Response(body, mimetype=media)
     response.headers["Content-Disposition"] = f'inline; filename="openness.{form}"'
     return response
