@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 from landscapes import copied, drawn, in_many_parts
+from rdflib import Literal
 
 from openness import engine
 from openness.build import fill, parts
 from openness.build.disk import on_disk
 from openness.build.infer import InconsistentError
+from openness.engine import bulk
 from openness.terms import PREFIXES
 from openness.workers import EndedError, workers
 
@@ -187,3 +189,19 @@ def test_a_build_that_is_killed_leaves_nothing_that_the_next_one_trips_over(tmp_
     assert {path.name for path in store.iterdir() if path.is_dir()} == {f"oxigraph-{landscape.version}"}
     assert isinstance(landscape.store, engine.Embedded)
     assert len(landscape.store) > 50_000
+
+
+def test_a_nameless_thing_stays_one_where_a_file_is_loaded_in_pieces(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "PART", 2000)
+    graph = "<http://example.org/g> .\n"
+    names = [f"<http://example.org/{n}> <http://example.org/p> _:b{n % 7} {graph}" for n in range(400)]
+    texts = [f'<http://example.org/{n}> <http://example.org/q> "no > _: b" {graph}' for n in range(400)]
+    about = [f'_:b{n} <http://example.org/r> "{n}" {graph}' for n in range(7)]
+    file = tmp_path / "large.nq"
+    file.write_text("".join((*names, *texts, *about)), encoding="utf-8")
+    store = engine.empty()
+    bulk.load_lines(store, file)
+    assert len(store) == 807
+    assert engine.select(store, "SELECT (COUNT(DISTINCT ?b) AS ?n) { ?s ?p ?b . ?b ?r ?v }").rows == ((Literal(7),),)

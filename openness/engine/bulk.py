@@ -151,11 +151,22 @@ def things(store: engine.Embedded, select: str) -> set[bytes]:
 
 
 def load_lines(store: engine.Embedded, path: Path) -> None:
-    """Add the N-Quads in a large file that this program wrote itself, in pieces: some of it is in memory at a time."""
-    _side_by_side(
-        lambda piece: store.bulk_load(piece, format=ox.RdfFormat.N_QUADS, lenient=True),
-        _pieces(path),
-    )
+    """Add the N-Quads in a large file that this program wrote itself, in pieces: some of it is in memory at a time.
+
+    What names nameless things is one piece, for each piece that is loaded gives them names of its own.
+    """
+    nameless: list[bytes] = []
+
+    def named() -> Iterator[bytes]:
+        for piece in _pieces(path):
+            if b"_:" in piece:
+                nameless.extend(line[0] for line in _WITH_BLANK.finditer(piece))
+                yield _WITH_BLANK.sub(b"", piece)
+            else:
+                yield piece
+
+    _side_by_side(lambda piece: store.bulk_load(piece, format=ox.RdfFormat.N_QUADS, lenient=True), named())
+    read_lines(store, nameless)
 
 
 def quads_in(path: Path) -> Iterator[engine.Quad]:
@@ -243,3 +254,4 @@ def _has_blank(path: Path) -> bool:
 
 
 _BLANK = re.compile(rb"(?:^|> )_:", re.MULTILINE)
+_WITH_BLANK = re.compile(rb"^(?:_:|.*> _:).*\n", re.MULTILINE)
