@@ -18,7 +18,7 @@ from servers import Server, oxigraph, run_on
 from openness import engine
 from openness.build import Landscape
 from openness.build.opening import Place, open_landscape
-from openness.build.publication import STATE, published
+from openness.build.publication import STATE, published, written
 from openness.engine import wire
 from openness.engine.graphstore import GraphStore
 from openness.engine.remote import Endpoint, RemoteError, update
@@ -76,6 +76,26 @@ class Recorder:
             raise ConnectionError("cut")
         self.left -= 1
         self.sent.append(graph)
+
+
+class Refusing(Recorder):
+    """A graph store that gives back no graph, as Virtuoso none of more than a million statements."""
+
+    def fetch(self, graph: str) -> Iterator[engine.Triple]:
+        raise RemoteError("answers 500 to GET")
+
+
+def test_a_graph_that_the_store_does_not_give_back_is_verified_by_a_query(
+    part: Landscape, server: Server, endpoint: Endpoint
+) -> None:
+    assert publish(part, Refusing(server), endpoint).complete
+    update(endpoint, f"INSERT DATA {{ GRAPH <{GRAPH.curated}> {{ <http://example.org/a> a <http://example.org/B> }} }}")
+    record = published(endpoint)
+    assert record
+    parts = {name: replace(one, verified=False) for name, one in record.parts.items()}
+    Refusing(server).put(STATE, written(replace(record, parts=parts)))
+    with pytest.raises(PublishError, match="curated does not hold what was sent"):
+        publish(part, Refusing(server), endpoint)
 
 
 def test_what_is_there_is_not_sent_again(part: Landscape, server: Server, endpoint: Endpoint) -> None:
