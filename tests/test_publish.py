@@ -82,7 +82,7 @@ class Refusing(Recorder):
     """A graph store that gives back no graph, as Virtuoso none of more than a million statements."""
 
     def fetch(self, graph: str) -> Iterator[engine.Triple]:
-        raise RemoteError("answers 500 to GET")
+        raise RemoteError(f"answers 500 to GET of {graph}")
 
 
 def test_a_graph_that_the_store_does_not_give_back_is_verified_by_a_query(

@@ -117,6 +117,13 @@ def lines(store: engine.Embedded, path: Path) -> Iterator[list[bytes]]:
     path.unlink()
 
 
+def copy(store: engine.Embedded, to: engine.Embedded, path: Path) -> None:
+    """Add all that a store holds to another, by way of a file that is there meanwhile."""
+    store.dump(str(path), format=ox.RdfFormat.N_QUADS)
+    load_lines(to, path)
+    path.unlink()
+
+
 def parsed(lines: Iterable[bytes]) -> Iterator[engine.Quad]:
     """Read N-Quads that this program wrote itself."""
     yield from ox.parse(b"".join(lines), format=ox.RdfFormat.N_QUADS, lenient=True)

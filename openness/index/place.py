@@ -12,11 +12,14 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from openness import engine
 from openness.build import KEPT, Landscape, Progress
 from openness.build.part import Extract
+from openness.build.parts import is_large
+from openness.engine import bulk
 from openness.engine.folder import folder_of
 from openness.files import mode_of
 from openness.index.make import make
@@ -51,9 +54,10 @@ def index(
     Where it cannot be written, or is not to be kept, it is made in memory. `progress` is called only where it is made.
     """
     path = _path(landscape)
+    if keep and (found := _opened(path)):
+        return found
+    landscape = _at_hand(landscape)
     if keep:
-        if found := _opened(path):
-            return found
         with contextlib.suppress(OSError, sqlite3.OperationalError):
             _write(path, landscape, progress, taken)
             if found := _opened(path):
@@ -66,6 +70,16 @@ def index(
 def made(landscape: Landscape) -> Reader | None:
     """Open the index of a landscape where there is one."""
     return _opened(_path(landscape))
+
+
+def _at_hand(landscape: Landscape) -> Landscape:
+    """Return a small landscape on disk in memory, where what the index asks takes a tenth of the time."""
+    if not isinstance(landscape.store, engine.Embedded) or not folder_of(landscape.store) or is_large(landscape.root):
+        return landscape
+    store = engine.empty()
+    with tempfile.TemporaryDirectory() as name:
+        bulk.copy(landscape.store, store, Path(name) / "whole.nq")
+    return replace(landscape, store=store)
 
 
 def _path(landscape: Landscape) -> Path:
