@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 from werkzeug.serving import make_server
 
 from openness.build import Landscape, build
 from openness.build.load import SUFFIXES
 from openness.paths import ROOT, files
-from openness.web import create_app
+from openness.web import create_app, workers
 
 TESTS = Path(__file__).parent
 Openness = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -50,6 +51,24 @@ def openness(landscape: Landscape) -> Openness:
         )
 
     return run
+
+
+@pytest.fixture(scope="session")
+def client(landscape: Landscape) -> Iterator[FlaskClient]:
+    """Return a visitor of the site, without a network between."""
+    app = create_app(landscape)
+    app.testing = True
+    yield app.test_client()
+    workers(app).close()
+    app.extensions["openness-check"].close()
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Path:
+    """Return a copy of the terms, the claims and the alignments that a test may spoil."""
+    for name in ("ontology", "graph"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    return tmp_path
 
 
 @pytest.fixture(scope="module")

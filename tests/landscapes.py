@@ -13,6 +13,21 @@ from openness.paths import ROOT
 GROUP, LARGE = 100_000, 400_000
 GENERATE = ROOT / "benchmarks" / "generate.py"
 
+SSSOM = """#mapping_set_id: https://w3id.org/openness/mapping/mine
+#license: https://creativecommons.org/licenses/by/4.0/
+#curie_map:
+#  opn: https://w3id.org/openness#
+#  dpv: https://w3id.org/dpv#
+#  dpv-ai: https://w3id.org/dpv/ai#
+#  odrl: http://www.w3.org/ns/odrl/2/
+#  prov: http://www.w3.org/ns/prov#
+#  semapv: https://w3id.org/semapv/vocab/
+#  skos: http://www.w3.org/2004/02/skos/core#
+#  rdfs: http://www.w3.org/2000/01/rdf-schema#
+subject_id	predicate_id	object_id	mapping_justification
+"""
+"""The head of a table of links."""
+
 
 def drawn(folder: Path, models: int, *options: str) -> Path:
     """Draw a landscape of so many models, ten in a file."""

@@ -1,65 +1,27 @@
 """The check on the site: what people paste, upload and fill in, and what programs send."""
 
-import dataclasses
 import io
 import json
 import os
-import shutil
 import signal
 import socket
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
-import yaml
 from flask.testing import FlaskClient
 from rdflib import Graph
+from visit import send
 
 from openness.build import Landscape
 from openness.check import Entry, checker_of
 from openness.paths import ROOT
-from openness.web import create_app
 from openness.web.checking.pages import LARGEST, TYPES
 from openness.web.checking.workers import CheckStoppedError, Workers
 
 ENTRIES = ROOT / "shapes" / "examples"
 WRONG = (ENTRIES / "level-fails.ttl").read_text(encoding="utf-8")
 RIGHT = (ENTRIES / "level-passes.ttl").read_text(encoding="utf-8")
-FILLED = {
-    "model.label": "Example 7B",
-    "description.developer": "Example Labs",
-    "developer.kind": "NonProfit",
-    "description.releaseMonth": "2026-10",
-    "description.sizeNotation": "7B",
-    "description.largestSize": "7000000000",
-    "source.label": "Example 2026",
-    "source.title": 'The "Example" report',
-    "source.issued": "2026-11-01",
-    "source.bibliographicCitation": "Example Labs, 2026.",
-    "claim.locator": "section 3",
-    "claim.asOf": "2026-11-02",
-    "inference-code.license": "apache-2-0",
-    "pre-training-data.access": "NotPublic",
-    "architecture-and-weights.license": "apache-2-0",
-    "architecture-and-weights.license2": "llama-2",
-    "utility-benchmarks.outcome": "NotApplicable",
-}
-
-
-@pytest.fixture(scope="module")
-def client(landscape: Landscape) -> Iterator[FlaskClient]:
-    app = create_app(landscape)
-    app.testing = True
-    yield app.test_client()
-    app.extensions["openness-check"].close()
-
-
-def send(client: FlaskClient, text: str | bytes, media: str = "text/turtle", accept: str = "") -> tuple[int, str, str]:
-    headers = {"Accept": accept} if accept else {}
-    response = client.post("/api/check", data=text, content_type=media, headers=headers)
-    return response.status_code, response.mimetype or "", response.get_data(as_text=True)
 
 
 def test_the_api_finds_what_the_command_line_finds(client: FlaskClient) -> None:
@@ -219,98 +181,6 @@ def test_an_upload_is_checked_and_what_it_says_is_never_markup(client: FlaskClie
     assert client.post("/check", data={"text": " "}).status_code == 400
     assert client.post("/check", data={"text": "x" * (LARGEST + 5)}).status_code == 413
     assert client.post("/check", data={"text": "x", "form": "nope"}).status_code == 400
-
-
-def test_the_form_asks_what_the_shapes_ask(client: FlaskClient) -> None:
-    markup = client.get("/check/form").get_data(as_text=True)
-    for name in ("model.label", "description.developer", "source.issued", "claim.locator", "alignment-data.license"):
-        assert f'name="{name}"' in markup
-    assert markup.count('class="component"') == 12
-    assert 'type="date"' in markup
-    assert 'type="month"' in markup
-    assert "Give the size as printed" in markup
-    assert '<option value="RestrictedChannel">' in markup
-
-
-def control_of(markup: str, name: str) -> str:
-    """Return the markup of a field, with its label and help."""
-    at = markup.index(f'name="{name}"')
-    return markup[markup.rindex("<label", 0, at) : markup.index("</p>", at)]
-
-
-@pytest.mark.parametrize("code", ["OPN000", "OPN999"])
-def test_a_warning_about_a_property_makes_its_field_neither_optional_nor_another(
-    landscape: Landscape, tmp_path: Path, code: str
-) -> None:
-    for name in ("graph", "ontology", "queries"):
-        (tmp_path / name).symlink_to(ROOT / name)
-    shutil.copytree(ROOT / "shapes", tmp_path / "shapes")
-    before = form_of(landscape)
-    (tmp_path / "shapes" / "zz.ttl").write_text(
-        f"""@prefix dcterms: <http://purl.org/dc/terms/> . @prefix opn: <https://w3id.org/openness#> .
-@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix sh: <http://www.w3.org/ns/shacl#> .
-<https://e.org/shape> a sh:NodeShape ; sh:targetClass opn:Model ;
-    sh:property <https://e.org/warns>, <https://e.org/asks> .
-<https://e.org/warns> dcterms:identifier "{code}" ; sh:path rdfs:label ; sh:severity sh:Warning ;
-    sh:pattern "^[A-Z]$" ; sh:message "Begin with a capital." .
-<https://e.org/asks> dcterms:identifier "{code}b" ; sh:path rdfs:label ; sh:pattern "^A$|^B" ; sh:message "A or B." .
-""",
-        encoding="utf-8",
-    )
-    after = form_of(dataclasses.replace(landscape, root=tmp_path))
-    was, is_now = control_of(before, "model.label"), control_of(after, "model.label")
-    assert "Begin with a capital" not in is_now
-    assert ("optional" in is_now) == ("optional" in was)
-    assert 'data-pattern=".*(?:^A$|^B).*"' in is_now
-
-
-def form_of(landscape: Landscape) -> str:
-    app = create_app(landscape)
-    try:
-        return app.test_client().get("/check/form").get_data(as_text=True)
-    finally:
-        app.extensions["openness-check"].close()
-
-
-def test_the_levels_follow_from_what_is_filled_in(client: FlaskClient) -> None:
-    follows = client.post("/check/levels", data=FILLED).get_json()
-    assert follows == {"inference-code": "C5", "pre-training-data": "D1", "architecture-and-weights": "D3"}
-    assert client.post("/check/levels", data={"model.label": "x"}).get_json() == {}
-
-
-@pytest.mark.parametrize("ending", ["ttl", "yaml"])
-def test_the_form_makes_an_entry_that_passes(client: FlaskClient, ending: str) -> None:
-    response = client.post(f"/check/entry.{ending}", data=FILLED)
-    assert response.headers["Content-Disposition"] == f'attachment; filename="example-7b.{ending}"'
-    text = response.get_data(as_text=True)
-    form = "turtle" if ending == "ttl" else "yaml"
-    report = checker_of().check([Entry(f"entry.{ending}", text.encode(), form)])
-    assert [f for f in report.findings if f.severity == "violation"] == []
-    assert "D3 (Apache 2.0, LLaMA-2)" in text
-    if ending == "yaml":
-        assert yaml.safe_load(text)["claims"]
-    page = client.post("/check/form", data=FILLED).get_data(as_text=True)
-    assert "violations to mend" not in page
-    assert 'value="Example 7B"' in page
-
-
-@pytest.mark.parametrize("ending", ["ttl", "yaml"])
-def test_whatever_is_typed_into_the_form_the_entry_can_be_read(client: FlaskClient, ending: str) -> None:
-    odd = "x\" ; a <b> .\n\\ {[#&*!|>'%@`"
-    typed = [name for name in FILLED if name.split(".")[0] in ("model", "description", "source", "claim")]
-    for given in ({}, dict.fromkeys(typed, odd), {**FILLED, "source.title": odd, "claim.asOf": odd}):
-        text = client.post(f"/check/entry.{ending}", data=given).get_data(as_text=True)
-        status, _, body = send(client, text, "text/turtle" if ending == "ttl" else "application/yaml")
-        assert status == 200, f"{body}\n{text}"
-
-
-@pytest.mark.parametrize(
-    "name", ["inference-code.license", "inference-code.level", "alignment-data.access", "developer.kind"]
-)
-def test_a_choice_that_there_is_not_is_refused(client: FlaskClient, name: str) -> None:
-    response = client.post("/check/form", data={**FILLED, name: "x> a <b"})
-    assert response.status_code == 400
-    assert "There are: " in response.get_data(as_text=True)
 
 
 def test_nothing_is_kept_and_only_post_is_taken(client: FlaskClient) -> None:

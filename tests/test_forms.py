@@ -15,7 +15,6 @@ from openness.check.yaml_positions import positions
 from openness.engine.dump import dump
 from openness.forms import jsonld
 from openness.forms.marked_yaml import Span
-from openness.forms.sparql import has_from
 from openness.paths import ROOT
 from openness.terms import OPN
 from openness.web import create_app
@@ -291,32 +290,3 @@ def test_the_site_gives_the_context_under_its_address(landscape: Landscape) -> N
     assert answer.get_json() == {"@context": jsonld.context()}
     again = client.get("/context.jsonld", headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
-
-
-@pytest.mark.parametrize(
-    "sparql",
-    [
-        "SELECT * FROM <urn:g> { ?s ?p ?o }",
-        "select * from<urn:g>{ ?s ?p ?o }",
-        "SELECT (COUNT(*) AS ?from) FROM NAMED graph:g { GRAPH ?g { ?s ?p ?o } }",
-        "CONSTRUCT { ?s ?p ?o } FROM <urn:g> WHERE { ?s ?p ?o }",
-        "SELECT (((?a<3)&&(?b>2)) AS ?c) FROM <urn:g> { ?s ?p ?a, ?b }",
-        "DESCRIBE ?s # of one\nFROM # graph\n<urn:g> { ?s ?p ?o }",
-    ],
-)
-def test_a_query_with_from_names_its_graphs(sparql: str) -> None:
-    assert has_from(sparql)
-
-
-@pytest.mark.parametrize(
-    "sparql",
-    [
-        "SELECT * { ?s ?p _:a-from, _:a.from, _:from }",
-        "SELECT ?\u00e9\u00b7from { ?s ?p ?\u00e9\u00b7from }",
-        "SELECT * { ?s ?p ?o FILTER (?o<'>FROM') }",
-        "SELECT * # FROM <urn:g>\n{ ?s ex:from 'FROM', <urn:FROM>, 'x'@en-from }",
-        "PREFIX from: <urn:> SELECT ?from { ?s from:from ?from } ORDER BY ?from",
-    ],
-)
-def test_the_word_from_elsewhere_in_a_query_names_no_graph(sparql: str) -> None:
-    assert not has_from(sparql)

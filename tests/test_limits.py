@@ -2,46 +2,19 @@
 
 import json
 import os
-import re
-import signal
-import subprocess
-import sys
 import threading
 import time
-import urllib.parse
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import Openness
-from servers import oxigraph
+from runaways import CROSS_PRODUCT, GRAPHS, LIMITS, MODELS, RUNAWAYS, ask
 
 from openness import engine
 from openness.build import Landscape
-from openness.engine.dump import dump
-from openness.engine.remote import Endpoint
 from openness.guard.admission import Admitted, admit
-from openness.guard.limits import LimitError, Limits, RefusedError, StoppedError, from_environment
+from openness.guard.limits import Limits, RefusedError, StoppedError
 from openness.guard.pool import Pool
-
-LIMITS = Limits(seconds=1, memory=200, rows=100, megabytes=0.1)
-GRAPHS = frozenset({"https://w3id.org/openness/graph/published", "https://w3id.org/openness/graph/curated"})
-MODELS = "SELECT ?model { ?model a opn:Model }"
-CROSS_PRODUCT = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-MANY_MODELS = b"@prefix opn: <https://w3id.org/openness#> ." + b"".join(
-    b"<https://w3id.org/openness/model/m%d> a opn:Model ." % at for at in range(20_000)
-)
-"""An entry that takes longer to check than a check may take."""
-RUNAWAYS = {
-    "cross product": CROSS_PRODUCT,
-    "path explosion": "SELECT (COUNT(*) AS ?n) { ?a (!<a:a>)* ?b . ?b (!<a:a>)* ?c . ?c (!<a:a>|^<a:b>)* ?d }",
-    "VALUES product": "SELECT (COUNT(*) AS ?n) {"
-    + " ".join(f"VALUES ?v{at} {{ {' '.join(map(str, range(60)))} }}" for at in range(8))
-    + "}",
-    "regex": """SELECT (COUNT(*) AS ?n) {
-      ?s ?p ?o . ?x ?y ?z . FILTER (REGEX(CONCAT(STR(?o), STR(?z)), "(.*)(.*)(.*)[^a]{500}x{500}$")) }""",
-}
 
 
 @pytest.fixture(scope="module")
@@ -50,10 +23,6 @@ def pool(landscape: Landscape) -> Iterator[Pool]:
     opened.start()
     yield opened
     opened.close()
-
-
-def ask(pool: Pool, sparql: str, form: str = "csv") -> str:
-    return pool.ask(admit(sparql, pool.limits, GRAPHS), form).body.decode()
 
 
 def test_a_query_gets_the_answer_that_the_engine_gives(pool: Pool, landscape: Landscape) -> None:
@@ -248,77 +217,3 @@ def test_a_query_that_does_not_parse_is_told_where_and_why(pool: Pool) -> None:
         with pytest.raises(RefusedError, match=said) as caught:
             ask(pool, sparql)
         assert (caught.value.line, caught.value.column) == (line, column)
-
-
-def test_limits_come_from_the_environment() -> None:
-    assert from_environment({"OPENNESS_QUERY_SECONDS": "2.5", "OPENNESS_QUERY_ROWS": "7"}) == Limits(2.5, 7)
-    for value, said in (("many", "'many' is not a number"), ("0", "0 is no limit"), ("-3", "no limit")):
-        with pytest.raises(LimitError, match=said):
-            from_environment({"OPENNESS_QUERY_ROWS": value})
-
-
-def test_an_engine_elsewhere_is_asked_within_the_same_limits(landscape: Landscape, tmp_path: Path) -> None:
-    with oxigraph(tmp_path) as server:
-        body = dump(landscape.store, "nquads")
-        request = urllib.request.Request(  # noqa: S310, on loopback
-            server.gsp, body, {"Content-Type": "application/n-quads"}, method="POST"
-        )
-        urllib.request.urlopen(request).close()  # noqa: S310
-        remote = Pool(Endpoint(server.query), LIMITS)
-        asked = Admitted("SELECT ?model { ?model a opn:Model }", "SELECT", tuple(GRAPHS), ())
-        assert remote.ask(asked, "csv").rows == 40
-        assert remote.ask(Admitted("SELECT * { ?s ?p ?o }", "SELECT", tuple(GRAPHS), ()), "json").cut
-        assert remote.ask(Admitted("ASK { ?s ?p ?o }", "ASK", (), ()), "csv").body == b"false\n"
-        named = "SELECT (COUNT(*) AS ?n) { GRAPH ?a { ?b ?c ?d } GRAPH ?e { ?f ?g ?h } GRAPH ?i { ?j ?k ?l } }"
-        with pytest.raises(StoppedError, match="stopped after 1 second"):
-            ask(remote, named)
-        with pytest.raises(RefusedError, match="prefix is not declared"):
-            ask(remote, "SELECT * { ?s nope:p ?o }")
-    with pytest.raises(StoppedError) as caught:
-        ask(remote, MODELS)
-    assert caught.value.limit == "broken"
-
-
-def test_a_limit_that_is_none_is_refused_before_anything_starts(openness: Openness) -> None:
-    refused = openness("serve", "--query-rows", "0")
-    assert (refused.returncode, refused.stdout) == (2, "")
-    assert "--query-rows: 0 is no limit. Give a number above 0." in refused.stderr
-    told = openness("serve", "--help").stdout
-    assert "--query-seconds" in told
-    assert "OPENNESS_QUERY_SECONDS" in told
-
-
-def test_a_site_that_is_stopped_leaves_no_process_behind(landscape: Landscape) -> None:  # noqa: ARG001, built before
-    command = [sys.executable, "-m", "openness", "serve", "--port", "0"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as site:
-        assert site.stderr
-        at = next(found[0] for line in site.stderr if (found := re.search(r"http://[\d.:]+", line)))
-        check = urllib.request.Request(  # noqa: S310, on loopback
-            f"{at}/api/check", MANY_MODELS, {"Content-Type": "text/turtle"}
-        )
-        endless = f"{at}/sparql?query={urllib.parse.quote(CROSS_PRODUCT)}"
-        asked: list[urllib.request.Request | str] = [check, endless]
-        threads = [threading.Thread(target=given_up, args=(request,)) for request in asked]
-        for thread in threads:
-            thread.start()
-        while len(started := children(site.pid)) < 2 or not any(map(children, started)):
-            time.sleep(0.1)
-        every = {site.pid, *started, *(pid for one in started for pid in children(one))}
-        site.send_signal(signal.SIGTERM)
-        assert site.wait(30) == 0
-        for thread in threads:
-            thread.join()
-    time.sleep(1)
-    assert not [pid for pid in every if Path(f"/proc/{pid}").exists()]
-
-
-def children(pid: int) -> list[int]:
-    """Return the processes that a process has started."""
-    tasks = Path(f"/proc/{pid}/task").glob("*/children")
-    return [int(child) for task in tasks for child in task.read_text().split()]
-
-
-def given_up(request: urllib.request.Request | str) -> None:
-    """Ask for something and be told nothing, for the site is stopped."""
-    with pytest.raises(OSError), urllib.request.urlopen(request):  # noqa: PT011, S310, refused or broken off
-        pass

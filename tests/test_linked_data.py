@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree
 
@@ -26,14 +25,6 @@ MEDIA = {
     "nt": "application/n-triples",
     "rdf": "application/rdf+xml",
 }
-
-
-@pytest.fixture(scope="module")
-def client(landscape: Landscape) -> Iterator[FlaskClient]:
-    app = create_app(landscape)
-    app.testing = True
-    yield app.test_client()
-    workers(app).close()
 
 
 def graph_at(client: FlaskClient, path: str, ending: str = "ttl") -> Graph:

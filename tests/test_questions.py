@@ -18,18 +18,10 @@ from rdflib.query import Result
 from openness import saved
 from openness.build import Landscape
 from openness.rows import WRITERS
-from openness.web import create_app
 from openness.web.queries.answers import GRAPH_FORMS, TABLE_FORMS
 
 RS = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/result-set#")
 QUESTION = "/queries/model-components"
-
-
-@pytest.fixture(scope="module")
-def client(landscape: Landscape) -> FlaskClient:
-    app = create_app(landscape)
-    app.testing = True
-    return app.test_client()
 
 
 def test_every_format_of_a_table_holds_the_same_rows(client: FlaskClient) -> None:

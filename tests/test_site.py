@@ -11,6 +11,7 @@ from urllib.parse import urldefrag, urlsplit
 import pytest
 from flask.testing import FlaskClient
 from rdflib import Graph, URIRef
+from visit import text_of
 
 from openness import saved
 from openness.ask import ask
@@ -55,19 +56,6 @@ class Page(HTMLParser):
         runs = tag == "script" and given.get("type") != "application/ld+json"
         inline = runs and not (given.get("src") or "").startswith("/static/")
         self.blocked += [tag] * (inline or tag in {"style", "iframe"})
-
-
-@pytest.fixture(scope="module")
-def client(landscape: Landscape) -> FlaskClient:
-    app = create_app(landscape)
-    app.testing = True
-    return app.test_client()
-
-
-def text_of(client: FlaskClient, path: str, status: int = 200) -> str:
-    response = client.get(path)
-    assert response.status_code == status, f"{path}: {response.status}"
-    return response.get_data(as_text=True)
 
 
 def test_every_page_that_can_be_reached_is_whole_light_and_in_order(client: FlaskClient) -> None:
@@ -128,41 +116,6 @@ def test_the_first_page_counts_what_the_chosen_view_holds(client: FlaskClient) -
     assert "no level follows" in derived
     assert "There are: published" in text_of(client, "/?view=nonsense", 400)
     assert "is not a value for view" in text_of(client, "/models?view=derived-corrected", 400)
-
-
-def test_a_model_page_shows_a_correction_beside_what_was_published(client: FlaskClient) -> None:
-    markup = text_of(client, "/model/grok-1")
-    assert "314B" in markup
-    assert "weights and architecture were released under Apache 2.0" in markup
-    assert 'href="/license/apache-2-0"' in text_of(client, "/model/t5")
-
-
-def test_what_no_value_means_is_said_only_where_none_is_given(client: FlaskClient) -> None:
-    pages = [text_of(client, path) for path in re.findall(r'href="(/model/[\w.-]+)"', text_of(client, "/models"))]
-    explained = ["the source gives no value" in page for page in pages]
-    assert explained == [">N/A<" in page.partition("</dl>")[0] or "N/A</dd>" in page for page in pages]
-    assert True in explained
-    assert False in explained
-
-
-def test_a_model_page_says_that_unknown_is_neither_open_nor_closed(client: FlaskClient) -> None:
-    assert "neither closed nor open" in text_of(client, "/model/bloom")
-
-
-def test_a_license_page_names_the_cap_on_users_and_what_is_withheld(client: FlaskClient) -> None:
-    markup = text_of(client, "/license/llama-2")
-    assert "700,000,000 monthly users" in markup
-    assert "3 of 5" in markup
-    assert '<span class="answer no">no</span>' in markup
-
-
-def test_a_license_that_nobody_scored_gives_no_level(client: FlaskClient) -> None:
-    assert "Nobody has evaluated this license" in text_of(client, "/license/llama")
-
-
-def test_a_developer_page_tells_who_is_credited_by_a_correction(client: FlaskClient) -> None:
-    assert "to another developer by a correction" in text_of(client, "/developer/microsoft")
-    assert "by a correction only" in text_of(client, "/developer/eleutherai")
 
 
 def test_every_term_of_the_ontology_has_its_anchor(client: FlaskClient) -> None:
@@ -308,193 +261,6 @@ def test_a_client_that_wants_a_table_is_sent_to_the_file(client: FlaskClient) ->
     assert sent.headers["Location"] == "/queries/license-table.csv?view=corrected"
     rows = list(csv.DictReader(io.StringIO(client.get(sent.headers["Location"]).get_data(as_text=True))))
     assert {"license", "score"} <= set(rows[0])
-
-
-def rows_of(client: FlaskClient, path: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(text_of(client, path))))
-
-
-def test_the_explorer_narrows_down_sorts_and_counts(client: FlaskClient) -> None:
-    assert len(rows_of(client, "/explore.csv")) == 40
-    google = rows_of(client, "/explore.csv?developer=google&developer=meta&level=5&sort=-year")
-    assert {row["developer"] for row in google} == {"Google", "Meta"}
-    assert {row["architecture_and_weights"][:2] for row in google} == {"D5"}
-    assert [row["year"] for row in google] == sorted((row["year"] for row in google), reverse=True)
-    markup = text_of(client, "/explore?developer=google&developer=meta&level=5&sort=-year")
-    assert f"<strong>{len(google)}</strong> of 40 models" in markup
-    assert 'aria-sort="descending"' in markup
-
-
-def test_a_facet_counts_what_its_value_would_show(client: FlaskClient) -> None:
-    markup = text_of(client, "/explore?stage=evaluation")
-    for facet, value in (("year", "2023"), ("commercial", "permitted"), ("license", "mit"), ("safety", "yes")):
-        counted = markup.split(f'name="{facet}" value="{value}"')[1].split('class="count">')[1].split("<")[0]
-        assert len(rows_of(client, f"/explore.csv?stage=evaluation&{facet}={value}")) == int(counted) > 0, facet
-
-
-def test_commercial_use_of_weights_is_the_criterion_s_and_not_the_level_s(client: FlaskClient) -> None:
-    assert [row["model"] for row in rows_of(client, "/explore.csv?commercial=permitted-on-a-condition")] == ["LLaMA-2"]
-    assert {row["model"] for row in rows_of(client, "/explore.csv?commercial=withheld")} >= {"GLM-130B"}
-
-
-@pytest.mark.parametrize(
-    ("asked", "reason"),
-    [
-        ("sort=-nothing", "There are: "),
-        ("view=x", "There are: "),
-        ("component=x", "There are: "),
-        ("page=0", "Pages are counted from 1."),
-        ("page=" + "9" * 5000, "Pages are counted from 1."),
-        ("page=99", "There is no page 99"),
-        ("devloper=meta", "There are: "),
-    ],
-)
-def test_what_the_explorer_does_not_know_is_answered_with_the_reason(
-    client: FlaskClient, asked: str, reason: str
-) -> None:
-    assert reason in text_of(client, f"/explore?{asked}", 404 if asked == "page=99" else 400)
-
-
-def test_models_stand_side_by_side(client: FlaskClient) -> None:
-    markup = text_of(client, "/compare?model=pythia&model=llama-2&model=gpt-4&model=grok-1&view=corrected")
-    assert "EleutherAI" in markup
-    assert "permitted on a condition" in markup
-    assert "Did you mean" in text_of(client, "/compare?model=pythia&model=lama-2", 400)
-    assert "two models at least" in text_of(client, "/compare?model=pythia", 400)
-    assert "Choose up to 4" in text_of(
-        client, "/compare?" + "&".join(f"model={m}" for m in ("t5", "mt5", "ul2", "opt", "glam")), 400
-    )
-
-
-def test_the_most_open_is_marked_only_where_every_level_is_known(client: FlaskClient) -> None:
-    markup = text_of(client, "/compare?model=pythia&model=llama-2&model=gpt-4&model=bloom")
-    marked = 0
-    for row in re.findall(r"<tr[^>]*><th scope=\"row\"><a.*?</tr>", markup, re.DOTALL):
-        if "the most open" in row:
-            marked += 1
-            assert "not publicly known" not in row
-            assert re.search(r"</a> <span class=\"best\">", row)
-    assert marked
-    assert re.search(r"chip level-5(?:(?!</tr>).)*not publicly known", markup, re.DOTALL)
-
-
-@pytest.mark.parametrize(
-    ("words", "found"),
-    [
-        ("neox", 'href="/model/gpt-neox-20b"'),
-        ("deepfak", 'href="/regulation/digital-services-act"'),
-        ("commercial weights", 'href="/queries/commercial-use-of-weights"'),
-        ("Apache 2.0 March 2024 grok", "<mark>"),
-        ("llama zzzz", 'href="/model/llama-2"'),
-    ],
-)
-def test_everything_can_be_searched_by_its_words(client: FlaskClient, words: str, found: str) -> None:
-    assert found in text_of(client, f"/search?q={words}")
-
-
-@pytest.mark.parametrize("words", ['" OR *', "NEAR(", "-", "\x00", "<script>", "a" * 5000, "mod'el: ^"])
-def test_no_text_breaks_the_search(client: FlaskClient, words: str) -> None:
-    response = client.get("/search", query_string={"q": words})
-    assert response.status_code == 200
-    assert "<script>" not in response.get_data(as_text=True)
-
-
-def test_a_search_can_be_narrowed_to_a_kind_and_turned_page_by_page(client: FlaskClient) -> None:
-    markup = text_of(client, "/search?q=license&kind=claim")
-    assert '<span class="kind">claim</span>' in markup
-    assert '<span class="kind">license</span>' not in markup
-    assert "There is no kind" in text_of(client, "/search?q=x&kind=nothing", 400)
-
-
-def test_each_chart_has_its_table_and_its_query(client: FlaskClient) -> None:
-    markup = text_of(client, "/charts?view=corrected")
-    for query in ("openness-distribution", "openness-by-year", "openness-by-country", "openness-by-developer-kind"):
-        assert f"/queries/{query}?view=corrected" in markup, query
-    assert markup.count("<details><summary>The same as a table") == 5
-
-
-def test_a_claim_says_why_it_has_its_level_and_what_would_raise_it(client: FlaskClient) -> None:
-    markup = text_of(client, "/claim/eiras-2024/llama-2/architecture-and-weights")
-    assert "3 of 5" in markup
-    assert "it follows from the rules" in markup
-    assert "Use terms that permit 1 more" in markup
-    assert "row 34, column 12" in markup
-    corrected = text_of(client, "/claim/curated/grok-1/architecture-and-weights")
-    assert "17 March 2024" in corrected
-    assert "D2" in corrected
-    assert "breaks the rule" in text_of(client, "/claim/eiras-2024/polycoder/inference-code")
-
-
-def test_a_model_page_shows_published_derived_and_corrected_levels_side_by_side(client: FlaskClient) -> None:
-    row = text_of(client, "/model/stable-lm").split('id="inference-code"')[1].split("</tr>")[0]
-    assert row.count('<span class="chip') >= 2
-    assert "C5" in row
-    assert "C4" in row
-    assert "#why" in row
-
-
-def test_what_follows_from_switched_criteria_is_looked_up_in_the_ontology(client: FlaskClient) -> None:
-    def follows(query: str) -> str:
-        return text_of(client, f"/license/llama-2{query}").split('class="follows"')[1].split("</section>")[0]
-
-    assert "<b>3</b> of 5" in follows("")
-    assert "C3" in follows("")
-    nothing = follows("?try=1")
-    assert "<b>0</b> of 5" in nothing
-    assert "C2" in nothing
-    assert "D3" in nothing
-    everything = "?try=1&" + "&".join(
-        f"permits={name}"
-        for name in (
-            "ResearchUse",
-            "CommercialUse",
-            "ModifyAsDesired",
-            "CopyrightDerivative",
-            "OtherLicenseForDerivative",
-        )
-    )
-    assert "C5" in follows(everything)
-    assert "Restriction free" in follows(everything)
-    assert "There is no criterion" in text_of(client, "/license/llama-2?try=1&permits=Nothing", 400)
-
-
-def test_a_badge_says_in_words_what_it_shows(client: FlaskClient) -> None:
-    response = client.get("/model/llama-2/badge.svg")
-    assert response.mimetype == "image/svg+xml"
-    picture = response.get_data(as_text=True)
-    assert "Openness of LLaMA-2: 0 of 10 components are free of restrictions" in picture
-    assert "style=" not in picture
-    assert client.get("/model/nothing/badge.svg").status_code == 404
-
-
-def test_a_page_can_be_cited(client: FlaskClient) -> None:
-    markup = text_of(client, "/model/llama-2")
-    assert "@misc{openness-model-llama-2," in markup
-    assert "https://w3id.org/openness/model/llama-2" in markup
-
-
-def test_each_rule_has_its_page_with_an_entry_that_passes_and_one_that_fails(client: FlaskClient) -> None:
-    markup = text_of(client, "/rule/OPN221")
-    assert "Does the level of a component follow" in markup
-    assert "An entry that passes" in markup
-    assert "An entry that fails" in markup
-    assert "CC BY-SA-4.0" in markup
-    assert client.get("/shape/expected-level").location == "/rule/OPN221"
-    assert client.get("/rule/opn221").location == "/rule/OPN221"
-    assert "Did you mean" in text_of(client, "/rule/OPN22", 404)
-    assert "the strictest wins" in text_of(client, "/rule/60-level")
-
-
-def test_a_term_s_page_tells_what_it_means_and_what_has_it(client: FlaskClient) -> None:
-    assert (
-        'href="/model/llama-2#inference-code"'
-        in text_of(client, "/term/InferenceCode").split('level-3">C3')[1].split("</div>")[0]
-    )
-    assert "Pre-training data" in text_of(client, "/term/D4")
-    assert "withheld by" in text_of(client, "/term/CommercialUse")
-    assert "creativecommons.org/ns#License" in text_of(client, "/term/License")
-    assert client.get("/term/License.ttl").mimetype == "text/turtle"
-    assert "Did you mean" in text_of(client, "/term/Lisense", 404)
 
 
 def test_a_host_whose_name_is_none_is_a_wrong_request_and_no_error_of_the_site(client: FlaskClient) -> None:

@@ -1,7 +1,6 @@
 """The SPARQL endpoint, by the protocol: what a client may send, and what it gets."""
 
 import csv
-import hashlib
 import io
 import json
 import threading
@@ -26,12 +25,12 @@ from SPARQLWrapper import (
     XML,
     SPARQLWrapper,
 )
+from visit import get
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
 from openness.build import Landscape
 from openness.guard.limits import Limits
-from openness.paths import ROOT
 from openness.web import create_app, workers
 from openness.web.sparql.service import SD
 
@@ -48,11 +47,6 @@ def client(landscape: Landscape) -> Iterator[FlaskClient]:
     app.testing = True
     yield app.test_client()
     workers(app).close()
-
-
-def get(client: FlaskClient, query: str, accept: str = "", **more: str) -> TestResponse:
-    headers = {"Accept": accept} if accept else {}
-    return client.get("/sparql", query_string={"query": query, **more}, headers=headers)
 
 
 def rows(response: TestResponse) -> list[dict[str, Any]]:
@@ -271,52 +265,6 @@ def test_the_endpoint_describes_itself_to_programs(client: FlaskClient) -> None:
         assert (None, SD.name, URIRef(PUBLISHED)) in told
         assert (service, SD.supportedLanguage, SD.SPARQL11Query) in told
     assert client.get("/sparql", headers={"Accept": "text/csv"}).status_code == 406
-
-
-def test_the_editor_is_a_form_that_works_without_a_script(client: FlaskClient) -> None:
-    empty = client.get("/sparql", headers={"Accept": "text/html"}).get_data(as_text=True)
-    assert "<textarea" in empty
-    assert "opn:Assessment" in empty
-    example = client.get("/sparql?example=license-table", headers={"Accept": "text/html"}).get_data(as_text=True)
-    assert '<option value="license-table" selected>' in example
-    assert "?restrictiveness" in example
-    answered = get(client, MODELS, "text/html").get_data(as_text=True)
-    assert 'href="/model/llama-2"' in answered
-    assert "40 rows." in answered
-    assert "&amp;format=csv" in answered
-    wrong = get(client, "SELECT * {\n ?s nope:p ?o }", "text/html").get_data(as_text=True)
-    assert 'data-line="2" data-column="11"' in wrong
-    assert "nope:p ?o }</textarea>" in wrong
-    alien = get(client, "SELECT (IRI('javascript:alert(1)') AS ?x) {}", format="html").text
-    assert "javascript:alert(1)</th>" in alien
-    assert 'href="javascript:' not in alien
-    assert "<strong>Yes</strong>" in get(client, "ASK {}", "text/html").get_data(as_text=True)
-    assert "<script>alert" not in get(client, "ASK {} #</textarea><script>alert(1)</script>", "text/html").text
-    assert "opn:component" in get(client, "DESCRIBE ?a { ?a a opn:Assessment }", "text/html").text
-
-
-def test_the_editor_completes_terms_and_things(client: FlaskClient) -> None:
-    told = client.get("/sparql/completions.json").get_json()
-    labels = {name["label"]: name for name in told["names"]}
-    assert labels["opn:Model"]["type"] == "class"
-    assert labels["opn:inView"]["type"] == "property"
-    assert labels["model:llama-2"]["detail"] == "LLaMA-2"
-    assert told["prefixes"]["opn"] == "https://w3id.org/openness#"
-
-
-def test_the_editor_is_the_file_that_its_record_describes() -> None:
-    vendor = ROOT / "webapp" / "static" / "vendor"
-    record = json.loads((vendor / "codemirror.json").read_text())
-    built = (vendor / record["file"]).read_bytes()
-    assert hashlib.sha256(built).hexdigest() == record["sha256"]
-    licenses = (vendor / "codemirror.LICENSE.txt").read_text()
-    for part in record["parts"]:
-        assert f"{part['name']} {part['version']}".encode() in built[:2000]
-        assert part["license"] == "MIT"
-        assert f"{part['name']}\n" in licenses
-    source = ROOT / "webapp" / "vendor" / "codemirror"
-    wanted = json.loads((source / "package.json").read_text())["dependencies"]
-    assert wanted.items() <= {part["name"]: part["version"] for part in record["parts"]}.items()
 
 
 @pytest.mark.parametrize("way", [(GET, URLENCODED), (POST, URLENCODED), (POST, POSTDIRECTLY)])

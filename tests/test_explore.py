@@ -1,0 +1,112 @@
+"""The explorer, search, comparison and charts, through Flask's test client."""
+
+import csv
+import io
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from visit import text_of
+
+
+def rows_of(client: FlaskClient, path: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text_of(client, path))))
+
+
+def test_the_explorer_narrows_down_sorts_and_counts(client: FlaskClient) -> None:
+    assert len(rows_of(client, "/explore.csv")) == 40
+    google = rows_of(client, "/explore.csv?developer=google&developer=meta&level=5&sort=-year")
+    assert {row["developer"] for row in google} == {"Google", "Meta"}
+    assert {row["architecture_and_weights"][:2] for row in google} == {"D5"}
+    assert [row["year"] for row in google] == sorted((row["year"] for row in google), reverse=True)
+    markup = text_of(client, "/explore?developer=google&developer=meta&level=5&sort=-year")
+    assert f"<strong>{len(google)}</strong> of 40 models" in markup
+    assert 'aria-sort="descending"' in markup
+
+
+def test_a_facet_counts_what_its_value_would_show(client: FlaskClient) -> None:
+    markup = text_of(client, "/explore?stage=evaluation")
+    for facet, value in (("year", "2023"), ("commercial", "permitted"), ("license", "mit"), ("safety", "yes")):
+        counted = markup.split(f'name="{facet}" value="{value}"')[1].split('class="count">')[1].split("<")[0]
+        assert len(rows_of(client, f"/explore.csv?stage=evaluation&{facet}={value}")) == int(counted) > 0, facet
+
+
+def test_commercial_use_of_weights_is_the_criterion_s_and_not_the_level_s(client: FlaskClient) -> None:
+    assert [row["model"] for row in rows_of(client, "/explore.csv?commercial=permitted-on-a-condition")] == ["LLaMA-2"]
+    assert {row["model"] for row in rows_of(client, "/explore.csv?commercial=withheld")} >= {"GLM-130B"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "reason"),
+    [
+        ("sort=-nothing", "There are: "),
+        ("view=x", "There are: "),
+        ("component=x", "There are: "),
+        ("page=0", "Pages are counted from 1."),
+        ("page=" + "9" * 5000, "Pages are counted from 1."),
+        ("page=99", "There is no page 99"),
+        ("devloper=meta", "There are: "),
+    ],
+)
+def test_what_the_explorer_does_not_know_is_answered_with_the_reason(
+    client: FlaskClient, asked: str, reason: str
+) -> None:
+    assert reason in text_of(client, f"/explore?{asked}", 404 if asked == "page=99" else 400)
+
+
+def test_models_stand_side_by_side(client: FlaskClient) -> None:
+    markup = text_of(client, "/compare?model=pythia&model=llama-2&model=gpt-4&model=grok-1&view=corrected")
+    assert "EleutherAI" in markup
+    assert "permitted on a condition" in markup
+    assert "Did you mean" in text_of(client, "/compare?model=pythia&model=lama-2", 400)
+    assert "two models at least" in text_of(client, "/compare?model=pythia", 400)
+    assert "Choose up to 4" in text_of(
+        client, "/compare?" + "&".join(f"model={m}" for m in ("t5", "mt5", "ul2", "opt", "glam")), 400
+    )
+
+
+def test_the_most_open_is_marked_only_where_every_level_is_known(client: FlaskClient) -> None:
+    markup = text_of(client, "/compare?model=pythia&model=llama-2&model=gpt-4&model=bloom")
+    marked = 0
+    for row in re.findall(r"<tr[^>]*><th scope=\"row\"><a.*?</tr>", markup, re.DOTALL):
+        if "the most open" in row:
+            marked += 1
+            assert "not publicly known" not in row
+            assert re.search(r"</a> <span class=\"best\">", row)
+    assert marked
+    assert re.search(r"chip level-5(?:(?!</tr>).)*not publicly known", markup, re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("neox", 'href="/model/gpt-neox-20b"'),
+        ("deepfak", 'href="/regulation/digital-services-act"'),
+        ("commercial weights", 'href="/queries/commercial-use-of-weights"'),
+        ("Apache 2.0 March 2024 grok", "<mark>"),
+        ("llama zzzz", 'href="/model/llama-2"'),
+    ],
+)
+def test_everything_can_be_searched_by_its_words(client: FlaskClient, words: str, found: str) -> None:
+    assert found in text_of(client, f"/search?q={words}")
+
+
+@pytest.mark.parametrize("words", ['" OR *', "NEAR(", "-", "\x00", "<script>", "a" * 5000, "mod'el: ^"])
+def test_no_text_breaks_the_search(client: FlaskClient, words: str) -> None:
+    response = client.get("/search", query_string={"q": words})
+    assert response.status_code == 200
+    assert "<script>" not in response.get_data(as_text=True)
+
+
+def test_a_search_can_be_narrowed_to_a_kind_and_turned_page_by_page(client: FlaskClient) -> None:
+    markup = text_of(client, "/search?q=license&kind=claim")
+    assert '<span class="kind">claim</span>' in markup
+    assert '<span class="kind">license</span>' not in markup
+    assert "There is no kind" in text_of(client, "/search?q=x&kind=nothing", 400)
+
+
+def test_each_chart_has_its_table_and_its_query(client: FlaskClient) -> None:
+    markup = text_of(client, "/charts?view=corrected")
+    for query in ("openness-distribution", "openness-by-year", "openness-by-country", "openness-by-developer-kind"):
+        assert f"/queries/{query}?view=corrected" in markup, query
+    assert markup.count("<details><summary>The same as a table") == 5

@@ -1,0 +1,55 @@
+"""The editor of the SPARQL endpoint, and clients that others wrote."""
+
+import hashlib
+import json
+
+from flask.testing import FlaskClient
+from visit import get
+
+from openness.paths import ROOT
+
+
+def test_the_editor_is_a_form_that_works_without_a_script(client: FlaskClient) -> None:
+    empty = client.get("/sparql", headers={"Accept": "text/html"}).get_data(as_text=True)
+    assert "<textarea" in empty
+    assert "opn:Assessment" in empty
+    example = client.get("/sparql?example=license-table", headers={"Accept": "text/html"}).get_data(as_text=True)
+    assert '<option value="license-table" selected>' in example
+    assert "?restrictiveness" in example
+    answered = get(client, "SELECT ?model { ?model a opn:Model } ORDER BY ?model", "text/html").get_data(as_text=True)
+    assert 'href="/model/llama-2"' in answered
+    assert "40 rows." in answered
+    assert "&amp;format=csv" in answered
+    wrong = get(client, "SELECT * {\n ?s nope:p ?o }", "text/html").get_data(as_text=True)
+    assert 'data-line="2" data-column="11"' in wrong
+    assert "nope:p ?o }</textarea>" in wrong
+    alien = get(client, "SELECT (IRI('javascript:alert(1)') AS ?x) {}", format="html").text
+    assert "javascript:alert(1)</th>" in alien
+    assert 'href="javascript:' not in alien
+    assert "<strong>Yes</strong>" in get(client, "ASK {}", "text/html").get_data(as_text=True)
+    assert "<script>alert" not in get(client, "ASK {} #</textarea><script>alert(1)</script>", "text/html").text
+    assert "opn:component" in get(client, "DESCRIBE ?a { ?a a opn:Assessment }", "text/html").text
+
+
+def test_the_editor_completes_terms_and_things(client: FlaskClient) -> None:
+    told = client.get("/sparql/completions.json").get_json()
+    labels = {name["label"]: name for name in told["names"]}
+    assert labels["opn:Model"]["type"] == "class"
+    assert labels["opn:inView"]["type"] == "property"
+    assert labels["model:llama-2"]["detail"] == "LLaMA-2"
+    assert told["prefixes"]["opn"] == "https://w3id.org/openness#"
+
+
+def test_the_editor_is_the_file_that_its_record_describes() -> None:
+    vendor = ROOT / "webapp" / "static" / "vendor"
+    record = json.loads((vendor / "codemirror.json").read_text())
+    built = (vendor / record["file"]).read_bytes()
+    assert hashlib.sha256(built).hexdigest() == record["sha256"]
+    licenses = (vendor / "codemirror.LICENSE.txt").read_text()
+    for part in record["parts"]:
+        assert f"{part['name']} {part['version']}".encode() in built[:2000]
+        assert part["license"] == "MIT"
+        assert f"{part['name']}\n" in licenses
+    source = ROOT / "webapp" / "vendor" / "codemirror"
+    wanted = json.loads((source / "package.json").read_text())["dependencies"]
+    assert wanted.items() <= {part["name"]: part["version"] for part in record["parts"]}.items()

@@ -1,0 +1,125 @@
+"""The pages of things: a model, a claim, a license, a developer, a term, a rule."""
+
+import re
+
+from flask.testing import FlaskClient
+from visit import text_of
+
+
+def test_a_model_page_shows_a_correction_beside_what_was_published(client: FlaskClient) -> None:
+    markup = text_of(client, "/model/grok-1")
+    assert "314B" in markup
+    assert "weights and architecture were released under Apache 2.0" in markup
+    assert 'href="/license/apache-2-0"' in text_of(client, "/model/t5")
+
+
+def test_what_no_value_means_is_said_only_where_none_is_given(client: FlaskClient) -> None:
+    pages = [text_of(client, path) for path in re.findall(r'href="(/model/[\w.-]+)"', text_of(client, "/models"))]
+    explained = ["the source gives no value" in page for page in pages]
+    assert explained == [">N/A<" in page.partition("</dl>")[0] or "N/A</dd>" in page for page in pages]
+    assert True in explained
+    assert False in explained
+
+
+def test_a_model_page_says_that_unknown_is_neither_open_nor_closed(client: FlaskClient) -> None:
+    assert "neither closed nor open" in text_of(client, "/model/bloom")
+
+
+def test_a_license_page_names_the_cap_on_users_and_what_is_withheld(client: FlaskClient) -> None:
+    markup = text_of(client, "/license/llama-2")
+    assert "700,000,000 monthly users" in markup
+    assert "3 of 5" in markup
+    assert '<span class="answer no">no</span>' in markup
+
+
+def test_a_license_that_nobody_scored_gives_no_level(client: FlaskClient) -> None:
+    assert "Nobody has evaluated this license" in text_of(client, "/license/llama")
+
+
+def test_a_developer_page_tells_who_is_credited_by_a_correction(client: FlaskClient) -> None:
+    assert "to another developer by a correction" in text_of(client, "/developer/microsoft")
+    assert "by a correction only" in text_of(client, "/developer/eleutherai")
+
+
+def test_a_claim_says_why_it_has_its_level_and_what_would_raise_it(client: FlaskClient) -> None:
+    markup = text_of(client, "/claim/eiras-2024/llama-2/architecture-and-weights")
+    assert "3 of 5" in markup
+    assert "it follows from the rules" in markup
+    assert "Use terms that permit 1 more" in markup
+    assert "row 34, column 12" in markup
+    corrected = text_of(client, "/claim/curated/grok-1/architecture-and-weights")
+    assert "17 March 2024" in corrected
+    assert "D2" in corrected
+    assert "breaks the rule" in text_of(client, "/claim/eiras-2024/polycoder/inference-code")
+
+
+def test_a_model_page_shows_published_derived_and_corrected_levels_side_by_side(client: FlaskClient) -> None:
+    row = text_of(client, "/model/stable-lm").split('id="inference-code"')[1].split("</tr>")[0]
+    assert row.count('<span class="chip') >= 2
+    assert "C5" in row
+    assert "C4" in row
+    assert "#why" in row
+
+
+def test_what_follows_from_switched_criteria_is_looked_up_in_the_ontology(client: FlaskClient) -> None:
+    def follows(query: str) -> str:
+        return text_of(client, f"/license/llama-2{query}").split('class="follows"')[1].split("</section>")[0]
+
+    assert "<b>3</b> of 5" in follows("")
+    assert "C3" in follows("")
+    nothing = follows("?try=1")
+    assert "<b>0</b> of 5" in nothing
+    assert "C2" in nothing
+    assert "D3" in nothing
+    everything = "?try=1&" + "&".join(
+        f"permits={name}"
+        for name in (
+            "ResearchUse",
+            "CommercialUse",
+            "ModifyAsDesired",
+            "CopyrightDerivative",
+            "OtherLicenseForDerivative",
+        )
+    )
+    assert "C5" in follows(everything)
+    assert "Restriction free" in follows(everything)
+    assert "There is no criterion" in text_of(client, "/license/llama-2?try=1&permits=Nothing", 400)
+
+
+def test_a_badge_says_in_words_what_it_shows(client: FlaskClient) -> None:
+    response = client.get("/model/llama-2/badge.svg")
+    assert response.mimetype == "image/svg+xml"
+    picture = response.get_data(as_text=True)
+    assert "Openness of LLaMA-2: 0 of 10 components are free of restrictions" in picture
+    assert "style=" not in picture
+    assert client.get("/model/nothing/badge.svg").status_code == 404
+
+
+def test_a_page_can_be_cited(client: FlaskClient) -> None:
+    markup = text_of(client, "/model/llama-2")
+    assert "@misc{openness-model-llama-2," in markup
+    assert "https://w3id.org/openness/model/llama-2" in markup
+
+
+def test_each_rule_has_its_page_with_an_entry_that_passes_and_one_that_fails(client: FlaskClient) -> None:
+    markup = text_of(client, "/rule/OPN221")
+    assert "Does the level of a component follow" in markup
+    assert "An entry that passes" in markup
+    assert "An entry that fails" in markup
+    assert "CC BY-SA-4.0" in markup
+    assert client.get("/shape/expected-level").location == "/rule/OPN221"
+    assert client.get("/rule/opn221").location == "/rule/OPN221"
+    assert "Did you mean" in text_of(client, "/rule/OPN22", 404)
+    assert "the strictest wins" in text_of(client, "/rule/60-level")
+
+
+def test_a_term_s_page_tells_what_it_means_and_what_has_it(client: FlaskClient) -> None:
+    assert (
+        'href="/model/llama-2#inference-code"'
+        in text_of(client, "/term/InferenceCode").split('level-3">C3')[1].split("</div>")[0]
+    )
+    assert "Pre-training data" in text_of(client, "/term/D4")
+    assert "withheld by" in text_of(client, "/term/CommercialUse")
+    assert "creativecommons.org/ns#License" in text_of(client, "/term/License")
+    assert client.get("/term/License.ttl").mimetype == "text/turtle"
+    assert "Did you mean" in text_of(client, "/term/Lisense", 404)
