@@ -129,9 +129,10 @@ def _answer(query: SavedQuery, values: Mapping[str, str], order: str) -> dict[st
     landscape = site().landscape
     sparql = bound(landscape, query, values)
     whole = order or query.view in CHARTED
-    if not whole and (found := site().rows_kept(query, values, 0, CELLS // 2)):
-        return {"sparql": sparql, "table": table(found[0], query.view, found[1]), "pictures": []}
-    result = engine.run(landscape.store, sparql)
+    kept = site().rows_kept(query, values, 0, -1 if whole else CELLS // 2)
+    if kept and not whole:
+        return {"sparql": sparql, "table": table(kept[0], query.view, kept[1]), "pictures": []}
+    result = kept[0] if kept else engine.run(landscape.store, sparql)
     if isinstance(result, Answer):
         shown = table(sorted_by(result, order) if order else result, query.view)
         return {"sparql": sparql, "table": shown, "pictures": charts(query, result)}
