@@ -14,7 +14,7 @@ from openness import engine
 from openness.build import Landscape, Progress
 from openness.build.publication import MERGED, OWN, STATE, Part, Publication, published, written
 from openness.engine import wire
-from openness.engine.remote import Endpoint, RemoteError, update
+from openness.engine.remote import Endpoint, TooMuchError, update
 
 SORTED = 5_000_000
 """Up to so many statements a graph is sorted in memory; a larger one is sent in the order of the store on disk."""
@@ -167,7 +167,7 @@ def _verified(target: Target, endpoint: Endpoint, record: Publication, name: str
     part, place = record.parts[name], "" if name == OWN else name
     try:
         count, hashed = wire.digest(target.fetch(place))
-    except RemoteError:  # as Virtuoso answers where a graph has more than a million statements (MaxVectorSize)
+    except TooMuchError:  # as Virtuoso answers where a graph has more than a million statements (MaxVectorSize)
         count, hashed = 0, ""
     if count < part.statements:  # cut without a word, as Virtuoso does at its ResultSetMaxRows
         count, hashed = wire.digest(endpoint.statements(place))

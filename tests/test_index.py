@@ -9,6 +9,7 @@ from pathlib import Path
 
 import plain
 import pytest
+from rdflib import XSD, BNode, Literal, URIRef
 
 from openness import engine, paths, saved
 from openness.ask import ask
@@ -112,6 +113,37 @@ def test_a_kept_answer_is_the_answer(indexed: tuple[Landscape, Reader]) -> None:
     asked = ask(landscape, saved.read(landscape.root, "contradictions"), {})
     assert isinstance(asked, Answer)
     assert answers.size(index, "contradictions") == len(asked.rows)
+
+
+def test_a_kept_term_is_what_it_was() -> None:
+    row = (
+        URIRef("http://example.org/a"),
+        BNode("b"),
+        None,
+        Literal("a\tb\nc\u2028d\\"),
+        Literal("Haus", lang="de-AT"),
+        Literal("05", datatype=XSD.integer, normalize=False),
+        Literal("1.10E3", datatype=XSD.double, normalize=False),
+        Literal("2023-06-01Z", datatype=XSD.date, normalize=False),
+        Literal("many", datatype=XSD.integer, normalize=False),
+    )
+    kept = answers.terms(answers.written(row))
+    assert [(type(term), term and term.n3()) for term in kept] == [(type(term), term and term.n3()) for term in row]
+
+
+@pytest.mark.parametrize(
+    ("given", "view"),
+    [
+        ({}, "published"),
+        ({"view": "corrected", "at_least": "5"}, "corrected"),
+        ({"at_least": " "}, "published"),
+        ({"at_least": "4"}, None),
+        ({"at_most": "4"}, None),
+    ],
+)
+def test_an_answer_is_kept_by_its_view_and_for_the_defaults(given: dict[str, str], view: str | None) -> None:
+    assert answers.view_of(saved.read(ROOT, "fully-open"), given) == view
+    assert answers.view_of(saved.read(ROOT, "model-components"), given) is None
 
 
 def test_an_added_entry_is_counted_once_and_can_be_found(landscape: Landscape, grown: Landscape) -> None:

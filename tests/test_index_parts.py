@@ -18,6 +18,24 @@ from openness.index import answers, place, said
 from openness.index.reader import Reader
 from openness.rows import Answer
 
+SAME = """
+<https://w3id.org/openness/model/same-{at}> a opn:Model ; rdfs:label "Same" .
+<https://w3id.org/openness/claim/same/{at}/description> a opn:ModelDescription ;
+  opn:model <https://w3id.org/openness/model/same-{at}> ; opn:developer <https://w3id.org/openness/developer/meta> .
+<https://w3id.org/openness/claim/same/{at}/weights> a opn:Assessment ;
+  opn:model <https://w3id.org/openness/model/same-{at}> ; opn:component opn:ArchitectureAndWeights ;
+  opn:outcome opn:Classified ; opn:notation "D5 (MIT)" ; opn:level opn:D5 ;
+  opn:license <https://w3id.org/openness/license/mit> .
+<https://w3id.org/openness/claim/same/{at}/code> a opn:Assessment ;
+  opn:model <https://w3id.org/openness/model/same-{at}> ; opn:component opn:InferenceCode ;
+  opn:outcome opn:Classified ; opn:notation "C5 (Apache 2.0)" ; opn:level opn:C5 ;
+  opn:license <https://w3id.org/openness/license/apache-2-0> .
+<https://w3id.org/openness/claim/same/{at}/downloads> a opn:ImpactObservation ;
+  opn:model <https://w3id.org/openness/model/same-{at}> ; opn:metric opn:HuggingFaceDownloads ;
+  opn:value "1.10E3"^^<http://www.w3.org/2001/XMLSchema#double> .
+"""
+"""A model of which all that is said is said of another one of its name."""
+
 
 def tables(index: Reader) -> dict[str, list[tuple[object, ...]]]:
     names = [name for (name,) in index.rows("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
@@ -59,8 +77,10 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     root = drawn(tmp_path / "drawn", 140)
     in_many_parts(monkeypatch)
     files = sorted((root / "graph" / "entries").glob("0*.ttl"))
-    for file in (files[0], files[-1]):
+    for at, file in enumerate((files[0], files[-1])):
         renamed(file, "Twin")
+        with file.open("a", encoding="utf-8") as turtle:
+            turtle.write(SAME.format(at=at))
     return root
 
 
@@ -116,7 +136,7 @@ def test_a_build_makes_the_index_of_a_large_landscape_in_one_pass(
         main, ["--root", str(root), "--store", str(store), "query", "component-table", "--format", "csv"]
     )
     assert ran.exit_code == 0, ran.output
-    assert ran.stdout.count("\n") == 1 + 140
+    assert ran.stdout.count("\n") == 1 + 140 + 2
 
 
 def test_of_a_landscape_that_does_not_divide_nothing_is_extracted(root: Path) -> None:

@@ -21,7 +21,7 @@ from openness.build.opening import Place, open_landscape
 from openness.build.publication import STATE, published, written
 from openness.engine import wire
 from openness.engine.graphstore import GraphStore
-from openness.engine.remote import Endpoint, RemoteError, update
+from openness.engine.remote import Endpoint, RemoteError, TooMuchError, update
 from openness.paths import ROOT
 from openness.publish import ByUpdate, PublishError, plan, publish
 from openness.terms import GRAPH
@@ -82,7 +82,7 @@ class Refusing(Recorder):
     """A graph store that gives back no graph, as Virtuoso none of more than a million statements."""
 
     def fetch(self, graph: str) -> Iterator[engine.Triple]:
-        raise RemoteError(f"answers 500 to GET of {graph}")
+        raise TooMuchError(f"answers 500 to GET of {graph}")
 
 
 def test_a_graph_that_the_store_does_not_give_back_is_verified_by_a_query(

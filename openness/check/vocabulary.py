@@ -191,8 +191,7 @@ class Vocabulary:
 
     def _find_beginning(self, start: str) -> list[str]:
         """Return the things of the landscape whose names begin in one way, in short form."""
-        claims = start.startswith(f"{BASE}claim/") or start == BASE
-        found = self._around.found(p=quads.TYPE) if claims else self._around.typed()
+        found = self._around.typed() if _kind(f"{start}any") else self._around.found(p=quads.TYPE)
         things = {quad.subject for quad in found}
         names = (str(engine.node(thing)) for thing in things)
         return sorted({shorten(name) for name in names if name.startswith(start)})

@@ -26,10 +26,11 @@ def place(both: bool = False) -> Place:
 def built(root: Path, cache: bool = True, pages: bool = False) -> Landscape:
     """Return the landscape of a folder from the engine that holds it; show the progress where it is built first.
 
-    With `pages`, the index of its pages is made of a large one at once, while what it needs is at hand.
+    With `pages`, and of one on disk always, the index of its pages is made of a large one at once, while what it needs
+    is at hand.
     """
     label = "Building the landscape, once after a change"
-    if not pages:
+    if not pages and not place().store:
         with told(label) as progress:
             return open_landscape(root, place(), progress, cache)
     from openness.index.place import extract, index

@@ -2,8 +2,10 @@
 
 import re
 import shutil
+import sqlite3
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -133,9 +135,10 @@ def _answer(landscape: Landscape, q: saved.SavedQuery, given: Mapping[str, str])
         from openness.index import answers
         from openness.index.place import made
 
-        view, index = answers.view_of(q, given), made(landscape)
-        if view is not None and index and (kept := answers.read(index, q.slug, view)):
-            return kept
+        view = answers.view_of(q, given)
+        with suppress(sqlite3.DatabaseError):  # of an index that is damaged nothing is lost: the store is asked
+            if view is not None and (index := made(landscape)) and (kept := answers.read(index, q.slug, view)):
+                return kept
     return ask(landscape, q, given)
 
 

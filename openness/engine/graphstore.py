@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from openness import engine
 from openness.engine import wire
-from openness.engine.remote import AGAIN, AGENT, LONGEST_PAUSE, RemoteError
+from openness.engine.remote import AGAIN, AGENT, LONGEST_PAUSE, RemoteError, TooMuchError
 from openness.terms import GRAPH
 
 REMEDIES = {
@@ -92,9 +92,8 @@ class GraphStore:
                     if error.code not in AGAIN or attempt == self.tries:
                         said = " ".join(error.read(2000).decode("utf-8", "replace").split())[:300]
                         told = REMEDIES.get(error.code, "")
-                        raise RemoteError(
-                            f"{self.shown} answers {error.code} to {method}. {told} {said}".strip()
-                        ) from error
+                        kind = TooMuchError if error.code in (413, 500) else RemoteError
+                        raise kind(f"{self.shown} answers {error.code} to {method}. {told} {said}".strip()) from error
                     asked = error.headers.get("Retry-After", "")
                     pause = max(pause, float(asked)) if asked.isdigit() else pause
             except (OSError, HTTPException) as error:  # URLError and TimeoutError are OSErrors

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from rdflib import Literal, URIRef
+from rdflib import BNode, Literal, URIRef
 from rdflib.term import Node
 
 from openness import ask as asked
@@ -28,6 +28,8 @@ LISTS: Mapping[str, tuple[str, ...]] = {
     "sources": ("",),
 }
 """The saved queries that pages list things by, each in the views that are kept; "" where it has none."""
+BLANK = "_"
+"""What stands beside the name of a nameless thing."""
 SOME = 1000
 """How many rows are read in one go."""
 COUNTED = ("contradictions",)
@@ -60,9 +62,11 @@ def view_of(query: SavedQuery, given: Mapping[str, str]) -> str | None:
     view = ""
     for parameter in query.parameters:
         value = left.pop(parameter.name, parameter.default)
+        if parameter.required and not value:
+            return None
         if parameter.name == VIEW.name:
             view = value or ""
-        elif value != parameter.default or (parameter.required and not value):
+        elif value != parameter.default:
             return None
     return None if left else view
 
@@ -127,6 +131,8 @@ def stream(index: Reader, name: str, view: str) -> Rows | None:
 def _parts(term: Node | None) -> list[str | None] | None:
     if term is None:
         return None
+    if isinstance(term, BNode):
+        return [str(term), BLANK]
     if isinstance(term, Literal):
         return [str(term), term.language, str(term.datatype) if term.datatype else None]
     return [str(term)]
@@ -138,7 +144,8 @@ def _term(written: str) -> Node | None:
     kept: list[str | None] | None = json.loads(written)
     if kept is None:
         return None
-    if len(kept) == 1:
-        return URIRef(str(kept[0]))
+    if len(kept) < 3:
+        return URIRef(str(kept[0])) if len(kept) == 1 else BNode(str(kept[0]))
     text, language, datatype = kept
-    return Literal(text, lang=language) if language else Literal(text, datatype=URIRef(datatype) if datatype else None)
+    # As the engine wrote it: "05" stays what it is.
+    return Literal(text, lang=language, datatype=URIRef(datatype) if datatype else None, normalize=False)

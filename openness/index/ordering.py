@@ -4,38 +4,44 @@ So answers that are each in their order can be merged into one, as an engine wou
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from operator import itemgetter
 
-from rdflib import BNode, Literal, URIRef
+from rdflib import RDF, XSD, BNode, Literal, URIRef
 from rdflib.term import Node
 
-Place = tuple[int, str | float]
-"""Where a term stands among others: no term, nameless things, IRIs, numbers, other literals; then by its value."""
+Place = tuple[int, str | int | float]
+"""Where a term stands among others: its kind, no term, nameless things, IRIs and literals, and then its value."""
+
+NUMBER, TEXT, OTHER, TIME = 3, 4, 5, 6
+"""Kinds of literals. How they stand to each other SPARQL leaves open, and times in zones are not compared as texts."""
+
+ADDED = "ordered_by_"
+"""How the names of the columns begin that are added."""
 
 _QUERY = re.compile(
-    r"(?P<select>.*?^SELECT\b.*?)(?P<rest>^WHERE\b.*^ORDER\ BY\ (?P<conditions>[^\n]+)\s*)",
+    r"(?P<select>.*?^SELECT\b(?P<once>\ DISTINCT\b)?.*?)(?P<rest>^WHERE\b.*^ORDER\ BY\ (?P<conditions>[^\n]+)\s*)",
     re.VERBOSE | re.DOTALL | re.MULTILINE,
 )
 _CONDITION = re.compile(
     r"(?P<way>ASC|DESC)?(?P<what>\?\w+|\w*\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))(?:\ |$)",
-    re.VERBOSE,
+    re.VERBOSE | re.IGNORECASE,
 )
 """A variable, or an expression in brackets, which may hold brackets that hold brackets."""
 
 
 @dataclass(frozen=True)
 class Ordered:
-    """A query with one more column for each condition of its ORDER BY, and which of these sort downwards."""
+    """A query with one more column for each condition of its ORDER BY.
+
+    `down` tells which of these sort downwards, and `once` whether no row comes twice.
+    """
 
     text: str
     down: tuple[bool, ...]
-
-    def key(self, places: list[Place]) -> tuple[object, ...]:
-        """Return what to sort a row by, of the places of the terms in the columns that were added."""
-        pairs = zip(places, self.down, strict=True)
-        return tuple(_Down(tuple(place)) if down else tuple(place) for place, down in pairs)
+    once: bool
 
 
 class _Down:
@@ -54,13 +60,26 @@ class _Down:
 
 
 def ordered(sparql: str) -> Ordered | None:
-    """Let a query tell by what it sorts; None for one whose WHERE and last clause, ORDER BY, do not begin a line."""
+    """Let a query tell by what it sorts; None for one whose WHERE and last clause, ORDER BY, do not begin a line.
+
+    None as well for one that leaves out rows that come twice, and sorts by what it does not show.
+    """
     found = _QUERY.fullmatch(sparql)
     conditions = list(_CONDITION.finditer(found["conditions"])) if found else []
     if found is None or "".join(map(itemgetter(0), conditions)) != found["conditions"]:
         return None
-    columns = "".join(f"({one['what']} AS ?ordered_by_{at})\n" for at, one in enumerate(conditions))
-    return Ordered(f"{found['select']}{columns}{found['rest']}", tuple(one["way"] == "DESC" for one in conditions))
+    shown = set(re.findall(r"\?\w+", found["select"]))
+    if found["once"] and not shown.issuperset(re.findall(r"\?\w+", found["conditions"])):
+        return None
+    columns = "".join(f"({one['what']} AS ?{ADDED}{at})\n" for at, one in enumerate(conditions))
+    down = tuple((one["way"] or "").upper() == "DESC" for one in conditions)
+    return Ordered(f"{found['select']}{columns}{found['rest']}", down, bool(found["once"]))
+
+
+def key(places: Sequence[Place], down: Sequence[bool]) -> tuple[object, ...]:
+    """Return what to sort a row by, of the places of the terms in the columns that were added."""
+    pairs = zip(places, down, strict=True)
+    return tuple(_Down(tuple(place)) if downwards else tuple(place) for place, downwards in pairs)
 
 
 def place(term: Node | None) -> Place:
@@ -69,8 +88,15 @@ def place(term: Node | None) -> Place:
         return (0, "")
     if isinstance(term, BNode):
         return (1, str(term))
-    if isinstance(term, URIRef):
+    if isinstance(term, URIRef) or not isinstance(term, Literal):
         return (2, str(term))
-    if isinstance(term, Literal) and isinstance(term.value, (int, float, Decimal)) and not isinstance(term.value, bool):
-        return (3, float(term.value))
-    return (4, str(term))
+    if isinstance(term.value, (int, float, Decimal)) and not isinstance(term.value, bool):
+        return (NUMBER, int(term.value) if isinstance(term.value, int) else float(term.value))
+    if term.datatype in (None, XSD.string, RDF.langString):
+        return (TEXT, str(term))
+    return (TIME if term.datatype in (XSD.dateTime, XSD.time) else OTHER, str(term))
+
+
+def sortable(kinds: set[int]) -> bool:
+    """Tell whether terms of these kinds can be merged: literals of one kind at most, and no times."""
+    return len(kinds & {NUMBER, TEXT, OTHER, TIME}) < 2 and TIME not in kinds

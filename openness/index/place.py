@@ -77,9 +77,10 @@ def _at_hand(landscape: Landscape) -> Landscape:
     if not isinstance(landscape.store, engine.Embedded) or not folder_of(landscape.store) or is_large(landscape.root):
         return landscape
     store = engine.empty()
-    with tempfile.TemporaryDirectory() as name:
+    with contextlib.suppress(OSError), tempfile.TemporaryDirectory() as name:
         bulk.copy(landscape.store, store, Path(name) / "whole.nq")
-    return replace(landscape, store=store)
+        return replace(landscape, store=store)
+    return landscape
 
 
 def _path(landscape: Landscape) -> Path:

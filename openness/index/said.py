@@ -4,12 +4,15 @@ What they say of a model follows from what is said of it and of things that are 
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from heapq import merge
+from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import quote
 
 from openness import engine, saved
 from openness.ask import bound, choices
@@ -17,8 +20,9 @@ from openness.build import Landscape
 from openness.build.part import Part
 from openness.index import answers
 from openness.index.answers import VIEW, Table
-from openness.index.ordering import Ordered, ordered, place
+from openness.index.ordering import ADDED, key, ordered, place, sortable
 from openness.rows import Rows, text
+from openness.saved import QueryError
 
 MODELS, FACETS, COMMERCIAL = "landscape", "model-facets", "commercial-use-of-weights"
 """The saved queries that say what the models of a view are, and the values of their facets."""
@@ -26,6 +30,9 @@ MODELS, FACETS, COMMERCIAL = "landscape", "model-facets", "commercial-use-of-wei
 Record = dict[str, str]
 Value = tuple[str, str, str, str]
 """A value that is stated of a model: the IRI of the model, the facet, the IRI of the value or nothing, its words."""
+
+Keyed = tuple[tuple[object, ...], str]
+"""What to sort a row by, and the row as it is kept."""
 
 
 class Said(Protocol):
@@ -80,17 +87,21 @@ class InParts:
         """Merge what was written of an answer."""
         if not (files := self._files(name, view)):
             return answers.ask(self.landscape, name, view)
-        heads, tables = zip(*map(_read, files), strict=True)
-        return Table(heads[0], (terms for _, terms in merge(*tables, key=itemgetter(0))))
+        head = _head(files[0])
+        rows = merge(*(_rows(file, head["down"]) for file in files), key=itemgetter(0))
+        return Table(tuple(head["columns"]), _once(rows) if head["once"] else map(itemgetter(1), rows))
 
     def kept(self) -> list[tuple[str, str]]:
         """List the answers that each part has, by the views that are asked where none is chosen."""
         return [(name, view) for name, view in answers.of_models(self.landscape.root) if self._files(name, view)]
 
     def _files(self, name: str, view: str) -> list[Path]:
-        """List the files of an answer, where each part has one."""
-        found = [part / f"{name}.{view}" for part in sorted(self.folder.iterdir())]
-        return found if all(file.exists() for file in found) else []
+        """List the files of an answer, where each part has one and together they can be sorted."""
+        found = [part / _named(name, view) for part in sorted(self.folder.iterdir())]
+        if not all(file.exists() for file in found):
+            return []
+        kinds = zip(*(_head(file)["kinds"] for file in found), strict=True)
+        return found if all(sortable(set().union(*column)) for column in kinds) else []
 
 
 def views(landscape: Landscape) -> list[str]:
@@ -101,7 +112,10 @@ def views(landscape: Landscape) -> list[str]:
 
 
 def take(store: engine.Embedded, part: Part, to: Path) -> None:
-    """Write what is said of the models of a part into a new folder, for `InParts`. Raises as `Whole` does."""
+    """Write what is said of the models of a part into a new folder, for `InParts`.
+
+    Raises QueryError for a saved query that is not written as it should be.
+    """
     landscape, of_models = Landscape(store, part.root, ""), answers.of_models(part.root)
     scoped = {name for name, _ in of_models}
     pages = [(name, view) for view in views(landscape) for name in (MODELS, FACETS, COMMERCIAL)]
@@ -109,50 +123,67 @@ def take(store: engine.Embedded, part: Part, to: Path) -> None:
     to.mkdir()
     for name, view in dict.fromkeys((*pages, *lists, *of_models)):
         if name in scoped:
-            _take(landscape, name, view, to / f"{name}.{view}")
+            file = to / _named(name, view)
+            # Whatever is wrong with it, the whole is asked, and that tells.
+            with suppress(QueryError, engine.UnreadableError, OverflowError):
+                _take(landscape, name, view, file)
+
+
+def _named(name: str, view: str) -> str:
+    return f"{name}.{quote(view, safe='')}"
 
 
 def _take(landscape: Landscape, name: str, view: str, to: Path) -> None:
-    """Write an answer with the places of its rows, unless it does not tell by what it sorts, or sorts otherwise."""
-    asked = bound(landscape, saved.read(landscape.root, name), {"view": view} if view else {})
-    if (order := ordered(asked)) is None:
-        return
-    found = engine.stream(landscape.store, order.text)
-    if not isinstance(found, Rows):
+    """Write an answer with the places of its rows, unless it does not tell by what it sorts, or sorts otherwise.
+
+    A file beside it tells the columns, which of the places sort downwards, which kinds of terms are in each, and
+    whether a row comes only once.
+    """
+    order = ordered(bound(landscape, saved.read(landscape.root, name), {"view": view} if view else {}))
+    found = engine.stream(landscape.store, order.text) if order else None
+    if order is None or not isinstance(found, Rows):
         return
     columns = len(found.columns) - len(order.down)
+    if found.columns[columns:] != tuple(f"{ADDED}{at}" for at in range(len(order.down))):
+        return
+    kinds: list[set[int]] = [set() for _ in order.down]
     last: Any = ()
-    with to.open("w", encoding="utf-8") as lines:
-        lines.write(json.dumps([found.columns[:columns], order.down]) + "\n")
+    with to.with_name(f"{to.name}.part").open("w", encoding="utf-8") as lines:
         for row in found.rows:
             places = [*map(place, row[columns:])]
-            if (key := order.key(places)) < last:
-                to.unlink()
+            if (this := key(places, order.down)) < last:
                 return
-            last = key
+            last = this
+            for seen, (kind, _) in zip(kinds, places, strict=True):
+                seen.add(kind)
             lines.write(f"{json.dumps(places)}\t{answers.written(row[:columns])}\n")
+    head = {"columns": found.columns[:columns], "down": order.down, "once": order.once, "kinds": [*map(list, kinds)]}
+    to.with_name(f"{to.name}.json").write_text(json.dumps(head), encoding="utf-8")
+    Path(lines.name).rename(to)
 
 
-def _read(file: Path) -> tuple[tuple[str, ...], Iterator[tuple[tuple[object, ...], str]]]:
-    """Read the columns of an answer, and its rows while they are asked for, each with what to sort it by."""
-    lines = _lines(file)
-    columns, down = json.loads(next(lines))
-    return tuple(columns), _keyed(Ordered("", tuple(down)), lines)
+def _head(file: Path) -> dict[str, Any]:
+    head: dict[str, Any] = json.loads(file.with_name(f"{file.name}.json").read_text(encoding="utf-8"))
+    return head
 
 
-def _keyed(order: Ordered, lines: Iterable[str]) -> Iterator[tuple[tuple[object, ...], str]]:
-    for line in lines:
-        places, _, terms = line.partition("\t")
-        yield order.key(json.loads(places)), terms
-
-
-def _lines(file: Path) -> Iterator[str]:
+def _rows(file: Path, down: Sequence[bool]) -> Iterator[Keyed]:
+    """Read the rows of an answer while they are asked for, each with what to sort it by."""
     with file.open(encoding="utf-8", newline="\n") as lines:
         for line in lines:
-            yield line.removesuffix("\n")
+            places, _, terms = line.removesuffix("\n").partition("\t")
+            yield key(json.loads(places), down), terms
+
+
+def _once(rows: Iterable[Keyed]) -> Iterator[str]:
+    """Leave out rows that come twice; they have one place."""
+    for _, those in groupby(rows, itemgetter(0)):
+        yield from dict.fromkeys(terms for _, terms in those)
 
 
 def _records(said: Said, name: str, view: str) -> Iterator[Record]:
-    if table := said.answer(name, view):
-        for row in table.rows:
-            yield dict(zip(table.columns, map(text, answers.terms(row)), strict=True))
+    table = said.answer(name, view)
+    if table is None:
+        raise QueryError(f"The query '{name}' does not answer with a table.")
+    for row in table.rows:
+        yield dict(zip(table.columns, map(text, answers.terms(row)), strict=True))

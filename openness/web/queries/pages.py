@@ -129,7 +129,7 @@ def _answer(query: SavedQuery, values: Mapping[str, str], order: str) -> dict[st
     landscape = site().landscape
     sparql = bound(landscape, query, values)
     whole = order or query.view in CHARTED
-    kept = site().rows_kept(query, values, 0, -1 if whole else CELLS // 2)
+    kept = site().rows_kept(query, values, 0, -1 if whole else CELLS)
     if kept and not whole:
         return {"sparql": sparql, "table": table(kept[0], query.view, kept[1]), "pictures": []}
     result = kept[0] if kept else engine.run(landscape.store, sparql)
