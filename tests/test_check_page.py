@@ -7,6 +7,7 @@ import signal
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -14,8 +15,10 @@ from rdflib import Graph
 from visit import send
 
 from openness.build import Landscape
+from openness.build.disk import on_disk
 from openness.check import Entry, checker_of
 from openness.paths import ROOT
+from openness.web import create_app
 from openness.web.checking.pages import LARGEST, TYPES
 from openness.web.checking.workers import CheckStoppedError, Workers
 
@@ -191,3 +194,17 @@ def test_nothing_is_kept_and_only_post_is_taken(client: FlaskClient) -> None:
     assert client.get("/check/levels").status_code == 405
     assert "text/turtle" in client.options("/api/check").headers["Accept-Post"]
     assert threading.active_count() < 20
+
+
+def test_of_a_landscape_on_disk_the_store_is_asked(
+    landscape: Landscape, client: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = create_app(on_disk(tmp_path / "store", landscape.root))
+    monkeypatch.setattr(app.extensions["openness-check"], "root", tmp_path)  # where no claims are
+    for name in ("shapes", "ontology"):
+        (tmp_path / name).symlink_to(landscape.root / name)
+    try:
+        for text in (WRONG, RIGHT):
+            assert send(app.test_client(), text) == send(client, text)
+    finally:
+        app.extensions["openness-check"].close()

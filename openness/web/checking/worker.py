@@ -1,6 +1,7 @@
 """The process in which an entry from outside is read and checked, so that a crash costs one request and not the site.
 
-`python -m openness.web.checking.worker FD ROOT MEGABYTES SECONDS` takes jobs on the socket FD, one after the other.
+`python -m openness.web.checking.worker FD ROOT MEGABYTES SECONDS [STORE]` takes jobs on the socket FD, one after the
+other. Of a landscape that is on disk it opens the store, for what it reads must not grow with the landscape.
 Before the first it reads the landscape and checks an entry, so that all that it needs is there; from then on it can
 reach nothing over a network and start no other program. The kernel ends it where a job takes longer than SECONDS.
 """
@@ -20,6 +21,7 @@ from openness import engine
 from openness.build.load import load
 from openness.check import Checker, Entry, Finding, Report, as_record, rules, shapes
 from openness.check import formats as written
+from openness.engine.folder import on_disk
 
 FIRST = b"""@prefix opn: <https://w3id.org/openness#> .
 <https://w3id.org/openness/claim/first/first/first> a opn:Assessment ; opn:level opn:C9 .
@@ -36,7 +38,7 @@ def main() -> None:
     logging.getLogger("rdflib").setLevel(logging.CRITICAL)  # a wrong date from outside is a finding and no news
     connection = Connection(int(sys.argv[1]))
     root, seconds = Path(sys.argv[2]), float(sys.argv[4])
-    checker = Checker(load(root), root)
+    checker = Checker(on_disk(Path(sys.argv[5]), read_only=True) if sys.argv[5:] else load(root), root)
     for output in ("json", "sarif", "turtle", "junit"):
         answer(checker, {"name": "first.ttl", "form": "turtle", "output": output}, FIRST)
     _confine(int(sys.argv[3]))

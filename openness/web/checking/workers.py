@@ -51,9 +51,13 @@ class _Worker:
 
 @dataclass
 class Workers:
-    """The processes that check, for one landscape; none starts before it is needed."""
+    """The processes that check, for one landscape; none starts before it is needed.
+
+    They read what is claimed from the folder `root`, or, where the landscape is on disk, from its `store`.
+    """
 
     root: Path
+    store: Path | None = None
     seconds: float = SECONDS
     size: int = 2
     _free: "queue.LifoQueue[_Worker | None]" = field(default_factory=queue.LifoQueue)
@@ -77,7 +81,7 @@ class Workers:
             raise CheckStoppedError("All that can check is busy. Try again in a moment.", busy=True) from None
         kept = None
         try:
-            worker = worker if worker and worker.process.poll() is None else _start(self.root, self.seconds)
+            worker = worker if worker and worker.process.poll() is None else _start(self)
             self._at_work.append(worker)
             answered = self._ask(worker, {"name": name, "form": form, "output": output}, data)
             kept = worker
@@ -95,7 +99,7 @@ class Workers:
         """Let one process start, if none has, and wait for nothing."""
         with contextlib.suppress(queue.Empty):
             worker = self._free.get_nowait()
-            self._free.put(worker or _start(self.root, self.seconds))
+            self._free.put(worker or _start(self))
 
     def close(self) -> None:
         """End all processes, also those that are at work."""
@@ -125,7 +129,7 @@ def _end(free: "queue.LifoQueue[_Worker | None]", at_work: "list[_Worker]") -> N
                 worker.end()
 
 
-def _start(root: Path, seconds: float) -> _Worker:
+def _start(workers: Workers) -> _Worker:
     ours, theirs = socket.socketpair()
     with theirs:
         command = [
@@ -133,9 +137,10 @@ def _start(root: Path, seconds: float) -> _Worker:
             "-m",
             "openness.web.checking.worker",
             str(theirs.fileno()),
-            str(root),
+            str(workers.root),
             str(MEGABYTES),
-            str(seconds + GRACE),
+            str(workers.seconds + GRACE),
+            *([str(workers.store)] if workers.store else ()),
         ]
         process = subprocess.Popen(  # noqa: S603, our own program
             command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, env={**os.environ, "PYTHONSAFEPATH": "1"}
