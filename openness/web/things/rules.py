@@ -6,8 +6,10 @@ from pathlib import Path
 from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from openness import engine
+from openness.build import Landscape
 from openness.build.derive import rules as derivations
-from openness.check import Rule, checker_of
+from openness.check import Checker, Rule, checker_of
 from openness.check import rules as read_rules
 from openness.check.examples import Example, example
 from openness.saved import header
@@ -102,7 +104,14 @@ def _derivation(path: Path) -> Derivation:
 
 
 def _example(rule: Rule) -> Example | None:
-    return example(rule, checker_of(site().landscape.root))
+    return example(rule, site().once("checker", lambda: _checker(site().landscape)))
+
+
+def _checker(landscape: Landscape) -> Checker:
+    """Return what checks the examples: by the store, for to read all files again would take as long as they are many."""
+    if isinstance(landscape.store, engine.Embedded):
+        return Checker(landscape.store, landscape.root)
+    return checker_of(landscape.root)
 
 
 def _source(rule: Rule) -> str:
