@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -12,6 +13,8 @@ from runaways import CROSS_PRODUCT, GRAPHS, LIMITS, MODELS, RUNAWAYS, ask
 
 from openness import engine
 from openness.build import Landscape
+from openness.engine import bulk
+from openness.engine.folder import on_disk
 from openness.guard.admission import Admitted, admit
 from openness.guard.limits import Limits, RefusedError, StoppedError
 from openness.guard.pool import Pool
@@ -161,6 +164,33 @@ def test_a_call_that_no_reading_finds_reaches_no_network(pool: Pool) -> None:
     past = Admitted("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "SELECT", (), ())
     with pytest.raises((RefusedError, StoppedError)):
         pool.ask(past, "csv")
+
+
+@pytest.fixture
+def many_files(landscape: Landscape, tmp_path: Path) -> Iterator[Pool]:
+    """Ask a store on disk that has more files than an engine opens before it looks into them."""
+    assert isinstance(landscape.store, engine.Embedded)
+    written, store = tmp_path / "all.nq", on_disk(tmp_path / "store")
+    for _ in range(3):
+        bulk.copy(landscape.store, store, written)
+    del store  # closes it
+    opened = Pool(on_disk(tmp_path / "store", read_only=True), LIMITS)
+    opened.start()
+    yield opened
+    opened.close()
+
+
+def test_a_store_of_many_files_is_asked_and_reaches_no_network(many_files: Pool, tmp_path: Path) -> None:
+    assert len(list((tmp_path / "store").glob("*.sst"))) > 16
+    assert int(ask(many_files, "SELECT (COUNT(?o) AS ?n) { ?s rdfs:label ?o ; ?p ?x }").split()[1]) > 1_000
+    assert int(ask(many_files, "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }").split()[1]) > 20_000
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(1)
+        past = f"SELECT * {{ SERVICE <http://127.0.0.1:{server.getsockname()[1]}/> {{ ?s ?p ?o }} }}"
+        with pytest.raises((RefusedError, StoppedError)):
+            many_files.ask(Admitted(past, "SELECT", (), ()), "csv")
+        with pytest.raises(TimeoutError):
+            server.accept()
 
 
 @pytest.mark.parametrize(

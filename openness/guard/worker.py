@@ -7,6 +7,7 @@ socket how it ended.
 """
 
 import contextlib
+import ctypes
 import gc
 import json
 import logging
@@ -31,6 +32,10 @@ from openness.rows import WRITERS, Rows
 MEGABYTE = 1 << 20
 NICENESS = 5
 """How far workers stand back for the processes that serve pages."""
+FILES = 64
+"""How many files a worker may have open beside those of a store."""
+NEW_USER, NEW_NETWORK = 0x10000000, 0x40000000
+"""Flags of unshare(2)."""
 RETIRED_AFTER = 32 * MEGABYTE
 """A worker whose peak grew by so much ends after its answer, so that the memory goes back."""
 
@@ -53,6 +58,7 @@ def main() -> None:
     store = engine.empty()
     if not folder:
         store.bulk_load(sys.stdin.buffer, format=engine.FORMATS["nquads"])
+    _leave_network()
     gc.freeze()  # what is here now is shared with the workers and need not be looked at again
     children: dict[int, socket.socket] = {}
     woken, wake = socket.socketpair()
@@ -82,7 +88,7 @@ def main() -> None:
                 for other in (control, woken, wake, *children.values()):
                     other.close()
                 # A store on disk has threads, which a fork loses; so each worker opens it for itself.
-                _serve(theirs, on_disk(Path(folder), read_only=True) if folder else store, limits)
+                _serve(theirs, on_disk(Path(folder), read_only=True) if folder else store, limits, folder)
                 os._exit(0)
             children[pid] = theirs
     for pid in children:
@@ -109,12 +115,12 @@ def _reap(children: dict[int, socket.socket]) -> None:
         ended.close()
 
 
-def _serve(theirs: socket.socket, store: engine.Store, limits: Limits) -> None:
+def _serve(theirs: socket.socket, store: engine.Store, limits: Limits, folder: str) -> None:
     """Answer the queries that come on a socket, one after the other, until it closes."""
     signal.set_wakeup_fd(-1)
     for number in (signal.SIGCHLD, signal.SIGALRM):
         signal.signal(number, signal.SIG_DFL)  # the kernel ends the process; no handler of Python's has to run
-    _confine(limits)
+    _confine(limits, FILES + sum(1 for _ in Path(folder).iterdir()) if folder else 0)
     connection = Connection(theirs.detach())
     with contextlib.suppress(EOFError, OSError):
         while True:
@@ -132,9 +138,19 @@ def _serve(theirs: socket.socket, store: engine.Store, limits: Limits) -> None:
                 return
 
 
-def _confine(limits: Limits) -> None:
-    """Let this process take so much more memory, and open no file and no socket: it holds all that it needs.
+def _leave_network() -> None:
+    """Let this process and those that it makes see no network, where the system lets it choose so."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError, AttributeError):
+            system = ctypes.CDLL(None)
+            if system.unshare(NEW_NETWORK):  # only the superuser may by itself
+                system.unshare(NEW_USER | NEW_NETWORK)
 
+
+def _confine(limits: Limits, files: int) -> None:
+    """Let this process take so much more memory, and have so many files open; without a store on disk it needs none.
+
+    The engine opens the files of a store when it looks into them, if there are more than a few.
     Pages go before queries from outside where both want the processor.
     """
     os.nice(NICENESS)
@@ -143,7 +159,7 @@ def _confine(limits: Limits) -> None:
     if pages:
         resource.setrlimit(resource.RLIMIT_AS, (room, room))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
 
 
 def _statm() -> str:

@@ -108,7 +108,7 @@ def _example(rule: Rule) -> Example | None:
 
 
 def _checker(landscape: Landscape) -> Checker:
-    """Return what checks the examples: by the store, for to read all files again would take as long as they are many."""
+    """Return what checks the examples: by the store, as to read the files takes as long as they are many."""
     if isinstance(landscape.store, engine.Embedded):
         return Checker(landscape.store, landscape.root)
     return checker_of(landscape.root)
