@@ -252,11 +252,6 @@ def quads_of(store: Store, named: bool) -> Iterator[ox.Quad]:
         yield from (ox.Quad(t.subject, t.predicate, t.object, where) for t in store.statements(name))
 
 
-def answer_of(result: ox.QuerySolutions) -> Answer:
-    """Return all the rows that the engine found."""
-    return rows_of(result).gathered()
-
-
 def statements(
     store: Embedded,
     s: Term | None = None,

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 import pyoxigraph as ox
 
-from openness.engine import Embedded
+from openness.engine import Embedded, Store
 
 _opened: dict[int, tuple[Embedded, Path]] = {}
 """The stores on disk that are read, each with its folder; they stay open as long as the process runs."""
@@ -21,8 +21,11 @@ def on_disk(folder: Path, read_only: bool = False) -> Embedded:
     return store
 
 
-def folder_of(store: Embedded) -> Path | None:
-    """Return the folder of a store that is on disk and only read, so that another process can open it too."""
+def folder_of(store: Store) -> Path | None:
+    """Return the folder of a store that is on disk and only read, so that another process can open it too.
+
+    None for a store in memory, and for an engine elsewhere.
+    """
     known = _opened.get(id(store))
     return known[1] if known else None
 

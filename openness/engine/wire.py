@@ -12,7 +12,8 @@ from typing import BinaryIO
 
 import pyoxigraph as ox
 
-from openness.engine import DEFAULT, Embedded, Store, Term, Triple, Triples, answer_of, quads_of, whole
+from openness.engine import DEFAULT, Embedded, Store, Term, Triple, Triples, quads_of, whole
+from openness.engine.nodes import rows_of
 from openness.rows import Answer
 from openness.terms import BASE
 
@@ -27,7 +28,7 @@ MOST_BLANK = 100_000
 def read_answer(body: bytes) -> Answer | bool:
     """Read an answer in SPARQL 1.1 Query Results JSON. Raises ValueError or SyntaxError for what is not one."""
     result = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
-    return bool(result) if isinstance(result, ox.QueryBoolean) else answer_of(result)
+    return bool(result) if isinstance(result, ox.QueryBoolean) else rows_of(result).gathered()
 
 
 def read_triples(body: bytes, media_type: str) -> Triples:

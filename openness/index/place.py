@@ -91,7 +91,7 @@ def _path(landscape: Landscape) -> Path:
 
 
 def _folder(landscape: Landscape) -> Path:
-    store = folder_of(landscape.store) if isinstance(landscape.store, engine.Embedded) else None
+    store = folder_of(landscape.store)
     return store.parent if store else cache_folder()
 
 

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import Any, cast
 
 from flask import Blueprint, Flask, Response, abort, current_app, jsonify, render_template, request
@@ -67,7 +67,7 @@ class Unreadable:
 
 def register(app: Flask, landscape: Landscape) -> None:
     """Give an application its check. No process starts before the first entry comes."""
-    app.extensions["openness-check"] = Workers(landscape.root, _store(landscape))
+    app.extensions["openness-check"] = Workers(landscape.root, folder_of(landscape.store))
     app.register_blueprint(pages)
 
 
@@ -280,10 +280,6 @@ def _placed(reason: str, like: str) -> Unreadable:
     if like:
         reason = f"{reason.rstrip('.')}. It looks like {like}."
     return Unreadable(reason, int(found[1]), int(found[2] or 0)) if found else Unreadable(reason)
-
-
-def _store(landscape: Landscape) -> Path | None:
-    return folder_of(landscape.store) if isinstance(landscape.store, engine.Embedded) else None
 
 
 def _safe(name: str) -> str:
