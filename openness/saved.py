@@ -21,7 +21,7 @@ from openness.paths import files
 
 TYPES = ("iri", "string", "integer", "decimal", "boolean", "date")
 VIEWS = ("table", "list", "matrix", "bar", "line")
-SCOPES = ("", "model")
+SCOPES = ("", "model", "landscape")
 FIELDS = ("title", "question", "sentence", "tags", "params", "view", "chart", "scope", "example", "since")
 
 SLOT = re.compile(r"\{(\w+)\}")
@@ -59,8 +59,9 @@ class Chart:
 class SavedQuery:
     """A question with its query: everything that a list, a form, a help text or a page needs.
 
-    `sentence` is the question with a slot, `{name}`, for each parameter that it speaks of. `scope` is `model` where
-    each row follows from what is said of one model and of things that are no models.
+    `sentence` is the question with a slot, `{name}`, for each parameter that it speaks of. `scope` says of a query
+    whose answer grows with the landscape from what a row follows: `model`, from what is said of one model and of things
+    that are no models, or `landscape`, from more.
     """
 
     slug: str

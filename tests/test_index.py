@@ -106,13 +106,22 @@ def test_the_rows_of_the_table_are_those_of_the_saved_query(indexed: tuple[Lands
 
 def test_a_kept_answer_is_the_answer(indexed: tuple[Landscape, Reader]) -> None:
     landscape, index = indexed
-    for name, views in answers.LISTS.items():
-        for view in views:
-            asked = ask(landscape, saved.read(landscape.root, name), {"view": view} if view else {})
-            assert answers.read(index, name, view) == asked
-    asked = ask(landscape, saved.read(landscape.root, "contradictions"), {})
-    assert isinstance(asked, Answer)
-    assert answers.size(index, "contradictions") == len(asked.rows)
+    kept = [(name, view) for name, view, _ in answers.kept(index)]
+    assert {*kept} == {
+        *answers.kept_by(landscape.root, "landscape"),
+        ("model-table", "published"),
+        ("model-table", "corrected"),
+    }
+    for name, view in kept:
+        query, given = saved.read(landscape.root, name), {"view": view} if view else {}
+        asked = ask(landscape, query, given)
+        assert isinstance(asked, Answer)
+        assert answers.read(index, query, given) == asked
+        assert answers.size(index, query, given) == len(asked.rows)
+        assert answers.read(index, query, given, 2, 3) == Answer(asked.columns, asked.rows[2:5])
+        streamed = answers.stream(index, query, given)
+        assert streamed is not None
+        assert streamed.gathered() == asked
 
 
 def test_a_kept_term_is_what_it_was() -> None:

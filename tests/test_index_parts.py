@@ -53,22 +53,37 @@ def same(parts: Reader, whole: Reader, landscape: Landscape) -> bool:
     )
     assert of_whole.items() <= of_parts.items()
     for slug, view in of_parts:
-        query = saved.read(landscape.root, slug)
-        asked = ask(landscape, query, {"view": view} if view else {})
+        query, given = saved.read(landscape.root, slug), {"view": view} if view else {}
+        asked = ask(landscape, query, given)
         assert isinstance(asked, Answer)
-        if slug in answers.COUNTED:
-            assert answers.size(parts, slug, view) == len(asked.rows)
-            continue
-        kept = answers.read(parts, slug, view)
+        kept = answers.read(parts, query, given)
         assert kept is not None
         assert Counter(kept.rows) == Counter(asked.rows), slug
         # Of two models of one name none is the first, where an answer is sorted by names alone.
         names = [at for at, column in enumerate(asked.columns) if column in ("model", "family", "source")]
         assert [[row[at] for at in names] for row in kept.rows] == [[row[at] for at in names] for row in asked.rows]
-        streamed = answers.stream(parts, slug, view)
+        streamed = answers.stream(parts, query, given)
         assert streamed is not None
         assert streamed.gathered() == kept
     return found.keys() == wanted.keys()
+
+
+def of_the_whole(patched: pytest.MonkeyPatch) -> list[str]:
+    """Return the list to which the saved queries are added that are put to the whole landscape."""
+    asked: list[str] = []
+    ask_whole = said.Whole.answer
+
+    def answer(self: said.Whole, name: str, view: str) -> answers.Table | None:
+        asked.append(name)
+        return ask_whole(self, name, view)
+
+    patched.setattr(said.Whole, "answer", answer)
+    return asked
+
+
+def of_all(root: Path) -> set[str]:
+    """Return the names of the saved queries that look at more than a model at a time."""
+    return {query.slug for query in saved.read_all(root) if query.scope == "landscape"}
 
 
 @pytest.fixture
@@ -99,9 +114,9 @@ def test_an_index_from_parts_has_what_one_of_the_whole_has(root: Path) -> None:
         assert len(list(extract.folder.iterdir())) > 5
         index = place.index(landscape, keep=False, taken=extract.folder)
     assert not extract.folder.exists()
-    scoped = [query.slug for query in saved.read_all(root) if query.scope]
-    assert len(scoped) > 12
-    assert all(answers.size(index, slug, "published") for slug in scoped)
+    scoped = [query for query in saved.read_all(root) if query.scope]
+    assert len(scoped) > 20
+    assert all(answers.size(index, query, {}) for query in scoped)
     assert same(index, place.index(landscape, keep=False), landscape)
 
 
@@ -122,10 +137,11 @@ def test_a_build_makes_the_index_of_a_large_landscape_in_one_pass(
 ) -> None:
     store = tmp_path / "store"
     with monkeypatch.context() as patched:
-        patched.setattr(said.Whole, "answer", None)  # the whole cannot be asked
+        asked = of_the_whole(patched)
         ran = CliRunner().invoke(main, ["--root", str(root), "--store", str(store), "build"])
     assert ran.exit_code == 0, ran.output
     assert "Making the index" in ran.stderr
+    assert set(asked) == of_all(root)
     names = sorted(path.name for path in store.iterdir())
     assert [name for name in names if "part" in name] == []
     landscape = on_disk(store, root)
@@ -137,6 +153,38 @@ def test_a_build_makes_the_index_of_a_large_landscape_in_one_pass(
     )
     assert ran.exit_code == 0, ran.output
     assert ran.stdout.count("\n") == 1 + 140 + 2
+
+
+def test_what_is_kept_outlives_a_change_of_another_query(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = ["--root", str(root), "--store", str(tmp_path / "store"), "build"]
+    assert CliRunner().invoke(main, command).exit_code == 0
+    before = place.made(on_disk(tmp_path / "store", root))
+    for name in ("families", "sources"):
+        query = root / "queries" / f"{name}.rq"
+        query.write_text(query.read_text(encoding="utf-8").replace("?", "?the_"), encoding="utf-8")
+    (root / "queries" / "fully-open.rq").unlink()
+    landscape = on_disk(tmp_path / "store", root)
+    assert place.made(landscape) is None
+    asked = of_the_whole(monkeypatch)
+    after = place.index(landscape)
+    assert before is not None
+    kept = {(name, view) for name, view, _ in answers.kept(before)}
+    assert {(name, view) for name, view, _ in answers.kept(after)} == kept - {
+        ("families", "published"),
+        ("fully-open", "published"),
+    }
+    assert {"families", "contradictions", "component-table", "fully-open"}.isdisjoint(asked)
+    assert "sources" in asked
+    sources = saved.read(root, "sources")
+    answer = answers.read(after, sources, {})
+    assert answer == ask(landscape, sources, {})
+    assert answer.columns[0].startswith("the_")
+    assert tables(after)["models"] == tables(before)["models"]
+    for name, view in kept - {("sources", ""), ("families", "published"), ("fully-open", "published")}:
+        assert answers.table(after, name, view).columns == answers.table(before, name, view).columns
+        assert list(answers.table(after, name, view).rows) == list(answers.table(before, name, view).rows)
 
 
 def test_of_a_landscape_that_does_not_divide_nothing_is_extracted(root: Path) -> None:

@@ -135,9 +135,8 @@ def _answer(landscape: Landscape, q: saved.SavedQuery, given: Mapping[str, str])
         from openness.index import answers
         from openness.index.place import made
 
-        view = answers.view_of(q, given)
         with suppress(sqlite3.DatabaseError):  # of an index that is damaged nothing is lost: the store is asked
-            if view is not None and (index := made(landscape)) and (kept := answers.read(index, q.slug, view)):
+            if (index := made(landscape)) and (kept := answers.read(index, q, given)):
                 return kept
     return ask(landscape, q, given)
 

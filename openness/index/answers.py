@@ -1,10 +1,13 @@
 """Answers of saved queries that grow with the landscape, kept in the index row by row; a page reads those it shows."""
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 
 from rdflib import BNode, Literal, URIRef
@@ -20,20 +23,16 @@ from openness.saved import Parameter, SavedQuery
 VIEW = Parameter("view", "Which claims", "iri", "opn:View", default="published")
 
 TABLES = """
-CREATE TABLE answers (name TEXT, view TEXT, columns TEXT, total INTEGER, PRIMARY KEY (name, view)) WITHOUT ROWID;
+CREATE TABLE answers (
+  name TEXT, view TEXT, asked TEXT, columns TEXT, total INTEGER, PRIMARY KEY (name, view)) WITHOUT ROWID;
 CREATE TABLE answer_rows (name TEXT, view TEXT, at INTEGER, terms TEXT, PRIMARY KEY (name, view, at)) WITHOUT ROWID;
 """
-LISTS: Mapping[str, tuple[str, ...]] = {
-    "model-table": ("published", "corrected"),
-    "sources": ("",),
-}
-"""The saved queries that pages list things by, each in the views that are kept; "" where it has none."""
+LISTS: Mapping[str, tuple[str, ...]] = {"model-table": ("published", "corrected")}
+"""The saved queries that pages list things by, each in the views that are kept, whatever their scope."""
 BLANK = "_"
 """What stands beside the name of a nameless thing."""
 SOME = 1000
 """How many rows are read in one go."""
-COUNTED = ("contradictions",)
-"""Those of which only the number of rows is kept."""
 
 
 @dataclass(frozen=True)
@@ -44,12 +43,12 @@ class Table:
     rows: Iterator[str]
 
 
-def of_models(root: Path) -> list[tuple[str, str]]:
-    """List the saved queries that have a row or more for each model, each with the view that it is asked by if none is.
+def kept_by(root: Path, scope: str) -> list[tuple[str, str]]:
+    """List the saved queries of a scope whose answers can be kept, each with the view that it is asked by if none is.
 
-    They say so in their header (`scope: model`), and need no value that a user would have to give.
+    They need no value that a user would have to give. Raises QueryError for one that is not written as it should be.
     """
-    found = (query for query in saved.read_all(root) if query.scope == "model")
+    found = (query for query in saved.read_all(root) if query.scope == scope)
     return [(query.slug, view) for query in found if (view := view_of(query, {})) is not None]
 
 
@@ -76,11 +75,7 @@ def ask(landscape: Landscape, name: str, view: str) -> Table | None:
     if name not in saved.names(landscape.root):
         return None
     found = asked.stream(landscape, saved.read(landscape.root, name), {"view": view} if view else {})
-    if not isinstance(found, Rows):
-        return None
-    if name in COUNTED:
-        return Table(found.columns, ("" for _ in found.rows))
-    return Table(found.columns, map(written, found.rows))
+    return Table(found.columns, map(written, found.rows)) if isinstance(found, Rows) else None
 
 
 def written(row: Row) -> str:
@@ -93,39 +88,72 @@ def terms(row: str) -> tuple[Node | None, ...]:
     return tuple(map(_term, row.split("\t")))
 
 
-def keep(connection: sqlite3.Connection, name: str, view: str, table: Table) -> None:
-    """Keep an answer, or only the number of its rows."""
+def keep(connection: sqlite3.Connection, query: SavedQuery, view: str, table: Table) -> None:
+    """Keep an answer, and what it answers."""
     total = 0
-    for row in table.rows:
-        if name not in COUNTED:
-            connection.execute("INSERT INTO answer_rows VALUES (?, ?, ?, ?)", (name, view, total, row))
-        total += 1
-    connection.execute("INSERT INTO answers VALUES (?, ?, ?, ?)", (name, view, " ".join(table.columns), total))
+    for total, row in enumerate(table.rows, start=1):
+        connection.execute("INSERT INTO answer_rows VALUES (?, ?, ?, ?)", (query.slug, view, total - 1, row))
+    head = (query.slug, view, digest(query), " ".join(table.columns), total)
+    connection.execute("INSERT INTO answers VALUES (?, ?, ?, ?, ?)", head)
 
 
-def size(index: Reader, name: str, view: str = "") -> int | None:
-    """Return how many rows an answer has, or None where it is not kept."""
-    found = index.rows("SELECT total FROM answers WHERE name = ? AND view = ?", name, view)
-    return int(found[0][0]) if found else None
+def digest(query: SavedQuery) -> str:
+    """Return what tells one text of a saved query from another."""
+    return hashlib.sha256(query.text.encode()).hexdigest()[:16]
 
 
-def read(index: Reader, name: str, view: str, start: int = 0, count: int = -1) -> Answer | None:
-    """Return so many rows of an answer from a place on, or None where it is not kept."""
-    found = index.rows("SELECT columns FROM answers WHERE name = ? AND view = ?", name, view)
-    if not found or name in COUNTED:
+def kept(index: Reader) -> list[tuple[str, str, str]]:
+    """List the answers that are kept: the name of the saved query, its view, and the digest of its text."""
+    return [(name, view, asked) for name, view, asked in index.rows("SELECT name, view, asked FROM answers")]
+
+
+def table(index: Reader, name: str, view: str) -> Table:
+    """Return an answer that is kept, as it is kept."""
+    ((columns, total),) = index.rows("SELECT columns, total FROM answers WHERE name = ? AND view = ?", name, view)
+    return Table(tuple(columns.split()), _written(index, name, view, total))
+
+
+def size(index: Reader, query: SavedQuery, given: Mapping[str, str]) -> int | None:
+    """Return how many rows the answer with these values has, or None where it is not kept."""
+    head = _head(index, query, given)
+    return head[2] if head else None
+
+
+def read(index: Reader, query: SavedQuery, given: Mapping[str, str], start: int = 0, count: int = -1) -> Answer | None:
+    """Return so many rows of the answer with these values, from a place on, or None where it is not kept."""
+    head = _head(index, query, given)
+    if not head:
         return None
+    view, columns, _ = head
+    return Answer(columns, tuple(map(terms, _some(index, query.slug, view, start, count))))
+
+
+def stream(index: Reader, query: SavedQuery, given: Mapping[str, str]) -> Rows | None:
+    """Return all rows of the answer with these values, read while they are asked for, or None where it is not kept."""
+    head = _head(index, query, given)
+    if not head:
+        return None
+    view, columns, total = head
+    return Rows(columns, map(terms, _written(index, query.slug, view, total)))
+
+
+def _head(index: Reader, query: SavedQuery, given: Mapping[str, str]) -> tuple[str, tuple[str, ...], int] | None:
+    """Return by which view an answer is kept, its columns, and how many rows it has."""
+    if (view := view_of(query, given)) is None:
+        return None
+    sql = "SELECT columns, total FROM answers WHERE name = ? AND view = ?"
+    found = index.rows(sql, query.slug, view)
+    return (view, tuple(found[0][0].split()), int(found[0][1])) if found else None
+
+
+def _some(index: Reader, name: str, view: str, start: int, count: int) -> Iterator[str]:
     sql = "SELECT terms FROM answer_rows WHERE name = ? AND view = ? AND at >= ? ORDER BY at LIMIT ?"
-    rows = (terms(row) for (row,) in index.rows(sql, name, view, start, count))
-    return Answer(tuple(found[0][0].split()), tuple(rows))
+    return map(itemgetter(0), index.rows(sql, name, view, start, count))
 
 
-def stream(index: Reader, name: str, view: str) -> Rows | None:
-    """Return all rows of an answer, some at a time while they are read, or None where it is not kept."""
-    head = read(index, name, view, count=0)
-    if head is None:
-        return None
-    some = (read(index, name, view, start, SOME) for start in range(0, size(index, name, view) or 0, SOME))
-    return Rows(head.columns, (row for answer in some if answer for row in answer.rows))
+def _written(index: Reader, name: str, view: str, total: int) -> Iterator[str]:
+    """Read the rows of an answer, some at a time."""
+    return chain.from_iterable(_some(index, name, view, start, SOME) for start in range(0, total, SOME))
 
 
 def _parts(term: Node | None) -> list[str | None] | None:

@@ -3,21 +3,30 @@
 import sqlite3
 from pathlib import Path
 
+from openness import saved
 from openness.build import Landscape, Progress
 from openness.index import answers, models, things, words
 from openness.index.directory import Directory
 from openness.index.reader import Reader
-from openness.index.said import InParts, Whole, views
+from openness.index.said import Again, InParts, Whole, views
 
 
-def make(connection: sqlite3.Connection, landscape: Landscape, progress: Progress, taken: Path | None = None) -> None:
+def make(
+    connection: sqlite3.Connection,
+    landscape: Landscape,
+    progress: Progress,
+    taken: Path | None = None,
+    old: Reader | None = None,
+) -> None:
     """Fill an empty database; `taken` is the folder of what `said.take` wrote of its parts while they were built.
 
+    `old` is an index of the same landscape, made before some of the saved queries were what they are.
     Raises QueryError for a saved query that is not written as it should be.
     """
-    said, shown = InParts(taken, landscape) if taken else Whole(landscape), views(landscape)
-    lists = [(name, view) for name, its in answers.LISTS.items() for view in its if not view or view in shown]
-    kept = [*dict.fromkeys((*lists, *said.kept(), *((name, "") for name in answers.COUNTED)))]
+    shown, whole = views(landscape), Whole(landscape)
+    said = InParts(taken, whole) if taken else Again(old, whole) if old else whole
+    lists = [(name, view) for name, its in answers.LISTS.items() for view in its if view in shown]
+    kept = [*dict.fromkeys((*lists, *said.kept()))]
     steps = 2 + len(shown) + len(kept)
     progress("names", 0, steps)
     things.write(connection, landscape.store)
@@ -29,7 +38,7 @@ def make(connection: sqlite3.Connection, landscape: Landscape, progress: Progres
     for done, (name, view) in enumerate(kept, start=1 + len(shown)):
         progress(name, done, steps)
         if table := said.answer(name, view):
-            answers.keep(connection, name, view, table)
+            answers.keep(connection, saved.read(landscape.root, name), view, table)
     progress("words", steps - 1, steps)
     words.write(connection, landscape, directory)
     connection.execute("CREATE TABLE made (version TEXT)")

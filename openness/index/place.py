@@ -1,6 +1,7 @@
 """Where the index of a landscape lies: beside the store on disk, else in the cache; made where it is missing.
 
-It is known by the version of the landscape, the saved queries and the code that makes it, so nothing old is ever read.
+It is known by the version of the landscape, the code that makes it and the saved queries, so nothing old is ever read.
+Where only saved queries have changed, what an old one keeps of the others is taken over.
 """
 
 import contextlib
@@ -11,7 +12,7 @@ import shutil
 import sqlite3
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -59,7 +60,7 @@ def index(
     landscape = _at_hand(landscape)
     if keep:
         with contextlib.suppress(OSError, sqlite3.OperationalError):
-            _write(path, landscape, progress, taken)
+            _write(path, landscape, progress, taken, _old(landscape))
             if found := _opened(path):
                 return found
     connection = sqlite3.connect(":memory:", check_same_thread=False)
@@ -84,10 +85,26 @@ def _at_hand(landscape: Landscape) -> Landscape:
 
 
 def _path(landscape: Landscape) -> Path:
+    queries = _digest(files(landscape.root / "queries", ".rq"))
+    return _folder(landscape) / f"{_named(landscape)}-{queries}.sqlite"
+
+
+def _named(landscape: Landscape) -> str:
+    """Return how the names of the indexes of a landscape begin, whatever its saved queries were."""
+    return f"index-{landscape.version[:16]}-{_digest(files(PACKAGE / 'index', '.py'))}"
+
+
+def _digest(paths: Iterable[Path]) -> str:
     digest = hashlib.sha256()
-    for path in (*files(PACKAGE / "index", ".py"), *files(landscape.root / "queries", ".rq")):
+    for path in paths:
         digest.update(path.read_bytes())
-    return _folder(landscape) / f"index-{landscape.version[:16]}-{digest.hexdigest()[:8]}.sqlite"
+    return digest.hexdigest()[:8]
+
+
+def _old(landscape: Landscape) -> Reader | None:
+    """Open the newest index that was made of the landscape before some of its saved queries changed."""
+    found = sorted(_folder(landscape).glob(f"{_named(landscape)}-*.sqlite"), key=lambda one: one.stat().st_mtime)
+    return _opened(found[-1]) if found else None
 
 
 def _folder(landscape: Landscape) -> Path:
@@ -113,7 +130,7 @@ def _opened(path: Path) -> Reader | None:
     return Reader(connections, path) if connections else None
 
 
-def _write(path: Path, landscape: Landscape, progress: Progress, taken: Path | None) -> None:
+def _write(path: Path, landscape: Landscape, progress: Progress, taken: Path | None, old: Reader | None) -> None:
     """Write an index whole or not at all, and remove those that are old. Raises OSError where it cannot be written."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".index-", suffix=".part")
@@ -122,7 +139,7 @@ def _write(path: Path, landscape: Landscape, progress: Progress, taken: Path | N
         with contextlib.closing(sqlite3.connect(name, check_same_thread=False)) as connection:
             connection.execute("PRAGMA journal_mode = OFF")
             connection.execute("PRAGMA synchronous = OFF")
-            make(connection, landscape, progress, taken)
+            make(connection, landscape, progress, taken, old)
         with Path(name).open("rb") as written:
             os.fsync(written.fileno())
         Path(name).chmod(mode_of(path))  # who may read the store may read its index

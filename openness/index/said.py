@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from heapq import merge
 from itertools import groupby
 from operator import itemgetter
@@ -21,6 +22,7 @@ from openness.build.part import Part
 from openness.index import answers
 from openness.index.answers import VIEW, Table
 from openness.index.ordering import ADDED, key, ordered, place, sortable
+from openness.index.reader import Reader
 from openness.rows import Rows, text
 from openness.saved import QueryError
 
@@ -42,7 +44,7 @@ class Said(Protocol):
         """Answer a saved query, or return None where there is no such query."""
 
     def kept(self) -> list[tuple[str, str]]:
-        """List the saved queries whose answers are at hand, each with its view."""
+        """List the saved queries whose answers are to be kept, each with its view."""
 
 
 def models(said: Said, view: str) -> Iterator[Record]:
@@ -69,8 +71,8 @@ class Whole:
         return answers.ask(self.landscape, name, view)
 
     def kept(self) -> list[tuple[str, str]]:
-        """Return nothing: each would have to be asked, of all models."""
-        return []
+        """List the answers that are worth asking for: those to queries that look at more than a model at a time."""
+        return answers.kept_by(self.landscape.root, "landscape")
 
 
 @dataclass(frozen=True)
@@ -81,19 +83,20 @@ class InParts:
     """
 
     folder: Path
-    landscape: Landscape
+    whole: Whole
 
     def answer(self, name: str, view: str) -> Table | None:
         """Merge what was written of an answer."""
         if not (files := self._files(name, view)):
-            return answers.ask(self.landscape, name, view)
+            return self.whole.answer(name, view)
         head = _head(files[0])
         rows = merge(*(_rows(file, head["down"]) for file in files), key=itemgetter(0))
         return Table(tuple(head["columns"]), _once(rows) if head["once"] else map(itemgetter(1), rows))
 
     def kept(self) -> list[tuple[str, str]]:
-        """List the answers that each part has, by the views that are asked where none is chosen."""
-        return [(name, view) for name, view in answers.of_models(self.landscape.root) if self._files(name, view)]
+        """List the answers that each part has, by the views that are asked where none is chosen, and those of all."""
+        of_models = answers.kept_by(self.whole.landscape.root, "model")
+        return [*(one for one in of_models if self._files(*one)), *self.whole.kept()]
 
     def _files(self, name: str, view: str) -> list[Path]:
         """List the files of an answer, where each part has one and together they can be sorted."""
@@ -102,6 +105,27 @@ class InParts:
             return []
         kinds = zip(*(_head(file)["kinds"] for file in found), strict=True)
         return found if all(sortable(set().union(*column)) for column in kinds) else []
+
+
+@dataclass(frozen=True)
+class Again:
+    """A landscape with an index that was made before some saved queries changed. What that keeps is not asked anew."""
+
+    old: Reader
+    whole: Whole
+
+    def answer(self, name: str, view: str) -> Table | None:
+        """Return what is kept of an answer to the same text of a query."""
+        return answers.table(self.old, name, view) if (name, view) in self._same else self.whole.answer(name, view)
+
+    def kept(self) -> list[tuple[str, str]]:
+        """List the answers that the index keeps, and those that are worth asking for."""
+        return [*self._same, *self.whole.kept()]
+
+    @cached_property
+    def _same(self) -> list[tuple[str, str]]:
+        texts = {query.slug: answers.digest(query) for query in saved.read_all(self.whole.landscape.root)}
+        return [(name, view) for name, view, asked in answers.kept(self.old) if texts.get(name) == asked]
 
 
 def views(landscape: Landscape) -> list[str]:
@@ -116,7 +140,7 @@ def take(store: engine.Embedded, part: Part, to: Path) -> None:
 
     Raises QueryError for a saved query that is not written as it should be.
     """
-    landscape, of_models = Landscape(store, part.root, ""), answers.of_models(part.root)
+    landscape, of_models = Landscape(store, part.root, ""), answers.kept_by(part.root, "model")
     scoped = {name for name, _ in of_models}
     pages = [(name, view) for view in views(landscape) for name in (MODELS, FACETS, COMMERCIAL)]
     lists = [(name, view) for name, its in answers.LISTS.items() for view in its]

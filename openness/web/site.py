@@ -111,18 +111,21 @@ class Site:
         whole = self.answer(name, **given)
         return Answer(whole.columns, whole.rows[start : start + count]), len(whole.rows)
 
+    def count(self, name: str) -> int:
+        """Count the rows of an answer; none where the landscape has no such query. Raises as `answer` does."""
+        return self.rows(name, 0, 0)[1] if name in self.queries else 0
+
     def rows_kept(
         self, query: SavedQuery, given: Mapping[str, str], start: int = 0, count: int = -1
     ) -> tuple[Answer, int] | None:
         """Return what `rows` returns, or None for an answer that the index does not keep."""
-        view = answers.view_of(query, given)
-        found = None if view is None else answers.read(self.index, query.slug, view, start, count)
-        return None if found is None else (found, answers.size(self.index, query.slug, view or "") or 0)
+        size = answers.size(self.index, query, given)
+        found = answers.read(self.index, query, given, start, count)
+        return None if found is None or size is None else (found, size)
 
     def stream(self, query: SavedQuery, given: Mapping[str, str]) -> Rows | engine.Triples | bool:
         """Answer a saved query while its rows are read. Raises QueryError for values that do not fit."""
-        view = answers.view_of(query, given)
-        kept = None if view is None else answers.stream(self.index, query.slug, view)
+        kept = answers.stream(self.index, query, given)
         return stream(self.landscape, query, given) if kept is None else kept
 
     def query(self, name: str) -> SavedQuery:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, render_template
 
-from openness.index import answers
 from openness.index.models import LEVEL
 from openness.index.view import View
 from openness.web.explore.charts import by_component
@@ -72,6 +71,6 @@ def _figures(view: str, listed: View) -> list[Figure]:
         Figure(graded["not-applicable"], "not applicable", "openness-distribution", given),
     ]
     if view == "published":
-        found = answers.size(site().index, "contradictions") or 0
+        found = site().count("contradictions")
         figures.append(Figure(found, "contradictions found by the rules", "contradictions", {}))
     return [figure for figure in figures if figure.number]
