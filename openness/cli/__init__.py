@@ -50,6 +50,12 @@ class Verbs(click.Group):
         """Run a verb; what cannot be read or asked ends in one sentence and exit status 2."""
         try:
             return super().invoke(ctx)
+        except click.NoSuchOption as error:
+            name, verb = error.option_name, ctx.invoked_subcommand
+            if any(name in option.opts for option in self.params):
+                hint = f"{name} stands before the verb: openness {name} … {verb} …"
+                raise click.NoSuchOption(name, hint, ctx=error.ctx) from error
+            raise
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except OSError as error:
