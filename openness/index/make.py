@@ -8,7 +8,7 @@ from openness.build import Landscape, Progress
 from openness.index import answers, models, things, words
 from openness.index.directory import Directory
 from openness.index.reader import Reader
-from openness.index.said import Again, InParts, Whole, views
+from openness.index.said import Again, InParts, Whole, of_models, views
 
 
 def make(
@@ -26,7 +26,7 @@ def make(
     shown, whole = views(landscape), Whole(landscape)
     said = InParts(taken, whole) if taken else Again(old, whole) if old else whole
     lists = [(name, view) for name, its in answers.LISTS.items() for view in its if view in shown]
-    kept = [*dict.fromkeys((*lists, *said.kept()))]
+    kept, asked = [*dict.fromkeys((*lists, *said.kept()))], of_models(landscape) if shown else ""
     steps = 2 + len(shown) + len(kept)
     progress("names", 0, steps)
     things.write(connection, landscape.store)
@@ -34,7 +34,8 @@ def make(
     connection.executescript(models.TABLES + answers.TABLES)
     for done, view in enumerate(shown, start=1):
         progress(f"models as {view}", done, steps)
-        models.write(connection, landscape.store, said, directory, view)
+        if not old or not models.take_over(connection, old, view, asked):
+            models.write(connection, landscape.store, said, directory, view, asked)
     for done, (name, view) in enumerate(kept, start=1 + len(shown)):
         progress(name, done, steps)
         if table := said.answer(name, view):

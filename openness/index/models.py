@@ -1,5 +1,6 @@
 """Write the models of a view into the index: their rows, their values of each facet as sets, and their orders."""
 
+import re
 import sqlite3
 import zlib
 from array import array
@@ -11,6 +12,7 @@ from openness.index.bits import packed
 from openness.index.components import Component, in_order, released
 from openness.index.directory import Directory, parts
 from openness.index.levels import Level, applicable, free, read_cell
+from openness.index.reader import Reader
 from openness.index.said import Said, models, stated
 from openness.terms import slug
 
@@ -26,7 +28,7 @@ CREATE TABLE facets (
 ) WITHOUT ROWID;
 CREATE TABLE rare (view TEXT, facet TEXT, models BLOB, places BLOB, PRIMARY KEY (view, facet)) WITHOUT ROWID;
 CREATE TABLE orders (view TEXT, name TEXT, models BLOB, PRIMARY KEY (view, name)) WITHOUT ROWID;
-CREATE TABLE texts (view TEXT PRIMARY KEY, models INTEGER, words BLOB) WITHOUT ROWID;
+CREATE TABLE texts (view TEXT PRIMARY KEY, models INTEGER, words BLOB, asked TEXT) WITHOUT ROWID;
 """
 SAFETY = ("AutomaticSafetyEvaluationCode", "SafetyEvaluationDatasets")
 RANKS: Mapping[int, tuple[str, str]] = {
@@ -69,8 +71,10 @@ class _Sorted:
     free: list[object] = field(default_factory=list)
 
 
-def write(connection: sqlite3.Connection, store: engine.Store, said: Said, directory: Directory, view: str) -> None:
-    """Write one view. Raises as what is said of the models does."""
+def write(
+    connection: sqlite3.Connection, store: engine.Store, said: Said, directory: Directory, view: str, asked: str
+) -> None:
+    """Write one view; `asked` tells by which texts of the saved queries. Raises as what is said of the models does."""
     components = in_order(directory, store)
     values: dict[tuple[str, str], _Value] = {}
     keys, texts, numbers = _Sorted(), [], {}
@@ -99,7 +103,18 @@ def write(connection: sqlite3.Connection, store: engine.Store, said: Said, direc
             order = array("I", _order(getattr(keys, name), bool(direction)))
             connection.execute("INSERT INTO orders VALUES (?, ?, ?)", (view, direction + name, order.tobytes()))
     words = zlib.compress("\n".join(texts).encode(), 1)
-    connection.execute("INSERT INTO texts VALUES (?, ?, ?)", (view, len(texts), words))
+    connection.execute("INSERT INTO texts VALUES (?, ?, ?, ?)", (view, len(texts), words, asked))
+
+
+def take_over(connection: sqlite3.Connection, old: Reader, view: str, asked: str) -> bool:
+    """Copy a view from an older index of the same landscape, if it was made by the same texts of the saved queries."""
+    if not old.rows("SELECT 1 FROM texts WHERE view = ? AND asked = ?", view, asked):
+        return False
+    for table in re.findall(r"CREATE TABLE (\w+)", TABLES):
+        rows = old.rows(f"SELECT * FROM {table} WHERE view = ?", view)  # noqa: S608
+        marks = ", ".join("?" * len(rows[0])) if rows else ""
+        connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608
+    return True
 
 
 def key_of(value: str) -> str:

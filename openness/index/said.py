@@ -135,6 +135,11 @@ def views(landscape: Landscape) -> list[str]:
     return [choice.value for choice in choices(landscape, VIEW)]
 
 
+def of_models(landscape: Landscape) -> str:
+    """Return what tells the texts of the saved queries that say what the models of a view are from earlier ones."""
+    return " ".join(answers.digest(saved.read(landscape.root, name)) for name in (MODELS, FACETS, COMMERCIAL))
+
+
 def take(store: engine.Embedded, part: Part, to: Path) -> None:
     """Write what is said of the models of a part into a new folder, for `InParts`.
 
