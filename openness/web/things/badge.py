@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, abort, render_template, url_for
 
+from openness.index.directory import iri_of
 from openness.terms import BASE
-from openness.web.explore.entries import entry
-from openness.web.site import view_asked
+from openness.web.explore.entries import Entry, entry
+from openness.web.site import site, view_asked
+from openness.web.things.records import Standing, claims, standing
 
 pages = Blueprint("badge", __name__)
 
@@ -38,12 +40,12 @@ class Snippet:
 @pages.get("/model/<slug>/badge.svg")
 def show(slug: str) -> Response:
     """Draw the badge of a model in the view that is asked for."""
-    found = entry(view_asked(), slug)
+    found = entry(view := view_asked(), slug)
     if not found:
         abort(404, f"There is no model '{slug}' in this view.")
     picture = render_template(
         "badge.svg",
-        title=_alt(found.model.text, found.free, found.applicable),
+        title=_alt(found.model.text, found, view),
         words=f"{found.free} of {found.applicable} unrestricted",
         width=round(len(f"{found.free} of {found.applicable} unrestricted") * WORD),
         colors=[COLORS[cell.rank] for cell in found.cells],
@@ -56,7 +58,7 @@ def snippet(slug: str, name: str) -> Snippet | None:
     found = entry("published", slug)
     if not found:
         return None
-    alt = _alt(name, found.free, found.applicable)
+    alt = _alt(name, found, "published")
     page, picture = f"{BASE}model/{slug}", f"{BASE}model/{slug}/badge.svg"
     return Snippet(
         markdown=f"[![{alt}]({picture})]({page})",
@@ -66,5 +68,11 @@ def snippet(slug: str, name: str) -> Snippet | None:
     )
 
 
-def _alt(name: str, free: int, applicable: int) -> str:
-    return f"Openness of {name}: {free} of {applicable} components are free of restrictions"
+def _alt(name: str, found: Entry, view: str) -> str:
+    """Say what a badge shows, and on which claims it is based."""
+    said = f"Openness of {name}: {found.free} of {found.applicable} components are free of restrictions"
+    if view != "published":
+        return f"{said}, as {view.replace('-', ' from ')}"
+    thing = site().directory.get(iri_of("model", found.slug))
+    stands = standing(claims(thing)) if thing else Standing("", 0)
+    return f"{said}, {stands.basis}" + (f"; {stands.corrected} corrected since" if stands.corrected else "")

@@ -53,6 +53,7 @@ def claim(thing: Thing, described: Description) -> dict[str, object]:
     origin = described.first(DERIVED)
     stated = site().described(origin) if origin else described
     view = _view(described)
+    later = "corrected" if described.pointed_by(REVISES) else ""
     kind = site().terms[component.iri].first("kind") if component and component.iri in site().terms else ""
     grounds = [_ground(text(iri), kind, STATED_IN.get(view, view)) for iri in stated.values("license")]
     grounds += [_ground_of_access(text(iri), kind) for iri in stated.values("access")]
@@ -78,7 +79,9 @@ def claim(thing: Thing, described: Description) -> dict[str, object]:
         "several": len(grounds) > 1,
         "follows": _follows(described, given, grounds),
         "others": _others(described),
-        "rises": rises(model.slug, component.notation, view) if model and component and view else [],
+        # What a correction has raised already needs no advice.
+        "rises": rises(model.slug, component.notation, later or view) if model and component and view else [],
+        "later": later,
         "view": view,
         "history": _history(thing, described),
         "waivers": [

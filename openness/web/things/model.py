@@ -3,11 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from openness import engine
-from openness.ask import ask
 from openness.index.directory import Thing
 from openness.index.levels import Level, level
-from openness.terms import OPN
 from openness.web.description import Description
 from openness.web.explore.entries import few
 from openness.web.pipeline import components_in_order
@@ -15,9 +12,7 @@ from openness.web.site import Link, link, site
 from openness.web.things.badge import snippet
 from openness.web.things.history import DERIVED, REVISES, SOURCE, history
 from openness.web.things.raising import rises
-
-Record = Mapping[str, list[str]]
-"""What is stated of a claim: texts and IRIs by property."""
+from openness.web.things.records import Record, Standing, claims, is_first, one, standing
 
 
 @dataclass(frozen=True)
@@ -69,26 +64,29 @@ class Consequence:
 
 def model(thing: Thing, _described: Description) -> dict[str, object]:
     """Return what the template of a model shows."""
-    claims = site().once(("claims", thing.iri), lambda: _claims(thing))
-    site().directory.gather(claims)
-    stages = _graded(claims)
+    found = claims(thing)
+    site().directory.gather(found)
+    stages, stands = _graded(found), standing(found)
+    corrections = _corrections(thing) if any(claim.get(REVISES) for claim in found.values()) else []
     ranks = [row.level.rank for _, rows in stages for row in rows]
     return {
         "facts": (facts := _facts(thing)),
         "valueless": any(value.text == "N/A" for fact in facts for value in (*fact.published, *fact.corrected)),
         "stages": stages,
-        "summary": _summary(ranks),
-        "corrections": _corrections(thing) if any(claim.get(REVISES) for claim in claims.values()) else [],
+        "summary": _summary(ranks, stands),
+        "corrected": stands.corrected,
+        "corrections": corrections,
         "consequences": _consequences(thing),
-        "rises": rises(thing.slug),
-        "history": history(claims),
+        # What a correction has raised already needs no advice.
+        "rises": rises(thing.slug, view="corrected" if corrections else "published"),
+        "history": history(found),
         "badge": snippet(thing.slug, thing.label),
         "known": [other for other in few("published") if other.slug != thing.slug],
     }
 
 
-def _summary(ranks: list[int]) -> str:
-    """Say in a sentence how many components are how open."""
+def _summary(ranks: list[int], stands: Standing) -> str:
+    """Say how many components are how open, and first on what that is based."""
     counted = (
         (ranks.count(5), "free of restrictions"),
         (sum(1 < rank < 5 for rank in ranks), "restricted"),
@@ -98,30 +96,21 @@ def _summary(ranks: list[int]) -> str:
     said = [f"{count} {'is' if count == 1 else 'are'} {words}" for count, words in counted if count]
     absent = ranks.count(-1)
     rest = f" {absent} {'does' if absent == 1 else 'do'} not apply." if absent else ""
-    return f"Of {len(ranks)} components, {', '.join(said) or 'none is assessed'}.{rest}"
+    basis = f"{stands.basis[:1].upper()}{stands.basis[1:]}"
+    return f"{basis}: of {len(ranks)} components, {', '.join(said) or 'none is assessed'}.{rest}"
 
 
-def _claims(thing: Thing) -> dict[str, Record]:
-    """Read every statement about the model and the claims about it."""
-    found = ask(site().landscape, site().query("model-graph"), {"model": thing.slug})
-    claims: dict[str, dict[str, list[str]]] = {}
-    for triple in found if isinstance(found, list) else engine.Triples():
-        name = triple.predicate.value.removeprefix(str(OPN))
-        claims.setdefault(triple.subject.value, {}).setdefault(name, []).append(triple.object.value)  # type: ignore[union-attr]
-    return dict(claims)
-
-
-def _graded(claims: Mapping[str, Record]) -> list[tuple[str, list[Graded]]]:
+def _graded(found: Mapping[str, Record]) -> list[tuple[str, list[Graded]]]:
     """List the components by stage, each with the claims about it that neither correct nor derive from another."""
-    revision = {old: iri for iri, claim in claims.items() for old in claim.get(REVISES, [])}
-    derived = {old: claim for claim in claims.values() for old in claim.get(DERIVED, [])}
+    revision = {old: iri for iri, claim in found.items() for old in claim.get(REVISES, [])}
+    derived = {old: claim for claim in found.values() for old in claim.get(DERIVED, [])}
     stages: dict[str, list[Graded]] = {}
     for component, stage in components_in_order():
         anchor = component.notation  # the first claim about a component has it
-        for iri, claim in claims.items():
-            if component.iri in claim.get("component", []) and not claim.get(REVISES) and not claim.get(DERIVED):
+        for iri, claim in found.items():
+            if component.iri in claim.get("component", []) and is_first(claim):
                 later = revision.get(iri, "")
-                row = _row(component, claims, iri, derived.get(iri), later, derived.get(later), anchor)
+                row = _row(component, found, iri, derived.get(iri), later, derived.get(later), anchor)
                 anchor = ""
                 stages.setdefault(stage, []).append(row)
     return list(stages.items())
@@ -129,7 +118,7 @@ def _graded(claims: Mapping[str, Record]) -> list[tuple[str, list[Graded]]]:
 
 def _row(
     component: Thing,
-    claims: Mapping[str, Record],
+    found: Mapping[str, Record],
     iri: str,
     derived: Record | None,
     later: str,
@@ -137,7 +126,7 @@ def _row(
     anchor: str,
 ) -> Graded:
     directory = site().directory
-    claim = claims[iri]
+    claim = found[iri]
     grade = next(iter([*claim.get("level", []), *claim.get("outcome", [])]), "")
     meant = directory.get(grade)
     basis = sorted((link(it) for it in (*claim.get("license", []), *claim.get("access", []))), key=lambda it: it.text)
@@ -147,23 +136,19 @@ def _row(
         meaning=meant.definition if meant else "",
         basis=tuple(basis),
         rules=_level(derived) if derived else None,
-        corrected=_level(claims[later]) if later else None,
+        corrected=_level(found[later]) if later else None,
         corrected_rules=_level(derived_later) if derived_later else None,
         correction=link(later, "the correction") if later else Link(""),
-        place=link(iri, directory.label(_one(claim, SOURCE))),
-        locator=_one(claim, "locator"),
+        place=link(iri, directory.label(one(claim, SOURCE))),
+        locator=one(claim, "locator"),
         anchor=anchor,
-        date=_one(claim, "asOf"),
+        date=one(claim, "asOf"),
     )
 
 
 def _level(claim: Record) -> Level:
-    printed = _one(claim, "notation")
+    printed = one(claim, "notation")
     return level(printed) or Level(printed, printed, "none")
-
-
-def _one(claim: Record, name: str) -> str:
-    return next(iter(claim.get(name, [])), "")
 
 
 def _facts(thing: Thing) -> list[Fact]:

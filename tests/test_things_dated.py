@@ -1,0 +1,25 @@
+"""What pages say of the time of their claims: as of when they hold, and what was corrected since."""
+
+from flask.testing import FlaskClient
+from visit import text_of
+
+
+def test_the_lead_of_a_model_names_the_date_of_its_claims_and_what_was_corrected_since(client: FlaskClient) -> None:
+    lead = text_of(client, "/model/grok-1").split('<p class="lead">')[1].split("</p>")[0]
+    assert lead.startswith("As published, 2023-12-28: of 12 components, ")
+    assert '<a href="#corrections">1 corrected since</a>' in lead
+    assert "corrected since" not in text_of(client, "/model/bloom")
+    badge = client.get("/model/grok-1/badge.svg").get_data(as_text=True)
+    assert "0 of 9 components are free of restrictions, as published, 2023-12-28; 1 corrected since<" in badge
+    corrected = client.get("/model/grok-1/badge.svg?view=corrected").get_data(as_text=True)
+    assert "1 of 9 components are free of restrictions, as corrected<" in corrected
+
+
+def test_what_a_correction_has_raised_needs_no_advice(client: FlaskClient) -> None:
+    def advice(path: str) -> str:
+        return text_of(client, path).partition('id="raise"')[2].partition("</table>")[0]
+
+    assert "Release the data for download" not in advice("/model/grok-1")
+    assert "By the claims as corrected" in advice("/model/grok-1")
+    assert advice("/claim/eiras-2024/grok-1/architecture-and-weights") == ""
+    assert "Give access to the data" in advice("/model/gpt-4")
