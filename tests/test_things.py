@@ -30,6 +30,8 @@ def test_a_license_page_names_the_cap_on_users_and_what_is_withheld(client: Flas
     assert "700,000,000 monthly users" in markup
     assert "3 of 5" in markup
     assert '<span class="answer no">no</span>' in markup
+    assert ">What the criterion means</th>" in markup  # what it means is no word of the license's
+    assert "Condition of this license:</strong> Commercial use for models with up to 700 million users" in markup
 
 
 def test_a_license_that_nobody_scored_gives_no_level(client: FlaskClient) -> None:
