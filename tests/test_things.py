@@ -125,3 +125,23 @@ def test_a_term_s_page_tells_what_it_means_and_what_has_it(client: FlaskClient) 
     assert "creativecommons.org/ns#License" in text_of(client, "/term/License")
     assert client.get("/term/License.ttl").mimetype == "text/turtle"
     assert "Did you mean" in text_of(client, "/term/Lisense", 404)
+
+
+def test_a_model_page_tells_whether_its_weights_may_be_used_commercially(client: FlaskClient) -> None:
+    def told(model: str) -> str:
+        row = (
+            text_of(client, f"/model/{model}").split("<dt>commercial use of the weights</dt><dd>")[1].split("</dd>")[0]
+        )
+        return re.sub("<[^>]+>", "", row)
+
+    assert told("llama-2") == "permitted, up to 700,000,000 monthly users, license LLaMA-2"
+    assert told("opt") == "withheld, license OPT Data"
+    assert told("llama") == "license not evaluated, license LLaMA"
+    assert told("gpt-4") == "weights not released"
+    assert told("grok-1") == "weights not releasedcorrected permitted, license Apache 2.0"
+
+
+def test_a_model_page_explains_the_levels_by_links_to_their_terms(client: FlaskClient) -> None:
+    folded = text_of(client, "/model/llama-2").split('<details class="scales">')[1].split("</details>")[0]
+    for name in ("C1", "C5", "D1", "D5", "CommercialUse"):
+        assert f'href="/term/{name}"' in folded

@@ -64,6 +64,14 @@ class Trial:
     switched: bool
 
 
+@dataclass(frozen=True)
+class Scales:
+    """The criteria that give a license its score, and the levels of code and of data with what each means."""
+
+    criteria: tuple[Link, ...]
+    levels: tuple[tuple[str, tuple[tuple[Level | None, Link, str], ...]], ...]
+
+
 def license_(thing: Thing, described: Description) -> dict[str, object]:
     """Return what the template of a license shows."""
     claims = [site().described(iri) for iri in described.pointed_by("evaluates")]
@@ -139,6 +147,23 @@ def evaluation(claim: Description) -> Evaluation:
         reason=claim.first("reason"),
         evidence=tuple(link(iri) for iri in claim.values("evidence")),
         corrected=bool(claim.pointed_by(REVISES)),
+    )
+
+
+def scales() -> Scales:
+    """Return the criteria and the levels, as a legend explains them."""
+    terms = sorted(site().directory.of_kind("term"), key=lambda thing: thing.notation)
+    return Scales(
+        criteria=tuple(link(thing.iri) for thing in site().directory.of_kind("term") if _is(thing, "LicenseCriterion")),
+        levels=tuple(
+            (
+                kind,
+                tuple(
+                    (level(thing.notation), link(thing.iri), thing.definition) for thing in terms if _is(thing, name)
+                ),
+            )
+            for kind, name in (("Code", "CodeLevel"), ("Data", "DataLevel"))
+        ),
     )
 
 

@@ -10,7 +10,9 @@ from openness.web.explore.entries import few
 from openness.web.pipeline import components_in_order
 from openness.web.site import Link, link, site
 from openness.web.things.badge import snippet
+from openness.web.things.commercial import commercial
 from openness.web.things.history import DERIVED, REVISES, SOURCE, history
+from openness.web.things.license import scales
 from openness.web.things.raising import rises
 from openness.web.things.records import Record, Standing, claims, is_first, one, standing
 
@@ -70,9 +72,10 @@ def model(thing: Thing, _described: Description) -> dict[str, object]:
     corrections = _corrections(thing) if any(claim.get(REVISES) for claim in found.values()) else []
     ranks = [row.level.rank for _, rows in stages for row in rows]
     return {
-        "facts": (facts := _facts(thing)),
+        "facts": (facts := [*_facts(thing), *_commercial(thing, found)]),
         "valueless": any(value.text == "N/A" for fact in facts for value in (*fact.published, *fact.corrected)),
         "stages": stages,
+        "scales": site().once("scales", scales),
         "summary": _summary(ranks, stands),
         "corrected": stands.corrected,
         "corrections": corrections,
@@ -170,6 +173,13 @@ def _card(thing: Thing, view: str) -> dict[str, tuple[Link, ...]]:
         name = record["property"]
         facts[name] = tuple(dict.fromkeys((*facts.get(name, ()), value)))
     return facts
+
+
+def _commercial(thing: Thing, found: Mapping[str, Record]) -> list[Fact]:
+    """Tell whether the weights may be used commercially, as published, and as corrected where that differs."""
+    published, corrected = (commercial(thing.slug, found, view) for view in ("published", "corrected"))
+    differs = corrected if corrected != published else ()
+    return [Fact("commercial use of the weights", published, differs)] if published or corrected else []
 
 
 def _corrections(thing: Thing) -> list[Correction]:

@@ -1,0 +1,51 @@
+"""Whether the weights of a model may be used commercially, in the words of the explorer, with the license that says so.
+
+The answer is that of the saved query `commercial-use-of-weights`, which the index holds as a facet: it asks the
+criterion, as a high level does not imply commercial use.
+"""
+
+from collections.abc import Mapping
+
+from openness.rows import text
+from openness.terms import OPN
+from openness.web.description import Description
+from openness.web.explore.entries import entry, models
+from openness.web.site import Link, link, site
+from openness.web.things.history import DERIVED
+from openness.web.things.records import Record
+
+CONDITIONED = "permitted on a condition"
+
+
+def commercial(slug: str, found: Mapping[str, Record], view: str) -> tuple[Link, ...]:
+    """Return the answer and the licenses of the weights, given the claims about a model; nothing without an answer."""
+    there = entry(view, slug)
+    if not there:
+        return ()
+    of_view = next(one.iri for one in site().views if one.value == view)
+    licenses = [
+        name
+        for claim in found.values()
+        if str(OPN.ArchitectureAndWeights) in claim.get("component", []) and of_view in claim.get("inView", [])
+        for name in ([] if claim.get(DERIVED) else claim.get("license", []))
+    ]
+    said = []
+    for value in models(view).values(there.number, "commercial"):
+        limits = _limits(licenses, of_view) if value.label == CONDITIONED else []
+        said.append(Link(f"permitted, {', '.join(limits)}" if limits else value.label))
+    named = [link(name) for name in dict.fromkeys(licenses)]
+    return (*said, *(Link(f"license {one.text}", one.href) for one in named)) if said else ()
+
+
+def _limits(licenses: list[str], of_view: str) -> list[str]:
+    """Return the conditions on which licenses permit commercial use, in words, a cap on users as a number."""
+    claims = [site().described(claim) for name in licenses for claim in site().described(name).pointed_by("evaluates")]
+    stated = [claim for claim in claims if of_view in map(text, claim.values("inView"))]
+    limits = [site().described(text(iri)) for claim in stated for iri in claim.values("condition")]
+    return list(dict.fromkeys(_words(limit) for limit in limits if limit.first("criterion") == str(OPN.CommercialUse)))
+
+
+def _words(limit: Description) -> str:
+    users = limit.first("maximumMonthlyUsers")
+    label = site().directory.label(limit.iri)
+    return f"up to {int(users):,} monthly users" if users else f"{label[:1].lower()}{label[1:]}"
