@@ -1,5 +1,7 @@
 """The pages of things: a model, a claim, a license, a developer, a term, a rule."""
 
+import csv
+import io
 import re
 
 from flask.testing import FlaskClient
@@ -145,3 +147,31 @@ def test_a_model_page_explains_the_levels_by_links_to_their_terms(client: FlaskC
     folded = text_of(client, "/model/llama-2").split('<details class="scales">')[1].split("</details>")[0]
     for name in ("C1", "C5", "D1", "D5", "CommercialUse"):
         assert f'href="/term/{name}"' in folded
+
+
+def test_a_debated_claim_is_followed_by_each_argument_that_is_held_against_it(client: FlaskClient) -> None:
+    markup = text_of(client, "/debate/closed-models-stronger-safeguards")
+    held = markup.partition("<h2>What is held against it</h2>")[2].partition("</ul>")[0]
+    assert re.findall(r'href="/counterargument/([\w-]+)"', held)[:2] == ["jailbreaking", "fine-tuning-services"]
+    assert "Closed models, too, are weak, above all against jailbreaks." in held
+    assert "<dt>position</dt>" not in markup
+    assert "<dt>position</dt>" not in text_of(client, "/counterargument/jailbreaking")
+
+
+def test_a_source_names_its_authors_as_printed_and_leads_to_all_its_claims(client: FlaskClient) -> None:
+    markup = text_of(client, "/source/eiras-2024")
+    authors = markup.partition("<dt>author</dt>")[2].partition("</dd>")[0]
+    assert "Francisco Eiras, Aleksandar Petrov, Bertie Vidgen" in authors
+    assert authors.endswith("Yong Suk Lee, Jakob Foerster")
+    claims = markup.partition("<dt>claims from this source</dt>")[2].partition("</dd>")[0]
+    asked = re.search(r'and <a href="(/queries/claims-by-source\?source=eiras-2024)">(\d+) more</a>', claims)
+    assert asked
+    shown = claims.count('href="/claim/')
+    rows = csv.DictReader(io.StringIO(client.get(asked[1].replace("?", ".csv?")).get_data(as_text=True)))
+    assert shown + int(asked[2]) == len({row["claim"] for row in rows})
+    assert '<a href="/risks">' in markup.partition("<dt>risks from this source</dt>")[2].partition("</dd>")[0]
+
+
+def test_what_points_at_a_thing_is_named_from_its_side(client: FlaskClient) -> None:
+    assert "<dt>models of this family</dt>" in text_of(client, "/family/anthropic-lm")
+    assert "<dt>developers based here</dt>" in text_of(client, "/jurisdiction/china")

@@ -53,8 +53,8 @@ def consequence(_thing: Thing, described: Description) -> dict[str, object]:
         "locator": described.first("locator"),
         "standing": [link(iri) for iri in described.values("standing")],
         "dependences": sorted(ties, key=lambda tie: (tie.position, tie.minimum.short)),
-        "mitigations": [_measure(iri) for iri in described.pointed_by("mitigates")],
-        "recommendations": [_measure(iri) for iri in described.pointed_by("addresses")],
+        "mitigations": [measure(iri) for iri in described.pointed_by("mitigates")],
+        "recommendations": [measure(iri) for iri in described.pointed_by("addresses")],
     }
 
 
@@ -83,6 +83,7 @@ def _dependence(tie: Description) -> Dependence:
     )
 
 
-def _measure(iri: str) -> Measure:
+def measure(iri: str) -> Measure:
+    """Return what a thing is called, what it is in a sentence, and its place in the source."""
     described = _described(iri)
     return Measure(link(iri), described.first(DESCRIPTION), described.first("locator"))

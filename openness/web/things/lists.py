@@ -9,6 +9,7 @@ from openness.index.directory import values_of
 from openness.rows import text
 from openness.web.site import Link, address, link, site, view_asked
 from openness.web.tables import table
+from openness.web.things.generic import described_when
 
 # The saved query that makes the list of a kind; the others are listed by name and description.
 QUERIES: Mapping[str, str] = {
@@ -59,6 +60,8 @@ class Item:
 def listing(kind: str, page: int) -> dict[str, Any]:
     """Return what the template of a page of a list shows, and on how many pages the whole stands."""
     lead, start = LEADS.get(kind, ""), (page - 1) * ROWS
+    if kind == "regulation":
+        lead = f"{lead} {described_when('Regulation')}".strip()
     if kind in QUERIES:
         query = site().query(QUERIES[kind])
         given = {"view": view_asked()} if any(p.name == "view" for p in query.parameters) else {}

@@ -1,35 +1,34 @@
 """The pages of things, each under the path of its IRI: as a page to people, as statements to programs."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
 
 from flask import Blueprint, abort, render_template, request, url_for
-from rdflib import URIRef
 from werkzeug.wrappers import Response as AnyResponse
 
 from openness.index.directory import PLURALS, Thing, iri_of
-from openness.index.levels import level
 from openness.rows import text
 from openness.terms import KINDS, PREFIXES
-from openness.web.description import Description, Statement, statements, worded
+from openness.web.description import Description, statements
 from openness.web.linked import structured
 from openness.web.linked.documents import ENDINGS, answered, file
 from openness.web.paging import page_number
 from openness.web.queries.answers import GRAPHS
-from openness.web.site import Link, address, asked, link, nearest, site
+from openness.web.site import address, asked, nearest, site
 from openness.web.things.cite import citation
 from openness.web.things.claim import claim, is_assessment
 from openness.web.things.consequence import consequence
+from openness.web.things.debate import debate
 from openness.web.things.developer import developer
+from openness.web.things.generic import generic
 from openness.web.things.license import license_
 from openness.web.things.lists import listing
 from openness.web.things.model import model
-from openness.web.things.outside import ELSEWHERE, elsewhere
+from openness.web.things.outside import elsewhere
 
 pages = Blueprint("things", __name__)
 
 DESIGNED: Mapping[str, Callable[[Thing, Description], dict[str, object]]] = {
+    "debate": debate,
     "developer": developer,
     "license": license_,
     "model": model,
@@ -37,39 +36,8 @@ DESIGNED: Mapping[str, Callable[[Thing, Description], dict[str, object]]] = {
     "risk": consequence,
 }
 TEMPLATES = {"opportunity": "consequence.html", "risk": "consequence.html"}
-SAID = frozenset(
-    {
-        *(PREFIXES["dcterms"] + name for name in ("description", "source")),
-        PREFIXES["rdfs"] + "label",
-        PREFIXES["rdf"] + "type",
-        f"{PREFIXES['opn']}locator",
-    }
-)
-"""The properties that the head of a page shows."""
-
-LONG = 60
-"""From how many characters on a text is an item of a list and not of an enumeration."""
-
-POINTING = 60
-"""How many things that point here by one property a page lists."""
-
 _KINDS = ",".join(KINDS)
 _LISTS = ",".join(PLURALS.values())
-
-
-@dataclass(frozen=True)
-class Fact:
-    """What is stated by one property: in words, as links or texts, and the named graph that states it."""
-
-    words: str
-    values: tuple[Link, ...]
-    graph: str
-    total: int
-
-    @property
-    def long(self) -> bool:
-        """Whether there are several texts of some length."""
-        return len(self.values) > 1 and any(len(value.text) > LONG and not value.href for value in self.values)
 
 
 @pages.get(f"/<any({_LISTS}):plural>")
@@ -122,7 +90,7 @@ def _page(thing: Thing) -> str:
         structured=structured.about(
             site().landscape.store, thing, described, request.host_url.rstrip("/") + address(thing)
         ),
-        **(make(thing, described) if make else _generic(described)),
+        **((make or generic)(thing, described)),
     )
 
 
@@ -131,43 +99,6 @@ def _designed(thing: Thing, described: Description) -> Callable[[Thing, Descript
     if thing.kind == "claim":
         return claim if is_assessment(described) else None
     return DESIGNED.get(thing.kind)
-
-
-def _generic(described: Description) -> dict[str, object]:
-    facts = tuple(statement for statement in described.about if statement.property not in (*SAID, *ELSEWHERE))
-    # What an alignment states of itself is no more than the match, which stands among the links to elsewhere.
-    pointing = tuple(statement for statement in described.pointing if statement.graph != "alignments")
-    source = described.first(PREFIXES["dcterms"] + "source")
-    return {
-        "description": described.first(PREFIXES["dcterms"] + "description"),
-        "source": link(source) if source else None,
-        "locator": described.first("locator"),
-        "about": _grouped(facts, lambda statement: statement.value),
-        "pointing": _grouped(pointing, lambda statement: statement.subject, site().totals(described)),
-    }
-
-
-def _grouped(
-    found: tuple[Statement, ...], end: Callable[[Statement], object], totals: Mapping[str, int] = MappingProxyType({})
-) -> list[Fact]:
-    grouped: dict[str, list[Statement]] = {}
-    for statement in found:
-        grouped.setdefault(statement.property, []).append(statement)
-    facts = []
-    site().directory.gather(str(end(statement)) for those in grouped.values() for statement in those[:POINTING])
-    for prop, those in grouped.items():
-        values = tuple(_value(end(statement)) for statement in those[:POINTING])
-        graphs = ", ".join(dict.fromkeys(statement.graph for statement in those))
-        facts.append(Fact(worded(site().directory, prop), values, graphs, totals.get(prop, len(those))))
-    return facts
-
-
-def _value(term: object) -> Link:
-    if not isinstance(term, URIRef):
-        return Link(str(term))
-    thing = site().directory.get(term)
-    graded = thing is not None and level(thing.notation) is not None and bool(thing.notation)
-    return link(term, f"{thing.notation}: {thing.label}" if thing and graded else "")
 
 
 def _questions(thing: Thing) -> list[tuple[str, str]]:

@@ -1,0 +1,31 @@
+"""The page of a claim in debate: what is said, and each argument that is held against it."""
+
+from openness.index.directory import Thing
+from openness.terms import PREFIXES
+from openness.web.description import Description
+from openness.web.site import link, site
+from openness.web.things.consequence import Measure, measure
+
+SOURCE = PREFIXES["dcterms"] + "source"
+
+
+def debate(_thing: Thing, described: Description) -> dict[str, object]:
+    """Return what the template of a claim in debate shows."""
+    return {
+        "description": described.first(PREFIXES["dcterms"] + "description"),
+        "sources": [link(iri) for iri in described.values(SOURCE)],
+        "locator": described.first("locator"),
+        "arguments": [_argument(iri) for iri in sorted(described.pointed_by("answers"), key=_place)],
+    }
+
+
+def _place(iri: str) -> tuple[int, str]:
+    return int(site().described(iri).first("position") or 0), iri
+
+
+def _argument(iri: str) -> Measure:
+    """Return an argument, with who holds it where."""
+    said = site().described(iri)
+    found = measure(iri)
+    who = ", ".join(filter(None, (*(link(source).text for source in said.values(SOURCE)), found.locator)))
+    return Measure(found.link, found.description, who)

@@ -1,0 +1,204 @@
+"""The page of a thing that has no design of its own: what is stated of it, and, read backwards, what points at it."""
+
+from calendar import month_name
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from flask import url_for
+from rdflib import URIRef
+
+from openness import engine
+from openness.index.directory import MASS, PLURALS, Thing
+from openness.index.levels import level
+from openness.rows import text
+from openness.terms import OPN, PREFIXES
+from openness.web.description import Description, Statement, worded
+from openness.web.site import Link, asked, link, site
+from openness.web.things.outside import ELSEWHERE
+
+SOURCE, CREATOR, CITATION = (PREFIXES["dcterms"] + name for name in ("source", "creator", "bibliographicCitation"))
+SAID = frozenset(
+    {
+        PREFIXES["dcterms"] + "description",
+        SOURCE,
+        PREFIXES["rdfs"] + "label",
+        PREFIXES["rdf"] + "type",
+        str(OPN.locator),
+        str(OPN.position),
+    }
+)
+"""The properties that the head of a page shows, and the place in a list, which says nothing outside it."""
+
+BACKWARDS: Mapping[str, str] = {
+    str(OPN.answers): "held against it",
+    str(OPN.basedIn): "developers based here",
+    str(OPN.countedGroup): "counts of it",
+    str(OPN.evidence): "evidence for",
+    str(OPN.family): "models of this family",
+    str(OPN.jurisdiction): "regulations",
+    PREFIXES["prov"] + "hadPrimarySource": "primary source of",
+    PREFIXES["prov"] + "wasAttributedTo": "attributed to it",
+    PREFIXES["prov"] + "wasDerivedFrom": "derived from it",
+}
+"""Properties in the words of the thing that they point at."""
+
+LONG = 60
+"""From how many characters on a text is an item of a list and not of an enumeration."""
+
+POINTING = 60
+"""How many things that point here by one property a page lists."""
+
+FROM_SOURCE = 12
+"""How many things of one kind that come from a source its page lists."""
+
+DATED = ("jurisdiction", "regulation")
+"""Kinds that are described as they were when their source came out: laws change, the description does not."""
+
+ISSUED = """SELECT DISTINCT ?source ?label ?issued WHERE {{
+  ?thing a opn:{name} ; dcterms:source ?source .
+  ?source rdfs:label ?label ; dcterms:issued ?issued
+}} ORDER BY ?issued ?label"""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What is stated by one property: in words, as links or texts, and the named graph that states it.
+
+    Where there are more values than are shown, `total` counts them all and `more` is where the rest stands.
+    """
+
+    words: str
+    values: tuple[Link, ...]
+    graph: str
+    total: int
+    more: str = ""
+
+    @property
+    def long(self) -> bool:
+        """Whether there are several texts of some length."""
+        return len(self.values) > 1 and any(len(value.text) > LONG and not value.href for value in self.values)
+
+
+def generic(thing: Thing, described: Description) -> dict[str, object]:
+    """Return what the template of a thing shows."""
+    facts = tuple(statement for statement in described.about if statement.property not in (*SAID, *ELSEWHERE))
+    # What an alignment states of itself is no more than the match, which stands among the links to elsewhere.
+    pointing = tuple(statement for statement in described.pointing if statement.graph != "alignments")
+    from_here = tuple(statement for statement in pointing if thing.kind == "source" and statement.property == SOURCE)
+    others = tuple(statement for statement in pointing if statement not in set(from_here))
+    totals = site().totals(described)
+    source = described.first(SOURCE)
+    return {
+        "description": described.first(PREFIXES["dcterms"] + "description"),
+        "source": link(source) if source else None,
+        "locator": described.first("locator"),
+        "dated": _dated(thing, described),
+        "about": [_in_order(fact, described) for fact in _grouped(facts, _value_of, _forwards)],
+        "pointing": [
+            *_from_source(thing, from_here, totals.get(SOURCE, 0)),
+            *_grouped(others, _subject_of, _backwards, totals),
+        ],
+    }
+
+
+def described_when(name: str) -> str:
+    """Say of all things of a class, by its local name, who described them when; nothing where no source has a date."""
+    found = engine.select(site().landscape.store, ISSUED.format(name=name)).rows
+    said = [f"{text(label)} described them in {_month(text(issued))}" for _, label, issued in found]
+    return f"This is how {' and '.join(said)}. It is not kept up to date." if said else ""
+
+
+def _dated(thing: Thing, described: Description) -> str:
+    """Say who described a thing when, where that may have changed since."""
+    stated = [s for s in described.about if s.property == SOURCE and s.graph not in ("curated", "inferred")]
+    if thing.kind not in DATED or not stated:
+        return ""
+    source = stated[0].value
+    issued = site().described(text(source)).first(PREFIXES["dcterms"] + "issued")
+    if not issued:
+        return ""
+    return f"This is how {link(source).text} described it in {_month(issued)}. It is not kept up to date."
+
+
+def _month(date: str) -> str:
+    """Write a date as month and year (`April 2024`); a year alone stays as it is."""
+    return f"{month_name[int(date[5:7])]} {date[:4]}" if date[5:7].isdecimal() else date
+
+
+def _in_order(fact: Fact, described: Description) -> Fact:
+    """Put authors in the order in which the citation prints them: statements have none."""
+    citation = described.first(CITATION)
+    names = [value.text for value in fact.values]
+    if fact.words != worded(site().directory, CREATOR) or not all(name in citation for name in names):
+        return fact
+    ordered = tuple(sorted(fact.values, key=lambda value: citation.index(value.text)))
+    return Fact(fact.words, ordered, fact.graph, fact.total)
+
+
+def _from_source(thing: Thing, stated: Iterable[Statement], total: int) -> list[Fact]:
+    """List what comes from a source: its claims, then all else by kind, each with the way to the rest of it."""
+    # What the rules derive is not a claim of the source.
+    found = dict.fromkeys(text(one.subject) for one in stated if one.graph not in ("derived", "inferred"))
+    claims = [iri for iri in found if iri.startswith(MASS)]
+    rest = [iri for iri in found if not iri.startswith(MASS)]
+    site().directory.gather(claims[:FROM_SOURCE])
+    facts = []
+    if claims:
+        shown = tuple(link(iri) for iri in claims[:FROM_SOURCE])
+        count = max(total - len(rest), len(claims))
+        facts.append(
+            Fact("claims from this source", shown, "", count, asked("claims-by-source", {"source": thing.slug}))
+        )
+    kinds: dict[str, list[str]] = {}
+    for iri in rest:
+        if other := site().directory.get(iri):
+            kinds.setdefault(other.kind, []).append(iri)
+    for kind, those in kinds.items():
+        plural = PLURALS.get(kind, f"{kind}s")
+        listed = url_for("terms.show") if kind == "term" else ""
+        listed = url_for("things.index", plural=plural) if kind in PLURALS else listed
+        shown = tuple(link(iri) for iri in those[:FROM_SOURCE])
+        facts.append(Fact(f"{plural} from this source", shown, "", len(those), listed))
+    return facts
+
+
+def _grouped(
+    found: tuple[Statement, ...],
+    end: Callable[[Statement], object],
+    words: Callable[[str], str],
+    totals: Mapping[str, int] | None = None,
+) -> list[Fact]:
+    grouped: dict[str, list[Statement]] = {}
+    for statement in found:
+        grouped.setdefault(statement.property, []).append(statement)
+    facts = []
+    site().directory.gather(str(end(statement)) for those in grouped.values() for statement in those[:POINTING])
+    for prop, those in grouped.items():
+        values = tuple(_value(end(statement)) for statement in those[:POINTING])
+        graphs = ", ".join(dict.fromkeys(statement.graph for statement in those))
+        facts.append(Fact(words(prop), values, graphs, (totals or {}).get(prop, len(those))))
+    return facts
+
+
+def _value_of(statement: Statement) -> object:
+    return statement.value
+
+
+def _subject_of(statement: Statement) -> object:
+    return statement.subject
+
+
+def _forwards(prop: str) -> str:
+    return worded(site().directory, prop)
+
+
+def _backwards(prop: str) -> str:
+    return BACKWARDS.get(prop) or f"{_forwards(prop)} (of others, this one)"
+
+
+def _value(term: object) -> Link:
+    if not isinstance(term, URIRef):
+        return Link(str(term))
+    thing = site().directory.get(term)
+    graded = thing is not None and level(thing.notation) is not None and bool(thing.notation)
+    return link(term, f"{thing.notation}: {thing.label}" if thing and graded else "")
