@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import html
 import io
 import itertools
 import re
@@ -57,6 +58,15 @@ def test_an_answer_without_end_is_written_while_it_comes(form: str) -> None:
     assert "3" in first
 
 
+def test_a_table_for_excel_begins_with_a_byte_order_mark_and_that_for_programs_does_not(client: FlaskClient) -> None:
+    address = "/queries/claims-by-source.csv?source=eiras-2024"
+    markup = client.get(address.replace(".csv", "")).get_data(as_text=True)
+    assert f'href="{address}&amp;_bom=1" type="text/csv">CSV for Excel</a>' in markup
+    marked, plain = client.get(f"{address}&_bom=1").data, client.get(address).data
+    assert marked == b"\xef\xbb\xbf" + plain
+    assert marked.decode("utf-8-sig").startswith("kind,about,")
+
+
 def test_a_table_is_sent_in_pieces_and_has_a_name(client: FlaskClient) -> None:
     response = client.get("/queries/component-table.json", buffered=False)
     assert response.is_streamed
@@ -85,6 +95,23 @@ def test_what_is_sent_is_compressed_and_not_sent_twice(client: FlaskClient, path
         assert (again.status_code, again.data) == (304, b"")
     head = client.head(path, headers={"Accept-Encoding": encoding})
     assert (head.status_code, head.data) == (200, b"")
+
+
+def test_a_form_without_the_values_that_it_needs_offers_only_what_can_be_asked(
+    client: FlaskClient, landscape: Landscape
+) -> None:
+    waiting = [query for query in saved.read_all(landscape.root) if any(p.required for p in query.parameters)]
+    assert "explain-level" in [query.slug for query in waiting]
+    for query in waiting:
+        markup = client.get(f"/queries/{query.slug}").get_data(as_text=True)
+        assert 'rel="alternate"' not in markup, query.slug
+        assert "Lasting link" not in markup, query.slug
+        assert "until you choose yours" in markup, query.slug
+        curl = html.unescape(markup.partition("--compressed ")[2].partition("</code>")[0]).strip("'")
+        assert client.get(curl.removeprefix("http://localhost")).status_code == 200, curl
+    markup = client.get("/queries/explain-level?model=gpt-4").get_data(as_text=True)
+    assert 'rel="alternate"' in markup
+    assert "until you choose yours" not in markup
 
 
 def test_one_question_has_one_lasting_address(client: FlaskClient) -> None:

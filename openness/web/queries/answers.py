@@ -3,11 +3,15 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from flask import Response
 
 from openness import engine
 from openness.rows import WRITERS, Rows
+
+BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
+"""Excel on Windows takes CSV without it for the code page of the machine, and shows § as Â§; programs want none."""
 
 PIECE = 16_384
 """About how many characters of an answer are sent at once."""
@@ -52,9 +56,10 @@ ALIASES: Mapping[str, str] = {"application/json": "json", "application/xml": "xm
 ENDINGS = tuple(dict.fromkeys((*TABLE_FORMS, *GRAPH_FORMS)))
 
 
-def table_file(name: str, rows: Rows, form: Form) -> Response:
-    """Send a table while it is computed."""
-    response = Response(_gathered(WRITERS[form.writer](rows.columns, rows.rows)), mimetype=form.media)
+def table_file(name: str, rows: Rows, form: Form, marked: bool = False) -> Response:
+    """Send a table while it is computed; `marked` puts a byte-order mark before it."""
+    pieces = chain([BYTE_ORDER_MARK] if marked else [], WRITERS[form.writer](rows.columns, rows.rows))
+    response = Response(_gathered(pieces), mimetype=form.media)
     response.automatically_set_content_length = False  # to count it, all rows would be gathered first
     return _named(response, name, form)
 

@@ -32,6 +32,9 @@ LINES = 400
 SORT = "_sort"
 """What in an address names the column by which a page sorts a table; a minus sign before it turns the order round."""
 
+MARK = "_bom"
+"""What in the address of a CSV file asks for the byte-order mark by which Excel knows that it is UTF-8."""
+
 pages = Blueprint("queries", __name__)
 
 
@@ -66,8 +69,9 @@ def show(name: str) -> Response | Redirect:
     values = {key: value for key, value in given.items() if value.strip()}
     parts: dict[str, object] = {}
     complaint = ""
+    waiting = _unfinished(query, given)
     try:
-        if not _unfinished(query, given):
+        if not waiting:
             parts = _answer(query, values, order)
     except (QueryError, engine.UnreadableError) as error:
         complaint = str(error)
@@ -84,7 +88,9 @@ def show(name: str) -> Response | Redirect:
         forms=_forms(query).values(),
         given=lasting,
         canonical=host + asked(name, lasting),
-        snippets=snippets(query, lasting, host),
+        # Without the values that a question needs, only its example can be asked.
+        waiting=waiting,
+        snippets=snippets(query, canonical(query, {**query.example, **lasting}) if waiting else lasting, host),
         sorted_by=order,
         version=site().landscape.version[:12],
         **parts,
@@ -105,6 +111,7 @@ def download(name: str, form: str) -> Response:
         abort(404, f"The answer to '{name}' cannot be written as {form}. There are: {', '.join(forms)}.")
     given = _given()
     given.pop(SORT, "")
+    marked = bool(given.pop(MARK, "")) and form == "csv"
     values = {key: value for key, value in given.items() if value.strip()}
     try:
         result = site().stream(query, values)
@@ -113,7 +120,10 @@ def download(name: str, form: str) -> Response:
         abort(400, str(error))
     if isinstance(result, bool):
         abort(404, "The answer is yes or no; it has no file.")
-    sent = table_file(file, result, forms[form]) if isinstance(result, Rows) else graph_file(file, result, forms[form])
+    if isinstance(result, Rows):
+        sent = table_file(file, result, forms[form], marked)
+    else:
+        sent = graph_file(file, result, forms[form])
     sent.headers["Link"] = f'<{url_for("queries.show", name=name)}>; rel="about"'
     return sent
 
