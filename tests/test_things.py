@@ -1,6 +1,7 @@
 """The pages of things: a model, a claim, a license, a developer, a term, a rule."""
 
 import csv
+import html
 import io
 import re
 
@@ -97,6 +98,13 @@ def test_a_badge_says_in_words_what_it_shows(client: FlaskClient) -> None:
     assert "Openness of LLaMA-2: 0 of 10 components are free of restrictions" in picture
     assert "style=" not in picture
     assert client.get("/model/nothing/badge.svg").status_code == 404
+
+
+def test_a_badge_to_embed_is_a_picture_of_this_site_that_leads_to_the_lasting_address(client: FlaskClient) -> None:
+    markup = client.get("/model/llama-2", headers={"Host": "open.example:8080"}).get_data(as_text=True)
+    shown = html.unescape(markup.partition('aria-label="Badge as HTML"><code>')[2].partition("</code>")[0])
+    assert 'src="http://open.example:8080/model/llama-2/badge.svg"' in shown
+    assert 'href="https://w3id.org/openness/model/llama-2"' in shown
 
 
 def test_a_page_can_be_cited(client: FlaskClient) -> None:

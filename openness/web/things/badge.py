@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, abort, render_template, url_for
+from flask import Blueprint, Response, abort, render_template, request, url_for
 
 from openness.index.directory import iri_of
 from openness.terms import BASE
@@ -59,7 +59,8 @@ def snippet(slug: str, name: str) -> Snippet | None:
     if not found:
         return None
     alt = _alt(name, found, "published")
-    page, picture = f"{BASE}model/{slug}", f"{BASE}model/{slug}/badge.svg"
+    # The picture comes from where it is drawn, as the address below w3id.org may lead nowhere yet.
+    page, picture = f"{BASE}model/{slug}", request.host_url.rstrip("/") + url_for("badge.show", slug=slug)
     return Snippet(
         markdown=f"[![{alt}]({picture})]({page})",
         html=f'<a href="{page}"><img src="{picture}" alt="{alt}" height="20"></a>',
