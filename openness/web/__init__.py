@@ -17,7 +17,7 @@ from openness.web.linked import pages as linked
 from openness.web.queries import pages as query_pages
 from openness.web.queries.answers import GRAPH_FORMS, TABLE_FORMS
 from openness.web.sparql import endpoint
-from openness.web.things import badge, exports, rules, term
+from openness.web.things import badge, exports, records, rules, term
 from openness.web.things import pages as things
 
 HEADERS = {
@@ -95,6 +95,8 @@ def create_app(landscape: Landscape, limits: Limits = DEFAULTS, progress: Progre
             "address": site.address,
             "asked": site.asked,
             "link": site.link,
+            "figures_as_of": records.figures_as_of,
+            "figures_of_use": records.figures_of_use,
         }
 
     @app.after_request

@@ -27,6 +27,9 @@ GROUP = 12
 LONG = 45
 """From how many characters on a text needs a wide column."""
 
+_MONTH = re.compile(r"(0[1-9]|1[0-2])/(\d{4})")
+"""A month as the paper prints it; pages write it as all other dates are written."""
+
 _PRINTED = re.compile(r"\d{1,3}(,\d{3})*(\.\d+)?")
 
 _HEADINGS = {"id": "ID", "spdx": "SPDX", "elo": "Elo"}
@@ -132,7 +135,7 @@ def sorted_by(answer: Answer, order: str) -> Answer:
 
 def _rank(term: Node | None) -> tuple[int, float, str]:
     """Return where a term stands in its column: numbers by their size, then texts by the alphabet."""
-    words = text(term)
+    words = _MONTH.sub(r"\2-\1", text(term))
     if number(term) or _PRINTED.fullmatch(words):
         return (0, float(words.replace(",", "")), "")
     return (1, 0, (link(term).text if isinstance(term, URIRef) else words).casefold())
@@ -166,7 +169,7 @@ def _cell(column: str, term: Node | None, graded: bool) -> Cell:
     if isinstance(term, URIRef):
         found = link(term)
         return Cell(((found.text, found.href),))
-    words = text(term)
+    words = _MONTH.sub(r"\2-\1", text(term)) if column.endswith("date") else text(term)
     if number(term):
         grouped = re.fullmatch(r"-?\d{5,}", words) is not None
         return Cell(((f"{int(words):,}" if grouped else words, ""),))

@@ -6,7 +6,7 @@ from typing import Any
 
 from openness import engine
 from openness.index.directory import values_of
-from openness.rows import text
+from openness.rows import Answer, text
 from openness.web.site import Link, address, link, site, view_asked
 from openness.web.tables import table
 from openness.web.things.generic import described_when
@@ -66,12 +66,19 @@ def listing(kind: str, page: int) -> dict[str, Any]:
         query = site().query(QUERIES[kind])
         given = {"view": view_asked()} if any(p.name == "view" for p in query.parameters) else {}
         rows, total = site().rows(query.slug, start, ROWS, **given)
-        return {"lead": lead, "query": query, "given": given, "table": table(rows), "pages": _pages(total)}
+        shown = {"lead": lead, "query": query, "given": given, "table": table(rows), "pages": _pages(total)}
+        return shown | ({"models": _slugs(rows)} if kind == "model" else {})
     if kind in CONSEQUENCES:
         query = site().query(CONSEQUENCES[kind])
         return {"lead": lead, "query": query, "given": {}, "groups": _by_area(kind), "pages": 1}
     total = site().directory.counts.get(kind, 0)
     return {"lead": lead, "given": {}, "groups": [("", _items(kind, start))] if total else [], "pages": _pages(total)}
+
+
+def _slugs(rows: Answer) -> list[str]:
+    """Return the names in URLs of the models that a table lists."""
+    found = (site().directory.named("model", record["model"]) for record in rows.records())
+    return [thing.slug for thing in found if thing]
 
 
 def _pages(total: int) -> int:

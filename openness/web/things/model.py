@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from openness.index.directory import Thing
 from openness.index.levels import Level, level
+from openness.terms import OPN
 from openness.web.description import Description
 from openness.web.explore.entries import few
 from openness.web.pipeline import components_in_order
@@ -37,11 +38,13 @@ class Graded:
 
 @dataclass(frozen=True)
 class Fact:
-    """A fact in the head of the page: as published, and as corrected where that differs."""
+    """A fact in the head of the page: as published, and as corrected where that differs; for a figure, as of when."""
 
     words: str
     published: tuple[Link, ...]
     corrected: tuple[Link, ...]
+    published_date: str = ""
+    corrected_date: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ def model(thing: Thing, _described: Description) -> dict[str, object]:
     corrections = _corrections(thing) if any(claim.get(REVISES) for claim in found.values()) else []
     ranks = [row.level.rank for _, rows in stages for row in rows]
     return {
-        "facts": (facts := [*_facts(thing), *_commercial(thing, found)]),
+        "facts": (facts := [*_facts(thing, found), *_commercial(thing, found)]),
         "valueless": any(value.text == "N/A" for fact in facts for value in (*fact.published, *fact.corrected)),
         "stages": stages,
         "scales": site().once("scales", scales),
@@ -154,16 +157,24 @@ def _level(claim: Record) -> Level:
     return level(printed) or Level(printed, printed, "none")
 
 
-def _facts(thing: Thing) -> list[Fact]:
+def _facts(thing: Thing, found: Mapping[str, Record]) -> list[Fact]:
     """List the facts about a model, as published and as corrected."""
     published, corrected = (_card(thing, view) for view in ("published", "corrected"))
-    names = dict.fromkeys((*published, *corrected))
-    return [
-        Fact(
-            name, published.get(name, ()), corrected.get(name, ()) if corrected.get(name) != published.get(name) else ()
-        )
-        for name in names
-    ]
+    first, later = (dict(_observed(found, revised)) for revised in (False, True))
+    facts = []
+    for name in dict.fromkeys((*published, *corrected)):
+        before, after = published.get(name, ()), corrected.get(name, ())
+        differs = after if after != before else ()
+        facts.append(Fact(name, before, differs, first.get(name, ""), later.get(name, "")))
+    return facts
+
+
+def _observed(found: Mapping[str, Record], revised: bool) -> Iterable[tuple[str, str]]:
+    """List the figures that have a value: what is counted, and as of when."""
+    for claim in found.values():
+        known = claim.get("metric") and one(claim, "outcome") != str(OPN.NotApplicable)
+        if known and bool(claim.get(REVISES)) == revised:
+            yield site().directory.label(one(claim, "metric")), one(claim, "asOf")
 
 
 def _card(thing: Thing, view: str) -> dict[str, tuple[Link, ...]]:

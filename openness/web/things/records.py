@@ -3,15 +3,26 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from rdflib import URIRef
+
 from openness import engine
 from openness.ask import ask
-from openness.index.directory import Thing
+from openness.index.directory import Thing, iri_of
+from openness.rows import text
 from openness.terms import OPN
 from openness.web.site import site
-from openness.web.things.history import DERIVED, REVISES
+from openness.web.things.history import DERIVED, REVISES, TYPE
 
 Record = Mapping[str, list[str]]
 """What is stated of a claim: texts and IRIs by property."""
+
+
+AS_OF = """SELECT DISTINCT ?date WHERE {{
+  VALUES ?model {{ {models} }}
+  ?figure opn:model ?model ; a opn:ImpactObservation ; opn:inView {view} ; opn:asOf ?date
+  FILTER NOT EXISTS {{ ?figure opn:outcome opn:NotApplicable }}
+}} ORDER BY ?date"""
+"""As of when figures are observed that have a value."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +64,21 @@ def span(dates: Iterable[str]) -> str:
     """Return the one date that there is, or the first and the last of several; nothing where there is none."""
     ordered = sorted({date for date in dates if date})
     return " to ".join(dict.fromkeys((ordered[0], ordered[-1]))) if ordered else ""
+
+
+def figures_of_use() -> str:
+    """Name the figures of use that there are, such as citations and downloads."""
+    metrics = [iri for iri, term in site().terms.items() if OPN.ImpactMetric in term.values(TYPE)]
+    return ", ".join(site().directory.label(iri) for iri in metrics)
+
+
+def figures_as_of(view: str, slugs: Iterable[str]) -> str:
+    """Return as of when the figures of use of some models hold in a view; nothing where there are none."""
+    iris = " ".join(URIRef(iri_of("model", slug)).n3() for slug in slugs)
+    # Figures are not derived: a derived view takes them from the view that it derives from.
+    stated_in = OPN.CorrectedView if "corrected" in view else OPN.PublishedView
+    found = engine.select(site().landscape.store, AS_OF.format(models=iris, view=stated_in.n3()))
+    return span(text(date) for (date,) in found.rows)
 
 
 def _claims(thing: Thing) -> dict[str, Record]:
