@@ -22,7 +22,7 @@ def test_a_visitor_walks_from_the_landscape_to_a_file(page: Page, address: str, 
     assert page.locator("table.data tbody tr").count() > 20
     with page.expect_download() as waiting:
         page.evaluate("document.querySelector('a[href*=\".csv\"]').setAttribute('download', '')")
-        page.locator('a[href*=".csv"]').click()
+        page.get_by_role("link", name="CSV", exact=True).click()
     saved = tmp_path / "answer.csv"
     waiting.value.save_as(saved)
     assert saved.read_text(encoding="utf-8").startswith("model,component,level,notation\n")
@@ -49,6 +49,17 @@ def test_no_page_scrolls_sideways(page: Page, address: str, width: int) -> None:
     for path in KINDS:
         page.goto(address + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_on_a_phone_the_components_and_the_criteria_are_read_without_scrolling_sideways(
+    page: Page, address: str
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    for path in ("/model/grok-1", "/license/llama-2"):
+        page.goto(address + path)
+        table = page.locator(".stacked").first
+        assert table.evaluate("it => it.parentElement.scrollWidth <= it.parentElement.clientWidth"), path
+        assert table.locator("td.wide").first.bounding_box()["x"] < 50, path  # type: ignore[index]
 
 
 def test_the_keyboard_reaches_the_content_the_menu_and_the_landscape(page: Page, address: str) -> None:
