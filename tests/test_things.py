@@ -95,7 +95,7 @@ def test_a_badge_says_in_words_what_it_shows(client: FlaskClient) -> None:
     response = client.get("/model/llama-2/badge.svg")
     assert response.mimetype == "image/svg+xml"
     picture = response.get_data(as_text=True)
-    assert "Openness of LLaMA-2: 0 of 10 components are free of restrictions" in picture
+    assert "Openness of LLaMA-2, as published, 2023-12-28: 0 of 10 components are free of restrictions" in picture
     assert "style=" not in picture
     assert client.get("/model/nothing/badge.svg").status_code == 404
 

@@ -12,9 +12,9 @@ def test_the_lead_of_a_model_names_the_date_of_its_claims_and_what_was_corrected
     assert '<a href="#corrections">1 corrected since</a>' in lead
     assert "corrected since" not in text_of(client, "/model/bloom")
     badge = client.get("/model/grok-1/badge.svg").get_data(as_text=True)
-    assert "0 of 9 components are free of restrictions, as published, 2023-12-28; 1 corrected since<" in badge
+    assert "Grok-1, as published, 2023-12-28: 0 of 9 components are free of restrictions; 1 corrected since<" in badge
     corrected = client.get("/model/grok-1/badge.svg?view=corrected").get_data(as_text=True)
-    assert "1 of 9 components are free of restrictions, as corrected<" in corrected
+    assert "Grok-1, as corrected: 1 of 9 components are free of restrictions<" in corrected
 
 
 def test_what_a_correction_has_raised_needs_no_advice(client: FlaskClient) -> None:

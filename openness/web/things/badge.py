@@ -71,9 +71,10 @@ def snippet(slug: str, name: str) -> Snippet | None:
 
 def _alt(name: str, found: Entry, view: str) -> str:
     """Say what a badge shows, and on which claims it is based."""
-    said = f"Openness of {name}: {found.free} of {found.applicable} components are free of restrictions"
+    said = f"{found.free} of {found.applicable} components are free of restrictions"
     if view != "published":
-        return f"{said}, as {view.replace('-', ' from ')}"
+        return f"Openness of {name}, as {view.replace('-', ' from ')}: {said}"
     thing = site().directory.get(iri_of("model", found.slug))
     stands = standing(claims(thing)) if thing else Standing("", 0)
-    return f"{said}, {stands.basis}" + (f"; {stands.corrected} corrected since" if stands.corrected else "")
+    since = f"; {stands.corrected} corrected since" if stands.corrected else ""
+    return f"Openness of {name}, {stands.basis}: {said}{since}"
