@@ -1,6 +1,8 @@
 """The form of the check page, made from the shapes."""
 
 import dataclasses
+import html
+import re
 import shutil
 from pathlib import Path
 
@@ -125,3 +127,64 @@ def test_a_choice_that_there_is_not_is_refused(client: FlaskClient, name: str) -
     response = client.post("/check/form", data={**FILLED, name: "x> a <b"})
     assert response.status_code == 400
     assert "There are: " in response.get_data(as_text=True)
+
+
+def without(*names: str) -> dict[str, str]:
+    return {name: value for name, value in FILLED.items() if name not in names}
+
+
+def findings_of(markup: str) -> dict[str, str]:
+    """Return what the page says of the form: the field that each finding leads to, and the finding in words."""
+    listed = re.search(r'<ol class="index">(.*?)</ol>', markup, re.DOTALL)
+    said = re.findall(r'<a href="#f-([^"]+)">[^<]*</a>: ([^<]*)', listed[1]) if listed else []
+    return {field: html.unescape(words).strip() for field, words in said}
+
+
+@pytest.mark.parametrize(
+    ("left_out", "missing"),
+    [
+        (("model.label",), {"model.label"}),
+        (("source.label",), {"source.label"}),
+        (("claim.asOf",), set()),
+        (("claim.asOf", "source.issued"), {"claim.asOf", "source.issued"}),
+        (tuple(FILLED), {"model.label", "source.label", "claim.asOf", "claim.locator", "description.developer"}),
+    ],
+)
+def test_what_is_not_filled_in_is_missing_and_not_made_up(
+    client: FlaskClient, left_out: tuple[str, ...], missing: set[str]
+) -> None:
+    given = without(*left_out)
+    found = findings_of(client.post("/check/form", data=given).get_data(as_text=True))
+    assert missing <= set(found)
+    assert missing or not found
+    for ending in ("ttl", "yaml"):
+        text = client.post(f"/check/entry.{ending}", data=given).get_data(as_text=True)
+        said = "\n".join(line.partition("#")[0] if "# " in line else line for line in text.splitlines())
+        for name, word in (("claim.asOf", "asOf"), ("model.label", "my-model:")):
+            assert name not in left_out or word not in said
+    marked = control_of(client.get("/check/form").get_data(as_text=True), "model.label")
+    assert " required" in marked.split("<input")[1]
+
+
+def test_a_finding_leads_to_its_field_and_says_it_in_words(client: FlaskClient) -> None:
+    given = without("model.label", "claim.locator") | {"inference-code.level": "C2"}
+    markup = client.post("/check/form", data=given).get_data(as_text=True)
+    found = findings_of(markup)
+    assert found["model.label"] == "A model has one name."
+    assert "Right would be C5" in found["inference-code.level"]
+    for field, words in found.items():
+        assert not re.search(r"opn:|dcterms:|rdfs:|\^\^", words), words
+        control = re.search(rf'<(?:input|select) id="f-{re.escape(field)}"[^>]*>', markup)
+        assert control
+        assert 'aria-invalid="true"' in control[0]
+        described = re.search(r'aria-describedby="([^"]*)"', control[0])
+        assert described
+        for name in described[1].split():
+            assert markup.count(f'id="{name}"') == 1, name
+    assert '<details class="written">' in markup
+    assert "aria-invalid" not in client.post("/check/form", data=FILLED).get_data(as_text=True)
+
+
+def test_who_has_nothing_to_mend_is_told_what_comes_next(client: FlaskClient) -> None:
+    assert "openness add FILE" in client.post("/check/form", data=FILLED).get_data(as_text=True)
+    assert "openness add FILE" not in client.post("/check/form", data={}).get_data(as_text=True)

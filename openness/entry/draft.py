@@ -49,7 +49,7 @@ class Thing:
 
 @dataclass(frozen=True)
 class Draft:
-    """An entry that is not complete: a model, a source, a description and twelve grades."""
+    """An entry that is not complete: a model, a source, a description and twelve grades; what is empty is not said."""
 
     model: Thing
     source: Thing

@@ -40,7 +40,7 @@ def write(draft: Draft, components: Sequence[Component]) -> str:
 
 def _thing(thing: Thing) -> Iterator[str]:
     prefix = {"Model": "model", "Source": "source", "License": "license"}.get(thing.kind, "developer")
-    yield from ("", f"{prefix}:{thing.slug}", f"    a opn:{thing.kind} ;")
+    yield from ("", f"{prefix}:{thing.slug}", f"    a opn:{thing.kind} {';' if thing.values else '.'}")
     missing = [(name, hint) for name, hint in WANTED.get(thing.kind, {}).items() if name not in thing.values]
     yield from (f"    # {NAMES[name]}: {hint}" for name, hint in missing)
     values = list(thing.values.items())
@@ -65,8 +65,12 @@ def _block(slug: str, lines: Sequence[str], draft: Draft, remarks: Sequence[str]
         yield f"    opn:locator {Literal(draft.locator).n3()} ;"
     else:
         yield "    # opn:locator: where in the source it stands"
-    yield f"    dcterms:source source:{draft.source.slug} ;"
-    yield f"    opn:asOf {Literal(draft.as_of).n3()}^^xsd:date ."
+    if draft.as_of:
+        yield f"    dcterms:source source:{draft.source.slug} ;"
+        yield f"    opn:asOf {Literal(draft.as_of).n3()}^^xsd:date ."
+    else:
+        yield "    # opn:asOf: the day on which it was so"
+        yield f"    dcterms:source source:{draft.source.slug} ."
 
 
 def _description(draft: Draft) -> list[str]:

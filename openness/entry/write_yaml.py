@@ -9,7 +9,9 @@ from openness.forms.marked_yaml import NULLS
 
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ()/+._-]*(?<! )|https?://[A-Za-z0-9/._~%+=-]+")
 WANTED: Mapping[str, Mapping[str, str]] = {
+    "Model": {"label": "its name"},
     "Source": {
+        "label": "its short name",
         "title": "its title",
         "issued": "the day on which it came out, such as 2026-11-24",
         "citation": "how it is cited",
@@ -45,7 +47,9 @@ def _lines(draft: Draft, components: Sequence[Component]) -> Iterator[str]:
     yield "  type: Assessment"
     yield f"  model: {scalar(draft.model.slug)}"
     yield f"  source: {scalar(draft.source.slug)}"
-    yield f"  asOf: {scalar(draft.as_of)}"
+    yield (
+        f"  asOf: {scalar(draft.as_of)}" if draft.as_of else "  # asOf: the day on which it was so, such as 2026-11-24"
+    )
     yield f"  locator: {scalar(draft.locator)}" if draft.locator else "  # locator: where in the source it stands"
     yield ""
     yield "claims:"

@@ -1,6 +1,5 @@
 """The form for an entry, made from the shapes: what it asks, how it asks it, and the draft that the answers make."""
 
-import datetime
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -28,6 +27,48 @@ PARTS: Mapping[str, tuple[tuple[URIRef, tuple[URIRef, ...]], ...]] = {
     "claim": ((OPN.Assessment, (OPN.locator, OPN.asOf)),),
     "component": ((OPN.Assessment, (OPN.outcome, OPN.access, OPN.license)),),
 }
+HINTS: Mapping[URIRef, str] = {
+    # OPN102 takes a date of the claim, or else that of its source.
+    OPN.asOf: "The day on which it was so. Where it is left empty, the date of the source counts.",
+    OPN.locator: "The section, table or page of the source where it stands.",
+}
+"""What is said of a property beside what its shape says when it is missing."""
+HELPS = (
+    ("outcome", "Outcome", "Leave it empty where a license or an access is chosen."),
+    (
+        "access",
+        "Access",
+        "Leave it empty if a license is chosen. Else: not public, or public only by an API or the like.",
+    ),
+    ("license", "License", "Under which it is public."),
+    ("license2", "Second license", "Where a part of it is under another license: the strictest counts."),
+    ("level", "Level", "Leave it empty: it follows by the rules. Choose one only where your source states it."),
+)
+"""What each control of a component asks for, in one line."""
+LEFT_OUT = (OPN.asOf,)
+"""What the shapes take from elsewhere in the entry where it is not given."""
+EXAMPLE: Mapping[str, str] = {
+    "model.label": "Example 7B",
+    "description.developer": "Example Labs",
+    "developer.kind": "NonProfit",
+    "description.releaseMonth": "2025-10",
+    "description.sizeNotation": "7B",
+    "description.largestSize": "7000000000",
+    "source.label": "Example 2025",
+    "source.title": "The Example report",
+    "source.issued": "2025-11-01",
+    "source.bibliographicCitation": "Example Labs, 2025.",
+    "claim.locator": "section 3",
+    "claim.asOf": "2025-11-02",
+    "inference-code.license": "apache-2-0",
+    "inference-code.level": "C5",
+    "pre-training-data.access": "NotPublic",
+    "pre-training-data.level": "D1",
+    "architecture-and-weights.license": "llama-2",
+    "architecture-and-weights.level": "D3",
+    "alignment-data.outcome": "NotApplicable",
+}
+"""An entry to start from, of a model that there is not."""
 DEVELOPER_KINDS = (OPN.Company, OPN.NonProfit, OPN.University, OPN.GovernmentInstitute)
 
 
@@ -81,21 +122,23 @@ def developer_kinds() -> list[tuple[str, str]]:
 
 
 def drafted(given: Mapping[str, str], levels_of: Mapping[str, str] | None = None) -> Draft:
-    """Make a draft of what was filled in; `levels_of` has the level that follows for a component, by its slug."""
+    """Make a draft of what was filled in; `levels_of` has the level that follows for a component, by its slug.
+
+    What was not filled in is not said, so that the check finds it missing; only the IRIs need a last part to stand in.
+    """
     there = known()
     label = given.get("model.label", "").strip()
     name = there.named("model", label) or to_slug(label) or "my-model"
     source = given.get("source.label", "").strip()
     source_slug = there.named("source", source) or to_slug(source) or f"{name}-source"
-    values = {"label": source or f"{label or name}: its source", "title": "", "issued": "", "citation": ""}
     terms = {"title": "source.title", "issued": "source.issued", "citation": "source.bibliographicCitation"}
-    values |= {word: given.get(field, "").strip() for word, field in terms.items()}
+    values = {"label": source} | {word: given.get(field, "").strip() for word, field in terms.items()}
     return Draft(
-        model=Thing(name, "Model", not there.has("model", name), {"label": label or name}),
+        model=Thing(name, "Model", not there.has("model", name), {"label": label} if label else {}),
         source=Thing(
             source_slug, "Source", not there.has("source", source_slug), {k: v for k, v in values.items() if v}
         ),
-        as_of=given.get("claim.asOf", "").strip() or datetime.datetime.now(datetime.UTC).date().isoformat(),
+        as_of=given.get("claim.asOf", "").strip(),
         grades={c.slug: _grade(c, given, there, (levels_of or {}).get(c.slug, "")) for c in there.components},
         locator=given.get("claim.locator", "").strip(),
         developer=_developer(given, there, source_slug),
@@ -175,13 +218,13 @@ def _field(graph: Graph, part: str, path: URIRef, rules: list[Node]) -> Field:
     pattern = next((rule for rule in musts if graph.value(rule, SH.pattern) and not graph.value(rule, SH.flags)), None)
     name = f"{part}.{slug(str(path))}" if part != "component" else slug(str(path))
     label = _label(path)
-    required = any(isinstance(count, Literal) and int(count) > 0 for count in counts)
+    required = path not in LEFT_OUT and any(isinstance(count, Literal) and int(count) > 0 for count in counts)
     options = _options(graph, said["in"], said["class"])
     control = {XSD.date: "date", XSD.integer: "number", XSD.gYearMonth: "month"}.get(said["datatype"], "text")  # type: ignore[call-overload]
     if options:
         control = "select" if len(options) < LONG and path != OPN.developer else "list"
     shown = _pattern(str(graph.value(pattern, SH.pattern))) if pattern is not None else ""
-    return Field(name, label, _hint(str(said["message"] or "")), control, required, shown, options)
+    return Field(name, label, HINTS.get(path) or hint(str(said["message"] or "")), control, required, shown, options)
 
 
 def _must(graph: Graph, rule: Node) -> bool:
@@ -202,7 +245,7 @@ def _options(graph: Graph, listed: Node | None, kind: Node | None) -> tuple[Choi
     return tuple(choices(site().landscape, Parameter("thing", "Thing", "iri", shorten(str(kind)))))
 
 
-def _hint(message: str) -> str:
+def hint(message: str) -> str:
     """Return what a shape's message says to somebody who fills in a form, and not to one who writes RDF."""
     plain = re.sub(r"\^\^\w+:\w+", "", message)
     sentences = re.split(r"(?<=[.?!]) (?=[A-Z])", plain)

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Any, cast
 
@@ -14,9 +14,9 @@ from openness import engine
 from openness.build import Landscape
 from openness.engine.folder import folder_of
 from openness.entry import write_turtle, write_yaml
-from openness.web.checking import form
+from openness.web.checking import fields, form
 from openness.web.checking.listing import findings, grouped, listing
-from openness.web.checking.looks import looks_like
+from openness.web.checking.looks import looks_like, undeclared
 from openness.web.checking.workers import CheckStoppedError, Workers
 from openness.web.negotiation import chosen, varied
 
@@ -58,11 +58,12 @@ _PLACE = re.compile(r"line (\d+)(?:,? (?:between )?columns? (\d+))?")
 
 @dataclass(frozen=True)
 class Unreadable:
-    """Why an entry cannot be read, and where; 0 where the place is not known."""
+    """Why an entry cannot be read, and where; 0 where the place is not known. `add` are the lines that it lacks."""
 
     reason: str
     line: int = 0
     column: int = 0
+    add: tuple[str, ...] = ()
 
 
 def register(app: Flask, landscape: Landscape) -> None:
@@ -83,9 +84,15 @@ def _limited() -> None:
 
 @pages.get("/check")
 def show() -> str:
-    """Show where an entry can be pasted or uploaded."""
+    """Show where an entry can be pasted or uploaded, empty or with an example to start from."""
     workers().warm()
-    return render_template("check.html", titles=TITLES, form="turtle", text="", largest=LARGEST)
+    kind, text = request.args.get("example", ""), ""
+    if kind:
+        ending = ENDINGS.get(kind, "")
+        if ending not in WRITERS:
+            abort(400, f"There is no example in '{kind}'. There are: turtle, yaml.")
+        text = _written(form.EXAMPLE, {}, ending)
+    return render_template("check.html", titles=TITLES, form=kind or "turtle", text=text, largest=LARGEST)
 
 
 @pages.post("/check")
@@ -124,7 +131,8 @@ def filled() -> tuple[str, int]:
     follows = _levels(given)
     text = _written(given, follows, "ttl")
     parts, status = _result("entry.ttl", "turtle", text.encode(), text)
-    return _form(given, follows, **parts), status
+    said = fields.said(parts["report"]["findings"]) if "report" in parts else []
+    return _form(given, follows, said=said, wrong=fields.by_field(said), **parts), status
 
 
 @pages.post("/check/levels")
@@ -165,7 +173,9 @@ def api() -> Response:
         like = looks_like(data, kind)
         sent_as = next((media for media, form in TYPES.items() if form == like), "")
         why = _placed(head["unreadable"], like and f"{TITLES[like]}: send it with Content-Type: {sent_as}")
-        return _problem(400, why.reason, line=why.line, column=why.column)
+        lines = undeclared(data.decode(errors="replace"), why.reason)
+        reason = f"{why.reason} Add at the top: {' '.join(lines)}" if lines else why.reason
+        return _problem(400, reason, line=why.line, column=why.column)
     return cast(Response, varied(Response(body, mimetype=output)))
 
 
@@ -214,16 +224,15 @@ def _problem(status: int, reason: str, line: int = 0, column: int = 0, accepted:
 def _result(name: str, kind: str, data: bytes, text: str) -> tuple[dict[str, Any], int]:
     """Check an entry: what the template shows, and the status."""
     if not text.strip():
-        return {"unreadable": Unreadable("There is no entry yet. Paste one, or choose a file.")}, 400
+        return {"empty": True}, 400
     try:
         head, body = workers().check(name, kind, data, "json")
     except CheckStoppedError as error:
         return {"unreadable": Unreadable(str(error))}, 503 if error.busy else 422
     if "unreadable" in head:
         like = looks_like(data, kind)
-        why = _placed(
-            head["unreadable"], like and f"{TITLES[like]}: choose {TITLES[like]}, or name a file .{ENDINGS[like]}"
-        )
+        remedy = like and f"{TITLES[like]}: choose {TITLES[like]}, or name a file .{ENDINGS[like]}"
+        why = replace(_placed(head["unreadable"], remedy), add=undeclared(text, head["unreadable"]))
         near = [line for line in listing(text, ()) if abs(line.number - why.line) <= 3] if why.line else []
         return {"unreadable": why, "lines": near}, 400
     report = json.loads(body)
@@ -251,6 +260,7 @@ def _form(given: Mapping[str, str], follows: Mapping[str, str], **more: object) 
         parts=form.parts(),
         components=[(component, form.levels(component)) for component in there.components],
         kinds=form.developer_kinds(),
+        helps=form.HELPS,
         given=given,
         follows=follows,
         **more,
