@@ -1,5 +1,6 @@
 """The check on the site: what people paste, upload and fill in, and what programs send."""
 
+import html
 import io
 import json
 import os
@@ -208,3 +209,31 @@ def test_of_a_landscape_on_disk_the_store_is_asked(
             assert send(app.test_client(), text) == send(client, text)
     finally:
         app.extensions["openness-check"].close()
+
+
+@pytest.mark.parametrize("form", ["yaml", "turtle"])
+def test_one_can_start_from_an_example_that_passes(client: FlaskClient, form: str) -> None:
+    assert f'href="/check?example={form}' in client.get("/check").get_data(as_text=True)
+    markup = client.get(f"/check?example={form}").get_data(as_text=True)
+    text = html.unescape(markup.split("<textarea")[1].split(">", 1)[1].split("</textarea>")[0])
+    sent = client.post("/check", data={"text": text, "form": form}).get_data(as_text=True)
+    assert "Nothing to mend" in sent
+    assert "openness add FILE" in sent
+    assert client.get("/check?example=nope").status_code == 400
+
+
+def test_the_lines_that_declare_our_prefixes_are_given_and_nothing_is_called_unreadable_before_it_is_there(
+    client: FlaskClient,
+) -> None:
+    text = "@prefix opn: <https://w3id.org/openness#> .\nmodel:x a opn:Model ; rdfs:label 'x' ; y:z 1 .\n"
+    markup = html.unescape(client.post("/check", data={"text": text, "form": "turtle"}).get_data(as_text=True))
+    lines = markup.split('aria-label="Lines to add"><code>')[1].split("</code>")[0]
+    assert lines.splitlines() == [
+        "@prefix model: <https://w3id.org/openness/model/> .",
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .",
+    ]
+    assert lines.splitlines()[0] in json.loads(send(client, text)[2])["title"]
+    assert send(client, lines + text.replace(" ; y:z 1", ""))[0] == 200
+    empty = client.post("/check", data={"text": " ", "form": "turtle"}).get_data(as_text=True)
+    assert "Nothing to check yet" in empty
+    assert "It cannot be read" not in empty
