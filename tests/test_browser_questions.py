@@ -103,6 +103,7 @@ def test_the_check_works_without_javascript(browser: Browser, address: str) -> N
     page.get_by_role("button", name="Check", exact=True).click()
     expect(code.locator("output")).to_have_text("C5")
     assert page.get_by_label("Name").first.input_value() == "Example 7B"
+    page.get_by_text("The entry as a file").click()
     assert "opn:level opn:C5" in page.locator(".source").inner_text()
     context.close()
 
