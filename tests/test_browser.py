@@ -172,3 +172,17 @@ def test_without_scripts_the_field_for_a_query_is_a_plain_form(browser: Browser,
     page.get_by_role("button", name="Run").click()
     assert page.get_by_role("status").inner_text().startswith("Yes")
     context.close()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_label_of_a_chart_begins_before_its_picture(browser: Browser, address: str, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto(f"{address}/charts")
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll('svg.picture text')].filter((text) => {
+          const [mine, whole] = [text, text.ownerSVGElement].map((e) => e.getBoundingClientRect());
+          return mine.width && (mine.left < whole.left - 1 || mine.right > whole.right + 1);
+        }).map((text) => text.textContent)"""
+    )
+    assert cut == []
+    page.close()

@@ -110,3 +110,32 @@ def test_each_chart_has_its_table_and_its_query(client: FlaskClient) -> None:
     for query in ("openness-distribution", "openness-by-year", "openness-by-country", "openness-by-developer-kind"):
         assert f"/queries/{query}?view=corrected" in markup, query
     assert markup.count("<details><summary>The same as a table") == 5
+
+
+@pytest.mark.parametrize("path", ["/", "/charts", "/?view=derived", "/queries/openness-by-developer"])
+def test_a_number_on_a_bar_is_how_many_there_are(client: FlaskClient, path: str) -> None:
+    markup = text_of(client, path)
+    pieces = re.findall(r'<g class="piece [^"]*">.*?<title>[^<]* (\d+)</title></rect>(.*?)</g>', markup, re.DOTALL)
+    assert len(pieces) > 20
+    numbered = 0
+    for count, drawn in pieces:
+        texts = re.findall(r">([^<]+)</text>", drawn)
+        assert texts in ([], [count]) or (len(texts) == 2 and texts[1] == count and not texts[0].isdigit()), texts
+        numbered += bool(texts)
+    assert numbered > 20
+
+
+@pytest.mark.parametrize("view", ["published", "corrected", "derived", "derived-corrected"])
+def test_the_figures_of_the_first_page_add_up(client: FlaskClient, view: str) -> None:
+    found = re.findall(r"<div><dt><a[^>]*>([^<]*)</a></dt><dd>([\d,]+)</dd>", text_of(client, f"/?view={view}"))
+    figures = {words: int(number.replace(",", "")) for words, number in found}
+    whole = next(number for words, number in figures.items() if "12 components" in words)
+    parts = (
+        "of them free of restrictions",
+        "public with restrictions",
+        "not public",
+        "not publicly known",
+        "not applicable",
+    )
+    assert whole == sum(figures.get(part, 0) for part in parts)
+    assert "public with restrictions" in figures

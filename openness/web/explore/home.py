@@ -59,13 +59,16 @@ def _figures(view: str, listed: View) -> list[Figure]:
     graded: Counter[str] = Counter()
     for facet in facets:
         graded.update(dict(zip(facet.values, facet.totals, strict=True)))
+    # What is not applicable is a cell too, so that the figures after this one add up to it.
     cells = graded.total() - graded["none"]
+    restricted = graded["4"] + graded["3"] + graded["2"]
     given = {"view": view}
     figures = [
         # Levels are derived, descriptions of models are not: their views are those that the levels are derived from.
         Figure(listed.size, "models", "model-table", {"view": "corrected" if "corrected" in view else "published"}),
-        Figure(cells, "levels derived" if "derived" in view else "components assessed", "component-table", given),
+        Figure(cells, _cells(len(facets), "derived" in view), "component-table", given),
         Figure(graded["5"], "of them free of restrictions", "openness-distribution", given),
+        Figure(restricted, "public with restrictions", "openness-distribution", given),
         Figure(graded["1"], "not public", "openness-distribution", given),
         Figure(graded["unknown"], "not publicly known", "unknown-cells", given),
         Figure(graded["not-applicable"], "not applicable", "openness-distribution", given),
@@ -74,3 +77,8 @@ def _figures(view: str, listed: View) -> list[Figure]:
         found = site().count("contradictions")
         figures.append(Figure(found, "contradictions found by the rules", "contradictions", {}))
     return [figure for figure in figures if figure.number]
+
+
+def _cells(each: int, derived: bool) -> str:
+    """Say what the cells of the landscape are: of a derived view, only those for which a level follows."""
+    return f"levels that follow, of {each} components each" if derived else f"cells, {each} components of each"

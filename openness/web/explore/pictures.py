@@ -7,6 +7,12 @@ from openness.index.levels import Level, level, ranked
 
 # The narrow picture is for a telephone: labels above the bars. Both are in the page, and CSS shows one.
 WIDE, NARROW = 960, 340
+LABELS = 250.0
+"""How much room the labels have on the left of a wide picture at least."""
+LETTER, DIGIT = 7.3, 7.2
+"""How wide a letter and a digit are, in user units; `.picture text` in data.css says their size."""
+LONGEST = 46
+"""How many letters of a label are shown: so many fit the narrow picture."""
 
 
 @dataclass(frozen=True)
@@ -23,9 +29,10 @@ class Segment:
 
 @dataclass(frozen=True)
 class Bar:
-    """A bar with its label; `heading` opens a group above it and is mostly empty."""
+    """A bar with its label, whole and as it is shown; `heading` opens a group above it and is mostly empty."""
 
     label: str
+    shown: str
     heading: str
     label_x: float
     label_y: float
@@ -73,7 +80,7 @@ def stacked(
     where the bars are shares, each fills the width.
     """
     width = WIDE if wide else NARROW
-    left = 250.0 if wide else 0.0
+    left = _room(counts) if wide else 0.0
     full = max(whole, *(sum(pieces.values()) for pieces in counts.values()), 1)
     unit = (width - left) / full
     height, gap = (24.0, 7.0) if wide else (20.0, 10.0)
@@ -90,7 +97,7 @@ def stacked(
         scale = (width - left) / max(sum(pieces.values()), 1) if shares else unit
         segments = tuple(_segments(pieces, left, scale))
         label_x = left - 14 if wide else 0.0
-        bars.append(Bar(label, heading, label_x, label_y, heading_y, top, height, segments))
+        bars.append(Bar(label, _cut(label), heading, label_x, label_y, heading_y, top, height, segments))
         y = top + height + gap
     said = "; ".join(f"{bar.label}: {', '.join(s.title for s in bar.segments)}" for bar in bars)
     return Picture(
@@ -100,13 +107,14 @@ def stacked(
 
 def plain(name: str, title: str, values: Mapping[str, float], wide: bool) -> Picture:
     """Lay out one bar a value, the number behind the bar."""
-    width, left = (WIDE, 250.0) if wide else (NARROW, 0.0)
+    width, left = (WIDE, _room(values)) if wide else (NARROW, 0.0)
     most = max(values.values(), default=1) or 1
     room = width - left - 60
     height, step, above = (18.0, 26.0, 0.0) if wide else (14.0, 40.0, 18.0)
     bars = tuple(
         Bar(
             label,
+            _cut(label),
             "",
             left - 14 if wide else 0.0,
             at * step + 13,
@@ -128,10 +136,21 @@ def by_openness(pieces: Iterable[tuple[str, int]]) -> list[tuple[Level, int]]:
     return sorted(read, key=lambda piece: -piece[0].rank if piece[0].style != "value" else 9)
 
 
+def _cut(label: str) -> str:
+    return label if len(label) <= LONGEST else f"{label[: LONGEST - 1]}\N{HORIZONTAL ELLIPSIS}"
+
+
+def _room(labels: Iterable[str]) -> float:
+    """Return the room that the labels of a wide picture take, with the gap before the bars."""
+    return max(LABELS, *(len(_cut(label)) * LETTER + 14 for label in labels), LABELS)
+
+
 def _segments(pieces: Mapping[str, int], x: float, unit: float) -> Iterable[Segment]:
+    """Lay out the pieces of a bar. A number alone is always a count; where only that fits, the color has the level."""
     for shown, count in by_openness(pieces.items()):
         width = count * unit
-        mark = shown.short if width >= 22 else shown.short[-1:] if width >= 7 else ""
-        numbered = str(count) if width >= 52 else ""
+        numbered = str(count) if width >= len(str(count)) * DIGIT + 3 else ""
+        named = shown.spoken if shown.short.isdigit() else shown.short
+        mark = named if width >= 28 + len(named) * LETTER + len(numbered) * DIGIT else ""
         yield Segment(x, width, shown.style, mark, numbered, f"{shown.spoken} {count}")
         x += width
