@@ -186,3 +186,17 @@ def test_no_label_of_a_chart_begins_before_its_picture(browser: Browser, address
     )
     assert cut == []
     page.close()
+
+
+@pytest.mark.parametrize("path", ["/", "/explore"])
+def test_the_header_is_one_line_on_every_desktop(browser: Browser, address: str, path: str) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 500})
+    page.goto(address + path)
+    for width in (1100, 1190, 1201, 1280, 1440, 1920):
+        page.set_viewport_size({"width": width, "height": 500})
+        height, field = page.evaluate(
+            "[document.querySelector('.top').offsetHeight, document.querySelector('#search').offsetWidth]"
+        )
+        assert height < 70, width
+        assert field > 90, width
+    page.close()
