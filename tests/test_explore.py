@@ -85,6 +85,12 @@ def test_the_most_open_is_marked_only_where_every_level_is_known(client: FlaskCl
         ("commercial weights", 'href="/queries/commercial-use-of-weights"'),
         ("Apache 2.0 March 2024 grok", "<mark>"),
         ("llama zzzz", 'href="/model/llama-2"'),
+        ("is llama 2 open", 'href="/model/llama-2"'),
+        ("licence", 'href="/queries/licenses-in-use"'),
+        ("ChatGPT", 'href="/model/gpt-3-5-turbo"'),
+        ("csv", 'href="/api"'),
+        ("badge", 'href="/models"'),
+        ("who is the", 'class="items hits">\n<li>'),
     ],
 )
 def test_everything_can_be_searched_by_its_words(client: FlaskClient, words: str, found: str) -> None:
@@ -139,3 +145,18 @@ def test_the_figures_of_the_first_page_add_up(client: FlaskClient, view: str) ->
     )
     assert whole == sum(figures.get(part, 0) for part in parts)
     assert "public with restrictions" in figures
+
+
+def test_what_a_question_is_about_comes_first_and_kept_counts_nowhere(client: FlaskClient) -> None:
+    first = re.search(
+        r'<ol class="items hits">\s*<li>(.*?)</li>', text_of(client, "/search?q=is+llama+2+open"), re.DOTALL
+    )
+    assert first
+    assert 'href="/model/llama-2"' in first[1]
+    for words in ("llama", "D3"):
+        markup = text_of(client, f"/search?q={words}")
+        assert '<span class="kind">count</span>' not in markup
+        assert "/count/" not in markup
+        total = int(re.search(r'role="status">([\d,]+) found', markup)[1].replace(",", ""))  # type: ignore[index]
+        kinds = re.findall(r'kind=[^"]*"[^>]*>[^<]*</a> <span class="quiet">(\d+)</span>', markup)
+        assert total == sum(map(int, kinds)), words

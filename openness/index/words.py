@@ -8,6 +8,7 @@ from itertools import chain, islice
 
 from openness import engine, saved
 from openness.build import Landscape
+from openness.index import wording
 from openness.index.directory import MASS, Directory, Thing, read, values_of
 from openness.index.reader import Reader
 from openness.rows import text
@@ -24,6 +25,8 @@ WORDS = """SELECT ?thing ?words WHERE {{
 }}"""
 CLAIMS = f"""SELECT DISTINCT ?claim WHERE {{ ?claim a ?class FILTER (STRSTARTS(STR(?claim), "{MASS}")) }}"""
 REASONS = f"""SELECT DISTINCT ?claim WHERE {{ ?claim opn:reason ?reason FILTER (STRSTARTS(STR(?claim), "{MASS}")) }}"""
+UNNAMED = ("count",)
+"""Kinds whose things have no name and no text of their own: their paths would stand before what they count."""
 MOST = 50_000
 """Up to how many claims are found by their words; of more, only those that give a reason: the others repeat names."""
 AT_ONCE = 200
@@ -41,8 +44,11 @@ FIRST_LATE = 1000
 # Names count most, then other spellings and keywords, then all else that is said.
 _FOUND = "SELECT rowid, iri, label, snippet(words, 3, ?, ?, '…', 28) FROM words WHERE words MATCH ?"
 _IN_KIND = " AND rowid BETWEEN ? AND ?"
-_BEST = f" ORDER BY rowid >= {FIRST_LATE << KIND}, bm25(words, 0, 10.0, 4.0, 1.0), label"
+_BEST = f""" ORDER BY rowid >= {FIRST_LATE << KIND}, rowid NOT IN (SELECT rowid FROM words WHERE words MATCH ?),
+  bm25(words, 0, 10.0, 4.0, 1.0), label"""  # noqa: S608
 COUNTED = f"SELECT rowid >> {KIND} AS kind, COUNT(*) FROM words WHERE words MATCH ? GROUP BY kind"  # noqa: S608
+FEW = 5
+"""Where fewer than so many have all the words, those that have some of them are shown too, after them."""
 RANKED = 3000
 """Up to how many are put in the order of how well they fit; more stay as they are listed."""
 
@@ -68,33 +74,31 @@ class Words:
     def search(self, asked: str, kind: str, limit: int, offset: int) -> tuple[list[Hit], dict[str, int]]:
         """Return what has all the words, the best first, and how many there are of each kind.
 
-        The last letters of a word may be left out. Where nothing has all the words, what has some of them is found;
+        The last letters of a word may be left out. Where few have all the words, what has some of them is found too;
         nothing for a text without letters and digits.
         """
-        words = re.findall(r"\w+", asked)
-        if not words:
+        written = [wording.quoted(word) for word in wording.words(asked)]
+        if not written:
             return [], {}
-        quoted = [f'"{word}"*' for word in words]
-        match, counts = "", {}
-        for match in (" ".join(quoted), " OR ".join(quoted)):
-            counts = {self._kinds[number]: count for number, count in self._index.rows(COUNTED, match)}
-            if counts:
-                break
+        every = match = " AND ".join(written)
+        counts = self._counts(match)
+        if sum(counts.values()) < FEW and len(written) > 1:
+            some = self._counts(" OR ".join(written))
+            if not counts or sum(some.values()) <= RANKED:
+                match, counts = " OR ".join(written), some
         within: list[int] = []
         if kind:
             number = next((number for number, name in self._kinds.items() if name == kind), 0)
             within = [number << KIND, (number + 1 << KIND) - 1]
-        total = counts.get(kind, 0) if kind else sum(counts.values())
-        sql = (
-            _FOUND
-            + (_IN_KIND if kind else "")
-            + (_BEST if total <= RANKED else " ORDER BY rowid")
-            + " LIMIT ? OFFSET ?"
-        )
-        rows = self._index.rows(sql, OPEN, CLOSE, match, *within, limit, offset)
+        ranked = (counts.get(kind, 0) if kind else sum(counts.values())) <= RANKED
+        sql = _FOUND + (_IN_KIND if kind else "") + (_BEST if ranked else " ORDER BY rowid") + " LIMIT ? OFFSET ?"
+        rows = self._index.rows(sql, OPEN, CLOSE, match, *within, *([every] if ranked else []), limit, offset)
         return [
             Hit(self._kinds[row >> KIND], iri, label, _marked(snippet)) for row, iri, label, snippet in rows
         ], counts
+
+    def _counts(self, match: str) -> dict[str, int]:
+        return {self._kinds[number]: count for number, count in self._index.rows(COUNTED, match)}
 
 
 def write(connection: sqlite3.Connection, landscape: Landscape, directory: Directory) -> None:
@@ -115,7 +119,7 @@ def write(connection: sqlite3.Connection, landscape: Landscape, directory: Direc
 
 def _things(landscape: Landscape, directory: Directory) -> Iterator[tuple[str, ...]]:
     store = landscape.store
-    for kind in directory.counts:
+    for kind in (kind for kind in directory.counts if kind not in UNNAMED):
         listed = iter(directory.of_kind(kind))
         while some := list(islice(listed, AT_ONCE)):
             yield from _said(store, some)

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, abort, render_template, request, url_for
 
+from openness.index import wording
 from openness.index.directory import PLURALS
 from openness.index.words import Hit, Words
 from openness.web.paging import page_number
@@ -25,8 +26,24 @@ NAMES: Mapping[str, str] = {
     "dependence": "dependences",
     "counterargument": "counterarguments",
     "waiver": "waivers",
+    "mapping": "mappings",
 }
 """The kinds of things that are found, in the order in which their counts are shown."""
+
+PAGES: tuple[tuple[str, str, str], ...] = (
+    ("models", "Models, each with a badge to embed", "list"),
+    ("explore.show", "Explore", "filter sort heat map landscape table csv"),
+    ("compare.show", "Compare models", "comparison side by side"),
+    ("charts.show", "Charts", "figures bars pictures by year developer country"),
+    ("check.show", "Add or check a model", "new entry contribute submit upload validate yaml turtle form"),
+    ("queries.listed", "Questions", "saved queries csv tsv json"),
+    ("sparql.endpoint", "SPARQL", "endpoint editor ask own query"),
+    ("api.show", "API", "programs interface openapi rest csv json curl python"),
+    ("linked.show", "The data set", "dataset download dump files turtle rdf json-ld csv linked data"),
+    ("rules.listed", "Rules", "shacl shapes checks"),
+    ("terms.show", "Terms", "ontology vocabulary glossary definitions levels"),
+)
+"""The site's own pages: the endpoint or the list, its title, and what it is looked for by beside that."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +63,7 @@ def show() -> str:
     if kind and kind not in NAMES:
         abort(400, f"There is no kind '{kind}'. There are: {', '.join(NAMES)}.")
     at = page_number()
+    own = _pages(asked) if at == 1 and not kind else []
     hits, counts = words().search(asked, kind, HITS, (at - 1) * HITS)
     total = counts.get(kind, 0) if kind else sum(counts.values())
     return render_template(
@@ -59,13 +77,27 @@ def show() -> str:
         all_kinds=_href(asked),
         before=_href(asked, kind, at - 1) if at > 1 else "",
         after=_href(asked, kind, at + 1) if at * HITS < total else "",
-        near=_near(asked) if asked and not total else [],
+        pages=own,
+        near=_near(asked) if asked and not total and not own else [],
     )
 
 
 def words() -> Words:
     """Return the words of the landscape."""
     return site().once("words", lambda: Words(site().index))
+
+
+def _pages(asked: str) -> list[Link]:
+    """Return the site's own pages that have all the words, or beginnings of them, in their title or keywords."""
+    wanted = wording.words(asked)
+    found = []
+    for endpoint, title, keywords in PAGES:
+        known = f"{title} {keywords}".casefold().replace("-", " ").split()
+        if wanted and all(any(one.startswith(word) for one in known) for word in wanted):
+            listed = endpoint in PLURALS.values()
+            href = url_for("things.index", plural=endpoint) if listed else url_for(endpoint)
+            found.append(Link(title, href))
+    return found
 
 
 def _result(hit: Hit) -> Result:

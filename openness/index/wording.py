@@ -1,0 +1,40 @@
+"""What a visitor types, as the index of words is asked for it: without the words that say nothing, and as it spells."""
+
+import re
+from collections.abc import Mapping
+
+STOPPED = frozenset(
+    re.findall(
+        r"\w+",
+        "a an and any are as at be by can could do does for from had has have how i if in into is it its me "
+        "my of on or our so than that the their there these they this those to was we were what when where "
+        "which who whose why will with would you your ",
+    )
+)
+"""Words of a question that nearly every text has: they tell nothing apart."""
+
+# The landscape is written in American English; these are those of its words that a question may well have.
+SPELLED: Mapping[str, str] = {"licenc": "licens", "organis": "organiz"}
+"""How a word begins in British spelling, and how the landscape has it."""
+
+# "The ChatGPT model family we are releasing today, gpt-3.5-turbo, is the same model used in the ChatGPT product."
+# OpenAI, Introducing ChatGPT and Whisper APIs, 1 March 2023, https://openai.com/blog/introducing-chatgpt-and-whisper-apis
+ALIKE: Mapping[str, str] = {"chatgpt": "gpt 3 5"}
+"""What somebody calls by another name than the landscape does."""
+
+
+def words(asked: str) -> list[str]:
+    """Return the words to look for, in lower case and as the landscape spells them; all, where none would be left."""
+    typed = [word.casefold() for word in re.findall(r"\w+", asked)]
+    return [_spelled(word) for word in [word for word in typed if word not in STOPPED] or typed]
+
+
+def quoted(word: str) -> str:
+    """Write a word for FTS5, which takes what is in quotes as text; the end of it may be missing, but for a letter."""
+    if word in ALIKE:
+        return f'("{word}"* OR "{ALIKE[word]}")'
+    return f'"{word}"*' if len(word) > 1 else f'"{word}"'
+
+
+def _spelled(word: str) -> str:
+    return next((new + word[len(old) :] for old, new in SPELLED.items() if word.startswith(old)), word)
