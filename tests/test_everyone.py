@@ -193,3 +193,20 @@ def test_the_explorer_can_be_used_by_the_keyboard_alone(page: Page, address: str
     page.keyboard.press("Space")
     page.wait_for_url("**/explore?q=goog&safety=*")
     assert page.evaluate("document.activeElement.name") == "safety"
+
+
+def test_the_cells_of_the_heat_map_are_reached_by_keyboard(page: Page, address: str) -> None:
+    page.goto(f"{address}/explore")
+    cells = page.locator("table.heat tbody td a")
+    assert page.locator('table.heat tbody td a[tabindex="0"]').count() == 1
+    page.locator("table.heat tbody tr").first.locator("th a").last.focus()
+    page.keyboard.press("Tab")
+    expect(cells.first).to_be_focused()
+    for key in ("ArrowRight", "ArrowDown", "End", "ArrowUp"):
+        page.keyboard.press(key)
+    expect(cells.nth(11)).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(cells.nth(11)).to_be_focused()
+    there = cells.nth(11).get_attribute("href") or ""
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{there}")

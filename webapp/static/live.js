@@ -29,11 +29,34 @@ async function show(href) {
   const caret = focused?.type === "search" ? focused.selectionStart : null;
   part.replaceChildren(...fresh.childNodes);
   for (const one of part.querySelectorAll("details")) one.open = opened.get(one.id) ?? one.open;
+  one(cells()[0]?.[0]);
   const again = [...part.querySelectorAll("input, select")].find((one) =>
     one.type === "checkbox" ? one.name === name && one.value === value : id && one.id === id);
   again?.focus({ preventScroll: true });
   if (caret !== null) again?.setSelectionRange?.(caret, caret);
   history.replaceState(null, "", href);
+}
+
+// The cells are one stop of the Tab key and the arrow keys go from one to the next, as in a grid (ARIA Authoring Practices);
+// without this file each cell is a stop.
+const cells = () => [...part.querySelectorAll("table.heat tbody tr")].map((row) => [...row.querySelectorAll("td a")]);
+
+function one(cell) {
+  for (const other of cells().flat()) other.tabIndex = other === cell ? 0 : -1;
+}
+
+function step(event) {
+  const rows = cells();
+  const y = rows.findIndex((row) => row.includes(event.target));
+  if (y < 0 || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+  const x = rows[y].indexOf(event.target);
+  const to = {
+    ArrowRight: rows[y][x + 1], ArrowLeft: rows[y][x - 1], ArrowDown: rows[y + 1]?.[x], ArrowUp: rows[y - 1]?.[x],
+    Home: rows[y][0], End: rows[y].at(-1),
+  };
+  if (!(event.key in to)) return;
+  event.preventDefault();
+  to[event.key]?.focus();
 }
 
 function limit() {
@@ -43,6 +66,9 @@ function limit() {
 }
 
 document.body.classList.add("scripted");
+one(cells()[0]?.[0]);
+part.addEventListener("keydown", step);
+part.addEventListener("focusin", (event) => event.target.matches("table.heat td a") && one(event.target));
 part.addEventListener("change", (event) => {
   if (event.target.closest("#compare")) limit();
   else if (event.target.type !== "search") show(address());
