@@ -46,6 +46,9 @@ def test_commercial_use_of_weights_is_the_criterion_s_and_not_the_level_s(client
         ("page=" + "9" * 5000, "Pages are counted from 1."),
         ("page=99", "There is no page 99"),
         ("devloper=meta", "There are: "),
+        ("level=9", "There are: 5, 4, 3, 2, 1, unknown"),
+        ("year=abc", "There are: 2019"),
+        ("developer=microsft", "Did you mean microsoft"),
     ],
 )
 def test_what_the_explorer_does_not_know_is_answered_with_the_reason(
@@ -160,3 +163,27 @@ def test_what_a_question_is_about_comes_first_and_kept_counts_nowhere(client: Fl
         total = int(re.search(r'role="status">([\d,]+) found', markup)[1].replace(",", ""))  # type: ignore[index]
         kinds = re.findall(r'kind=[^"]*"[^>]*>[^<]*</a> <span class="quiet">(\d+)</span>', markup)
         assert total == sum(map(int, kinds)), words
+
+
+def test_a_chosen_level_says_of_which_component(client: FlaskClient) -> None:
+    markup = text_of(client, "/explore?component=pre-training-data&level=5")
+    chosen = re.search(r'<ul class="chosen".*?</ul>', markup, re.DOTALL)
+    assert chosen
+    assert "Pre-training data: 5, free of restrictions" in re.sub(r"<[^>]+>", "", chosen[0])
+
+
+def test_a_value_that_only_another_view_has_is_kept_in_this_one(client: FlaskClient) -> None:
+    text_of(client, "/explore?component=alignment-code&level=4")
+    for view in ("published", "corrected", "derived", "derived-corrected"):
+        for value in ("developer=eleutherai", "license=opt-data"):
+            text_of(client, f"/explore?view={view}&{value}")
+
+
+def test_the_table_of_the_explorer_has_the_levels_alone_too(client: FlaskClient) -> None:
+    rows = rows_of(client, "/explore.csv")
+    for row in rows:
+        for name in (name for name in row if name.endswith("_level")):
+            printed = row[name.removesuffix("_level")]
+            assert row[name] == printed.split(" (")[0]
+    assert len(rows[0]) == 3 + 2 * 12
+    assert {row["architecture_and_weights_level"] for row in rows} == {"D1", "D2", "D3", "D4", "D5"}

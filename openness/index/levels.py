@@ -26,8 +26,12 @@ class Level:
     @property
     def printed(self) -> str:
         """The cell as a source prints it."""
-        short = "N/A" if self.style == "absent" else self.short
-        return f"{short} ({self.note})" if self.note else short
+        return f"{self.bare} ({self.note})" if self.note else self.bare
+
+    @property
+    def bare(self) -> str:
+        """The cell as a source prints it, without its license or what may be: `C5`, `?`, `N/A`."""
+        return "N/A" if self.style == "absent" else self.short
 
     @property
     def rank(self) -> int:

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from typing import Any
 from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
-from openness.index.models import LEVEL
+from openness.index.models import LEVEL, RANKS
 from openness.index.view import Value, View
 from openness.saved import QueryError
 from openness.web.paging import page_number
@@ -27,6 +28,9 @@ FACETS: Mapping[str, str] = {
 
 OPTIONS = 100
 """How many values a facet offers at most, the first in its order; a value that is chosen is always offered."""
+
+NAMED = 30
+"""How many values an error names at most."""
 
 PLAIN = ("q", "component", "sort", "view", "page")
 FIRST_UP = ("model", "developer", "year")
@@ -96,6 +100,31 @@ def read(arguments: MultiDict[str, str], views: Iterable[str], components: Seque
     return State(view, component, chosen, arguments.get("q", "").strip(), sort, page_number())
 
 
+def check(state: State, views: Iterable[View]) -> None:
+    """Raise QueryError for a value that no model has in any of some views, the one asked for first.
+
+    The views differ in what they have, and whoever goes from one to the other keeps what is chosen. A level that no
+    model has is a level nevertheless.
+    """
+    for name, keys in state.chosen.items():
+        known: list[str] = [key for key, _ in RANKS.values()] if name == "level" else []
+        for key in keys:
+            for view in () if key in known else views:
+                known += [one for one in view.facet(_facet(name, state)).values if one not in known]
+                if key in known:
+                    break
+            if key not in known:
+                raise QueryError(_unknown(name, key, known))
+
+
+def _unknown(name: str, key: str, known: Sequence[str]) -> str:
+    listed = sorted(known)[:NAMED] if name != "level" else known
+    meant = get_close_matches(key, known, n=3)
+    hint = f" Did you mean {' or '.join(meant)}?" if meant else ""
+    more = f" and {len(known) - NAMED} more" if len(known) > NAMED else ""
+    return f"'{key}' is not a value for {name}.{hint} There are: {', '.join(listed)}{more}."
+
+
 def written(state: State, default: State) -> str:
     """Return a state as the query part of a URL, with only what differs from the default."""
     pairs = [
@@ -135,11 +164,15 @@ def counted(listed: View, state: State) -> list[Facet]:
     return facets
 
 
-def chips(facets: Iterable[Facet], state: State) -> list[tuple[str, str, State]]:
-    """List what is chosen: facet, value in words, and the state without it. A value that no model has is listed too."""
+def chips(facets: Iterable[Facet], state: State, component: str) -> list[tuple[str, str, State]]:
+    """List what is chosen: facet, value in words, and the state without it. A value that no model has is listed too.
+
+    A level is that of a component, so the name of the component is said instead of the facet's.
+    """
     known = {(facet.name, option.value.key): option.value.label for facet in facets for option in facet.options}
+    known |= {("level", key): words.replace(":", ",", 1) for key, words in RANKS.values()}
     return [
-        (FACETS[name], known.get((name, key), key), state.without(name, key))
+        (f"{component}:" if name == "level" else FACETS[name], known.get((name, key), key), state.without(name, key))
         for name, keys in state.chosen.items()
         for key in keys
     ]

@@ -27,6 +27,7 @@ def show() -> str:
     """Show the models that fit what is asked for, with the facets that narrow them down further."""
     state, default = _asked()
     listed = models(state.view)
+    labels = {component.notation: component.label for component, _ in components_in_order()}
     found = facets.fitting(listed, state)
     counted = facets.counted(listed, state)
     total = found.bit_count()
@@ -48,7 +49,9 @@ def show() -> str:
         total=total,
         whole=listed.size,
         facets=counted,
-        chips=[(label, words, href(other)) for label, words, other in facets.chips(counted, state)],
+        chips=[
+            (label, words, href(other)) for label, words, other in facets.chips(counted, state, labels[state.component])
+        ],
         cleared=href(replace(state, chosen={}, text="", page=1)),
         views=[(v.label, href(replace(state, view=v.value, page=1)), v.value, meaning(v.iri)) for v in site().views],
         stages=stages,
@@ -67,17 +70,19 @@ def show() -> str:
 
 @pages.get("/explore.csv")
 def download() -> Response:
-    """Give all models that fit what is asked for as a table."""
+    """Give all models that fit what is asked for as a table: each cell as printed, and behind all its level alone."""
     state, _ = _asked()
-    columns = ["model", "developer", "year", *(c.notation.replace("-", "_") for c, _ in components_in_order())]
+    parts = [c.notation.replace("-", "_") for c, _ in components_in_order()]
+    columns = ["model", "developer", "year", *parts, *(f"{part}_level" for part in parts)]
     listed = models(state.view)
     numbers = iter(listed.ordered(facets.fitting(listed, state), state.sort, 0, listed.size))
 
     def rows() -> Iterator[Row]:
         while some := listed.rows(islice(numbers, AT_ONCE)):
             for row in some:
-                cells = (read_cell(cell).printed for cell in row.cells)
-                yield tuple(map(Literal, (row.label, row.developer, row.year, *cells)))
+                cells = [read_cell(cell) for cell in row.cells]
+                said = (*(cell.printed for cell in cells), *(cell.bare for cell in cells))
+                yield tuple(map(Literal, (row.label, row.developer, row.year, *said)))
 
     return Response(csv_pieces(tuple(columns), rows()), mimetype="text/csv")
 
@@ -88,7 +93,9 @@ def _asked() -> tuple[facets.State, facets.State]:
         abort(404, "This landscape has no components, so there is nothing to explore.")
     views = [view.value for view in site().views]
     default = facets.State(views[0], components[-1], {})
-    return facets.read(request.args, views, components), default
+    state = facets.read(request.args, views, components)
+    facets.check(state, (models(view) for view in dict.fromkeys((state.view, *views))))
+    return state, default
 
 
 def _direction(state: facets.State, column: str) -> str:
