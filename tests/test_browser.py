@@ -154,6 +154,28 @@ def test_an_error_stands_at_its_line_in_the_editor(page: Page, address: str) -> 
     assert page.locator(".cm-lintRange-error").inner_text().strip() == "nope:p"
 
 
+def test_the_cursor_stands_where_the_error_is_said_to_be(page: Page, address: str) -> None:
+    page.goto(f"{address}/sparql?query=SELECT+*+%7B%0A++%3Fs+nope%3Ap+%3Fo%0A%7D")
+    page.locator(".cm-lintRange-error").wait_for()
+    page.keyboard.type("X")
+    assert page.locator(".cm-line").nth(1).inner_text() == "  ?s nope:pX ?o"
+
+
+def test_a_saved_question_does_not_replace_what_was_written_unasked(page: Page, address: str) -> None:
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page.goto(f"{address}/sparql")
+    page.locator(".cm-content").click()
+    page.keyboard.type("# mine")
+    page.get_by_role("button", name="Load").click()
+    assert "is lost" in asked[0]
+    assert "# mine" in page.locator(".cm-content").inner_text()
+    page.goto(f"{address}/sparql")
+    page.get_by_role("button", name="Load").click()
+    page.wait_for_url("**example=**")
+    assert len(asked) == 1
+
+
 def test_the_keyboard_leaves_the_editor(page: Page, address: str) -> None:
     page.goto(f"{address}/sparql")
     page.locator(".cm-content").click()

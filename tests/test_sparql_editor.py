@@ -3,6 +3,7 @@
 import hashlib
 import json
 
+import pytest
 from flask.testing import FlaskClient
 from visit import get
 
@@ -53,3 +54,26 @@ def test_the_editor_is_the_file_that_its_record_describes() -> None:
     source = ROOT / "webapp" / "vendor" / "codemirror"
     wanted = json.loads((source / "package.json").read_text())["dependencies"]
     assert wanted.items() <= {part["name"]: part["version"] for part in record["parts"]}.items()
+
+
+@pytest.mark.parametrize(
+    ("sparql", "said"),
+    [
+        ("SELECT ?m { ?m a opn:Modle }", ["opn:Modle is not a term that is defined. Did you mean opn:Model?"]),
+        ("SELECT ?m { ?m a opn:Model ; rdfs:label 'opn:Modle' } # opn:Modle", []),
+        ("PREFIX opn: <https://e.org/> SELECT ?m { ?m a opn:Modle }", []),
+        ("PREFIX opn: <https://w3id.org/openness#> ASK { ?m opn:modle ?x }", ["Did you mean opn:model?"]),
+    ],
+)
+def test_a_term_that_is_not_defined_is_named_with_the_nearest(
+    client: FlaskClient, sparql: str, said: list[str]
+) -> None:
+    markup = get(client, sparql, "text/html").get_data(as_text=True)
+    assert markup.count("is not a term that is defined") == len(said)
+    for words in said:
+        assert words in markup
+
+
+def test_what_was_expected_is_listed_so_that_it_can_be_read(client: FlaskClient) -> None:
+    told = get(client, "SELECT ?m WHERE { ?m a opn:Model", "text/csv").get_data(as_text=True)
+    assert told.strip() == 'Line 1, column 33: Here one of these was expected: ","  "."  ";"  "{"  "}"'

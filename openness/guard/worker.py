@@ -46,6 +46,10 @@ _SAID = {
 }
 # Alternatives that are classes of characters and say nothing to a reader.
 _CLASSES = re.compile(r"\['[^\]]*'\]|\[_\]|\['\]'\]")
+_ALTERNATIVE = re.compile(r'"[^"]*"|[^,"]+')
+"""What stands between the commas of the engine; one in quotes may be a comma itself."""
+_ANNOTATION = frozenset({'"{|"', '"|}"', '"~"'})
+"""What opens or closes the annotation of a triple, which is not answered here."""
 
 
 def main() -> None:
@@ -238,13 +242,14 @@ def _malformed(message: str) -> dict[str, Any]:
     found = _AT.search(message)
     if not found:
         return {"malformed": message, "line": 0, "column": 0}
-    expected = [part.strip() for part in _CLASSES.sub("", found[3].replace("\n", " ")).split(",")]
+    expected = [part.strip() for part in _ALTERNATIVE.findall(_CLASSES.sub("", found[3].replace("\n", " ")))]
     words = [part for part in expected if part and "..=" not in part and not part.startswith("|")]
+    words = [part for part in words if part not in _ANNOTATION]
     told = [part for part in words if " " in part]  # a sentence says more than a list of keywords
     if told:
         said = _SAID.get(told[0], f"{told[0][0].upper()}{told[0][1:]}.")
     elif words:
-        said = f"Here one of these was expected: {', '.join(words[:12])}."
+        said = f"Here one of these was expected: {'  '.join(words[:12])}"
     else:
         said = "The query cannot be read on from here."
     return {"malformed": said, "line": int(found[1]), "column": int(found[2])}

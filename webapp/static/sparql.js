@@ -132,9 +132,18 @@ function edit(area) {
   form.querySelector(".keys").hidden = false;
   if (area.dataset.line) {
     const found = complaint(editor.state.doc, area.dataset);
-    editor.dispatch(setDiagnostics(editor.state, found), { selection: { anchor: found[0].from }, scrollIntoView: true });
+    // The cursor stands where the sentence says: behind what is underlined.
+    const at = editor.state.doc.line(Math.min(Number(area.dataset.line), editor.state.doc.lines));
+    const anchor = Math.min(at.from + Number(area.dataset.column) - 1, at.to);
+    editor.dispatch(setDiagnostics(editor.state, found), { selection: { anchor }, scrollIntoView: true });
     editor.focus();
   }
 }
 
-document.querySelectorAll("textarea[data-completions]").forEach(edit);
+document.querySelectorAll("textarea[data-completions]").forEach((area) => {
+  edit(area);
+  const loaded = area.value;
+  document.querySelector("form.examples").addEventListener("submit", (event) => {
+    if (area.value !== loaded && !confirm("Load the saved question? What you wrote in the editor is lost.")) event.preventDefault();
+  });
+});
