@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from chromium import Browser, Page, browser, page
 from kinds import KINDS
+from playwright.sync_api import Dialog
 
 __all__ = ["browser", "page"]
 
@@ -163,7 +164,12 @@ def test_the_cursor_stands_where_the_error_is_said_to_be(page: Page, address: st
 
 def test_a_saved_question_does_not_replace_what_was_written_unasked(page: Page, address: str) -> None:
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+
+    def decline(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", decline)
     page.goto(f"{address}/sparql")
     page.locator(".cm-content").click()
     page.keyboard.type("# mine")
