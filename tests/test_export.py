@@ -74,6 +74,16 @@ def test_the_library_of_spdx_reads_the_document(landscape: Landscape) -> None:
     assert not found.missing_ids
 
 
+@pytest.mark.parametrize("model", MODELS)
+def test_each_package_of_a_bill_of_materials_has_a_name(landscape: Landscape, model: str) -> None:
+    document = json.loads(export(landscape, "spdx", model, created=CREATED))
+    packages = {one["spdxId"]: one.get("name") for one in document["@graph"] if one["type"].endswith("Package")}
+    assert all(packages.values()), packages
+    if model == "bloom":
+        name = packages["https://w3id.org/openness/model/bloom#InferenceCode"]
+        assert name == "BLOOM: Inference code"
+
+
 def test_every_claim_about_the_components_comes_back_from_a_bill_of_materials(landscape: Landscape) -> None:
     graph, model = statements(landscape, "spdx", "llama-2", created=CREATED)
     back = {
