@@ -123,3 +123,17 @@ def test_the_closure_finds_a_thing_in_two_disjoint_classes(ontology: Graph) -> N
     graph.add((URIRef(f"{BASE}developer/both"), RDF.type, OPN.University))
     with pytest.raises(InconsistentError, match="developer/both"):
         entailed(graph)
+
+
+def test_a_university_may_be_a_non_profit_or_of_a_state_as_the_paper_may_color_it(ontology: Graph) -> None:
+    """Table 2 has three kinds and universities in it; so a university must not contradict two of them."""
+    graph = Graph()
+    graph += ontology
+    for name, kind in (("private", OPN.NonProfit), ("public", OPN.GovernmentInstitute)):
+        graph.add((URIRef(f"{BASE}developer/{name}"), RDF.type, OPN.University))
+        graph.add((URIRef(f"{BASE}developer/{name}"), RDF.type, kind))
+    assert entailed(graph) is not None
+
+
+def test_a_university_is_a_kind_of_epoch_and_not_of_the_paper(ontology: Graph) -> None:
+    assert ontology.value(OPN.University, DCTERMS.source) == URIRef(f"{BASE}source/epoch-2026")
