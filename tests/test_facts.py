@@ -1,0 +1,36 @@
+"""What the paper says stays as it says it, and what it does not say stands under the source that does."""
+
+import csv
+import io
+
+from conftest import Openness
+from rdflib import Graph, URIRef
+
+from openness.paths import ROOT
+from openness.terms import BASE, OPN
+
+
+def rows(openness: Openness, *arguments: str) -> list[dict[str, str]]:
+    done = openness("query", *arguments, "--format", "csv")
+    assert done.returncode == 0, done.stderr
+    return list(csv.DictReader(io.StringIO(done.stdout)))
+
+
+def test_a_year_of_the_paper_is_given_as_the_paper_gives_it(openness: Openness) -> None:
+    """Appendix B.1.5: "Bill no. 21, from 2021"."""
+    years = {row["regulation"]: row["year"] for row in rows(openness, "regulations-by-jurisdiction", "--jurisdiction", "brazil")}
+    assert years["Bill No. 21 of Brazil"] == "2021"
+
+
+def test_that_users_are_counted_by_the_month_is_not_a_statement_of_the_paper(openness: Openness) -> None:
+    """Footnote 2 of Table 1: "For models with up to 700M users"; section 2 of the license counts by the month."""
+    condition = URIRef(f"{BASE}condition/llama-2-monthly-users")
+    published, curated = (
+        Graph().parse(ROOT / "graph" / folder / name)
+        for folder, name in (("published", "license-evaluations.ttl"), ("curated", "licenses.ttl"))
+    )
+    assert published.value(condition, OPN.maximumMonthlyUsers) is None
+    assert str(curated.value(condition, OPN.maximumMonthlyUsers)) == "700000000"
+    assert curated.value(condition, OPN.evidence) == URIRef(f"{BASE}source/llama-2-license-2023")
+    caps = {row["maximum_monthly_users"] for row in rows(openness, "license-criteria", "--license", "llama-2")}
+    assert caps == {"", "700000000"}
