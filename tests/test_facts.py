@@ -18,7 +18,8 @@ def rows(openness: Openness, *arguments: str) -> list[dict[str, str]]:
 
 def test_a_year_of_the_paper_is_given_as_the_paper_gives_it(openness: Openness) -> None:
     """Appendix B.1.5: "Bill no. 21, from 2021"."""
-    years = {row["regulation"]: row["year"] for row in rows(openness, "regulations-by-jurisdiction", "--jurisdiction", "brazil")}
+    found = rows(openness, "regulations-by-jurisdiction", "--jurisdiction", "brazil")
+    years = {row["regulation"]: row["year"] for row in found}
     assert years["Bill No. 21 of Brazil"] == "2021"
 
 
@@ -34,3 +35,10 @@ def test_that_users_are_counted_by_the_month_is_not_a_statement_of_the_paper(ope
     assert curated.value(condition, OPN.evidence) == URIRef(f"{BASE}source/llama-2-license-2023")
     caps = {row["maximum_monthly_users"] for row in rows(openness, "license-criteria", "--license", "llama-2")}
     assert caps == {"", "700000000"}
+
+
+def test_the_kind_and_the_seat_of_a_developer_have_the_source_that_tells_them(openness: Openness) -> None:
+    """The text of Table 2 has lost its colors, and has no seats."""
+    sources = {row["property"]: row["source"] for row in rows(openness, "model-card", "--model", "polycoder")}
+    assert sources["developer"] == "Eiras et al. 2024"
+    assert sources["kind of developer"] == sources["based in"] == "Epoch AI 2026"
