@@ -6,8 +6,9 @@ from pathlib import Path
 import pyshacl
 import pytest
 from conftest import Openness
-from rdflib import RDF, Graph, Namespace, URIRef
+from rdflib import DCTERMS, RDF, RDFS, Graph, Namespace, URIRef
 from rdflib.compare import to_isomorphic
+from rdflib.term import Node
 
 from openness import engine
 from openness.build import Landscape
@@ -133,16 +134,32 @@ def test_a_catalog_names_licenses_as_spdx_does_and_levels_as_we_do(landscape: La
     assert (model, RDF.type, URIRef("http://data.europa.eu/it6/MachineLearningModel")) in graph
 
 
-def test_the_policy_of_llama_2_has_its_cap_and_its_share_alike(landscape: Landscape) -> None:
+def test_the_policy_of_llama_2_has_its_cap_by_an_operand_of_its_profile(landscape: Landscape) -> None:
+    """ODRL 2.2: a left operand is one of ODRL's or of the profile that the policy names."""
     graph, _ = statements(landscape, "odrl", "llama-2", view="corrected")
     (policy,) = graph.subjects(RDF.type, ODRL.Set)
-    caps = [graph.value(c, ODRL.rightOperand) for c in graph.subjects(ODRL.operator, ODRL.lteq)]
-    assert [int(str(cap)) for cap in caps] == [700000000]
-    permitted = {
-        str(graph.value(rule, ODRL.action)).rsplit("/", 1)[-1] for rule in graph.objects(policy, ODRL.permission)
-    }
-    assert permitted == {"use", "derive"}
-    assert (None, ODRL.action, URIRef("http://creativecommons.org/ns#ShareAlike")) in graph
+    (cap,) = graph.subjects(ODRL.operator, ODRL.lteq)
+    assert int(str(graph.value(cap, ODRL.rightOperand))) == 700000000
+    operand = graph.value(cap, ODRL.leftOperand)
+    assert (operand, RDF.type, ODRL.LeftOperand) in graph
+    assert graph.value(policy, ODRL.profile) == graph.value(operand, RDFS.isDefinedBy) is not None
+    assert actions(graph, policy) == {"use"}
+    assert "Modify as desired" in str(graph.value(policy, DCTERMS.description))
+
+
+def test_share_alike_is_a_duty_of_who_may_modify(landscape: Landscape) -> None:
+    graph, _ = statements(landscape, "odrl", "rail")
+    (policy,) = graph.subjects(RDF.type, ODRL.Set)
+    assert actions(graph, policy) == {"use", "modify"}
+    ((rule, duty),) = graph.subject_objects(ODRL.duty)
+    assert graph.value(rule, ODRL.action) == ODRL.modify
+    assert graph.value(duty, ODRL.action) == URIRef("http://creativecommons.org/ns#ShareAlike")
+    assert graph.value(policy, ODRL.profile) is None
+
+
+def actions(graph: Graph, policy: Node) -> set[str]:
+    rules = graph.objects(policy, ODRL.permission)
+    return {str(graph.value(rule, ODRL.action)).rsplit("/", 1)[-1] for rule in rules}
 
 
 def test_every_license_with_an_evaluation_has_a_policy_in_odrl_s_own_terms(landscape: Landscape) -> None:
@@ -153,7 +170,12 @@ def test_every_license_with_an_evaluation_has_a_policy_in_odrl_s_own_terms(lands
     for (license_,) in answer.rows:
         graph, _ = statements(landscape, "odrl", str(license_), view="corrected")
         for policy in graph.subjects(RDF.type, ODRL.Set):
-            assert graph.value(policy, ODRL.permission) or graph.value(policy, ODRL.prohibition)
+            assert graph.value(policy, ODRL.permission)
+        assert (None, ODRL.prohibition, None) not in graph, "no evaluation tells what a license prohibits"
+        for rule in graph.subjects(ODRL.duty):
+            assert (rule, RDF.type, ODRL.Permission) in graph, "a duty belongs to a permission"
+        for operand in set(graph.objects(None, ODRL.leftOperand)):
+            assert operand == ODRL.purpose or (operand, RDF.type, ODRL.LeftOperand) in graph
         used = {str(t) for triple in graph for t in triple if str(t).startswith(str(ODRL))}
         assert used <= set(terms), used - set(terms)
 
