@@ -41,7 +41,7 @@ class Form:
 
 FORMS: Mapping[str, Form] = {
     "spdx": Form("model", "application/spdx+json", ".spdx3.json", "SPDX 3 AI bill of materials"),
-    "dcat": Form("model", "text/turtle", ".dcat.ttl", "DCAT 3 with MLDCAT-AP"),
+    "dcat": Form("model", "text/turtle", ".dcat.ttl", "DCAT 3, with the class of models of MLDCAT-AP"),
     "schema": Form("model", "application/ld+json", ".schema.jsonld", "schema.org"),
     "croissant": Form("model", "application/ld+json", ".croissant.json", "Croissant-like description of the data"),
     "odrl": Form("license", "text/turtle", ".odrl.ttl", "ODRL policy"),
