@@ -1,8 +1,8 @@
 """How a level is shown: the few characters in a cell, the words that a screen reader says, the class that colors it."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 FREE = 5
 """The rank of what is free of restrictions."""
@@ -14,19 +14,27 @@ _CELL = re.compile(
 )
 
 
+_BETWEEN = re.compile(r" / (?=[CD][1-5]|\?|N/A)")
+"""What stands between the cells of several claims, as the saved query `landscape` joins them."""
+
+
 @dataclass(frozen=True)
 class Level:
-    """A cell of the landscape: `short` is seen, `spoken` is read out, `style` colors, `note` is what it adds."""
+    """A cell of the landscape: `short` is seen, `spoken` is read out, `style` colors, `note` is what it adds.
+
+    `cells` is what several claims print that grade a component differently.
+    """
 
     short: str
     spoken: str
     style: str
     note: str = ""
+    cells: str = ""
 
     @property
     def printed(self) -> str:
-        """The cell as a source prints it."""
-        return f"{self.bare} ({self.note})" if self.note else self.bare
+        """The cell as a source prints it, or all cells where several do."""
+        return self.cells or f"{self.bare} ({self.note})" if self.note else self.bare
 
     @property
     def bare(self) -> str:
@@ -41,9 +49,14 @@ class Level:
 
 
 def level(notation: str) -> Level | None:
-    """Read a cell as a source prints it (`C5 (MIT)`, `?`, `? (D3 or D4)`, `N/A`); None where it is no such cell."""
+    """Read a cell as a source prints it (`C5 (MIT)`, `?`, `? (D3 or D4)`, `N/A`); None where it is no such cell.
+
+    Of the cells of several claims (`C1 / C5 (MIT)`) the strictest level that is known counts, as for several licenses.
+    """
     if not notation:
         return Level("", "no level follows", "none")
+    if len(printed := _BETWEEN.split(notation)) > 1:
+        return _strictest(printed)
     found = _CELL.fullmatch(notation)
     if not found:
         return None
@@ -53,6 +66,15 @@ def level(notation: str) -> Level | None:
     if found["absent"]:
         return Level("\N{EN DASH}", "not applicable", "absent")
     return Level(found["level"], found["level"], f"level-{found['rank']}", found["basis"] or "")
+
+
+def _strictest(printed: Sequence[str]) -> Level | None:
+    read = [found for cell in printed if (found := level(cell))]
+    if len(read) < len(printed):
+        return None
+    first = min(read, key=lambda one: (one.rank <= 0, one.rank if one.rank > 0 else -one.rank))
+    cells = " / ".join(printed)
+    return replace(first, spoken=f"{first.spoken}, claims differ: {cells}", note="claims differ", cells=cells)
 
 
 def ranked(text: str) -> Level:

@@ -17,16 +17,22 @@ STOPPED = frozenset(
 SPELLED: Mapping[str, str] = {"licenc": "licens", "organis": "organiz"}
 """How a word begins in British spelling, and how the landscape has it."""
 
-# "The ChatGPT model family we are releasing today, gpt-3.5-turbo, is the same model used in the ChatGPT product."
-# OpenAI, Introducing ChatGPT and Whisper APIs, 1 March 2023, https://openai.com/blog/introducing-chatgpt-and-whisper-apis
+# The name of a product, where the landscape has the models: who looks for the one may look for the other.
 ALIKE: Mapping[str, str] = {"chatgpt": "gpt 3 5"}
 """What somebody calls by another name than the landscape does."""
 
 
+MOST = 32
+"""How many words of a text are looked for."""
+
+
 def words(asked: str) -> list[str]:
-    """Return the words to look for, in lower case and as the landscape spells them; all, where none would be left."""
-    typed = [word.casefold() for word in re.findall(r"\w+", asked)]
-    return [_spelled(word) for word in [word for word in typed if word not in STOPPED] or typed]
+    """Return the words to look for, in lower case and as the landscape spells them; all, where none would be left.
+
+    Each comes once, and only so many: the work of FTS5 grows with the square of a word that is repeated.
+    """
+    typed = list(dict.fromkeys(word.casefold() for word in re.findall(r"\w+", asked)))
+    return [_spelled(word) for word in [word for word in typed if word not in STOPPED] or typed][:MOST]
 
 
 def quoted(word: str) -> str:

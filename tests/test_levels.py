@@ -1,0 +1,40 @@
+"""Cells are read as sources print them, one or several of a component; words are looked for as they are typed."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from openness.index import wording
+from openness.index.levels import level
+
+
+@pytest.mark.parametrize(
+    ("cell", "short", "rank", "note"),
+    [
+        ("C5 (MIT)", "C5", 5, "MIT"),
+        ("C5 (Apache 2.0 / MIT)", "C5", 5, "Apache 2.0 / MIT"),
+        ("? (D3 or D4)", "?", 0, "D3 or D4"),
+        ("C1 / C5 (Apache 2.0) / C5 (MIT)", "C1", 1, "claims differ"),
+        ("D4 (RAIL) / D5 (MIT)", "D4", 4, "claims differ"),
+        ("? (D3 or D4) / D2", "D2", 2, "claims differ"),
+        ("N/A / D4 (RAIL)", "D4", 4, "claims differ"),
+        ("? / N/A", "?", 0, "claims differ"),
+    ],
+)
+def test_of_several_cells_the_strictest_known_level_counts(cell: str, short: str, rank: int, note: str) -> None:
+    read = level(cell)
+    assert read is not None
+    assert (read.short, read.rank, read.note, read.printed) == (short, rank, note, cell)
+
+
+def test_a_text_that_is_no_cell_is_none() -> None:
+    assert level("C5 / something else") is None
+    assert level("free") is None
+
+
+def test_each_word_is_looked_for_once_and_not_without_end(client: FlaskClient) -> None:
+    assert wording.words("llama Llama LLAMA 2 2") == ["llama", "2"]
+    many = " ".join(f"word{number}" for number in range(1000))
+    assert len(wording.words(many)) == wording.MOST
+    found = client.get("/search", query_string={"q": "llama " * 2000})
+    assert found.status_code == 200
+    assert "LLaMA-2" in found.get_data(as_text=True)
