@@ -1,5 +1,8 @@
 """Where the ontology, the graph, the shapes, the queries and the site's files lie."""
 
+import os
+import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 import platformdirs
@@ -10,15 +13,61 @@ PACKAGE = Path(__file__).resolve().parent
 ROOT = PACKAGE.parent if (PACKAGE.parent / "ontology").is_dir() else PACKAGE / "data"
 
 
+class PathError(ValueError):
+    """A file or folder that cannot be read; the message says why and what to do."""
+
+
 def cache_folder() -> Path:
     """Return the folder in which built landscapes are kept; it need not exist yet."""
     return Path(platformdirs.user_cache_dir("openness", appauthor=False))
 
 
 def files(folder: Path, *suffixes: str) -> list[Path]:
-    """List the files below a folder that end in one of the suffixes, in a stable order, hidden ones left out."""
-    return sorted(
-        path
-        for path in folder.rglob("*")
-        if path.suffix in suffixes and path.is_file() and not path.name.startswith(".")
-    )
+    """List the files below a folder that end in one of the suffixes, in a stable order, hidden ones left out.
+
+    A folder that is not there has none. Raises PathError for a folder that cannot be read and for a name that is no
+    file: what is left out in silence looks as if nobody had claimed it.
+    """
+    return sorted(_found(folder, suffixes))
+
+
+def text_of(path: Path) -> str:
+    """Return the text of a file, without a byte order mark. Raises PathError for one that cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise PathError(f"{path}: not UTF-8 text, from byte {error.start + 1:,} on. Save the file as UTF-8.") from error
+    except OSError as error:
+        raise _unreadable(error, path) from error
+
+
+def _found(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
+    def refuse(error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError) or Path(error.filename).is_symlink():
+            raise _unreadable(error, folder) from error
+
+    for where, _, names in os.walk(folder, onerror=refuse):
+        for name in names:
+            path = Path(where, name)
+            if path.suffix in suffixes and not name.startswith(".") and _is_file(path):
+                yield path
+
+
+def _is_file(path: Path) -> bool:
+    """Tell whether a file is there, and not gone meanwhile. Raises PathError for what is there and is no file."""
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError as error:
+        if not path.is_symlink():
+            return False
+        raise PathError(f"{path}: a link to a file that is not there. Mend the link, or remove it.") from error
+    except OSError as error:
+        raise _unreadable(error, path) from error
+    if not stat.S_ISREG(mode):
+        raise PathError(f"{path}: not a file that ends, but a pipe or a device. Remove it, or name it otherwise.")
+    return True
+
+
+def _unreadable(error: OSError, path: Path) -> PathError:
+    remedy = "Give yourself the right to read it, or move it away" if isinstance(error, PermissionError) else "Mend it"
+    return PathError(f"{error.filename or path}: {error.strerror}. {remedy}; nothing is left out in silence.")

@@ -17,7 +17,7 @@ import yaml
 from rdflib.term import Node
 
 from openness.forms.sparql import OPAQUE
-from openness.paths import files
+from openness.paths import files, text_of
 
 TYPES = ("iri", "string", "integer", "decimal", "boolean", "date")
 VIEWS = ("table", "list", "matrix", "bar", "line")
@@ -110,7 +110,7 @@ def read(root: Path, name: str) -> SavedQuery:
 
 def parse(path: Path) -> SavedQuery:
     """Read a saved query from its file. Raises QueryError with the file and what its header lacks."""
-    text = path.read_text(encoding="utf-8")
+    text = text_of(path)
     fields = header(path, text)
     missing = [name for name in ("title", "question", "tags") if not fields.get(name)]
     unknown = sorted(set(fields) - set(FIELDS))

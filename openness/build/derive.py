@@ -13,7 +13,7 @@ from pathlib import Path
 
 from openness import engine
 from openness.engine import bulk
-from openness.paths import files
+from openness.paths import files, text_of
 from openness.terms import GRAPH
 
 MODEL, SUM = "model", "sum"
@@ -44,7 +44,7 @@ def derive(store: engine.Embedded, among: Iterable[Path]) -> Iterator[str]:
     """
     for path in among:
         with _named(path):
-            bulk.insert(store, path.read_text(encoding="utf-8"), str(GRAPH.derived))
+            bulk.insert(store, text_of(path), str(GRAPH.derived))
         yield path.stem
 
 
@@ -52,7 +52,7 @@ def constructed(store: engine.Embedded, among: Sequence[Path]) -> Iterator[engin
     """Yield what rules construct, and add it to nothing. Raises UnreadableError for a rule that does not parse."""
     for path in among:
         with _named(path):
-            yield from engine.construct(store, path.read_text(encoding="utf-8"))
+            yield from engine.construct(store, text_of(path))
 
 
 @contextmanager
@@ -64,5 +64,5 @@ def _named(path: Path) -> Iterator[None]:
 
 
 def _scope(rule: Path) -> str:
-    found = _SCOPE.search(rule.read_text(encoding="utf-8"))
+    found = _SCOPE.search(text_of(rule))
     return found[1] if found else ""

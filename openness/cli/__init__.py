@@ -5,6 +5,7 @@ Exit status 0 is good, 1 means that an entry has something to mend, 2 is wrong u
 
 import errno
 import logging
+import os
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,8 @@ class Verbs(click.Group):
         except OSError as error:
             if error.errno == errno.ENOSPC:  # wherever it was: in a cache, on standard output
                 raise Complaint(f"{error.strerror}. What was written last is not whole.") from error
+            if error.filename is not None:  # what is there and may not be read, in whichever folder of a landscape
+                raise Complaint(f"{os.fsdecode(error.filename)}: {error.strerror}.") from error
             raise
         except ValueError as error:
             if type(error).__module__.startswith("openness."):

@@ -85,7 +85,9 @@ def read_file(store: Embedded, path: Path, graph: str | None = None) -> None:
         raise UnreadableError(f"{path}: '{path.suffix}' is not a format that can be read. There are: {known}.")
     try:
         read_bytes(store, path.read_bytes(), form, graph)
-    except (UnreadableError, OSError) as error:
+    except OSError as error:
+        raise UnreadableError(f"{path}: {error.strerror}.") from error
+    except UnreadableError as error:
         raise UnreadableError(f"{path}: {error}") from error
 
 

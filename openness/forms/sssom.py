@@ -16,6 +16,7 @@ import yaml
 from rdflib import OWL, RDF, RDFS, XSD, Literal, Namespace, URIRef
 from rdflib.term import Node
 
+from openness.paths import PathError, files, text_of
 from openness.terms import BASE
 
 SSSOM = Namespace("https://w3id.org/sssom/")
@@ -89,7 +90,8 @@ class Table:
 
 def tables(root: Path) -> list[Path]:
     """List the tables of a landscape, those of `ontology/alignments/` and of the folders in it."""
-    return sorted((root / "ontology" / "alignments").rglob(f"*{SUFFIX}"))
+    found = files(root / "ontology" / "alignments", Path(SUFFIX).suffix)
+    return [path for path in found if path.name.endswith(SUFFIX)]
 
 
 def read(path: Path) -> Table:
@@ -109,9 +111,9 @@ def read(path: Path) -> Table:
 def split(path: Path) -> tuple[dict[str, Any], str, int]:
     """Return the YAML header of a table, the rest of it, and the line on which that starts, counted from 1."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    except (OSError, UnicodeDecodeError) as error:
-        raise TableError(f"{path}: {error}") from error
+        lines = text_of(path).splitlines(keepends=True)
+    except PathError as error:
+        raise TableError(str(error)) from error
     size = next((n for n, line in enumerate(lines) if not line.startswith("#")), len(lines))
     try:
         header = yaml.safe_load("".join(line[1:] for line in lines[:size]))
