@@ -131,7 +131,6 @@ WRONG: dict[str, tuple[str | bytes, str]] = {
     ),
     "a second document": ("id: claim/a\n---\nid: claim/b\n", "line 3, column 1: a second document begins here."),
     "a list": ("- a\n- b\n", "an entry begins with keys"),
-    "nothing": ("# nothing\n", "There is nothing in this file."),
     "a bare question mark": ("a: {notation: ?}\n", "line 1, column 15: a question mark alone means something else"),
     "a bare at sign": (
         "@context: x\n",

@@ -9,12 +9,23 @@ import re
 from functools import cache
 from urllib.parse import quote
 
-from openness.forms.marked_yaml import DEPTH, FormError, Mapping, Scalar, Sequence, YamlNode, decoded, plain, read
+from openness.forms import lost
+from openness.forms.marked_yaml import (
+    DEPTH,
+    FormError,
+    Mapping,
+    Scalar,
+    Sequence,
+    YamlNode,
+    decoded,
+    plain,
+    read,
+    wrong_at,
+)
 from openness.paths import ROOT
 
 BYTES = 256_000_000
 CONTEXT_IRI = "https://w3id.org/openness/context.jsonld"
-_NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`\x7f-\xa0\u2028\u2029\ue000-\uf8ff\ufff0-\uffff]')
 _REFERENCES = ("@id", "@vocab")
 
 
@@ -45,16 +56,26 @@ def document(root: YamlNode) -> dict[str, object]:
 
 
 def named(node: YamlNode, key: str = "") -> YamlNode:
-    """Escape in keys and names what no IRI may have, such as a space: JSON-LD would drop the statement in silence."""
+    """Escape in keys and names what no IRI may have, such as a space: JSON-LD would drop the statement in silence.
+
+    Raises FormError with the place of a key or name that looks like a keyword of JSON-LD and is none.
+    """
     if isinstance(node, Sequence):
         return Sequence(tuple(named(item, key) for item in node.items), node.span)
     if isinstance(node, Mapping):
+        for name, _ in node.entries:
+            if fault := lost.fault_of_key(name.text, frozenset(short_names())):
+                raise wrong_at(name.span, fault)
         entries = (
             (name, value) if name.text == "@context" else (_escaped(name), named(value, name.text))
             for name, value in node.entries
         )
         return Mapping(tuple(entries), node.span)
-    return _escaped(node) if is_reference(key) else node
+    if not is_reference(key) and key != "@language":
+        return node
+    if fault := lost.fault_of_name(key, node.text):
+        raise wrong_at(node.span, fault)
+    return _escaped(node)
 
 
 def is_reference(key: str) -> bool:
@@ -66,28 +87,65 @@ def is_reference(key: str) -> bool:
 
 
 def within_limits(content: bytes) -> bytes:
+    """Return JSON that is safe to parse. Raises FormError where it is none, or nested deeper than any entry needs."""
+    text = decoded(content, BYTES)
+    if text.count("{") + text.count("[") > DEPTH:
+        _tree(text)
+    return content
+
+
+def from_json(content: bytes) -> bytes:
     """Return a JSON-LD document that is safe to parse, with our context where it names it by its address.
 
-    Raises FormError where it is not JSON, or nested deeper than any entry needs.
+    Raises FormError where it is not JSON, nested deeper than any entry needs, or has what would be left out in silence.
     """
     text = decoded(content, BYTES)
-    if text.count("{") + text.count("[") <= DEPTH and CONTEXT_IRI not in text:
-        return content
-    try:
-        tree = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise FormError(f"line {error.lineno}, column {error.colno}: {error.msg}.") from error
-    except RecursionError as error:
-        raise _too_deep() from error
-    _measure(tree)
+    if not text.strip():
+        return b"{}"
+    tree = _tree(text)
+    if found := lost.first_lost(tree, _terms(tree)):
+        raise FormError(f"{lost.place(text, found)}{found.message}")
     if CONTEXT_IRI not in text or not isinstance(tree, dict):
         return content
     return json.dumps(_with_our_context(tree), ensure_ascii=False).encode()
 
 
+def _tree(text: str) -> object:
+    try:
+        tree: object = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise FormError(f"line {error.lineno}, column {error.colno}: {error.msg}.") from error
+    except RecursionError as error:
+        raise _too_deep() from error
+    _measure(tree)
+    return tree
+
+
+def _terms(tree: object) -> lost.Terms:
+    """Return what our context and those in a document say of keys."""
+    own: dict[str, object] = {}
+    nodes = [tree]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, dict):
+            for each in _listed(node.get("@context")):
+                own |= each if isinstance(each, dict) else {}
+        nodes += node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    told = {key: term for key, term in own.items() if isinstance(term, dict)}
+    ours = {key for key in context() if key not in own and is_reference(key)}
+    named_by_own = {key for key, term in told.items() if term.get("@type") in _REFERENCES}
+    keywords = {key for key, term in own.items() if term in ("@id", "@type")}
+    maps = {key for key, term in told.items() if set(_listed(term.get("@container"))) - {"@list", "@set"}}
+    references = frozenset({"@id", "@type", *ours, *named_by_own, *keywords})
+    return lost.Terms(references, frozenset(short_names()), frozenset(own), frozenset(maps))
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
+
+
 def _with_our_context(tree: dict[str, object]) -> dict[str, object]:
-    own = tree.get("@context", [])
-    rest = [each for each in (own if isinstance(own, list) else [own]) if each != CONTEXT_IRI]
+    rest = [each for each in _listed(tree.get("@context", [])) if each != CONTEXT_IRI]
     return {**tree, "@context": [context(), *rest]}
 
 
@@ -110,5 +168,5 @@ def _too_deep() -> FormError:
 
 
 def _escaped(scalar: Scalar) -> Scalar:
-    text = _NOT_IN_IRI.sub(lambda found: quote(found[0]), scalar.text)
+    text = lost.NOT_IN_IRI.sub(lambda found: quote(found[0]), scalar.text)
     return Scalar(text, scalar.span, scalar.plain) if text != scalar.text else scalar

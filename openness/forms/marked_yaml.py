@@ -135,8 +135,8 @@ class _Composer:
             if root is not None:
                 raise _wrong(event, "a second document begins here. Write one file a model.")
             root = self.node(event, 0)
-        if root is None:
-            raise FormError("There is nothing in this file. `openness new MODEL` writes one to start from.")
+        if root is None or (isinstance(root, Scalar) and root.plain and root.text in NULLS):
+            return Mapping((), Span(1, 1, 1, 1))
         if not isinstance(root, Mapping):
             raise FormError("line 1: an entry begins with keys, such as claims:, not with a list or a text.")
         return root
@@ -198,7 +198,7 @@ class _Composer:
             value = self.node(next(self.events), depth + 1)
             if key.text in own or (key.text == MERGE and merged):
                 first = own[key.text][0].span.line if key.text in own else key.span.line
-                raise _at(
+                raise wrong_at(
                     key.span, f"'{key.text}' is here twice, first in line {first}. Keep one; for two values, [a, b]."
                 )
             if key.text == MERGE and key.plain:
@@ -211,14 +211,14 @@ class _Composer:
     def refuse_null(self, value: YamlNode, name: str) -> None:
         if not self.nulls and isinstance(value, Scalar) and value.plain and value.text in NULLS:
             message = f"{name} has no value. Give it one, or leave it out: what is not known is not written."
-            raise _at(value.span, message)
+            raise wrong_at(value.span, message)
 
 
 def _merged(key: Scalar, value: YamlNode) -> Iterator[tuple[Scalar, YamlNode]]:
     sources = value.items if isinstance(value, Sequence) else (value,)
     for source in reversed(sources):  # what comes first wins, as in YAML 1.1
         if not isinstance(source, Mapping):
-            raise _at(key.span, "<<: takes the name of keys that stand above, such as <<: *said.")
+            raise wrong_at(key.span, "<<: takes the name of keys that stand above, such as <<: *said.")
         yield from source.entries
 
 
@@ -227,9 +227,10 @@ def _span(start: object, end: object | None = None) -> Span:
     return Span(begin.line + 1, begin.column + 1, behind.line + 1, behind.column + 1)
 
 
-def _at(span: Span, message: str) -> FormError:
+def wrong_at(span: Span, message: str) -> FormError:
+    """Return the error that tells where in a text something is wrong."""
     return FormError(f"line {span.line}, column {span.column}: {message}")
 
 
 def _wrong(event: object, message: str) -> FormError:
-    return _at(_span(event), message)
+    return wrong_at(_span(event), message)
