@@ -69,6 +69,10 @@ SUFFIXES: Mapping[str, str] = {
 READABLE: Mapping[str, str] = {**SUFFIXES, ".yaml": "yaml", ".yml": "yaml"}
 
 
+LONGEST = 600
+"""How many characters of a parser's message are repeated."""
+
+
 def empty() -> Embedded:
     """Return a store in memory that holds nothing."""
     return ox.Store()
@@ -190,9 +194,9 @@ def stream(
         if isinstance(found, ox.QueryTriples):
             return list(dict.fromkeys(found))
     except (SyntaxError, ValueError) as error:
-        raise UnreadableError(f"The query does not parse: {error}") from error
+        raise UnreadableError(f"The query does not parse: {shortened(str(error))}") from error
     except (RuntimeError, OSError) as error:  # a function that the engine has not, an endpoint that is not there
-        raise UnreadableError(f"The query cannot be answered: {error}") from error
+        raise UnreadableError(f"The query cannot be answered: {shortened(str(error))}") from error
     if isinstance(found, ox.QueryBoolean):
         return bool(found)
     return rows_of(found)
@@ -281,4 +285,9 @@ def whole_number(term: Term) -> int | None:
 def _why(error: Exception) -> str:
     if "LoadDocumentCallback" in str(error):
         return "its JSON-LD context is on the web and is not fetched. Write the context into the file."
-    return str(error)
+    return shortened(str(error))
+
+
+def shortened(message: str) -> str:
+    """Return a message of a parser, which may repeat all that it read, with its begin and its end only."""
+    return message if len(message) <= LONGEST else f"{message[: LONGEST * 3 // 4]} … {message[-LONGEST // 4 :]}"

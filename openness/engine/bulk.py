@@ -191,7 +191,7 @@ def quads_in(path: Path) -> Iterator[engine.Quad]:
             found = ox.parse(content, format=engine.FORMATS[form], base_iri=base, rename_blank_nodes=True)
         yield from found
     except (SyntaxError, ValueError, OSError, RuntimeError) as error:
-        raise engine.UnreadableError(f"{path}: {error}") from error
+        raise engine.UnreadableError(f"{path}: {engine.shortened(str(error))}") from error
 
 
 def written(quads: Iterable[engine.Quad], graph: str = "") -> bytes:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from email.message import Message
 from http.client import HTTPException
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from openness import __version__, engine
 from openness.engine import wire
@@ -67,8 +68,7 @@ class Endpoint:
     def __post_init__(self) -> None:
         """Refuse what is not a web address: a file is not an endpoint."""
         for url in (self.url, self.update_url or self.url):
-            if not url.startswith(("http://", "https://")):
-                raise RemoteError(f"'{url}' is not an endpoint. Give a URL that begins with http:// or https://.")
+            check_url(url)
 
     def run(self, sparql: str) -> Answer | engine.Triples | bool:
         """Answer a query as `engine.run` does. Raises UnreadableError for a query that is refused, else RemoteError."""
@@ -131,6 +131,21 @@ def _truth(answer: Answer | bool) -> bool:
     if isinstance(answer, Answer):
         return bool(answer.rows) and str(answer.rows[0][0]) in ("1", "true")
     return answer
+
+
+def check_url(url: str) -> None:
+    """Raise RemoteError for what is not a web address that can be asked."""
+    if not url.startswith(("http://", "https://")):
+        raise RemoteError(f"'{url}' is not an endpoint. Give a URL that begins with http:// or https://.")
+    try:
+        parts = urlsplit(url)
+        right = bool(parts.hostname) and parts.port != 0 and url.isascii() and url.isprintable() and " " not in url
+    except ValueError:  # brackets that do not match, a port that is no number
+        right = False
+    if not right:
+        raise RemoteError(
+            f"'{url}' is not a URL. Give one such as http://localhost:7878/query; escape others as %C3%A9."
+        )
 
 
 def update(endpoint: Endpoint, sparql: str) -> None:

@@ -102,6 +102,9 @@ def create_app(landscape: Landscape, limits: Limits = DEFAULTS, progress: Progre
     @app.after_request
     def _finished(response: Response) -> Response:
         response.headers.update(HEADERS)
+        # All that is read here is public: also where it moved, why it is not there, and that it is not asked that way.
+        if request.method in {"GET", "HEAD"} or response.status_code == 405:
+            response.headers["Access-Control-Allow-Origin"] = "*"
         if hasattr(response.response, "close"):  # Flask-Compress wraps what is sent and leaves a file open behind it
             response.call_on_close(response.response.close)
         if response.status_code == 200 and request.method in {"GET", "HEAD"} and request.endpoint != "static":
@@ -109,7 +112,6 @@ def create_app(landscape: Landscape, limits: Limits = DEFAULTS, progress: Progre
                 tag = f"{opened.version}-{site.fingerprint(request.full_path, response.mimetype or '')}"
                 response.set_etag(tag, weak=True)
             response.headers["Cache-Control"] = "public, no-cache"
-            response.headers["Access-Control-Allow-Origin"] = "*"
             response.make_conditional(request)
         return response
 
