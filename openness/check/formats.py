@@ -1,6 +1,7 @@
 """How findings are written for other programs: JSON, SARIF, GitHub's annotations, JUnit, SHACL's report."""
 
 import json
+import os
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -140,7 +141,7 @@ def _sentence(finding: Finding) -> str:
 
 
 def _uri(name: str) -> str:
-    return Path(name).as_uri() if Path(name).is_absolute() else quote(name)
+    return Path(name).as_uri() if Path(name).is_absolute() else quote(os.fsencode(name))
 
 
 def shacl_report(findings: Iterable[Finding], rules: Graph) -> Graph:

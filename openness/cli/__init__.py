@@ -14,6 +14,7 @@ import click
 
 from openness import __version__
 from openness.cli.place import PLACE, held_somewhere, place_of
+from openness.cli.plain import ready_streams, visible
 from openness.paths import ROOT
 
 VERBS = ("query", "new", "draft", "check", "rule", "add", "link", "export", "build", "publish", "serve")
@@ -35,6 +36,11 @@ Examples:
 
 class Verbs(click.Group):
     """The verbs, each imported when it is used, so that no verb waits for another's libraries."""
+
+    def main(self, *args: Any, **options: Any) -> Any:
+        """Run the program, with streams that take whatever is written."""
+        ready_streams()
+        return super().main(*args, **options)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """List the verbs in the order in which a newcomer needs them."""
@@ -78,7 +84,7 @@ class Complaint(click.ClickException):
 
     def show(self, file: object = None) -> None:
         """Print the complaint on stderr."""
-        click.echo(f"openness: {self.message}", err=True)
+        click.echo(f"openness: {visible(self.message)}", err=True)
 
 
 @click.command(cls=Verbs, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
@@ -100,5 +106,7 @@ def main(root: Path, **held: Any) -> None:
     # A wrong date or number in an entry is a finding; rdflib besides logs how its converter failed, with a traceback.
     logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
     ctx = click.get_current_context()
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":  # no-color.org
+        ctx.color = False
     ctx.obj = root
     ctx.meta[PLACE] = place_of(**held)

@@ -10,6 +10,7 @@ import click
 
 from openness.build.opening import IN_MEMORY
 from openness.cli.landscape import built, place, told
+from openness.cli.plain import visible
 
 if TYPE_CHECKING:
     from openness.check import Finding, Report
@@ -120,7 +121,7 @@ def _tell_each(reports: "Iterable[Report]", show_waived: bool) -> Counter[str]:
                 continue
             if finding.file != file:
                 file = finding.file
-                click.secho(file, bold=True)
+                click.secho(visible(file), bold=True)
             _tell_one(finding)
     return counts
 
@@ -143,8 +144,8 @@ def _tell_one(finding: "Finding") -> None:
     severity = click.style(finding.severity, fg=COLORS[finding.severity])
     at = " ".join(part for part in (finding.focus, finding.path, finding.value) if part)
     where = f"{finding.line}:{finding.column} " if finding.line else ""
-    click.echo(f"  {where}{severity} {finding.code} {at}\n    {finding.message}")
+    click.echo(f"  {where}{severity} {finding.code} {visible(at)}\n    {visible(finding.message)}")
     if finding.help and finding.help not in finding.message:
-        click.echo(f"    Right: {finding.help}")
+        click.echo(f"    Right: {visible(finding.help)}")
     if finding.waiver:
-        click.echo(f"    Waived: {finding.waiver}")
+        click.echo(f"    Waived: {visible(finding.waiver)}")

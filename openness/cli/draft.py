@@ -1,11 +1,13 @@
 """`openness draft`: make an entry of a model card or a bill of materials."""
 
 import datetime
+import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO
 
 import click
+
+from openness.cli import Complaint
 
 ACCESS = {"not-public": "NotPublic", "restricted-channel": "RestrictedChannel", "public-download": "PublicDownload"}
 
@@ -21,7 +23,7 @@ The entry goes to stdout, or to a new file; what the document does not say goes 
 
 
 @click.command(epilog=EPILOG)
-@click.argument("document", type=click.File("rb"))
+@click.argument("document", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
 @click.option("--format", "-f", "form", type=click.Choice(["yaml", "turtle"]), help="YAML unless told otherwise.")
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="A file to write; not one there.")
 @click.option("--name", help="What the model is called, where the document does not say it well.")
@@ -32,7 +34,7 @@ The entry goes to stdout, or to a new file; what the document does not say goes 
 @click.pass_obj
 def draft(
     root: Path,
-    document: BinaryIO,
+    document: Path,
     form: str | None,
     output: Path | None,
     name: str | None,
@@ -50,7 +52,7 @@ def draft(
     from openness.entry.from_document import read_document
     from openness.entry.known import known
 
-    said = read_document(document.read())
+    said = read_document(_content(document))
     said = replace(
         said,
         name=name or said.name,
@@ -66,3 +68,21 @@ def draft(
     else:
         click.echo(drafted.text, nl=False)
     show_missing(drafted.missing)
+
+
+def _content(document: Path) -> bytes:
+    """Return what a document holds, of one that is larger than any can be no more than tells so."""
+    from openness.forms.jsonld import BYTES
+
+    if str(document) == "-":
+        if sys.stdin is None:
+            raise Complaint("Standard input is closed. Name a document, or pipe it in.")
+        content = sys.stdin.buffer.read(BYTES + 1)
+    else:
+        if not document.is_file():  # a pipe or a device may never end
+            raise Complaint(f"{document}: not a file that ends. Name a file, or pipe it in: openness draft -")
+        with document.open("rb") as file:
+            content = file.read(BYTES + 1)
+    if len(content) > BYTES:
+        raise Complaint(f"{document}: it has more than {BYTES:,} bytes, which no document about a model has.")
+    return content

@@ -1,5 +1,6 @@
 """Build the landscape that a verb needs, and show the progress of long work on the terminal."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -57,7 +58,7 @@ def told(label: str) -> Iterator[Progress]:
 
         def progress(step: str, done: int, steps: int) -> None:
             nonlocal told_once, advance
-            if not sys.stderr.isatty():
+            if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
                 if not told_once:
                     click.echo(f"{label} …", err=True)
                 told_once = True

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from openness.cli import Complaint
+from openness.cli.plain import visible
 
 COLORS = {"+": "green", "-": "red", "@": "cyan"}
 
@@ -27,7 +28,7 @@ def mend(paths: Sequence[Path], root: Path, write: bool, aside: bool) -> bool:
     for one in changed:
         for line in one.diff().split("\n"):
             bold = line.startswith(("+++", "---"))
-            click.secho(line, fg=None if bold else COLORS.get(line[:1]), bold=bold, err=aside)
+            click.secho(visible(line), fg=None if bold else COLORS.get(line[:1]), bold=bold, err=aside)
         path = Path(one.before.name).resolve()
         if not write:
             continue

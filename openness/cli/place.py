@@ -1,5 +1,6 @@
 """The options of the group that say which engine holds the landscape; they hold for every verb."""
 
+import math
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -47,7 +48,8 @@ _OPTIONS = (
     ),
     click.option(
         "--timeout",
-        type=click.FloatRange(min=0.1),
+        type=click.FloatRange(min=0.1, max=86_400),
+        callback=lambda _ctx, _option, seconds: _a_number(seconds),
         default=60.0,
         help="Seconds to wait for an answer of the endpoint (60).",
     ),
@@ -58,6 +60,12 @@ _OPTIONS = (
         help="How the endpoint is asked; auto: GET where the query fits into a URL.",
     ),
 )
+
+
+def _a_number(seconds: float) -> float:
+    if math.isnan(seconds):  # which is in every range, for it is not below and not above
+        raise click.BadParameter("nan is no number of seconds.")
+    return seconds
 
 
 def held_somewhere(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -84,8 +92,12 @@ def place_of(
 
     if not endpoint:
         return Place(store)
-    from openness.engine.remote import Endpoint  # here, because most landscapes are held by the program itself
+    from openness.engine.remote import (  # here, because most landscapes are held by the program itself
+        Endpoint,
+        check_url,
+    )
 
+    check_url(gsp or endpoint)
     user, password = _credentials(credentials)
     return Place(
         store,

@@ -15,6 +15,7 @@ from openness import saved
 from openness.build import Landscape
 from openness.cli import Complaint
 from openness.cli.landscape import built, place
+from openness.paths import text_of
 from openness.rows import WRITERS, Answer
 
 TABLES = ("table", "csv", "tsv", "json", "xml", "markdown")
@@ -119,6 +120,9 @@ def _saved_command(q: saved.SavedQuery) -> click.Command:
     """Make the command that asks a saved query."""
 
     def run(form: str | None, **values: str | None) -> None:
+        for name, value in values.items():
+            if value and any("\ud800" <= character <= "\udfff" for character in value):  # PEP 383
+                raise Complaint(f"The value of --{name.replace('_', '-')} is not UTF-8 text.")
         landscape = built(click.get_current_context().find_root().params["root"])
         _write(_answer(landscape, q, {name: value for name, value in values.items() if value is not None}), form)
 
@@ -150,9 +154,9 @@ def _file_command(name: str) -> click.Command:
         if name == "-" and sys.stdin is None:
             raise Complaint("Standard input is closed. Name a file with the query, or pipe the query in.")
         try:
-            sparql = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise Complaint(f"{name}: {error.strerror if isinstance(error, OSError) else 'not UTF-8 text'}.") from error
+            sparql = sys.stdin.read().removeprefix("\ufeff") if name == "-" else text_of(Path(name))
+        except UnicodeDecodeError as error:
+            raise Complaint(f"{name}: not UTF-8 text.") from error
         landscape = built(click.get_current_context().find_root().params["root"])
         _write(engine.run(landscape.store, sparql), form)
 

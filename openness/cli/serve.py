@@ -85,6 +85,8 @@ def serve(root: Path, /, host: str, port: int, threads: int, **given: Any) -> No
             connection_limit=500,
             channel_timeout=30,  # who says nothing for so many seconds makes way
         )
+    except ValueError as error:  # of waitress, for a name or address that leads nowhere
+        raise Complaint(f"Cannot listen on {host}:{port}: no such host. Try --host 127.0.0.1, or 0.0.0.0.") from error
     except OSError as error:
         raise Complaint(f"Cannot listen on {host}:{port}: {error.strerror}. Try --port with another number.") from error
     click.echo(f"Openness is at http://{host}:{server.effective_port} (Ctrl-C ends it).", err=True)

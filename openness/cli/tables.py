@@ -5,6 +5,7 @@ from textwrap import wrap
 from prettytable import PrettyTable, TableStyle
 from rdflib import Literal
 
+from openness.cli.plain import visible
 from openness.rows import Answer, shown, text
 
 EDGE = 3
@@ -18,9 +19,9 @@ def drawn(answer: Answer, form: str, width: int | None = None) -> str:
     side by side, each row is written as a block of its own, a column a line.
     """
     if form == "markdown":
-        rows = [[text(cell).replace("|", "\\|").replace("\n", " ") for cell in row] for row in answer.rows]
+        rows = [[visible(text(cell)).replace("|", "\\|").replace("\n", " ") for cell in row] for row in answer.rows]
         return f"{_table(answer, rows, TableStyle.MARKDOWN).get_string()}\n"
-    rows = [[shown(cell) for cell in row] for row in answer.rows]
+    rows = [[visible(shown(cell)) for cell in row] for row in answer.rows]
     total = f"{len(rows)} row{'' if len(rows) == 1 else 's'}\n"
     if width is None:
         return f"{_table(answer, rows, TableStyle.SINGLE_BORDER).get_string()}\n{total}"

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from openness.cli import Complaint
+from openness.cli.plain import visible
 
 
 def form_of(output: Path | None, form: str | None) -> str:
@@ -36,4 +37,4 @@ def show_missing(missing: tuple[str, ...]) -> None:
     """Tell on stderr what a document does not say."""
     click.echo("The document does not say:", err=True)
     for sentence in missing:
-        click.echo(f"  - {sentence}", err=True)
+        click.echo(f"  - {visible(sentence)}", err=True)

@@ -1,6 +1,7 @@
 """Make an empty entry: a model with all twelve components unknown, and comments that say what to put where."""
 
 import datetime
+import re
 
 from openness.entry import write_turtle, write_yaml
 from openness.entry.draft import Draft, Grade, Thing
@@ -21,6 +22,7 @@ def skeleton(name: str, known: Known, form: str, source: str = "", today: dateti
     A model or source that the landscape has is referred to, and not described again. Raises DraftError for a name that
     has no letter or digit.
     """
+    name, source = one_line(name), one_line(source)
     model = thing_named("Model", name, known)
     source_slug = to_slug(source) or f"{model.slug}-source"
     heading = [
@@ -39,6 +41,14 @@ def skeleton(name: str, known: Known, form: str, source: str = "", today: dateti
         heading=tuple(heading),
     )
     return FORMS[form](draft, known.components)
+
+
+def one_line(name: str) -> str:
+    """Return a name in one line, as a label and a comment have it. Raises DraftError where it is not text."""
+    if re.search("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]", name):
+        shown = name.encode("ascii", "backslashreplace").decode()
+        raise DraftError(f"{shown!r} has characters that no text has, or is not in UTF-8. Name it otherwise.")
+    return " ".join(name.split())
 
 
 def thing_named(kind: str, name: str, known: Known) -> Thing:

@@ -1,0 +1,30 @@
+"""What is written to people: streams that take it, and no character in it that a terminal obeys."""
+
+import io
+import os
+import re
+import sys
+
+# C0 but tab and line feed, DEL, C1; the marks that turn the direction of a text (Unicode Standard Annex 9, section 2);
+# and bytes of a file name that are not UTF-8 (PEP 383).
+_OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def visible(text: str) -> str:
+    """Return a text with escapes such as \\x1b for the characters that would move, color or reorder what is shown."""
+    return _OBEYED.sub(_escape, text)
+
+
+def ready_streams() -> None:
+    """Let standard output and error take what is written: where they are closed, and where they are not in UTF-8."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123, open as long as we run
+        elif isinstance(stream, io.TextIOWrapper) and stream.errors in ("strict", "surrogateescape"):
+            utf_8 = stream.encoding.lower().replace("-", "") == "utf8"
+            stream.reconfigure(errors="backslashreplace" if utf_8 else "replace")  # in UTF-8 only half characters fail
+
+
+def _escape(found: "re.Match[str]") -> str:
+    return found[0].encode("ascii", "backslashreplace").decode() if ord(found[0]) > 0x7F else f"\\x{ord(found[0]):02x}"
