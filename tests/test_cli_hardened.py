@@ -57,6 +57,11 @@ def test_a_host_that_is_not_there_cannot_be_served(openness: Openness, host: str
     complains(openness("serve", "--host", host, "--port", "0"), f"Cannot listen on {host}:0")
 
 
+def test_a_limit_that_is_no_number_is_refused(openness: Openness) -> None:
+    """A query could run for ever: nothing is longer than nan."""
+    complains(openness("serve", "--port", "0", "--query-seconds", "nan"), "--query-seconds: nan is no number")
+
+
 def test_bytes_that_are_no_text_are_told_or_kept(openness: Openness, tmp_path: Path) -> None:
     """A file name may have any byte; a label and a value may not."""
     (tmp_path / "bad\udcff.ttl").write_text("")

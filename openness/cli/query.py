@@ -15,6 +15,7 @@ from openness import saved
 from openness.build import Landscape
 from openness.cli import Complaint
 from openness.cli.landscape import built, place
+from openness.cli.plain import visible
 from openness.paths import text_of
 from openness.rows import WRITERS, Answer
 
@@ -79,7 +80,7 @@ def list_queries(root: Path, word: str | None) -> None:
         raise Complaint(f"No saved query speaks of '{word}'. `openness query list` lists all.")
     width = max(len(q.slug) for q in listed)
     for q in listed:
-        click.echo(f"{click.style(q.slug.ljust(width), bold=True)}  {q.question}")
+        click.echo(f"{click.style(q.slug.ljust(width), bold=True)}  {visible(q.question)}")
 
 
 @query.command("describe")
@@ -88,10 +89,11 @@ def list_queries(root: Path, word: str | None) -> None:
 def describe(root: Path, name: str) -> None:
     """Show what the saved query NAME asks, its parameters, an example and its SPARQL."""
     q = saved.read(root, name)
-    click.echo(f"{click.style(q.title, bold=True)}\n{q.question}\nKeywords: {', '.join(q.tags)}\n")
+    click.secho(visible(q.title), bold=True)
+    click.echo(visible(f"{q.question}\nKeywords: {', '.join(q.tags)}\n"))
     for p in q.parameters:
         click.echo(f"  --{p.name.replace('_', '-')}  {_help(p)}")
-    click.echo(f"\nExample: {' '.join(['openness query', q.slug, *_options(q)])}\n\n{q.body}", nl=False)
+    click.echo(f"\nExample: {' '.join(['openness query', q.slug, *_options(q)])}\n\n{visible(q.body)}", nl=False)
 
 
 def _searched(q: saved.SavedQuery) -> str:

@@ -89,10 +89,8 @@ def read_file(store: Embedded, path: Path, graph: str | None = None) -> None:
         raise UnreadableError(f"{path}: '{path.suffix}' is not a format that can be read. There are: {known}.")
     try:
         read_bytes(store, path.read_bytes(), form, graph)
-    except OSError as error:
-        raise UnreadableError(f"{path}: {error.strerror}.") from error
-    except UnreadableError as error:
-        raise UnreadableError(f"{path}: {error}") from error
+    except (UnreadableError, OSError) as error:
+        raise UnreadableError(f"{path}: {why(error)}") from error
 
 
 def safe(content: bytes, form: str) -> tuple[bytes, str]:
@@ -112,7 +110,7 @@ def read_bytes(store: Embedded, content: bytes, form: str, graph: str | None = N
         content, form = safe(content, form)
         store.load(content, format=FORMATS[form], base_iri=BASE if form == "jsonld" else None, to_graph=to_graph)
     except (SyntaxError, ValueError, RuntimeError) as error:
-        raise UnreadableError(_why(error)) from error
+        raise UnreadableError(why(error)) from error
 
 
 def parse(data: bytes, form: str, name: str) -> Triples:
@@ -130,7 +128,7 @@ def parse(data: bytes, form: str, name: str) -> Triples:
             raise UnreadableError("Triple terms (RDF-star) are not supported.")
         return found
     except (SyntaxError, ValueError, OSError, RuntimeError) as error:
-        raise UnreadableError(f"{name}: {_why(error)}") from error
+        raise UnreadableError(f"{name}: {why(error)}") from error
 
 
 def add(store: Embedded, triples: Iterable[Triple], graph: str) -> None:
@@ -194,9 +192,9 @@ def stream(
         if isinstance(found, ox.QueryTriples):
             return list(dict.fromkeys(found))
     except (SyntaxError, ValueError) as error:
-        raise UnreadableError(f"The query does not parse: {shortened(str(error))}") from error
+        raise UnreadableError(f"The query does not parse: {why(error)}") from error
     except (RuntimeError, OSError) as error:  # a function that the engine has not, an endpoint that is not there
-        raise UnreadableError(f"The query cannot be answered: {shortened(str(error))}") from error
+        raise UnreadableError(f"The query cannot be answered: {why(error)}") from error
     if isinstance(found, ox.QueryBoolean):
         return bool(found)
     return rows_of(found)
@@ -282,12 +280,11 @@ def whole_number(term: Term) -> int | None:
     return int(term.value) if isinstance(term, ox.Literal) and term.datatype.value == str(XSD.integer) else None
 
 
-def _why(error: Exception) -> str:
+def why(error: Exception) -> str:
+    """Say in a sentence of bearable length why RDF or a query cannot be read."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.strerror}."
     if "LoadDocumentCallback" in str(error):
         return "its JSON-LD context is on the web and is not fetched. Write the context into the file."
-    return shortened(str(error))
-
-
-def shortened(message: str) -> str:
-    """Return a message of a parser, which may repeat all that it read, with its begin and its end only."""
+    message = str(error)  # of a parser, which may repeat all that it read
     return message if len(message) <= LONGEST else f"{message[: LONGEST * 3 // 4]} … {message[-LONGEST // 4 :]}"

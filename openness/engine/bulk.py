@@ -46,7 +46,7 @@ def insert(store: engine.Embedded, construct: str, graph: str, aside: Aside | No
     try:
         result = engine.query(store, construct)
     except (SyntaxError, ValueError) as error:
-        raise engine.UnreadableError(f"The query does not parse: {error}") from error
+        raise engine.UnreadableError(f"The query does not parse: {engine.why(error)}") from error
     if not isinstance(result, ox.QueryTriples):
         raise engine.UnreadableError("The query is not a CONSTRUCT query.")
     with tempfile.NamedTemporaryFile(suffix=".nt") as file:
@@ -100,7 +100,7 @@ def read_back(store: engine.Embedded, path: Path) -> None:
     try:
         store.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS, lenient=True)
     except (SyntaxError, ValueError, RuntimeError, OSError) as error:
-        raise engine.UnreadableError(f"{path}: {error}") from error
+        raise engine.UnreadableError(f"{path}: {engine.why(error)}") from error
 
 
 def read_lines(store: engine.Embedded, lines: Iterable[bytes]) -> None:
@@ -191,7 +191,7 @@ def quads_in(path: Path) -> Iterator[engine.Quad]:
             found = ox.parse(content, format=engine.FORMATS[form], base_iri=base, rename_blank_nodes=True)
         yield from found
     except (SyntaxError, ValueError, OSError, RuntimeError) as error:
-        raise engine.UnreadableError(f"{path}: {engine.shortened(str(error))}") from error
+        raise engine.UnreadableError(f"{path}: {engine.why(error)}") from error
 
 
 def written(quads: Iterable[engine.Quad], graph: str = "") -> bytes:
@@ -213,7 +213,7 @@ def _load_file(store: engine.Embedded, graph: str, path: Path) -> None:
     try:
         store.bulk_load(path=str(path), format=form, to_graph=ox.NamedNode(graph))
     except (SyntaxError, ValueError, OSError) as error:
-        raise engine.UnreadableError(f"{path}: {error}") from error
+        raise engine.UnreadableError(f"{path}: {engine.why(error)}") from error
 
 
 def _sorted(piece: bytes, graph: str, aside: Aside | None) -> Iterator[tuple[str, bytes]]:
