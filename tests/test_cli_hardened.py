@@ -111,6 +111,31 @@ def test_what_a_terminal_obeys_is_shown_as_an_escape(openness: Openness, tmp_pat
     assert "F\x1b]0;pwn\x07" in openness("query", "x.rq", "-f", "csv", cwd=tmp_path).stdout
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "colored"), [("NO_COLOR", "1", False), ("TERM", "dumb", False), ("X", "", True)]
+)
+def test_a_terminal_gets_color_unless_it_wants_none(name: str, value: str, colored: bool) -> None:
+    """As no-color.org has it, and as a terminal says that is called dumb."""
+    pty = pytest.importorskip("pty")
+    ours, theirs = pty.openpty()
+    around = {key: told for key, told in os.environ.items() if key != "NO_COLOR"} | {"TERM": "xterm", name: value}
+    command = [sys.executable, "-m", "openness", "query", "list", "license"]
+    subprocess.run(command, stdout=theirs, env=around, timeout=60, check=True)
+    os.close(theirs)
+    said = os.read(ours, 10_000)
+    os.close(ours)
+    assert b"code-and-weights-licenses" in said
+    assert (b"\x1b[" in said) == colored
+
+
+@pytest.mark.parametrize("media", ["text/turtle", "application/yaml", "application/ld+json"])
+def test_the_site_answers_to_an_empty_entry_as_the_command_line(client: FlaskClient, media: str) -> None:
+    """There is nothing to check, in whichever form."""
+    answer = client.post("/api/check", data=b"\n", content_type=media)
+    assert answer.status_code == 200
+    assert "OPN004" in answer.text
+
+
 def test_an_error_does_not_repeat_all_that_was_read() -> None:
     """A word of two megabytes is not told back."""
     with pytest.raises(UnreadableError) as refused:
