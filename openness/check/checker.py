@@ -50,9 +50,9 @@ class Checker:
         texts = (path.read_text(encoding="utf-8") for path in (*rules(root), *facts))
         self._derivation = [text for text in texts if "\n#+ shapes: none" not in text]
         self._around = Surroundings(landscape, self.shapes.inverse)
-        self._vocabulary = Vocabulary(self._around)
+        self._vocabulary = Vocabulary(self._around, self.shapes.written)
         self._by_property, self._by_kind = _named(self.shapes.by_property), _named(self.shapes.by_class)
-        self._reporter = Reporter(self.shapes, root, _terms(self._around.ontology))
+        self._reporter = Reporter(self.shapes, root, _terms(self._around.ontology), landscape)
 
     def check(self, entries: Iterable[Entry]) -> Report:
         """Check entries together: what one of them describes, another may name.
@@ -132,13 +132,14 @@ class Checker:
         looks, about = by_looks(together), self._around.about
 
         def described(thing: engine.NamedNode) -> bool:
-            return thing in together or self.knows(thing)
+            return thing in together or self.knows(thing) or thing.value in self._vocabulary.rules
 
-        def typed(thing: engine.NamedNode) -> bool:
-            return quads.TYPE in together[thing] or any(quad.predicate == quads.TYPE for quad in about(thing))
+        def kinds(thing: engine.NamedNode) -> frozenset[engine.Term]:
+            known = (quad.object for quad in about(thing) if quad.predicate == quads.TYPE)
+            return frozenset((*together[thing].get(quads.TYPE, ()), *known))
 
         for entry, said in own:
-            flaws = self._vocabulary.flaws(said, described, typed, looks)
+            flaws = self._vocabulary.flaws(said, described, kinds, looks)
             yield from ((entry, flaw) for flaw in flaws)
 
     def _aims(self, seen: Seen, focus: Iterable[engine.Term]) -> Aims:

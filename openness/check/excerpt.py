@@ -54,11 +54,11 @@ class Surroundings:
         self._revises = engine.iri(PREFIXES["prov"] + "wasRevisionOf")
         self.inverse = frozenset((*self._inverse, self._revises))
         ontology = engine.iri(str(GRAPH.ontology))
-        written = tuple(engine.statements(landscape, graph=ontology))
-        self.ontology = tuple(quad for quad in written if _counts(quad))
+        self.written = tuple(engine.statements(landscape, graph=ontology))
+        self.ontology = tuple(quad for quad in self.written if _counts(quad))
         self.ontology_triples = [quad.triple for quad in self.ontology]
         self.ontology_flat = quads.flat(self.ontology)
-        self._terms = {quad.subject for quad in written}
+        self._terms = {quad.subject for quad in self.written}
         self.about: Callable[[engine.NamedNode], Quads] = lru_cache(KEPT)(lambda thing: tuple(self.found(s=thing)))
         self._flat = lru_cache(KEPT)(lambda thing: quads.flat(self.about(thing)))
         self._names = lru_cache(KEPT)(self._find_names)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 
 from rdflib import BNode, URIRef
@@ -22,14 +22,22 @@ from openness.rows import shown
 from openness.terms import PREFIXES
 
 Written = tuple[Entry, engine.Triples]
-WAIVERS = "SELECT ?claim ?rule ?reason { ?waiver opn:waives ?claim ; opn:rule ?rule ; opn:reason ?reason }"
+Waivers = Mapping[tuple[Node | None, str], str]
+WAIVERS = """SELECT ?claim ?rule ?reason {
+  GRAPH graph:curated { ?waiver opn:waives ?claim ; opn:rule ?rule ; opn:reason ?reason }
+}"""
+"""Curators waive; an entry cannot waive what is found in it."""
 
 
 class Reporter:
     """Makes findings from results and flaws; what it knows of the rules is kept, of the entries nothing."""
 
-    def __init__(self, shapes: Shapes, root: Path, terms: Mapping[str, tuple[str, ...]]) -> None:
-        """Take the shapes and their folder, and the terms of each class of the ontology in short form."""
+    def __init__(
+        self, shapes: Shapes, root: Path, terms: Mapping[str, tuple[str, ...]], landscape: engine.Embedded
+    ) -> None:
+        """Take the shapes and their folder, the terms of each class of the ontology, and who may waive."""
+        rows = engine.select(landscape, WAIVERS).rows
+        self._waived = {(claim, str(rule)): str(why) for claim, rule, why in rows}
         self._written, self._root, self._terms = shapes.written, root, terms
         self._concerned = lru_cache(1024)(lambda shape: concerned(self._written, shape))
         self._compared = lru_cache(1024)(lambda shape: compared(self._written, shape))
@@ -49,7 +57,7 @@ class Reporter:
 
         What is found in what others say `beside` them is told by those who check the others.
         """
-        facts = Facts((*written, *beside), seen)
+        facts = Facts((*written, *beside), seen, self._waived)
         own = {_key(entry) for entry, _ in written}
         of_results = (self._of_result(result, facts, own) for result in results if facts.entries(result.focus))
         found = [finding for finding in of_results if finding]
@@ -104,9 +112,9 @@ class Reporter:
 class Facts:
     """What is known of the entries of one check: which of them says what, and where, and what is waived."""
 
-    def __init__(self, written: Sequence[Written], seen: engine.Embedded) -> None:
-        """Take the entries, and what the rules saw of them and of their surroundings."""
-        self._seen = seen
+    def __init__(self, written: Sequence[Written], seen: engine.Embedded, waived: Waivers) -> None:
+        """Take the entries, what the rules saw of them and of their surroundings, and the waivers."""
+        self._seen, self._waived = seen, waived
         self._triples = {_key(entry): triples for entry, triples in written}
         self._said: dict[tuple[str, int], Things] = {}
         self._texts: dict[tuple[str, int], str] = {}
@@ -114,11 +122,6 @@ class Facts:
         for entry, triples in sorted(written, key=lambda each: _key(each[0])):
             for subject in dict.fromkeys(t.subject for t in triples):
                 self._entries.setdefault(subject, []).append(entry)
-
-    @cached_property
-    def waived(self) -> dict[tuple[Node | None, str], str]:
-        """Return the reason for which a claim may break a rule, by claim and rule."""
-        return {(claim, str(rule)): str(why) for claim, rule, why in engine.select(self._seen, WAIVERS).rows}
 
     def values(self, subject: Node, path: URIRef) -> list[Node]:
         """Return the values of a property of a subject, derived ones among them."""
@@ -142,7 +145,7 @@ class Facts:
         `at` are the property and value to point at where those of the finding are in no entry.
         """
         focus, path, value = found.terms
-        waiver = self.waived.get((focus, found.shape), "") if found.severity == "violation" else ""
+        waiver = self._waived.get((focus, found.shape), "") if found.severity == "violation" else ""
         pointed = (focus, *at) if at and at[0] else (focus, path, value)
         line, column, end_line, end_column = find_place(self._text(about), about.form, pointed) if focus else NOWHERE
         before = about.line - 1 if line else 0

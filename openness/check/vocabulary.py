@@ -1,4 +1,4 @@
-"""What no shape sees: words that are not known, things that nothing describes, and things that are there already."""
+"""What no shape sees: words and names that are not known, what is there already, what is not to be written."""
 
 import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain
 
-from rdflib import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, URIRef
+from rdflib import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, Graph, URIRef
 
 from openness import engine
+from openness.check.disjoint import Disjoint
 from openness.check.excerpt import Surroundings
 from openness.check.seen import Things, by_thing
 from openness.check.spelling import skeleton
 from openness.engine import quads
 from openness.forms.jsonld import short_names
-from openness.terms import BASE, OPN, shorten
+from openness.terms import BASE, OPN, PREFIXES, shorten
 
 CODES = {
     "OPN001": "term-defined",
@@ -24,16 +25,20 @@ CODES = {
     "OPN005": "thing-unique",
     "OPN006": "thing-unchanged",
     "OPN007": "term-unchanged",
+    "OPN008": "kinds-compatible",
+    "OPN009": "nothing-computed",
 }
 """The rules that no shape can hold; `shapes/vocabulary.ttl` explains them."""
 
 STANDARD = (DCTERMS, OWL, PROV, RDF, RDFS, SKOS)
 NAMESPACES = (str(OPN), *(str(namespace) for namespace in STANDARD))
-UNFOLLOWED = frozenset({str(OPN.rule), str(OWL.versionIRI)})
+UNFOLLOWED = frozenset({str(OWL.versionIRI)})
 """Properties whose values are named and need not be described."""
 
 KEPT = "Terms are kept in ontology/."
 CORRECT = "To correct a claim, add another with prov:wasRevisionOf."
+APART = "Keep the one that is right; if they are two things, give each a name of its own."
+DERIVED = "The rules compute it from what is stated. Take it out."
 
 DISTINCT = frozenset({"developer", "family", "jurisdiction", "license", "model", "source"})
 """The kinds of things that are known by their names."""
@@ -60,14 +65,19 @@ Looks = Mapping[tuple[str, str], set[str]]
 """Things by their kind and by what their names look like."""
 
 Holds = Callable[[engine.NamedNode], bool]
+Kinds = Callable[[engine.NamedNode], frozenset[engine.Term]]
 
 
 class Vocabulary:
     """The terms that are defined, and the names that are taken, against which an entry is held."""
 
-    def __init__(self, around: Surroundings) -> None:
-        """Take the landscape."""
+    def __init__(self, around: Surroundings, shapes: Graph) -> None:
+        """Take the landscape and its shapes, which tell what only rules compute (`dcterms:subject` of OPN009)."""
         self._around = around
+        self._disjoint = Disjoint(around.written)
+        self.rules = frozenset(str(one) for one in shapes.subjects() if str(one).startswith(PREFIXES["shape"]))
+        computed = shapes.objects(URIRef(PREFIXES["shape"] + CODES["OPN009"]), DCTERMS.subject)
+        self._computed = frozenset(engine.iri(str(term)) for term in computed)
         self.defined = frozenset(q.subject.value for q in around.found(p=engine.iri(str(RDFS.isDefinedBy))))  # type: ignore[union-attr]
         standard = (namespace[name] for namespace in STANDARD for name in namespace.__annotations__ if name[0] != "_")
         self._short = sorted(shorten(term) for term in (*self.defined, *standard))
@@ -78,11 +88,11 @@ class Vocabulary:
         self._near = lru_cache(4096)(self._find_near)
         self._fine: set[engine.NamedNode] = set()  # no more than there are terms
 
-    def flaws(self, entry: Things, described: Holds, typed: Holds, looks: Looks) -> Iterator[Flaw]:
+    def flaws(self, entry: Things, described: Holds, kinds: Kinds, looks: Looks) -> Iterator[Flaw]:
         """Find what no shape sees in an entry.
 
-        `described` tells whether anything is said of a thing, in the landscape or in an entry, and `typed` whether it
-        has a class; `looks` are the things that entries describe by what their names look like.
+        `described` tells whether anything is said of a thing, in the landscape or in an entry, and `kinds` of which
+        classes it is; `looks` are the things that entries describe by what their names look like.
         """
         fine: set[engine.Term] = set(self._fine)
         for subject, said in entry.items():
@@ -99,8 +109,10 @@ class Vocabulary:
                             fine.add(thing)
                         elif followed:
                             yield self._misspelt("OPN002", subject, path, thing, "", "Describe it, or mend its name.")
-        yield from self._unseen(entry, typed)
+        yield from self._unseen(entry, kinds)
         yield from self._changes(entry)
+        yield from self._excluded(entry, kinds)
+        yield from self._written(entry)
         yield from self._doubles(entry, looks)
 
     def _undefined(self, subject: engine.Term, path: engine.NamedNode, term: engine.NamedNode) -> Iterator[Flaw]:
@@ -120,12 +132,12 @@ class Vocabulary:
         what = f"{short} {wrong}." if wrong else f"Nothing describes {short}."
         return Flaw(code, subject, path, name, f"{what} {f'Did you mean {near}?' if near else remedy}", near)
 
-    def _unseen(self, entry: Things, typed: Holds) -> Iterator[Flaw]:
+    def _unseen(self, entry: Things, all_kinds: Kinds) -> Iterator[Flaw]:
         """Find the subjects at which no shape is aimed: those without a type, and those without an IRI."""
         for subject, said in entry.items():
             kinds = said.get(quads.TYPE)
             if isinstance(subject, engine.NamedNode):
-                if not kinds and not typed(subject):
+                if not kinds and not all_kinds(subject):
                     message = "It has no type, so no rule looks at it. Add one with 'a'."
                     yield Flaw("OPN003", subject, quads.TYPE, None, message)
             elif kinds and isinstance(kind := kinds[-1], engine.NamedNode) and kind.value.startswith(str(OPN)):
@@ -154,6 +166,27 @@ class Vocabulary:
                 elif typed:
                     message = f"{name} is described already, and this would change it. {CORRECT}"
                     yield Flaw("OPN006", thing, path, value, message, severity="warning")
+
+    def _excluded(self, entry: Things, kinds: Kinds) -> Iterator[Flaw]:
+        """Find the things that are of two classes, by entries or the landscape, of which nothing can be both."""
+        for thing, said in entry.items():
+            own = said.get(quads.TYPE, ())
+            if not own or not isinstance(thing, engine.NamedNode):
+                continue
+            for pair in self._disjoint.among(kinds(thing)):
+                if stated := [kind for kind in own if kind in pair]:
+                    one, other = (shorten(str(engine.node(kind))) for kind in pair)
+                    message = f"{shorten(thing.value)} is both {one} and {other}, and nothing can be both. {APART}"
+                    yield Flaw("OPN008", thing, quads.TYPE, stated[-1], message)
+
+    def _written(self, entry: Things) -> Iterator[Flaw]:
+        """Find what is written by hand though only rules compute it."""
+        for thing, said in entry.items():
+            for path, values in said.items():
+                for value in values:
+                    if path in self._computed or (path == quads.TYPE and value in self._computed):
+                        name = shorten(path.value if path in self._computed else str(engine.node(value)))
+                        yield Flaw("OPN009", thing, path, value, f"{name} is never written by hand. {DERIVED}")
 
     def _doubles(self, entry: Things, looks: Looks) -> Iterator[Flaw]:
         """Find the things whose name, or the last part of whose IRI, looks like that of another of their kind."""
@@ -193,7 +226,7 @@ class Vocabulary:
         """Return the things of the landscape whose names begin in one way, in short form."""
         found = self._around.typed() if _kind(f"{start}any") else self._around.found(p=quads.TYPE)
         things = {quad.subject for quad in found}
-        names = (str(engine.node(thing)) for thing in things)
+        names = (*(str(engine.node(thing)) for thing in things), *self.rules)
         return sorted({shorten(name) for name in names if name.startswith(start)})
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from openness import engine
+from openness.build.infer import InconsistentError, infer
 from openness.build.load import load
 from openness.check import Checker, Report, read
 from openness.check.entry import statements
@@ -16,7 +17,7 @@ from openness.entry.effect import Effect, effect
 from openness.entry.known import to_slug
 from openness.files import write_whole
 from openness.paths import PACKAGE, files
-from openness.terms import PREFIXES, shorten
+from openness.terms import GRAPH, PREFIXES, shorten
 
 LOCK, PART = ".lock", ".part"
 
@@ -45,7 +46,7 @@ def add(path: Path, root: Path, replace: bool = False) -> Plan:
     """Check an entry and place it in `graph/entries/`; with violations it is not placed.
 
     Two at once wait for each other. Raises UnreadableError for an entry or a landscape that cannot be read, AddError
-    where it would overwrite another one or cannot be written; the landscape is then as it was.
+    where it would overwrite another one, contradicts the ontology or cannot be written; all is then as it was.
     """
     folder = _folder(root)
     try:
@@ -74,6 +75,8 @@ def plan(path: Path, root: Path, replace: bool = False) -> Plan:
     _refuse_claims_of_others(triples, place)
     landscape = load(root, without=place)
     report = Checker(landscape, root).check_read([(entry, triples)])
+    if not report.count("violation"):
+        _refuse_what_cannot_be_built(path, landscape, triples)
     old = statements(read(place)) if there else []
     return Plan(place, entry.data, report, effect(triples, old, landscape, root), there)
 
@@ -110,6 +113,17 @@ def _refuse_claims_of_others(triples: engine.Triples, place: Path) -> None:
                 f"{shorten(common[0])} is in {path} already, with {len(common)} of this entry's claims. "
                 "Mend that file, or give the claims of this entry another @base."
             )
+
+
+def _refuse_what_cannot_be_built(path: Path, landscape: engine.Embedded, triples: engine.Triples) -> None:
+    """Raise AddError where an entry contradicts the ontology by what OWL infers, which a check does not draw."""
+    store = engine.empty()
+    store.extend(engine.statements(landscape))
+    engine.add(store, triples, str(GRAPH.entries))
+    try:
+        infer(store)
+    except InconsistentError as error:
+        raise AddError(f"{path} is not added, for no landscape could be built with it. {error}") from error
 
 
 def _there(place: Path) -> AddError:
