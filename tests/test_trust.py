@@ -68,8 +68,8 @@ def entry(folder: Path, *parts: str) -> str:
             "developer:dual is both opn:Company and opn:University, and nothing can be both.",
         ),
         (
-            "developer:carnegie-mellon a opn:NonProfit .",
-            "developer:carnegie-mellon is both opn:NonProfit and opn:University, and nothing can be both.",
+            "developer:carnegie-mellon a opn:Company .",
+            "developer:carnegie-mellon is both opn:Company and opn:University, and nothing can be both.",
         ),
     ],
 )
