@@ -76,7 +76,11 @@ def test_the_context_knows_each_property_of_the_ontology_and_its_kind_of_value()
             if literal:
                 # The dates of XML Schema are no datatypes of OWL 2, so no range tells them; the shapes do.
                 texts = value in (XSD.string, None)
-                wanted = {None, "xsd:date", "xsd:gYear", "xsd:gYearMonth"} if texts else {str(value).replace(str(XSD), "xsd:")}
+                wanted = (
+                    {None, "xsd:date", "xsd:gYear", "xsd:gYearMonth"}
+                    if texts
+                    else {str(value).replace(str(XSD), "xsd:")}
+                )
             elif value is not None and SKOS.Concept in ontology.transitive_objects(URIRef(str(value)), RDFS.subClassOf):
                 wanted = {"@vocab"}
             short = str(name).replace(str(OPN), "opn:")
