@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from rdflib import BNode, Graph, Literal, URIRef
@@ -27,6 +28,7 @@ Place = tuple[int, int, int, int]
 
 NOWHERE: Place = (0, 0, 0, 0)
 
+_VISIBLE = re.compile(r"[^\n]")
 _TOKEN = re.compile(
     r"""#[^\n]*|<[^<>\s]*>|\"{3}(?s:.*?)(?<!\\)\"{3}|'{3}(?s:.*?)(?<!\\)'{3}"""
     r"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\\|\.(?=[\s#<\[(]|$)"""
@@ -85,25 +87,40 @@ def about_in_turtle(text: str, thing: str) -> str:
 
     Directives that they use stay, and the whole text does where a name may be written in another way.
     """
-    name = re.split("[/#:]", thing)[-1]
-    statements: list[str] = []
-    start = 0
-    for token in _TOKEN.finditer(text):
-        if token[0] == "\\":
-            return text
-        if token[0] == ".":
-            statements.append(text[start : token.end()])
-            start = token.end()
-    statements.append(text[start:])
+    name, statements = re.split("[/#:]", thing)[-1], _statements(text)
+    if statements is None:
+        return text
     kept: list[str] = []
     read = ""
     for statement in reversed(statements):  # what is read, and before it the directives that it uses
-        if name in statement or any(prefix in read for prefix in _DIRECTIVE.findall(statement)):
-            read += statement
-            kept.append(statement)
+        if name in statement.text or any(prefix in read for prefix in statement.prefixes):
+            read += statement.text
+            kept.append(statement.text)
         else:
-            kept.append("\n".join(" " * len(line) for line in statement.split("\n")))
+            kept.append(statement.blank)
     return "".join(reversed(kept))
+
+
+@dataclass(frozen=True)
+class _Statement:
+    """A statement of Turtle with its full stop, spaces in its place, and the prefixes that it declares."""
+
+    text: str
+    blank: str
+    prefixes: tuple[str, ...]
+
+
+@lru_cache(8)
+def _statements(text: str) -> tuple[_Statement, ...] | None:
+    """Divide Turtle into statements, once for all findings in it; None where a name may be written in another way."""
+    ends = []
+    for token in _TOKEN.finditer(text):
+        if token[0] == "\\":
+            return None
+        if token[0] == ".":
+            ends.append(token.end())
+    pieces = (text[start:end] for start, end in pairwise((0, *ends, len(text))))
+    return tuple(_Statement(piece, _VISIBLE.sub(" ", piece), tuple(_DIRECTIVE.findall(piece))) for piece in pieces)
 
 
 def _about_in_lines(text: str, thing: str) -> str:
