@@ -34,6 +34,17 @@ CONNECTIONS = 4
 """How many threads can ask at once."""
 
 
+def _digest(paths: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:8]
+
+
+CODE = _digest(files(PACKAGE / "index", ".py"))
+"""The code that makes an index, as this process has it: it may be replaced on the disk while the process runs."""
+
+
 @contextlib.contextmanager
 def extract(store: Path | None) -> Iterator[Extract]:
     """Give what a build in parts is to extract, so that `index` need not ask the whole; it is removed at the end.
@@ -91,14 +102,7 @@ def _path(landscape: Landscape) -> Path:
 
 def _named(landscape: Landscape) -> str:
     """Return how the names of the indexes of a landscape begin, whatever its saved queries were."""
-    return f"index-{landscape.version[:16]}-{_digest(files(PACKAGE / 'index', '.py'))}"
-
-
-def _digest(paths: Iterable[Path]) -> str:
-    digest = hashlib.sha256()
-    for path in paths:
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:8]
+    return f"index-{landscape.version[:16]}-{CODE}"
 
 
 def _old(landscape: Landscape) -> Reader | None:
