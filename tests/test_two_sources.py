@@ -105,18 +105,6 @@ def test_a_component_counts_once_whoever_grades_it_by_the_strictest(openness: Op
     assert "BLOOM" not in {row["model"] for row in asked(openness, root, "fully-open")}
 
 
-def test_where_sources_disagree_can_be_asked(openness: Openness, root: Path) -> None:
-    found = [row for row in asked(openness, root, "disagreements") if row["model"] == "BLOOM"]
-    pairs = [(row["component"], row["source_a"], row["grade_a"], row["source_b"], row["grade_b"]) for row in found]
-    assert pairs == [
-        ("Inference code", "Eiras et al. 2024", "C5", "Second list", "C1"),
-        ("Inference code", "Second list", "C1", "Third list", "C5"),
-        ("Model architecture and weights", "Eiras et al. 2024", "D4", "Third list", "D5"),
-        ("Model architecture and weights", "Second list", "D4", "Third list", "D5"),
-    ]
-    assert (found[1]["place_a"], found[1]["place_b"], found[1]["as_of_a"]) == ("Row 1", "Row 2", "2024-05-13")
-
-
 def test_a_claim_under_two_licenses_contradicts_nothing(openness: Openness, root: Path) -> None:
     assert openness("--root", str(root), "check", str(root / "graph" / "entries" / "second-list.yaml")).returncode == 0
     licenses = {row["license"] for row in asked(openness, root, "contradictions")}
