@@ -1,6 +1,7 @@
 """Which classes can have nothing in common, by the ontology's axioms: a build refuses a thing that is of both."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import combinations
 
 from rdflib import OWL, RDF
@@ -33,19 +34,13 @@ class Disjoint:
                 said.setdefault((quad.subject, quad.predicate), []).append(quad.object)
         for start in lists:
             self._pairs.update(map(frozenset, combinations(dict.fromkeys(_members(start, said)), 2)))
-        self._known: dict[
-            frozenset[engine.Term], tuple[Pair, ...]
-        ] = {}  # no more than there are ways to combine classes
+        self.among = lru_cache(None)(self._among)  # no more than there are ways to combine classes
 
-    def among(self, kinds: Iterable[engine.Term]) -> tuple[Pair, ...]:
+    def _among(self, kinds: frozenset[engine.Term]) -> tuple[Pair, ...]:
         """Return the pairs of classes that exclude each other; of a class and one above it the narrower alone."""
-        key = frozenset(kinds)
-        if (pairs := self._known.get(key)) is None:
-            above = {kind: self._upward(kind) for kind in key}
-            narrow = [kind for kind in sorted(key, key=str) if not any(kind in above[o] for o in key - {kind})]
-            pairs = tuple(pair for pair in combinations(narrow, 2) if self._exclude(above[pair[0]], above[pair[1]]))
-            self._known[key] = pairs
-        return pairs
+        above = {kind: self._upward(kind) for kind in kinds}
+        narrow = [kind for kind in sorted(kinds, key=str) if not any(kind in above[o] for o in kinds - {kind})]
+        return tuple(pair for pair in combinations(narrow, 2) if self._exclude(above[pair[0]], above[pair[1]]))
 
     def _exclude(self, some: set[engine.Term], others: set[engine.Term]) -> bool:
         return any(pair <= some | others and pair & some and pair & others for pair in self._pairs)

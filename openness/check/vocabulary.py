@@ -183,9 +183,10 @@ class Vocabulary:
         """Find what is written by hand though only rules compute it."""
         for thing, said in entry.items():
             for path, values in said.items():
-                for value in values:
-                    if path in self._computed or (path == quads.TYPE and value in self._computed):
-                        name = shorten(path.value if path in self._computed else str(engine.node(value)))
+                own = path in self._computed
+                for value in values if own or path == quads.TYPE else ():
+                    if own or value in self._computed:
+                        name = shorten(path.value if own else str(engine.node(value)))
                         yield Flaw("OPN009", thing, path, value, f"{name} is never written by hand. {DERIVED}")
 
     def _doubles(self, entry: Things, looks: Looks) -> Iterator[Flaw]:

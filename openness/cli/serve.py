@@ -1,6 +1,5 @@
 """`openness serve`: show the site."""
 
-import math
 import signal
 import sys
 import threading
@@ -68,8 +67,6 @@ def serve(root: Path, /, host: str, port: int, threads: int, **given: Any) -> No
     from openness.web.sparql.asked import ENCODED
 
     values = {name.removeprefix("query_"): value for name, value in given.items()}
-    if wrong := next((name for name, value in values.items() if math.isnan(value)), ""):
-        raise Complaint(f"--query-{wrong.replace('_', '-')}: nan is no number.")
     values["at_once"] = min(values["at_once"], max(1, threads // 2))
     try:
         limits = Limits(**values)

@@ -13,11 +13,11 @@ from openness.build.infer import InconsistentError, infer
 from openness.build.load import load
 from openness.check import Checker, Report, read
 from openness.check.entry import statements
-from openness.entry.effect import Effect, effect
+from openness.entry.effect import Effect, effect, together
 from openness.entry.known import to_slug
 from openness.files import write_whole
 from openness.paths import PACKAGE, files
-from openness.terms import GRAPH, PREFIXES, shorten
+from openness.terms import PREFIXES, shorten
 
 LOCK, PART = ".lock", ".part"
 
@@ -117,11 +117,8 @@ def _refuse_claims_of_others(triples: engine.Triples, place: Path) -> None:
 
 def _refuse_what_cannot_be_built(path: Path, landscape: engine.Embedded, triples: engine.Triples) -> None:
     """Raise AddError where an entry contradicts the ontology by what OWL infers, which a check does not draw."""
-    store = engine.empty()
-    store.extend(engine.statements(landscape))
-    engine.add(store, triples, str(GRAPH.entries))
     try:
-        infer(store)
+        infer(together(landscape, triples))
     except InconsistentError as error:
         raise AddError(f"{path} is not added, for no landscape could be built with it. {error}") from error
 

@@ -53,10 +53,16 @@ def effect(new: engine.Triples, old: engine.Triples, rest: engine.Embedded, root
     return Effect(_lines(set(new) - set(old) - elsewhere), _lines(set(old) - set(new) - elsewhere), changes)
 
 
-def _derived(rest: engine.Embedded, triples: engine.Triples, root: Path) -> engine.Embedded:
+def together(rest: engine.Embedded, triples: engine.Triples) -> engine.Embedded:
+    """Return a landscape with what an entry states, in a store of its own."""
     store = engine.empty()
     store.extend(engine.statements(rest))
     engine.add(store, triples, str(GRAPH.entries))
+    return store
+
+
+def _derived(rest: engine.Embedded, triples: engine.Triples, root: Path) -> engine.Embedded:
+    store = together(rest, triples)
     for _ in derive(store, rules(root)):
         pass
     return store

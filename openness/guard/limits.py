@@ -1,5 +1,6 @@
 """The limits within which a query from outside is answered, and what is said where one of them is met."""
 
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -31,6 +32,8 @@ class Limits:
     def __post_init__(self) -> None:
         """Refuse a limit that nothing could keep."""
         for field in fields(self):
+            if math.isnan(getattr(self, field.name)):  # nothing is longer than that
+                raise LimitError(f"{field.name}: nan is no number.")
             if getattr(self, field.name) <= 0:
                 raise LimitError(f"{field.name}: {getattr(self, field.name)} is no limit. Give a number above 0.")
 

@@ -34,7 +34,7 @@ class Level:
     @property
     def printed(self) -> str:
         """The cell as a source prints it, or all cells where several do."""
-        return self.cells or f"{self.bare} ({self.note})" if self.note else self.bare
+        return self.cells or (f"{self.bare} ({self.note})" if self.note else self.bare)
 
     @property
     def bare(self) -> str:

@@ -8,7 +8,7 @@ from openness.build import Landscape, Progress
 from openness.index import answers, models, things, words
 from openness.index.directory import Directory
 from openness.index.reader import Reader
-from openness.index.said import Again, InParts, Whole, of_models, views
+from openness.index.said import Again, InParts, Whole, asked_of_models, views
 
 
 def make(
@@ -26,7 +26,7 @@ def make(
     shown, whole = views(landscape), Whole(landscape)
     said = InParts(taken, whole) if taken else Again(old, whole) if old else whole
     lists = [(name, view) for name, its in answers.LISTS.items() for view in its if view in shown]
-    kept, asked = [*dict.fromkeys((*lists, *said.kept()))], of_models(landscape) if shown else ""
+    kept, asked = [*dict.fromkeys((*lists, *said.kept()))], asked_of_models(landscape) if shown else ""
     steps = 2 + len(shown) + len(kept)
     progress("names", 0, steps)
     things.write(connection, landscape.store)

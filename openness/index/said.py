@@ -135,7 +135,7 @@ def views(landscape: Landscape) -> list[str]:
     return [choice.value for choice in choices(landscape, VIEW)]
 
 
-def of_models(landscape: Landscape) -> str:
+def asked_of_models(landscape: Landscape) -> str:
     """Return what tells the texts of the saved queries that say what the models of a view are from earlier ones."""
     return " ".join(answers.digest(saved.read(landscape.root, name)) for name in (MODELS, FACETS, COMMERCIAL))
 

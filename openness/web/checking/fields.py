@@ -67,7 +67,7 @@ def _field(focus: str, path: str, labels: Mapping[str, str]) -> str:
     """Return the name of the field that says a property of a thing, or nothing where none does."""
     kind, about = focus.partition(":")[0], slug(focus)
     names = [slug(part.rpartition(":")[2]) for part in re.findall(r"[\w-]+:\w+", path)]
-    part = {"model": "model", "source": "source", "developer": "developer"}.get(kind, about)
+    part = kind if kind in ("model", "source", "developer") else about
     for name in names:
         if kind == "claim" and name in _SHARED:
             return f"claim.{name}"

@@ -142,7 +142,7 @@ def _cut(label: str) -> str:
 
 def _room(labels: Iterable[str]) -> float:
     """Return the room that the labels of a wide picture take, with the gap before the bars."""
-    return max(LABELS, *(len(_cut(label)) * LETTER + 14 for label in labels), LABELS)
+    return max([LABELS, *(len(_cut(label)) * LETTER + 14 for label in labels)])
 
 
 def _segments(pieces: Mapping[str, int], x: float, unit: float) -> Iterable[Segment]:

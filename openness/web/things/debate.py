@@ -1,18 +1,16 @@
 """The page of a claim in debate: what is said, and each argument that is held against it."""
 
 from openness.index.directory import Thing
-from openness.terms import PREFIXES
 from openness.web.description import Description
 from openness.web.site import link, site
-from openness.web.things.consequence import Measure, measure
-
-SOURCE = PREFIXES["dcterms"] + "source"
+from openness.web.things.consequence import DESCRIPTION, Measure, measure
+from openness.web.things.history import SOURCE
 
 
 def debate(_thing: Thing, described: Description) -> dict[str, object]:
     """Return what the template of a claim in debate shows."""
     return {
-        "description": described.first(PREFIXES["dcterms"] + "description"),
+        "description": described.first(DESCRIPTION),
         "sources": [link(iri) for iri in described.values(SOURCE)],
         "locator": described.first("locator"),
         "arguments": [_argument(iri) for iri in sorted(described.pointed_by("answers"), key=_place)],

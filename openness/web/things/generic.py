@@ -14,12 +14,14 @@ from openness.rows import text
 from openness.terms import OPN, PREFIXES
 from openness.web.description import Description, Statement, worded
 from openness.web.site import Link, asked, link, site
+from openness.web.things.consequence import DESCRIPTION
+from openness.web.things.history import SOURCE
 from openness.web.things.outside import ELSEWHERE
 
-SOURCE, CREATOR, CITATION = (PREFIXES["dcterms"] + name for name in ("source", "creator", "bibliographicCitation"))
+CREATOR, CITATION = (PREFIXES["dcterms"] + name for name in ("creator", "bibliographicCitation"))
 SAID = frozenset(
     {
-        PREFIXES["dcterms"] + "description",
+        DESCRIPTION,
         SOURCE,
         PREFIXES["rdfs"] + "label",
         PREFIXES["rdf"] + "type",
@@ -89,7 +91,7 @@ def generic(thing: Thing, described: Description) -> dict[str, object]:
     totals = site().totals(described)
     source = described.first(SOURCE)
     return {
-        "description": described.first(PREFIXES["dcterms"] + "description"),
+        "description": described.first(DESCRIPTION),
         "source": link(source) if source else None,
         "locator": described.first("locator"),
         "dated": _dated(thing, described),
