@@ -23,10 +23,11 @@ def cache_folder() -> Path:
 
 
 def files(folder: Path, *suffixes: str) -> list[Path]:
-    """List the files below a folder that end in one of the suffixes, in a stable order, hidden ones left out.
+    """List the files below a folder that end in one of the suffixes, in a stable order.
 
-    A folder that is not there has none. Raises PathError for a folder that cannot be read and for a name that is no
-    file: what is left out in silence looks as if nobody had claimed it.
+    Hidden files and folders are left out, and a folder that is not there has none. Raises PathError for a folder that
+    cannot be read, for a name that is no file and for a link to a folder: what is left out in silence looks as if
+    nobody had claimed it.
     """
     return sorted(_found(folder, suffixes))
 
@@ -46,7 +47,13 @@ def _found(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
         if not isinstance(error, FileNotFoundError) or Path(error.filename).is_symlink():
             raise _unreadable(error, folder) from error
 
-    for where, _, names in os.walk(folder, onerror=refuse):
+    for where, below, names in os.walk(folder, onerror=refuse):
+        below[:] = [name for name in below if not name.startswith(".")]
+        for path in (Path(where, name) for name in below):
+            if path.is_symlink():  # behind it may be anything, also the folder in which it stands
+                raise PathError(
+                    f"{path}: a link to a folder is not followed. Put the folder itself here, or remove it."
+                )
         for name in names:
             path = Path(where, name)
             if path.suffix in suffixes and not name.startswith(".") and _is_file(path):

@@ -91,6 +91,29 @@ def test_a_link_that_leads_nowhere_is_told(land: Path, name: str) -> None:
     complains(run("--root", str(land), *verb, cwd=land.parent), name, "a link to a file that is not there")
 
 
+@pytest.mark.parametrize("name", ["graph/entries/zz", "queries/zz", "shapes/zz", "ontology/zz"])
+def test_a_link_to_a_folder_is_told_and_not_followed(land: Path, name: str) -> None:
+    """It may lead anywhere, also to itself; and what it holds would be missed."""
+    (land.parent / "elsewhere").mkdir()
+    (land / name).parent.mkdir(exist_ok=True)
+    (land / name).symlink_to(land.parent / "elsewhere")
+    verb = ["query"] if name.startswith("queries") else ["check", "a.ttl"]
+    (land.parent / "a.ttl").write_text("")
+    complains(run("--root", str(land), *verb, cwd=land.parent), name, "a link to a folder", "or remove it")
+
+
+def test_a_folder_of_entries_is_checked_without_what_is_hidden_in_it(tmp_path: Path) -> None:
+    """An environment or a repository below a hidden name has links of its own, and files that are no entries."""
+    run("new", "A", cwd=tmp_path)
+    (tmp_path / ".hidden").mkdir()
+    (tmp_path / ".hidden" / "loop").symlink_to(tmp_path)
+    (tmp_path / ".hidden" / "b.yaml").write_text("no: entry")
+    (tmp_path / "seen").mkdir()
+    assert ".hidden" not in (done := run("check", ".", cwd=tmp_path)).stdout + done.stderr
+    (tmp_path / "seen" / "loop").symlink_to(tmp_path)
+    complains(run("check", ".", cwd=tmp_path), "loop: a link to a folder is not followed")
+
+
 def test_a_pipe_among_the_claims_is_told(land: Path) -> None:
     """It is not read, for it might never end."""
     (land / "graph" / "entries").mkdir(exist_ok=True)
