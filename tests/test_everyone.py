@@ -209,4 +209,6 @@ def test_the_cells_of_the_heat_map_are_reached_by_keyboard(page: Page, address: 
     expect(cells.nth(11)).to_be_focused()
     there = cells.nth(11).get_attribute("href") or ""
     page.keyboard.press("Enter")
-    page.wait_for_url(f"**{there}")
+    model, component = there.split("/")[-2:]
+    page.wait_for_url(f"**/claim/*/{model}/{component}")
+    page.locator("#why").wait_for()

@@ -60,12 +60,58 @@ def test_what_the_explorer_does_not_know_is_answered_with_the_reason(
 def test_models_stand_side_by_side(client: FlaskClient) -> None:
     markup = text_of(client, "/compare?model=pythia&model=llama-2&model=gpt-4&model=grok-1&view=corrected")
     assert "EleutherAI" in markup
-    assert "permitted on a condition" in markup
     assert "Did you mean" in text_of(client, "/compare?model=pythia&model=lama-2", 400)
     assert "two models at least" in text_of(client, "/compare?model=pythia", 400)
     assert "Choose up to 4" in text_of(
         client, "/compare?" + "&".join(f"model={m}" for m in ("t5", "mt5", "ul2", "opt", "glam")), 400
     )
+
+
+@pytest.mark.parametrize("view", ["published", "corrected", "derived", "derived-corrected"])
+def test_models_side_by_side_tell_the_cap_on_users_as_a_model_s_page_does(client: FlaskClient, view: str) -> None:
+    markup = text_of(client, f"/compare?model=llama-2&model=bloom&view={view}")
+    row = re.findall(r"<tr[^>]*><th[^>]*>Commercial use of the weights.*?</tr>", markup, re.DOTALL)[0]
+    told = re.findall(r"<td>(.*?)</td>", row)
+    capped = 'permitted, up to 700,000,000 monthly users, <a href="/license/llama-2">license LLaMA-2</a>'
+    assert told == [capped, 'permitted, <a href="/license/rail">license RAIL</a>']
+    assert capped in text_of(client, "/model/llama-2")
+
+
+@pytest.mark.parametrize(
+    ("cell", "leads_to"),
+    [
+        ("llama-2/inference-code", "/claim/eiras-2024/llama-2/inference-code"),
+        ("grok-1/architecture-and-weights?view=corrected", "/claim/curated/grok-1/architecture-and-weights"),
+        ("bloom/inference-code?view=derived", "/claim/derived/eiras-2024/bloom/inference-code"),
+        ("gpt-4/pre-training-data?view=derived-corrected", "/model/gpt-4#pre-training-data"),
+    ],
+)
+def test_a_cell_leads_to_the_claim_behind_it_in_its_view(client: FlaskClient, cell: str, leads_to: str) -> None:
+    """Where no level follows in a view there is no claim, and the model's page says what there is."""
+    led = client.get(f"/explore/{cell}")
+    assert (led.status_code, led.location) == (303, leads_to)
+    assert client.get(led.location.partition("#")[0]).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/explore", "/compare?model=llama-2&model=bloom"])
+@pytest.mark.parametrize("view", ["published", "corrected", "derived", "derived-corrected"])
+def test_each_cell_of_a_map_names_its_model_its_component_and_its_view(
+    client: FlaskClient, path: str, view: str
+) -> None:
+    given = "" if view == "published" else f"?view={view}"
+    markup = text_of(client, f"{path}{'&' if '?' in path else '?'}view={view}")
+    cells = re.findall(r'href="(/explore/[^"]+)"', markup)
+    assert len(cells) % 12 == 0
+    assert f"/explore/llama-2/inference-code{given}" in cells
+    assert {cell.partition("?")[2] for cell in cells} == {given.removeprefix("?")}
+    for cell in cells[:12]:
+        assert client.get(cell).status_code == 303
+
+
+def test_a_cell_that_there_is_not_is_told_with_what_there_is(client: FlaskClient) -> None:
+    assert "Did you mean llama-2" in text_of(client, "/explore/lama-2/inference-code", 404)
+    assert "There are: pre-training-code" in text_of(client, "/explore/llama-2/inference", 404)
+    assert "There is no view" in text_of(client, "/explore/llama-2/inference-code?view=x", 400)
 
 
 def test_the_most_open_is_marked_only_where_every_level_is_known(client: FlaskClient) -> None:

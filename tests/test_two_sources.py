@@ -9,7 +9,9 @@ import pytest
 from conftest import Openness
 from landscapes import copied
 
+from openness.build import build
 from openness.paths import ROOT
+from openness.web import create_app, workers
 
 ENTRY = """"@context": {"@base": claim/%(name)s/bloom/}
 said: &said
@@ -109,3 +111,18 @@ def test_a_claim_under_two_licenses_contradicts_nothing(openness: Openness, root
     assert openness("--root", str(root), "check", str(root / "graph" / "entries" / "second-list.yaml")).returncode == 0
     licenses = {row["license"] for row in asked(openness, root, "contradictions")}
     assert licenses == {"CC BY-SA-4.0"}
+
+
+def test_a_cell_of_several_claims_leads_to_all_of_them(root: Path) -> None:
+    """No one of them is the claim; of what only one source grades, its claim is."""
+    app = create_app(build(root))
+    client = app.test_client()
+    try:
+        assert client.get("/explore/bloom/inference-code").location == "/model/bloom#inference-code"
+        assert client.get("/explore/bloom/pre-training-code").location == "/claim/eiras-2024/bloom/pre-training-code"
+        page = client.get("/model/bloom").text
+    finally:
+        workers(app).close()
+    row = page[page.index('id="inference-code"') :]
+    for source in ("eiras-2024/bloom/inference-code", "second-list/bloom/about", "third-list/bloom/about"):
+        assert f"/claim/{source}#why" in row

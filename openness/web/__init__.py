@@ -11,7 +11,7 @@ from openness.paths import ROOT
 from openness.web import errors, site, terms
 from openness.web.api import pages as api_pages
 from openness.web.checking import pages as check_pages
-from openness.web.explore import charts, compare, home, search
+from openness.web.explore import cell, charts, compare, home, search
 from openness.web.explore import page as explore
 from openness.web.linked import pages as linked
 from openness.web.queries import pages as query_pages
@@ -63,6 +63,7 @@ def create_app(landscape: Landscape, limits: Limits = DEFAULTS, progress: Progre
     for part in (
         home,
         explore,
+        cell,
         compare,
         charts,
         search,

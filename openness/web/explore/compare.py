@@ -5,10 +5,14 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, make_response, render_template, request
 
+from openness.index.directory import iri_of
 from openness.index.levels import Level
-from openness.web.explore.entries import Entry, entry, few, models, near
+from openness.web.explore.cell import leads
+from openness.web.explore.entries import Entry, entry, few, near
 from openness.web.pipeline import stages_in_order
 from openness.web.site import Link, link, site, view_asked
+from openness.web.things.commercial import commercial
+from openness.web.things.records import claims
 
 pages = Blueprint("compare", __name__)
 
@@ -51,6 +55,7 @@ def show() -> Response:
         known=few(view),
         complaint=complaint if asked else "",
         chosen=chosen,
+        leads=leads(view),
         facts=_facts(chosen, view),
         stages=_stages(chosen),
         most=MOST,
@@ -81,8 +86,8 @@ def _card(model: Entry, view: str) -> dict[str, tuple[Link, ...]]:
     for record in site().answer("model-card", model=model.slug, view=view).records():
         value = link(record["thing"], record["fact"]) if record["thing"] else Link(record["fact"])
         facts[record["property"]] = tuple(dict.fromkeys((*facts.get(record["property"], ()), value)))
-    commercial = models(view).values(model.number, "commercial")
-    return facts | {"commercial use of the weights": tuple(Link(value.label) for value in commercial)}
+    thing = site().directory.get(iri_of("model", model.slug))
+    return facts | {"commercial use of the weights": commercial(model.slug, claims(thing), view) if thing else ()}
 
 
 def _stages(chosen: Sequence[Entry]) -> list[tuple[str, list[Cells]]]:

@@ -10,6 +10,7 @@ from rdflib import Literal
 from openness.index.levels import read_cell
 from openness.rows import Row, csv_pieces
 from openness.web.explore import facets
+from openness.web.explore.cell import leads
 from openness.web.explore.entries import entries, models
 from openness.web.pipeline import components_in_order, stages_in_order
 from openness.web.site import meaning, site
@@ -46,6 +47,7 @@ def show() -> str:
         state=state,
         default=default,
         found=entries(state.view, listed.ordered(found, state.sort, (state.page - 1) * ROWS, ROWS)),
+        leads=leads(state.view),
         total=total,
         whole=listed.size,
         facets=counted,

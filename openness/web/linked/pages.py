@@ -125,8 +125,13 @@ def terms() -> AnyResponse:
 
 @pages.get("/robots.txt")
 def robots() -> Response:
-    """Let crawlers read everything but the answers to queries that they would have to invent."""
-    lines = ["User-agent: *", "Disallow: /sparql?", f"Sitemap: {url_for('linked.sitemap', _external=True)}"]
+    """Let crawlers read everything but the answers to queries that they would have to invent, and cells of maps."""
+    lines = [
+        "User-agent: *",
+        "Disallow: /sparql?",
+        "Disallow: /explore/",
+        f"Sitemap: {url_for('linked.sitemap', _external=True)}",
+    ]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
 
 
