@@ -2,6 +2,6 @@
 
 from openness.build import build
 from openness.guard.limits import from_environment
-from openness.web import create_app
+from openness.web import create_app, proxies
 
-app = create_app(build(), from_environment())
+app = create_app(build(), from_environment(), behind=proxies.from_environment())

@@ -30,6 +30,7 @@ LIMITS = {
 EPILOG = f"""\b
 Examples:
   openness serve --port 8080
+  openness serve --proxies 1            behind a proxy that ends TLS
   openness serve --query-seconds 30 --query-rows 100000
   {PREFIX}SECONDS=30 openness serve     the same by the environment
 """
@@ -56,9 +57,17 @@ def limited(command: F) -> F:
     "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="The port; 0 for a free one."
 )
 @click.option("--threads", type=click.IntRange(1, 64), default=8, show_default=True, help="How many requests at once.")
+@click.option(
+    "--proxies",
+    type=click.IntRange(0, 9),
+    default=0,
+    show_default=True,
+    envvar="OPENNESS_PROXIES",
+    help="How many proxies before the site set X-Forwarded-Proto and X-Forwarded-Host; no others are believed.",
+)
 @limited
 @click.pass_obj
-def serve(root: Path, /, host: str, port: int, threads: int, **given: Any) -> None:
+def serve(root: Path, /, host: str, port: int, threads: int, proxies: int, **given: Any) -> None:
     """Show the site on this machine, until Ctrl-C."""
     import waitress
 
@@ -73,7 +82,7 @@ def serve(root: Path, /, host: str, port: int, threads: int, **given: Any) -> No
     except LimitError as error:
         raise Complaint(f"--query-{error}") from error
     with told(INDEXING) as progress:
-        app = create_app(built(root, pages=True), limits, progress)
+        app = create_app(built(root, pages=True), limits, progress, proxies)
     try:
         server = waitress.create_server(
             app,
@@ -83,6 +92,7 @@ def serve(root: Path, /, host: str, port: int, threads: int, **given: Any) -> No
             ident=None,
             max_request_body_size=LARGEST + limits.characters * ENCODED,  # more than any page takes is not even kept
             connection_limit=500,
+            clear_untrusted_proxy_headers=not proxies,
             channel_timeout=30,  # who says nothing for so many seconds makes way
         )
     except ValueError as error:  # of waitress, for a name or address that leads nowhere

@@ -8,7 +8,7 @@ from openness.guard.limits import DEFAULTS, Limits
 from openness.guard.pool import Pool
 from openness.index.directory import PLURALS
 from openness.paths import ROOT
-from openness.web import errors, site, terms
+from openness.web import errors, proxies, site, terms
 from openness.web.api import pages as api_pages
 from openness.web.checking import pages as check_pages
 from openness.web.explore import cell, charts, compare, home, search
@@ -44,10 +44,13 @@ COMPRESSED = [
 YEAR = 365 * 24 * 3600
 
 
-def create_app(landscape: Landscape, limits: Limits = DEFAULTS, progress: Progress = lambda *_: None) -> Flask:
+def create_app(
+    landscape: Landscape, limits: Limits = DEFAULTS, progress: Progress = lambda *_: None, behind: int = 0
+) -> Flask:
     """Make the site of a landscape, which answers queries from outside within limits.
 
-    `progress` is told where the index of the landscape has to be made first.
+    `progress` is told where the index of the landscape has to be made first; `behind` is how many proxies stand before
+    the site, which alone are believed under which address visitors see it.
 
     Raises QueryError where one of its saved queries is not written as it should be.
     """
@@ -81,6 +84,7 @@ def create_app(landscape: Landscape, limits: Limits = DEFAULTS, progress: Progre
     check_pages.register(app, landscape)
     linked.register(app)
     errors.register(app)
+    proxies.behind(app, behind)
 
     @app.url_defaults
     def _versioned(endpoint: str, values: dict[str, object]) -> None:

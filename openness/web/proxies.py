@@ -1,0 +1,33 @@
+"""What stands before the site: proxies that tell it under which address a visitor sees it, believed only if named."""
+
+import os
+from collections.abc import Mapping
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+VARIABLE = "OPENNESS_PROXIES"
+MOST = 9
+"""How many proxies may stand before the site."""
+
+
+class ProxiesError(ValueError):
+    """A number of proxies that is none."""
+
+
+def behind(app: Flask, proxies: int) -> None:
+    """Let an application take its address from `X-Forwarded-Proto` and `X-Forwarded-Host`, as so many proxies set them.
+
+    Anybody can send these headers, so without a proxy that sets them none is believed; of several values in one, that
+    counts which the outermost of the proxies added.
+    """
+    if proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=0, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
+
+
+def from_environment(variables: Mapping[str, str] = os.environ) -> int:
+    """Return how many proxies the environment names, none where it does not. Raises ProxiesError for no such number."""
+    typed = variables.get(VARIABLE, "0")
+    if typed not in map(str, range(MOST + 1)):
+        raise ProxiesError(f"{VARIABLE}: '{typed}' is not a number of proxies. Give one from 0 to {MOST}.")
+    return int(typed)
