@@ -26,6 +26,7 @@ from openness.check import Checker, read, shapes
 from openness.check.entry import statements
 from openness.check.many import check_few
 from openness.check.shacl import ENGINES
+from openness.engine import graphs
 from openness.paths import ROOT, files
 from openness.terms import GRAPH
 
@@ -77,10 +78,10 @@ def _per_core(entries: list[Path], number: int) -> None:
     list(check_few(checker, written[:20]))
     known = engine.empty()
     for path, graph in sources(ROOT):
-        if "models" not in path.parts and graph != str(GRAPH.entries) and path.suffix == ".ttl":
+        if "models" not in path.parts and graph != GRAPH.entries and path.suffix == ".ttl":
             engine.read_file(known, path, graph)
-    around = engine.graph_of(known)
-    around += engine.as_graph([t for entry, triples in written if "around" in entry.name for t in triples])
+    around = graphs.graph_of(known)
+    around += graphs.as_graph([t for entry, triples in written if "around" in entry.name for t in triples])
     rules = shapes(ROOT)
 
     def peer(data: Graph) -> float:
@@ -89,7 +90,7 @@ def _per_core(entries: list[Path], number: int) -> None:
     together = Graph()
     together += around
     for _, triples in written[:number]:
-        together += engine.as_graph(triples)
+        together += graphs.as_graph(triples)
     gc.collect()
     gc.freeze()  # what is there already is not looked through again, for neither
     theirs = (peer(together) - peer(around)) / number

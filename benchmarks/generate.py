@@ -94,7 +94,7 @@ def _as_turtle(place: Path, per_file: int) -> Generator[None, Entry, None]:
 
 def _as_quads(place: Path) -> Generator[None, Entry, None]:
     """Write the entries that are sent into one file of N-Quads, an entry after the other, as the build keeps them."""
-    graph = ox.NamedNode(str(GRAPH.entries))
+    graph = ox.NamedNode(GRAPH.entries)
     with (place / "drawn.nq").open("wb") as whole:
         while True:
             made = yield

@@ -10,6 +10,7 @@ from openness import engine, saved
 from openness.ask import bound
 from openness.build import Landscape
 from openness.check import Checker, Entry, read
+from openness.engine import graphs
 from openness.engine.dump import dump
 from openness.export import export
 from openness.paths import files
@@ -60,7 +61,7 @@ def _query(landscape: Landscape, query: saved.SavedQuery, kind: str) -> Work:
 @cache
 def peer(landscape: Landscape) -> Graph:
     """Return rdflib's own store with the statements of a landscape, read once."""
-    return engine.graph_of(landscape.store)
+    return graphs.graph_of(landscape.store)
 
 
 def _site(landscape: Landscape) -> object:

@@ -4,14 +4,11 @@ import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rdflib import XSD, Literal, URIRef
-from rdflib.term import Node
-
 from openness import engine
 from openness.build import Landscape
-from openness.rows import Answer, Rows, text
+from openness.rows import Answer, Literal, NamedNode, Rows, Term, text
 from openness.saved import Parameter, QueryError, SavedQuery, bind
-from openness.terms import BASE, KINDS, NO_IRI, expand, slug
+from openness.terms import BASE, KINDS, NO_IRI, PREFIXES, expand, slug
 
 Result = Answer | engine.Triples | bool
 
@@ -41,7 +38,7 @@ def stream(landscape: Landscape, query: SavedQuery, given: Mapping[str, str]) ->
 
 def bound(landscape: Landscape, query: SavedQuery, given: Mapping[str, str]) -> str:
     """Return the SPARQL that answers a saved query with these values. Raises QueryError as `ask` does."""
-    values: dict[str, Node] = {}
+    values: dict[str, Term] = {}
     known = {parameter.name: parameter for parameter in query.parameters}
     for name in given:
         if name not in known:
@@ -56,7 +53,7 @@ def bound(landscape: Landscape, query: SavedQuery, given: Mapping[str, str]) -> 
     return bind(query, values)
 
 
-def coerce(landscape: Landscape, parameter: Parameter, typed: str) -> Node:
+def coerce(landscape: Landscape, parameter: Parameter, typed: str) -> Term:
     """Return the RDF term that a typed value stands for.
 
     A thing may be given by its name in URLs (`llama-2`), its label (`LLaMA-2`), its prefixed name or its IRI.
@@ -68,11 +65,19 @@ def coerce(landscape: Landscape, parameter: Parameter, typed: str) -> Node:
         return _thing(landscape, parameter, typed)
     if parameter.type == "string":
         return Literal(typed)
-    literal = Literal(typed, datatype=XSD[parameter.type])
-    if literal.ill_typed or literal.value is None:
+    if not _is_written_as(typed, parameter.type):
         example = {"integer": "5", "decimal": "2.5", "boolean": "true", "date": "2023-12-28"}[parameter.type]
         raise QueryError(f"'{typed}' is not a value for {parameter.name}. Give a {parameter.type}, such as {example}.")
-    return literal
+    return Literal(typed, datatype=engine.iri(PREFIXES["xsd"] + parameter.type))
+
+
+def _is_written_as(typed: str, kind: str) -> bool:
+    """Tell whether a text is a value of a datatype of XML Schema."""
+    from rdflib import XSD  # here: few questions have such a parameter, and most answers take less time than this
+    from rdflib import Literal as Value
+
+    literal = Value(typed, datatype=XSD[kind])
+    return not literal.ill_typed and literal.value is not None
 
 
 def choices(landscape: Landscape, parameter: Parameter) -> list[Choice]:
@@ -95,31 +100,41 @@ def choices(landscape: Landscape, parameter: Parameter) -> list[Choice]:
         }} ORDER BY ?position IF(BOUND(?rank), ?group, "") ?rank LCASE(STR(?label))""",
     )
     listed = (
-        Choice(text(n) or slug(str(thing)), text(label), str(thing), text(g)) for thing, label, n, _, g in found.rows
+        Choice(text(n) or slug(text(thing)), text(label), text(thing), text(g)) for thing, label, n, _, g in found.rows
     )
     return [choice for choice in listed if not parameter.values or choice.value in parameter.values]
 
 
-def _known(landscape: Landscape, parameter: Parameter, typed: str) -> URIRef | None:
+def _known(landscape: Landscape, parameter: Parameter, typed: str) -> NamedNode | None:
     """Return the thing of a class that an IRI or a name in URLs means, without a list of all; None for other names."""
     kind = (parameter.of_class or "").removeprefix("opn:").lower()
-    iri = expand(typed) or (URIRef(f"{BASE}{kind}/{typed}") if kind in KINDS else None)
-    if not parameter.of_class or parameter.values or iri is None or NO_IRI.search(iri):
+    iri = _iri(expand(typed) or (f"{BASE}{kind}/{typed}" if kind in KINDS else ""))
+    if not parameter.of_class or parameter.values or iri is None:
         return None
-    asked = f"ASK {{ {iri.n3()} a {parameter.of_class} ; rdfs:label ?label }}"
+    asked = f"ASK {{ {iri} a {parameter.of_class} ; rdfs:label ?label }}"
     return iri if engine.run(landscape.store, asked) is True else None
 
 
-def _thing(landscape: Landscape, parameter: Parameter, typed: str) -> URIRef:
+def _iri(written: str) -> NamedNode | None:
+    """Return what is written as an IRI as one; None for what is none, and for nothing."""
+    if not written or NO_IRI.search(written):
+        return None
+    try:
+        return engine.iri(written)
+    except ValueError:
+        return None
+
+
+def _thing(landscape: Landscape, parameter: Parameter, typed: str) -> NamedNode:
     if known := _known(landscape, parameter, typed):
         return known
     listed = choices(landscape, parameter)
-    if not listed and (iri := expand(typed)):
+    if not listed and (iri := _iri(expand(typed) or "")):
         return iri
-    exact = [c for c in listed if typed in (c.value, c.iri) or expand(typed) == URIRef(c.iri)]
+    exact = [c for c in listed if typed in (c.value, c.iri) or expand(typed) == c.iri]
     loose = [c for c in listed if typed.casefold() in (c.value.casefold(), c.label.casefold())]
     for choice in (*exact, *loose):
-        return URIRef(choice.iri)
+        return engine.iri(choice.iri)
     lowered = {word.casefold(): c.value for c in listed for word in (c.value, c.label)}
     near = list(
         dict.fromkeys(lowered[w] for w in difflib.get_close_matches(typed.casefold(), lowered, n=3, cutoff=0.5))

@@ -17,8 +17,9 @@ from rdflib.term import Node
 from openness import engine
 from openness.ask import bound
 from openness.build import Landscape
-from openness.engine.nodes import node
+from openness.engine import graphs
 from openness.forms import sssom
+from openness.paths import tables
 from openness.saved import SavedQuery, parse
 from openness.terms import PREFIXES
 
@@ -89,7 +90,7 @@ def statements(
         raise ExportError(f"{form}: the query of an export is a CONSTRUCT.")
     graph = Graph()
     for one in triples:
-        graph.add((node(one.subject), node(one.predicate), node(one.object)))
+        graph.add((graphs.node(one.subject), graphs.node(one.predicate), graphs.node(one.object)))
     return _unskolemized(graph), _thing(landscape, query, about, thing)
 
 
@@ -100,9 +101,10 @@ def read(root: Path, form: str) -> SavedQuery:
 
 def _thing(landscape: Landscape, query: SavedQuery, about: str, typed: str) -> URIRef:
     from openness.ask import coerce
+    from openness.rows import text
 
     parameter = next(parameter for parameter in query.parameters if parameter.name == about)
-    return URIRef(str(coerce(landscape, parameter, typed)))
+    return URIRef(text(coerce(landscape, parameter, typed)))
 
 
 def _now() -> str:
@@ -226,11 +228,11 @@ def _sssom(landscape: Landscape, thing: str) -> str:
     """Return the mappings of a thing or term, from every table."""
     from openness.terms import BASE, expand
 
-    iri = expand(thing) or URIRef(BASE + thing if "/" in thing else f"{BASE}model/{thing}")
+    iri = URIRef(expand(thing) or (BASE + thing if "/" in thing else f"{BASE}model/{thing}"))
     header: dict[str, object] = {}
     prefixes: dict[str, str] = {}
     rows: list[Mapping[str, str]] = []
-    for path in sssom.tables(landscape.root):
+    for path in tables(landscape.root):
         table = sssom.read(path)
         found = [row.values for row in table.rows if row.subject == iri]
         rows += found

@@ -12,6 +12,9 @@ PACKAGE = Path(__file__).resolve().parent
 # In a checkout the folders stand beside the package; in a wheel they are packed inside it.
 ROOT = PACKAGE.parent if (PACKAGE.parent / "ontology").is_dir() else PACKAGE / "data"
 
+TABLE = ".sssom.tsv"
+"""How the name of a table of mappings ends."""
+
 
 class PathError(ValueError):
     """A file or folder that cannot be read; the message says why and what to do."""
@@ -30,6 +33,12 @@ def files(folder: Path, *suffixes: str) -> list[Path]:
     nobody had claimed it.
     """
     return sorted(_found(folder, suffixes))
+
+
+def tables(root: Path) -> list[Path]:
+    """List the tables of mappings of a landscape, those of `ontology/alignments/` and of the folders in it."""
+    found = files(root / "ontology" / "alignments", Path(TABLE).suffix)
+    return [path for path in found if path.name.endswith(TABLE)]
 
 
 def text_of(path: Path) -> str:

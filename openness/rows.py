@@ -1,24 +1,44 @@
-"""Answers: columns and rows of RDF terms, and how they are written, a row at a time."""
+"""Answers: columns and rows of RDF terms, and how they are written, a row at a time.
+
+The terms are the engine's own. rdflib's would have to be made of them, one by one, and to import rdflib takes as long
+as most questions; who works on with its graphs asks `engine.graphs.node`.
+"""
 
 import csv
 import io
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from decimal import Decimal
+from html import escape
 from types import MappingProxyType
 from typing import TypeAlias
-from xml.sax.saxutils import escape, quoteattr
 
-from rdflib import BNode, Literal, URIRef
-from rdflib.term import Node
+from pyoxigraph import BlankNode as BlankNode
+from pyoxigraph import Literal as Literal
+from pyoxigraph import NamedNode as NamedNode
 
-from openness.terms import shorten
+from openness.terms import PREFIXES, shorten
 
 Columns: TypeAlias = tuple[str, ...]
-Row: TypeAlias = tuple[Node | None, ...]
+Term: TypeAlias = NamedNode | BlankNode | Literal
+Row: TypeAlias = tuple[Term | None, ...]
 Writer: TypeAlias = Callable[[Columns, Iterable[Row]], Iterator[str]]
 """Writes an answer piece by piece: it holds one row at a time, so an answer of any length can go through it."""
+
+_XSD = PREFIXES["xsd"]
+_LANGUAGE = PREFIXES["rdf"] + "langString"
+_WHOLE = re.compile(r"[+-]?[0-9]+")
+_EXACT = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
+_WHOLE_TYPES = frozenset(
+    _XSD + name
+    for name in (
+        *("integer", "int", "long", "short", "byte", "negativeInteger", "nonNegativeInteger", "nonPositiveInteger"),
+        *("positiveInteger", "unsignedByte", "unsignedInt", "unsignedLong", "unsignedShort"),
+    )
+)
 
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
@@ -50,14 +70,40 @@ class Rows:
         return Answer(self.columns, tuple(self.rows))
 
 
-def text(term: Node | None) -> str:
-    """Return a term as plain text: a literal's characters, an IRI written out, nothing for None."""
+def text(term: object) -> str:
+    """Return a term as plain text: a literal's characters, an IRI written out, nothing for None.
+
+    A term of rdflib is one already.
+    """
+    if isinstance(term, (NamedNode, Literal, BlankNode)):
+        return term.value
     return "" if term is None else str(term)
 
 
-def shown(term: Node | None) -> str:
+def shown(term: Term | None) -> str:
     """Return a term as people read it: as `text`, but an IRI in prefixed form."""
-    return shorten(str(term)) if isinstance(term, URIRef) else text(term)
+    return shorten(term.value) if isinstance(term, NamedNode) else text(term)
+
+
+def number(term: object) -> int | Decimal | float | None:
+    """Return the number that a literal is, or None for what is none, and for one that is not written as its type is."""
+    if not isinstance(term, Literal):
+        return None
+    kind, words = term.datatype.value, term.value
+    if kind in _WHOLE_TYPES:
+        return int(words) if _WHOLE.fullmatch(words) else None
+    if kind == _XSD + "decimal":
+        return Decimal(words) if _EXACT.fullmatch(words) else None
+    if kind in (_XSD + "double", _XSD + "float"):
+        with suppress(ValueError):
+            return float(words)
+    return None
+
+
+def datatype(term: Literal) -> str:
+    """Return the IRI of the datatype of a literal, or nothing for a plain text, with a language or without."""
+    kind = term.datatype.value
+    return "" if kind in (_XSD + "string", _LANGUAGE) else kind
 
 
 def to_csv(answer: Answer) -> str:
@@ -98,7 +144,7 @@ def json_pieces(columns: Columns, rows: Iterable[Row]) -> Iterator[str]:
 
 def xml_pieces(columns: Columns, rows: Iterable[Row]) -> Iterator[str]:
     """Write the SPARQL Query Results XML Format; a character that XML forbids becomes U+FFFD."""
-    head = "".join(f"<variable name={quoteattr(column)}/>" for column in columns)
+    head = "".join(f'<variable name="{escape(column)}"/>' for column in columns)
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<sparql xmlns="http://www.w3.org/2005/sparql-results#">\n'
     yield f"<head>{head}</head>\n<results>\n"
     for row in rows:
@@ -147,42 +193,38 @@ def _bars(cells: Sequence[str]) -> str:
     return f"| {' | '.join(whole)} |"
 
 
-def _turtle(term: Node) -> str:
+def _turtle(term: Term) -> str:
     """Write a term on one line: SPARQL's TSV knows no long strings."""
-    if isinstance(term, URIRef):
-        return str(term.n3())
     if not isinstance(term, Literal):
-        return f"_:{term}"
-    quoted = '"' + str(term).translate(_ESCAPES) + '"'
+        return str(term)
+    quoted = '"' + term.value.translate(_ESCAPES) + '"'
     if term.language:
         return f"{quoted}@{term.language}"
-    return f"{quoted}^^{term.datatype.n3()}" if term.datatype else quoted
+    return f"{quoted}^^<{kind}>" if (kind := datatype(term)) else quoted
 
 
-def _binding(term: Node) -> dict[str, str]:
-    if isinstance(term, URIRef):
-        return {"type": "uri", "value": str(term)}
+def _binding(term: Term) -> dict[str, str]:
     if not isinstance(term, Literal):
-        return {"type": "bnode", "value": str(term)}
-    binding = {"type": "literal", "value": str(term)}
+        return {"type": "uri" if isinstance(term, NamedNode) else "bnode", "value": term.value}
+    binding = {"type": "literal", "value": term.value}
     if term.language:
         binding["xml:lang"] = term.language
-    elif term.datatype:
-        binding["datatype"] = str(term.datatype)
+    elif kind := datatype(term):
+        binding["datatype"] = kind
     return binding
 
 
-def _element(column: str, term: Node) -> str:
-    words = escape(re.sub(_NO_XML, "\ufffd", str(term)))
-    if isinstance(term, URIRef):
+def _element(column: str, term: Term) -> str:
+    words = escape(re.sub(_NO_XML, "\ufffd", term.value), quote=False)
+    if isinstance(term, NamedNode):
         inner = f"<uri>{words}</uri>"
-    elif isinstance(term, BNode):
+    elif isinstance(term, BlankNode):
         inner = f"<bnode>{words}</bnode>"
     else:
         kind = ""
-        if isinstance(term, Literal) and term.language:
+        if term.language:
             kind = f' xml:lang="{term.language}"'
-        elif isinstance(term, Literal) and term.datatype:
-            kind = f" datatype={quoteattr(str(term.datatype))}"
+        elif of := datatype(term):
+            kind = f' datatype="{escape(of)}"'
         inner = f"<literal{kind}>{words}</literal>"
-    return f"<binding name={quoteattr(column)}>{inner}</binding>"
+    return f'<binding name="{escape(column)}">{inner}</binding>'

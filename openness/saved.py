@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from rdflib.term import Node
 
 from openness.forms.sparql import OPAQUE
 from openness.paths import files, text_of
+from openness.rows import Term
 
 TYPES = ("iri", "string", "integer", "decimal", "boolean", "date")
 VIEWS = ("table", "list", "matrix", "bar", "line")
@@ -160,10 +160,10 @@ def header(path: Path, text: str) -> dict[str, Any]:
     return fields
 
 
-def bind(query: SavedQuery, values: Mapping[str, Node]) -> str:
+def bind(query: SavedQuery, values: Mapping[str, Term]) -> str:
     """Return the SPARQL of a query with each parameter that has a value replaced by its term.
 
-    Strings, IRIs and comments are left alone; a term is written in N3, so no value can become part of the syntax.
+    Strings, IRIs and comments are left alone; a term is written as in N-Triples, so no value ends early.
     Raises QueryError for a parameter that the query does not have.
     """
     known = [parameter.name for parameter in query.parameters]
@@ -174,7 +174,7 @@ def bind(query: SavedQuery, values: Mapping[str, Node]) -> str:
 
     def replacement(match: re.Match[str]) -> str:
         name = match["name"]
-        return values[name].n3() if name in values else match[0]
+        return str(values[name]) if name in values else match[0]
 
     return _TOKEN.sub(replacement, query.body)
 

@@ -2,11 +2,20 @@
 
 import re
 
-from rdflib import Namespace, URIRef
-
 BASE = "https://w3id.org/openness/"
-OPN = Namespace("https://w3id.org/openness#")
-GRAPH = Namespace(BASE + "graph/")
+
+
+class _Graphs:
+    """The IRIs of the named graphs, by the last part of each: `GRAPH.derived`, or `GRAPH[name]`."""
+
+    def __getattr__(self, name: str) -> str:
+        return f"{BASE}graph/{name}"
+
+    def __getitem__(self, name: str) -> str:
+        return f"{BASE}graph/{name}"
+
+
+GRAPH = _Graphs()
 
 NO_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 """What stands in no IRI, so that a text that has it is not put into a query as one."""
@@ -38,7 +47,7 @@ KINDS = (
 )
 
 PREFIXES: dict[str, str] = {
-    "opn": str(OPN),
+    "opn": "https://w3id.org/openness#",
     **{kind: f"{BASE}{kind}/" for kind in KINDS},
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": "http://purl.org/dc/terms/",
@@ -66,12 +75,12 @@ def shorten(iri: str) -> str:
     return f"{prefix}:{iri[len(start) :]}" if prefix and len(iri) > len(start) else iri
 
 
-def expand(name: str) -> URIRef | None:
+def expand(name: str) -> str | None:
     """Return the IRI of a prefixed name or of an IRI written out, or None where it is neither."""
     if name.startswith(("http://", "https://")):
-        return URIRef(name)
+        return name
     prefix, colon, rest = name.partition(":")
-    return URIRef(PREFIXES[prefix] + rest) if colon and prefix in PREFIXES else None
+    return PREFIXES[prefix] + rest if colon and prefix in PREFIXES else None
 
 
 def slug(iri: str) -> str:

@@ -89,7 +89,7 @@ def test_rules_see_from_an_excerpt_what_they_see_in_the_whole_landscape(
     landscape: engine.Embedded, checkers: dict[str, Checker], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = Checker(landscape)
-    graphs = {engine.iri(str(GRAPH[name])) for name in ("published", "curated", "entries")}
+    graphs = {engine.iri(GRAPH[name]) for name in ("published", "curated", "entries")}
     everything = quads.flat(quad for quad in engine.statements(landscape) if quad.graph_name in graphs)
     monkeypatch.setattr(whole._around, "around", lambda _: everything)
     for name in ("contradiction", "license-and-level", "model", "revision"):

@@ -178,3 +178,20 @@ def shell(openness: Openness, line: str) -> "subprocess.CompletedProcess[str]":
     assert openness("query", "list").returncode == 0  # so that nothing is built, and told on stderr, below
     command = f"{sys.executable} -m openness {line}"
     return subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=60, check=False)
+
+
+@pytest.mark.parametrize("arguments", [("query", "landscape"), ("query", "explain-level", "--model", "llama-2")])
+def test_what_only_asks_does_not_wait_for_rdflib(openness: Openness, arguments: tuple[str, ...]) -> None:
+    """To import it takes as long as the answer; what makes an answer needs the engine alone."""
+    assert openness(*arguments).returncode == 0  # it is built
+    code = f"import sys; sys.argv[1:] = {arguments!r}\nfrom openness.cli import main\n{TOLD}main()"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "rows" in run.stdout
+    assert run.stderr.split() == ["imported:"]
+
+
+TOLD = """
+import atexit
+seen = ("rdflib", "pyshacl", "owlrl", "flask", "SPARQLWrapper")
+atexit.register(lambda: print("imported:", *(name for name in seen if name in sys.modules), file=sys.stderr))
+"""

@@ -12,11 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openness import engine
+from openness.engine import graphs
 from openness.entry.from_document import draft, read_document
 from openness.entry.known import known
 from openness.entry.said import DocumentError
 from openness.entry.skeleton import DraftError
-from openness.terms import OPN
+from openness.namespaces import OPN
 
 DOCUMENTS = TESTS / "documents"
 KEYS = {
@@ -50,7 +51,7 @@ def test_a_new_entry_has_all_twelve_components_and_lacks_only_what_the_author_mu
     assert (done.returncode, done.stderr) == (0, "")
     unknown = list(engine.statements(said(path), p=engine.iri(str(OPN.outcome))))
     assert len(unknown) == 12
-    assert {str(engine.node(quad.object)) for quad in unknown} == {str(OPN.Unknown)}
+    assert {str(graphs.node(quad.object)) for quad in unknown} == {str(OPN.Unknown)}
     wanted = ["OPN103", "OPN312", "OPN314", "OPN315", "OPN602", "OPN603", "OPN604"]
     assert codes(openness, path) == wanted
     comments = "\n".join(line for line in path.read_text("utf-8").splitlines() if "#" in line)

@@ -14,8 +14,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from rdflib import XSD, Literal
-from rdflib.term import Node
+from rdflib import XSD
 from servers import STARTERS, run_on
 
 from openness import engine, saved
@@ -27,12 +26,12 @@ from openness.engine import wire
 from openness.engine.dump import dump
 from openness.engine.remote import Endpoint
 from openness.paths import ROOT
-from openness.rows import Answer, text
+from openness.rows import Answer, Literal, Term, text
 from openness.web import create_app
 
 NAMES = saved.names(ROOT)
 SPARQL = "/sparql?query=SELECT+(COUNT(*)+AS+%3Fn)+%7B%3Fs+%3Fp+%3Fo%7D"
-NUMBERS = {XSD.integer, XSD.decimal, XSD.int, XSD.double}
+NUMBERS = {str(XSD[name]) for name in ("integer", "decimal", "int", "double")}
 
 
 @pytest.fixture(scope="session", params=["disk", "oxigraph", "virtuoso"])
@@ -53,16 +52,16 @@ def there(elsewhere: Place) -> Landscape:
     return open_landscape(ROOT, elsewhere)
 
 
-def _cell(term: Node | None, separator: str | None) -> object:
+def _cell(term: Term | None, separator: str | None) -> object:
     if term is None:
         return None
     if separator:
         return sorted(text(term).split(separator))
-    if isinstance(term, Literal) and term.datatype in NUMBERS:
+    if isinstance(term, Literal) and term.datatype.value in NUMBERS:
         return Decimal(text(term)).normalize()
-    if isinstance(term, Literal) and term.datatype == XSD.boolean:
+    if isinstance(term, Literal) and term.datatype.value == str(XSD.boolean):
         return text(term) in ("true", "1")
-    return (term.n3().lower(), text(term))
+    return (str(term).lower(), text(term))
 
 
 def _rows(answer: engine.Triples | Answer | bool, query: saved.SavedQuery) -> list[list[object]]:

@@ -13,6 +13,7 @@ from rdflib.term import Node
 from openness import engine
 from openness.build import Landscape
 from openness.export import FORMS, export, statements
+from openness.rows import text
 from openness.saved import QueryError
 from openness.web import create_app
 
@@ -96,7 +97,7 @@ def test_every_claim_about_the_components_comes_back_from_a_bill_of_materials(la
         """SELECT ?claim ?notation { ?claim a opn:Assessment ; opn:model model:llama-2 ;
         opn:inView opn:PublishedView ; opn:notation ?notation } ORDER BY ?claim""",
     )
-    assert back == {str(claim): str(notation) for claim, notation in answer.rows}
+    assert back == {text(claim): text(notation) for claim, notation in answer.rows}
     assert len(back) == 12
 
 
@@ -150,7 +151,7 @@ def test_an_export_describes_only_what_there_is_and_claims_no_conformance(
         f"""SELECT ?part ?outcome {{ ?claim opn:model <{thing}> ; opn:inView opn:PublishedView ; opn:outcome ?outcome ;
         opn:component ?part }}""",
     )
-    absent = {URIRef(f"{thing}#{str(p).split('#')[1]}") for p, o in answer.rows if str(o).endswith("#NotApplicable")}
+    absent = {URIRef(f"{thing}#{text(p).split('#')[1]}") for p, o in answer.rows if text(o).endswith("#NotApplicable")}
     assert not absent & {term for triple in graph for term in triple}
 
 
@@ -195,7 +196,7 @@ def test_every_license_with_an_evaluation_has_a_policy_in_odrl_s_own_terms(lands
     terms = known(stubs(landscape.root))
     answer = engine.select(landscape.store, "SELECT DISTINCT ?l { ?e opn:evaluates ?l } ORDER BY ?l")
     for (license_,) in answer.rows:
-        graph, _ = statements(landscape, "odrl", str(license_), view="corrected")
+        graph, _ = statements(landscape, "odrl", text(license_), view="corrected")
         for policy in graph.subjects(RDF.type, ODRL.Set):
             assert graph.value(policy, ODRL.permission)
         assert (None, ODRL.prohibition, None) not in graph, "no evaluation tells what a license prohibits"

@@ -6,8 +6,9 @@ import io
 from conftest import Openness
 from rdflib import Graph, URIRef
 
+from openness.namespaces import OPN
 from openness.paths import ROOT
-from openness.terms import BASE, OPN
+from openness.terms import BASE
 
 
 def rows(openness: Openness, *arguments: str) -> list[dict[str, str]]:

@@ -12,11 +12,12 @@ from rdflib import OWL, RDF, RDFS, SKOS, XSD, Graph, URIRef
 from openness import engine
 from openness.build import Landscape
 from openness.check.yaml_positions import positions
+from openness.engine import graphs
 from openness.engine.dump import dump
 from openness.forms import jsonld
 from openness.forms.marked_yaml import Span
+from openness.namespaces import OPN
 from openness.paths import ROOT
-from openness.terms import OPN
 from openness.web import create_app
 
 FALCON = TESTS / "forms" / "falcon-2.yaml"
@@ -25,7 +26,7 @@ FALCON = TESTS / "forms" / "falcon-2.yaml"
 def read(path: Path) -> set[str]:
     store = engine.empty()
     engine.read_file(store, path, "urn:entry")
-    return {str(triple) for triple in engine.triples_of(engine.graph_of(store))}
+    return {str(triple) for triple in graphs.triples_of(graphs.graph_of(store))}
 
 
 def write(folder: Path, content: str | bytes, name: str = "entry.yaml") -> Path:
@@ -51,13 +52,13 @@ def test_an_entry_says_the_same_in_each_form(form: str, tmp_path: Path) -> None:
     if form in ("trig", "nquads"):
         path.write_bytes(dump(store, form))
     else:
-        path.write_text(engine.write_triples(engine.triples_of(engine.graph_of(store)), form), "utf-8")
+        path.write_text(engine.write_triples(graphs.triples_of(graphs.graph_of(store)), form), "utf-8")
     assert read(path) == read(FALCON)
 
 
 def test_another_json_ld_processor_reads_the_same_from_a_yaml_entry() -> None:
     other = Graph().parse(data=jsonld.from_yaml(FALCON.read_bytes()), format="json-ld")
-    assert {str(triple) for triple in engine.triples_of(other)} == read(FALCON)
+    assert {str(triple) for triple in graphs.triples_of(other)} == read(FALCON)
 
 
 def test_the_context_knows_each_property_of_the_ontology_and_its_kind_of_value() -> None:
@@ -192,7 +193,7 @@ def test_each_statement_of_a_yaml_entry_has_its_place_and_each_thing_its_id() ->
     content = FALCON.read_bytes()
     lines = content.decode().splitlines()
     found = positions(content)
-    assert {str(triple) for triple in engine.triples_of(found.triples)} == read(FALCON)
+    assert {str(triple) for triple in graphs.triples_of(found.triples)} == read(FALCON)
 
     def text(span: Span) -> str:
         assert span.line == span.end_line

@@ -7,7 +7,7 @@ from landscapes import copied
 
 from openness import engine
 from openness.build import Landscape, build
-from openness.engine import bulk
+from openness.engine import bulk, graphs
 from openness.engine.dump import dump
 from openness.paths import ROOT
 from openness.terms import GRAPH
@@ -28,12 +28,14 @@ def test_every_statement_of_the_landscape_stands_in_one_named_graph(landscape: L
 
 def test_a_query_without_graph_sees_every_statement_once(landscape: Landscape) -> None:
     counted = engine.select(landscape.store, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
-    assert int(str(counted.rows[0][0])) == len(graphs_of(landscape.store))  # type: ignore[arg-type]
+    assert int(counted.records()[0]["n"]) == len(graphs_of(landscape.store))  # type: ignore[arg-type]
 
 
 def test_a_query_with_from_sees_the_graphs_that_it_names(landscape: Landscape) -> None:
     def count(dataset: str) -> int:
-        return int(str(engine.select(landscape.store, f"SELECT (COUNT(*) AS ?n) {dataset} {{ ?s ?p ?o }}").rows[0][0]))
+        return int(
+            engine.select(landscape.store, f"SELECT (COUNT(*) AS ?n) {dataset} {{ ?s ?p ?o }}").records()[0]["n"]
+        )
 
     published, curated = (count(f"FROM <{GRAPH[name]}>") for name in ("published", "curated"))
     assert count(f"FROM <{GRAPH.published}> FROM <{GRAPH.curated}>") == published + curated
@@ -46,7 +48,7 @@ def test_what_an_entry_states_and_a_rule_derives_stands_in_one_graph(
     landscape: Landscape, tmp_path: Path, large: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = copied(tmp_path)
-    said = engine.triples_of(engine.graph_of(landscape.store, str(GRAPH.derived), str(GRAPH.inferred)))
+    said = graphs.triples_of(graphs.graph_of(landscape.store, GRAPH.derived, GRAPH.inferred))
     (root / "graph" / "entries").mkdir(exist_ok=True)
     (root / "graph" / "entries" / "said.ttl").write_text(engine.write_triples(said, "ntriples"), encoding="utf-8")
     monkeypatch.setattr(bulk, "LARGE", large)
@@ -65,7 +67,7 @@ def test_a_statement_of_two_folders_stands_in_the_first_of_their_graphs(tmp_path
     store = build(root, cache=False).store
     triple = engine.parse(same.encode(), "turtle", "same")[0]
     assert isinstance(store, engine.Embedded)
-    assert graphs_of(store)[triple] == [str(GRAPH.published)]
+    assert graphs_of(store)[triple] == [GRAPH.published]
 
 
 def test_many_small_files_are_read_as_few_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

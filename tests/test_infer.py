@@ -8,6 +8,7 @@ from openness import engine
 from openness.build import axioms
 from openness.build.infer import InconsistentError, entailed, infer
 from openness.build.load import load
+from openness.engine import graphs
 from openness.paths import ROOT
 from openness.terms import GRAPH, PREFIXES
 
@@ -27,18 +28,18 @@ CONTRADICTIONS = sections("axioms-contradicted.ttl")
 
 def store_of(turtle: str) -> engine.Embedded:
     store = engine.empty()
-    engine.add(store, engine.parse((HEAD + turtle).encode(), "turtle", "a test"), str(GRAPH.entries))
+    engine.add(store, engine.parse((HEAD + turtle).encode(), "turtle", "a test"), GRAPH.entries)
     return store
 
 
 def drawn(store: engine.Embedded) -> set[object]:
-    return set(engine.graph_of(store, str(GRAPH.inferred)))
+    return set(graphs.graph_of(store, GRAPH.inferred))
 
 
 def test_on_the_paper_the_rules_draw_the_very_triples_that_owlrl_draws() -> None:
     store = load(ROOT)
-    names = (name for name in engine.named_graphs(store) if name != str(GRAPH.alignments))
-    by_owlrl = set(entailed(engine.graph_of(store, *names)))
+    names = (name for name in engine.named_graphs(store) if name != GRAPH.alignments)
+    by_owlrl = set(entailed(graphs.graph_of(store, *names)))
     infer(store)
     assert drawn(store) == by_owlrl
     assert len(by_owlrl) > 1500
@@ -48,7 +49,7 @@ def test_on_the_paper_the_rules_draw_the_very_triples_that_owlrl_draws() -> None
 @pytest.mark.parametrize("turtle", AXIOMS.values(), ids=AXIOMS.keys())
 def test_for_an_axiom_the_rules_draw_what_owlrl_draws(turtle: str) -> None:
     store = store_of(turtle)
-    by_owlrl = set(entailed(engine.graph_of(store)))
+    by_owlrl = set(entailed(graphs.graph_of(store)))
     infer(store)
     assert drawn(store) == by_owlrl
     assert by_owlrl
@@ -58,6 +59,6 @@ def test_for_an_axiom_the_rules_draw_what_owlrl_draws(turtle: str) -> None:
 def test_what_contradicts_the_ontology_is_named_by_rules_and_refused_by_owlrl(words: str, turtle: str) -> None:
     store = store_of(turtle)
     with pytest.raises(InconsistentError):
-        entailed(engine.graph_of(store))
+        entailed(graphs.graph_of(store))
     with pytest.raises(InconsistentError, match=f"model:.* {words}"):
         infer(store)

@@ -18,6 +18,7 @@ from openness.engine.folder import on_disk
 from openness.guard.admission import Admitted, admit
 from openness.guard.limits import Limits, RefusedError, StoppedError
 from openness.guard.pool import Pool
+from openness.rows import text
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +31,7 @@ def pool(landscape: Landscape) -> Iterator[Pool]:
 
 def test_a_query_gets_the_answer_that_the_engine_gives(pool: Pool, landscape: Landscape) -> None:
     expected = engine.select(landscape.store, MODELS)
-    assert sorted(ask(pool, MODELS).splitlines()[1:]) == sorted(str(row[0]) for row in expected.rows)
+    assert sorted(ask(pool, MODELS).splitlines()[1:]) == sorted(text(row[0]) for row in expected.rows)
     assert json.loads(ask(pool, "ASK { ?model a opn:Model }", "json")) == {"head": {}, "boolean": True}
     assert "opn:Model" in ask(pool, "CONSTRUCT WHERE { ?model a opn:Model }", "turtle")
 

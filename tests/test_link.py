@@ -14,7 +14,8 @@ from openness.build import Landscape
 from openness.forms import sssom
 from openness.link.checking import Finding, check_links
 from openness.link.stubs import stubs
-from openness.paths import ROOT
+from openness.paths import ROOT, tables
+from openness.rows import text
 
 
 def spoiled(root: Path, row: str, reason: bool = False) -> list[Finding]:
@@ -95,7 +96,7 @@ def test_the_alignments_are_a_named_graph_with_statements_and_justifications(lan
             <https://w3id.org/sssom/mapping_justification> ?justification }
         } ORDER BY ?target""",
     )
-    assert [str(target) for target, _ in answer.rows] == [
+    assert [text(target) for target, _ in answer.rows] == [
         "http://spdx.org/licenses/MIT",
         "http://www.wikidata.org/entity/Q334661",
         "https://scancode-licensedb.aboutcode.org/mit",
@@ -109,8 +110,8 @@ def test_the_alignments_are_a_named_graph_with_statements_and_justifications(lan
 CONFORMS = """
 from sssom_schema import Mapping, MappingSet
 from openness.forms import sssom
-from openness.paths import ROOT
-for path in sssom.tables(ROOT):
+from openness.paths import ROOT, tables
+for path in tables(ROOT):
     table = sssom.read(path)
     header = {name: value for name, value in table.header.items() if name != "curie_map"}
     header["mapping_set_version"] = str(header["mapping_set_version"])
@@ -123,16 +124,16 @@ def test_the_tables_conform_to_the_schema_of_sssom() -> None:
     run = subprocess.run([sys.executable, "-c", CONFORMS], capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
     counted = dict(line.rsplit(" ", 1) for line in run.stdout.splitlines())
-    assert counted == {path.name: str(len(sssom.read(path).rows)) for path in sssom.tables(ROOT)}
+    assert counted == {path.name: str(len(sssom.read(path).rows)) for path in tables(ROOT)}
 
 
 def test_the_tables_map_by_skos_alone() -> None:
     matches = {SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch}
-    assert {row.predicate for path in sssom.tables(ROOT) for row in sssom.read(path).rows} <= matches
+    assert {row.predicate for path in tables(ROOT) for row in sssom.read(path).rows} <= matches
 
 
 def test_a_table_is_read_back_as_it_was_written() -> None:
-    for path in sssom.tables(ROOT):
+    for path in tables(ROOT):
         table = sssom.read(path)
         assert sssom.write(table.header, [row.values for row in table.rows]) == path.read_text(encoding="utf-8")
 

@@ -15,8 +15,8 @@ from conftest import Openness
 from rdflib import Dataset
 from rdflib.query import ResultRow
 
-from openness import engine
 from openness.build import Landscape
+from openness.engine import graphs
 from openness.engine.remote import RemoteError
 from openness.link import online
 from openness.link.suggest import Asking, suggest
@@ -180,7 +180,7 @@ def test_an_endpoint_that_is_not_there_is_told_with_status_2(openness: Openness)
 def test_a_federated_question_is_answered_by_two_endpoints(landscape: Landscape, items: Endpoint) -> None:
     question = (ROOT / "ontology/alignments/examples/federated.rq").read_text(encoding="utf-8")
     dataset = Dataset()
-    dataset.default_graph += engine.graph_of(landscape.store)
+    dataset.default_graph += graphs.graph_of(landscape.store)
     found = dataset.query(question.replace("https://query.wikidata.org/sparql", items.url))
     rows = [tuple(map(str, row)) for row in found if isinstance(row, ResultRow)]
     assert rows == [

@@ -11,8 +11,9 @@ from landscapes import SSSOM
 
 from openness.forms import sssom
 from openness.link.used import is_foreign
-from openness.paths import ROOT
-from openness.terms import BASE, OPN
+from openness.namespaces import OPN
+from openness.paths import ROOT, tables
+from openness.terms import BASE
 
 
 def test_suggestions_that_a_curator_left_become_rows_of_the_tables(copied: Path, openness: Openness) -> None:
@@ -70,11 +71,11 @@ def test_a_line_that_the_check_would_not_stand_is_not_accepted(
 ) -> None:
     path = copied / "mine.sssom.tsv"
     path.write_text(SSSOM + (rows and rows.replace(" ", "\t") + "\tsemapv:LexicalMatching\n"), encoding="utf-8")
-    before = {table: table.read_bytes() for table in sssom.tables(copied)}
+    before = {table: table.read_bytes() for table in tables(copied)}
     run = openness("--root", str(copied), "link", "--accept", str(path))
     assert run.returncode == 2
     assert complaint in run.stderr
-    assert {table: table.read_bytes() for table in sssom.tables(copied)} == before
+    assert {table: table.read_bytes() for table in tables(copied)} == before
 
 
 @pytest.mark.parametrize(

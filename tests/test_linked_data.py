@@ -12,7 +12,9 @@ from rdflib.namespace import DCAT
 
 from openness import engine, saved
 from openness.build import Landscape
+from openness.engine.graphs import graph_of
 from openness.guard.limits import Limits
+from openness.rows import text
 from openness.terms import BASE
 from openness.web import create_app, workers
 
@@ -96,7 +98,7 @@ def test_each_document_has_an_address_of_its_own_that_does_not_vary(client: Flas
 def test_the_forms_of_a_document_state_the_same(client: FlaskClient, landscape: Landscape) -> None:
     graphs = {ending: graph_at(client, f"/model/bloom.{ending}", ending) for ending in PARSERS}
     assert len({frozenset(graph) for graph in graphs.values()}) == 1
-    expected = engine.graph_of(landscape.store)
+    expected = graph_of(landscape.store)
     wanted = {*expected.triples((BLOOM, None, None)), *expected.triples((None, None, BLOOM))}
     assert {tuple(map(str, triple)) for triple in wanted} == {tuple(map(str, triple)) for triple in graphs["ttl"]}
 
@@ -124,7 +126,7 @@ def test_every_iri_of_ours_that_is_described_leads_to_a_page(client: FlaskClient
     )
     kinds: dict[str, list[str]] = {}
     for (thing,) in found.rows:
-        kinds.setdefault(str(thing).removeprefix(BASE).split("/")[0], []).append(str(thing).removeprefix(BASE))
+        kinds.setdefault(text(thing).removeprefix(BASE).split("/")[0], []).append(text(thing).removeprefix(BASE))
     assert len(kinds) > 15
     for those in kinds.values():
         for path in those[:: max(1, len(those) // 3)]:
@@ -147,7 +149,7 @@ def test_the_data_set_is_described_with_counts_that_are_true(client: FlaskClient
     sent = client.get("/.well-known/void")
     assert (sent.status_code, sent.headers["Location"]) == (303, "/dataset.ttl")
     told = graph_at(client, "/dataset.ttl")
-    everything = engine.graph_of(landscape.store)
+    everything = graph_of(landscape.store)
     assert told.value(DATASET, VOID.triples) == Literal(len(everything))
     assert told.value(DATASET, VOID.distinctSubjects) == Literal(len(set(everything.subjects())))
     assert told.value(DATASET, DCTERMS.license) == URIRef("https://creativecommons.org/licenses/by/4.0/")
@@ -178,7 +180,7 @@ def test_the_whole_landscape_can_be_taken_away(client: FlaskClient, landscape: L
     told = graph_at(client, "/dataset.ttl")
     places = {str(place) for place in told.objects(None, DCAT.downloadURL)}
     assert places == {f"http://localhost/landscape.{ending}" for ending in ("nq", "trig", "ttl", "jsonld")}
-    everything = engine.graph_of(landscape.store)
+    everything = graph_of(landscape.store)
     assert len(Graph().parse(data=client.get("/landscape.ttl").data, format="turtle")) == len(everything)
     quads = client.get("/landscape.nq")
     assert quads.mimetype == "application/n-quads"

@@ -8,8 +8,10 @@ from rdflib.term import Node
 from openness import engine
 from openness.build import Landscape
 from openness.build.infer import InconsistentError, entailed
+from openness.namespaces import OPN
 from openness.paths import ROOT, files
-from openness.terms import BASE, OPN
+from openness.rows import text
+from openness.terms import BASE
 
 ONTOLOGY = URIRef(BASE.rstrip("/"))
 VANN = "http://purl.org/vocab/vann/"
@@ -46,15 +48,15 @@ def test_every_term_has_a_label_a_definition_a_source_and_a_place_in_it(ontology
 
 def test_a_built_landscape_uses_no_property_of_ours_that_is_not_defined(landscape: Landscape, ontology: Graph) -> None:
     used = engine.select(landscape.store, "SELECT DISTINCT ?p { ?s ?p ?o }")
-    ours = {URIRef(str(term)) for (term,) in used.rows if str(term).startswith(str(OPN))}
+    ours = {URIRef(text(term)) for (term,) in used.rows if text(term).startswith(str(OPN))}
     assert ours - terms(ontology) == set()
 
 
 def test_every_label_and_definition_names_its_language(ontology: Graph) -> None:
     for property_ in (RDFS.label, SKOS.definition, SKOS.prefLabel):
-        for text in ontology.objects(None, property_):
-            assert isinstance(text, Literal)
-            assert text.language == "en", text
+        for words in ontology.objects(None, property_):
+            assert isinstance(words, Literal)
+            assert words.language == "en", words
 
 
 def test_the_header_says_title_creator_license_version_and_prefix(ontology: Graph) -> None:

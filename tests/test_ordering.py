@@ -3,14 +3,15 @@
 import random
 
 import pytest
-from rdflib import XSD, Literal, URIRef
+from rdflib import XSD
 
 from openness import engine, saved
 from openness.ask import bound
 from openness.build import Landscape
+from openness.engine import iri
 from openness.index.ordering import key, ordered, place, sortable
 from openness.paths import ROOT
-from openness.rows import Answer, Row
+from openness.rows import Answer, Literal, Row
 
 KINDS = (
     ["UNDEF", "<http://example.org/b>", "<http://example.org/a>"],
@@ -88,9 +89,10 @@ def test_only_queries_that_show_rows_once_by_what_is_not_shown_do_not_tell() -> 
 
 
 def test_literals_of_two_kinds_and_times_are_not_merged() -> None:
-    at = [place(term) for term in (Literal(1), Literal("a"), Literal("2023", datatype=XSD.gYear), URIRef("x:y"), None)]
-    number, text, year, iri, nothing = ({kind} for kind, _ in at)
-    assert all(sortable(one | iri | nothing) for one in (number, text, year))
+    terms = (Literal(1), Literal("a"), Literal("2023", datatype=iri(XSD.gYear)), iri("x:y"), None)
+    at = [*map(place, terms)]
+    number, text, year, named, nothing = ({kind} for kind, _ in at)
+    assert all(sortable(one | named | nothing) for one in (number, text, year))
     assert not any(map(sortable, (number | text, number | year, text | year)))
-    assert not sortable({place(Literal("2023-01-01T00:00:00Z", datatype=XSD.dateTime))[0]})
+    assert not sortable({place(Literal("2023-01-01T00:00:00Z", datatype=iri(XSD.dateTime)))[0]})
     assert key([at[0]], [False]) < key([place(Literal(2**60 + 1))], [False]) < key([place(Literal(2**60 + 2))], [False])

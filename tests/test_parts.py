@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from landscapes import copied, drawn, in_many_parts
-from rdflib import Literal
 
 from openness import engine
 from openness.build import fill, parts
@@ -158,7 +157,7 @@ def test_on_disk_nothing_of_the_parts_is_left(tmp_path: Path) -> None:
     root = entries(tmp_path / "root")
     landscape = on_disk(tmp_path / "store", root)
     counted = engine.select(landscape.store, "SELECT (COUNT(*) AS ?n) { ?m a opn:Model }")
-    assert int(str(counted.rows[0][0])) == 40 + 8 * 90
+    assert int(counted.records()[0]["n"]) == 40 + 8 * 90
     names = sorted(path.name for path in (tmp_path / "store").iterdir())
     assert [name for name in names if "part" in name] == []
 
@@ -204,4 +203,4 @@ def test_a_nameless_thing_stays_one_where_a_file_is_loaded_in_pieces(
     store = engine.empty()
     bulk.load_lines(store, file)
     assert len(store) == 807
-    assert engine.select(store, "SELECT (COUNT(DISTINCT ?b) AS ?n) { ?s ?p ?b . ?b ?r ?v }").rows == ((Literal(7),),)
+    assert engine.select(store, "SELECT (COUNT(DISTINCT ?b) AS ?n) { ?s ?p ?b . ?b ?r ?v }").records() == [{"n": "7"}]

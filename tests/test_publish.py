@@ -36,7 +36,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture(scope="module")
 def part(landscape: Landscape) -> Landscape:
     """Return three graphs of the landscape, with nameless things among them: enough to publish, and quick."""
-    store, wanted = engine.empty(), {str(GRAPH[name]) for name in ("curated", "ontology", "provenance")}
+    store, wanted = engine.empty(), {GRAPH[name] for name in ("curated", "ontology", "provenance")}
     store.extend(q for q in engine.quads_of(landscape.store, named=True) if str(q.graph_name)[1:-1] in wanted)
     return replace(landscape, store=store)
 
@@ -158,7 +158,7 @@ def test_a_graph_that_somebody_else_changed_is_found_and_sent_anew(
         publish(part, Meddled(server), endpoint)
     again = Recorder(server)
     assert publish(part, again, endpoint).complete
-    assert str(GRAPH.curated) in again.sent
+    assert GRAPH.curated in again.sent
 
 
 def test_what_is_no_part_of_the_landscape_any_more_is_removed(

@@ -19,6 +19,7 @@ from rdflib.query import Result
 from openness import saved
 from openness.build import Landscape
 from openness.rows import WRITERS
+from openness.rows import Literal as Cell
 from openness.web.queries.answers import GRAPH_FORMS, TABLE_FORMS
 
 RS = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/result-set#")
@@ -53,7 +54,7 @@ def test_every_format_of_a_table_holds_the_same_rows(client: FlaskClient) -> Non
 
 @pytest.mark.parametrize("form", WRITERS)
 def test_an_answer_without_end_is_written_while_it_comes(form: str) -> None:
-    endless = ((Literal(number),) for number in itertools.count())
+    endless = ((Cell(number),) for number in itertools.count())
     first = "".join(itertools.islice(WRITERS[form](("n",), endless), 20))
     assert "3" in first
 

@@ -1,10 +1,9 @@
 """Tables on a terminal: fitted to its width, no word cut, nothing lost."""
 
 import pytest
-from rdflib import Literal
 
 from openness.cli.tables import drawn
-from openness.rows import Answer
+from openness.rows import Answer, Literal
 
 LONG = "Some words that go on for longer than a narrow terminal is wide"
 ANSWER = Answer(("name", "what_it_says", "score"), ((Literal("first"), Literal(LONG), Literal(5)),))

@@ -13,6 +13,8 @@ from rdflib.collection import Collection
 from rdflib.term import Node
 
 from openness import engine
+from openness.engine import graphs
+from openness.rows import text
 from openness.terms import GRAPH
 
 READ = "rdf:first rdf:rest rdfs:subClassOf rdfs:subPropertyOf rdfs:domain rdfs:range owl:equivalentClass "
@@ -70,13 +72,13 @@ def read(store: engine.Store, kept: Callable[[Rule], bool] = lambda _: True) -> 
     written = f"GRAPH ?g {{ ?s ?p ?o }} FILTER (?g != <{GRAPH.alignments}>)"
     unread = engine.select(store, f"SELECT DISTINCT ?p {{ VALUES ?p {{ {UNREAD} }} {written} }} ORDER BY ?p")
     if unread.rows:
-        raise UnreadAxiomError(", ".join(str(row[0]) for row in unread.rows))
+        raise UnreadAxiomError(", ".join(text(row[0]) for row in unread.rows))
     pattern = (
         f"{{ VALUES ?p {{ {READ} }} ?s ?p ?o }} UNION {{ VALUES ?o {{ {TYPES} }} ?s a ?o . BIND (rdf:type AS ?p) }}"
     )
     graph = Graph()
     for triple in engine.construct(store, f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}"):
-        graph.add((engine.node(triple.subject), engine.node(triple.predicate), engine.node(triple.object)))
+        graph.add((graphs.node(triple.subject), graphs.node(triple.predicate), graphs.node(triple.object)))
     bans = sorted(set(_bans(graph)), key=lambda ban: ban.words)
     single = [
         (str(prop), inverse)

@@ -44,7 +44,7 @@ def derive(store: engine.Embedded, among: Iterable[Path]) -> Iterator[str]:
     """
     for path in among:
         with _named(path):
-            bulk.insert(store, text_of(path), str(GRAPH.derived))
+            bulk.insert(store, text_of(path), GRAPH.derived)
         yield path.stem
 
 

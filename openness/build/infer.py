@@ -16,8 +16,10 @@ from rdflib.term import Node
 from openness import engine
 from openness.build import axioms
 from openness.build.axioms import Axioms, Rule
-from openness.engine import bulk
-from openness.terms import BASE, GRAPH, OPN, shorten
+from openness.engine import bulk, graphs
+from openness.namespaces import OPN
+from openness.rows import text
+from openness.terms import BASE, GRAPH, shorten
 
 PLUMBING = tuple(str(namespace) for namespace in (OWL, RDF, RDFS, XSD))
 ON_THE_WAY = "urn:x-openness:on-the-way"
@@ -46,8 +48,8 @@ def infer(store: engine.Embedded) -> None:
     try:
         found = axioms.read(store, _wanted)
     except axioms.UnreadAxiomError:
-        names = (name for name in engine.named_graphs(store) if name != str(GRAPH.alignments))
-        engine.add(store, engine.triples_of(entailed(engine.graph_of(store, *names))), str(GRAPH.inferred))
+        names = (name for name in engine.named_graphs(store) if name != GRAPH.alignments)
+        engine.add(store, graphs.triples_of(entailed(graphs.graph_of(store, *names))), GRAPH.inferred)
         return
     _draw(store, found.rules, {key for rule in found.rules for key in rule.reads})
     while changed := _equate(store, found):
@@ -77,7 +79,7 @@ def _draw(store: engine.Embedded, rules: tuple[Rule, ...], changed: set[str]) ->
 
 def _insert(store: engine.Embedded, construct: str) -> bool:
     """Add what is worth keeping, as `_says_something` tells, to the graph `inferred`, and all else for the while."""
-    return bulk.insert(store, construct, str(GRAPH.inferred), bulk.Aside(_KEPT, ON_THE_WAY))
+    return bulk.insert(store, construct, GRAPH.inferred, bulk.Aside(_KEPT, ON_THE_WAY))
 
 
 def _equate(store: engine.Embedded, found: Axioms) -> set[str]:
@@ -91,7 +93,7 @@ def _equate(store: engine.Embedded, found: Axioms) -> set[str]:
         several = f"{{ SELECT ?x {{ {one} }} GROUP BY ?x HAVING (COUNT(?a) > 1) }}"
         condition = "FILTER (isIRI(?a) && isIRI(?b) && STR(?a) < STR(?b))"
         sparql = f"SELECT DISTINCT ?a ?b {{ {several} {one} {other} {condition} }}"
-        pairs |= {(str(a), str(b)) for a, b in engine.select(store, sparql).rows}
+        pairs |= {(text(a), text(b)) for a, b in engine.select(store, sparql).rows}
     added = False
     terms = f'FILTER (!STRSTARTS(STR(?p), "{OWL}") && !STRSTARTS(STR(?p), "{RDFS}"))'
     for one, other in sorted(pairs):
@@ -107,7 +109,7 @@ def _refuse(store: engine.Embedded, found: Axioms) -> None:
     errors = []
     for ban in found.bans:
         sparql = f"SELECT DISTINCT ?x {{ {ban.pattern} }} ORDER BY ?x LIMIT {NAMED}"
-        errors += [f"{shorten(str(row[0]))} {ban.words}" for row in engine.select(store, sparql).rows]
+        errors += [f"{shorten(text(row[0]))} {ban.words}" for row in engine.select(store, sparql).rows]
     if errors:
         raise InconsistentError("The claims contradict the ontology: " + "; ".join(errors))
 

@@ -5,15 +5,14 @@ from pathlib import Path
 
 from openness import engine
 from openness.engine import bulk
-from openness.forms import sssom
-from openness.paths import files
+from openness.paths import files, tables
 from openness.terms import GRAPH
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, which step it is, and of how many."""
 
 SUFFIXES = tuple(engine.READABLE)
-ONTOLOGY, ALIGNMENTS = str(GRAPH.ontology), str(GRAPH.alignments)
+ONTOLOGY, ALIGNMENTS = GRAPH.ontology, GRAPH.alignments
 
 
 def sources(root: Path) -> list[tuple[Path, str]]:
@@ -26,10 +25,10 @@ def sources(root: Path) -> list[tuple[Path, str]]:
     terms = root / "ontology"
     ours = (path for path in files(terms, *SUFFIXES) if terms / "alignments" not in path.parents)
     listed = [(path, ONTOLOGY) for path in ours]
-    listed += [(path, ALIGNMENTS) for path in sssom.tables(root)]
+    listed += [(path, ALIGNMENTS) for path in tables(root)]
     for path in files(root / "graph", *SUFFIXES):
         place = path.relative_to(root / "graph").parts
-        listed.append((path, str(GRAPH[place[0]] if len(place) > 1 else GRAPH.provenance)))
+        listed.append((path, GRAPH[place[0]] if len(place) > 1 else GRAPH.provenance))
     return listed
 
 
@@ -62,8 +61,11 @@ def read(store: engine.Embedded, found: Sequence[tuple[Path, str]], alignments: 
         if graph != ALIGNMENTS:
             bulk.read_files(store, paths, graph)
         elif alignments:
+            from openness.engine.graphs import triples_of  # here: what only asks reads no table, and starts the sooner
+            from openness.forms import sssom
+
             for path in paths:
-                engine.add(store, engine.triples_of(sssom.triples(sssom.read(path))), graph)
+                engine.add(store, triples_of(sssom.triples(sssom.read(path))), graph)
 
 
 def ranked(graphs: Iterable[str]) -> list[str]:
@@ -73,5 +75,5 @@ def ranked(graphs: Iterable[str]) -> list[str]:
 
 def _rank(graph: str) -> tuple[int, str]:
     """Return where a graph stands among those that state the same: the terms, what was published, all else."""
-    first = (ONTOLOGY, ALIGNMENTS, str(GRAPH.published), str(GRAPH.curated))
+    first = (ONTOLOGY, ALIGNMENTS, GRAPH.published, GRAPH.curated)
     return (first.index(graph) if graph in first else len(first), graph)

@@ -12,8 +12,8 @@ from openness import engine
 from openness.rows import text
 from openness.terms import BASE, GRAPH
 
-STATE = str(GRAPH.publication)
-MERGED = str(GRAPH.merged)
+STATE = GRAPH.publication
+MERGED = GRAPH.merged
 """The graph with every statement once, where the engine has no default graph of its own."""
 OWN = "default"
 """How the record names the default graph of an engine that has one."""

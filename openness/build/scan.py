@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from openness.engine import BlankNode, NamedNode, Quad, Term, bulk, iri
-from openness.terms import OPN
+from openness.namespaces import OPN
 
 MODEL, CLASS = iri(str(OPN.model)), iri(str(OPN.Model))
 TYPE = iri("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")

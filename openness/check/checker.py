@@ -17,6 +17,7 @@ from openness.check.shapes import Shapes, aimed
 from openness.check.vocabulary import Flaw, Vocabulary, by_looks
 from openness.engine import quads
 from openness.paths import ROOT, files
+from openness.rows import text
 from openness.terms import GRAPH, shorten
 
 Parents = Mapping[str, tuple[str, ...]]
@@ -102,8 +103,8 @@ class Checker:
         together = merged([by_thing(triples) for _, triples in written])
         sparql = "SELECT ?claim ?level { ?claim opn:expectedLevel/skos:notation ?level }"
         rows = engine.select(self._derived(written, (), together)[0], sparql).rows
-        said = {str(engine.node(thing)) for thing in together}
-        return {str(claim): str(level) for claim, level in rows if str(claim) in said}
+        said = {text(thing) for thing in together}
+        return {text(claim): text(level) for claim, level in rows if text(claim) in said}
 
     def _derived(
         self, written: Sequence[Written], beside: Sequence[Written], together: Things
@@ -112,7 +113,7 @@ class Checker:
         stated = [t for _, triples in (*written, *beside) for t in triples]
         types = ((thing, said.get(quads.TYPE, ())) for thing, said in together.items())
         around = self._around.around(stated)
-        store = quads.excerpt(self._around.ontology_flat, around, stated, quads.typed(types, str(GRAPH.entries)))
+        store = quads.excerpt(self._around.ontology_flat, around, stated, quads.typed(types, GRAPH.entries))
         derived: engine.Triples = []
         for rule in self._derivation:
             drawn = engine.construct(store, rule)
@@ -164,7 +165,7 @@ def _parents(found: Iterable[engine.Quad]) -> Parents:
     parents: dict[str, tuple[str, ...]] = {}
     for said in found:
         if said.predicate == SUBCLASS and isinstance(said.object, engine.NamedNode):
-            kind = str(engine.node(said.subject))
+            kind = text(said.subject)
             parents[kind] = (*parents.get(kind, ()), said.object.value)
     return parents
 
@@ -187,5 +188,5 @@ def _terms(ontology: Iterable[engine.Quad]) -> Mapping[str, tuple[str, ...]]:
     for quad in found:
         if quad.predicate == quads.TYPE and isinstance(quad.object, engine.NamedNode):
             for kind in _upward(quad.object.value, parents):
-                terms.setdefault(kind, []).append(shorten(str(engine.node(quad.subject))))
+                terms.setdefault(kind, []).append(shorten(text(quad.subject)))
     return {kind: tuple(sorted(set(names))) for kind, names in terms.items()}

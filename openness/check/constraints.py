@@ -12,8 +12,7 @@ from rdflib.term import Node
 
 from openness import engine
 from openness.check.seen import Said, Seen, Terms
-from openness.engine import quads
-from openness.engine.nodes import term_of
+from openness.engine import graphs, quads
 
 Test = Callable[[Seen, engine.Term, Terms], bool]
 """Whether values conform: what is seen, the thing that has them, and the values."""
@@ -244,7 +243,7 @@ def _text(term: engine.Term) -> str:
 def _term(value: Node) -> engine.Term:
     if not isinstance(value, (URIRef, Literal)):
         raise UnsureError
-    return term_of(value)
+    return graphs.term_of(value)
 
 
 MAKERS: Mapping[Node, Callable[[Graph, Node, Node], Test]] = {

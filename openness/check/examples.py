@@ -5,12 +5,12 @@ from pathlib import Path
 
 from rdflib import RDF, URIRef
 
-from openness import engine
 from openness.check.checker import Checker
 from openness.check.entry import read, statements
 from openness.check.positions import places
 from openness.check.rules import Rule
 from openness.check.shapes import EXAMPLES
+from openness.engine import graphs
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def _kinds(path: Path) -> dict[str, set[str]]:
     """Return the things of an entry in the order of the text, each with its classes."""
     kinds: dict[str, set[str]] = {}
     for t in statements(read(path)):
-        s, p, o = map(engine.node, (t.subject, t.predicate, t.object))
+        s, p, o = map(graphs.node, (t.subject, t.predicate, t.object))
         if isinstance(s, URIRef):
             kinds.setdefault(str(s), set()).update({str(o)} if p == RDF.type else ())
     return kinds

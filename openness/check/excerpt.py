@@ -15,7 +15,9 @@ from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS
 from openness import engine
 from openness.check.seen import SUBCLASS
 from openness.engine import quads
-from openness.terms import GRAPH, OPN, PREFIXES
+from openness.namespaces import OPN
+from openness.rows import text
+from openness.terms import GRAPH, PREFIXES
 
 UNSEEN = frozenset(engine.iri(GRAPH[name]) for name in ("alignments", "derived", "inferred", "shapes"))
 """The graphs of a built landscape that no rule sees."""
@@ -53,7 +55,7 @@ class Surroundings:
         self._base = engine.iri(str(OPN.baseModel))
         self._revises = engine.iri(PREFIXES["prov"] + "wasRevisionOf")
         self.inverse = frozenset((*self._inverse, self._revises))
-        ontology = engine.iri(str(GRAPH.ontology))
+        ontology = engine.iri(GRAPH.ontology)
         self.written = tuple(engine.statements(landscape, graph=ontology))
         self.ontology = tuple(quad for quad in self.written if _counts(quad))
         self.ontology_triples = [quad.triple for quad in self.ontology]
@@ -159,7 +161,7 @@ def _iris(terms: Iterable[engine.Term]) -> set[engine.NamedNode]:
 
 def _counts(quad: engine.Quad) -> bool:
     """Tell whether rules look at a statement of the ontology."""
-    kind = str(engine.node(quad.object)) if quad.predicate == quads.TYPE else ""
+    kind = text(quad.object) if quad.predicate == quads.TYPE else ""
     axiom = quad.predicate.value.startswith((str(OWL), str(RDF.first), str(RDF.rest)))
     return (
         not axiom

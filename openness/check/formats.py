@@ -161,7 +161,7 @@ def shacl_report(findings: Iterable[Finding], rules: Graph) -> Graph:
         graph.add((result, SH.resultMessage, Literal(finding.message, lang="en")))
         graph.add((result, SH.sourceShape, shape))
         if component := expand(finding.constraint):
-            graph.add((result, SH.sourceConstraintComponent, component))
+            graph.add((result, SH.sourceConstraintComponent, URIRef(component)))
         if path is None and (path := rules.value(shape, SH.path)) is not None:
             graph += rules.cbd(path)
         for term, about in ((SH.focusNode, focus), (SH.resultPath, path), (SH.value, value)):

@@ -16,7 +16,9 @@ from openness.check.checker import Checker
 from openness.check.lines import Lines, joined
 from openness.check.seen import by_thing, said_of
 from openness.check.vocabulary import looks_in
-from openness.terms import BASE, OPN
+from openness.namespaces import OPN
+from openness.rows import text
+from openness.terms import BASE
 
 GRADES = tuple(engine.iri(str(name)) for name in (DCTERMS.source, OPN.license, OPN.level))
 LICENSE = GRADES[1]
@@ -81,7 +83,7 @@ def note(checker: Checker, entries: Iterable[tuple[int, engine.Triples, Lines | 
         noted.names.extend((name, number, _runs(said, name, lines) if lines else None) for name in said.named)
         if lines:
             noted.lines[number] = lines.written
-        noted.things.extend((hashed(str(engine.node(thing))), number) for thing in said.things)
+        noted.things.extend((hashed(text(thing)), number) for thing in said.things)
         noted.wanted.update(dict.fromkeys(said.named))
         for subject, things in said.things.items():
             for path, values in things.items():
@@ -92,7 +94,7 @@ def note(checker: Checker, entries: Iterable[tuple[int, engine.Triples, Lines | 
                     if value.value.startswith(BASE) and (path == LICENSE or not checker.knows(value)):
                         noted.wanted[hashed(value.value)] = None
             for pair, level in _graded(things):
-                noted.grades.append((pair, level, str(engine.node(subject)), number))
+                noted.grades.append((pair, level, text(subject), number))
                 noted.pairs[pair] = None
     return noted
 
@@ -104,7 +106,7 @@ def _runs(said: Said, name: int, lines: Lines) -> str:
 
 def _graded(said: Mapping[engine.NamedNode, Sequence[engine.Term]]) -> Iterator[tuple[int, str]]:
     """Yield the source with the license, and the level, of a claim that grades one license alone."""
-    sources, licenses, levels = ([str(engine.node(value)) for value in said.get(path, ())] for path in GRADES)
+    sources, licenses, levels = ([text(value) for value in said.get(path, ())] for path in GRADES)
     if len(licenses) == 1:
         yield from ((hashed(f"{source}\n{licenses[0]}"), level) for source in sources for level in levels)
 

@@ -20,7 +20,8 @@ from rdflib.term import Node
 
 from openness import engine
 from openness.check.yaml_positions import positions
-from openness.rows import shown
+from openness.engine import graphs
+from openness.engine.graphs import shown
 from openness.terms import slug
 
 Place = tuple[int, int, int, int]
@@ -264,7 +265,7 @@ def _by_line(text: str) -> Places:
         if not line or not (match := _QUAD.match(line)):
             continue
         for triple in engine.parse(line.encode(), "nquads", "line"):
-            s, p, o = map(engine.node, (triple.subject, triple.predicate, triple.object))
+            s, p, o = map(graphs.node, (triple.subject, triple.predicate, triple.object))
             found.add(s, p, o, (number, match.start(1) + 1, number, match.end(1) + 1))
     return found
 

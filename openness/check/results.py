@@ -17,8 +17,9 @@ from openness.check.seen import Things, by_thing
 from openness.check.shacl import Result
 from openness.check.shapes import Shapes, code_of
 from openness.check.vocabulary import CODES, Flaw
-from openness.engine.nodes import term_of
-from openness.rows import shown
+from openness.engine import graphs
+from openness.engine.graphs import shown
+from openness.rows import text
 from openness.terms import PREFIXES
 
 Written = tuple[Entry, engine.Triples]
@@ -37,7 +38,7 @@ class Reporter:
     ) -> None:
         """Take the shapes and their folder, the terms of each class of the ontology, and who may waive."""
         rows = engine.select(landscape, WAIVERS).rows
-        self._waived = {(claim, str(rule)): str(why) for claim, rule, why in rows}
+        self._waived: Waivers = {(graphs.node(claim), text(rule)): text(why) for claim, rule, why in rows if claim}
         self._written, self._root, self._terms = shapes.written, root, terms
         self._concerned = lru_cache(1024)(lambda shape: concerned(self._written, shape))
         self._compared = lru_cache(1024)(lambda shape: compared(self._written, shape))
@@ -93,7 +94,7 @@ class Reporter:
         )
 
     def _of_flaw(self, flaw: Flaw, entry: Entry, facts: "Facts") -> Finding:
-        s, p, o = (None if term is None else engine.node(term) for term in (flaw.subject, flaw.path, flaw.value))
+        s, p, o = (None if term is None else graphs.node(term) for term in (flaw.subject, flaw.path, flaw.value))
         shape = PREFIXES["shape"] + CODES[flaw.code]
         found = Finding(
             code=flaw.code,
@@ -125,7 +126,7 @@ class Facts:
 
     def values(self, subject: Node, path: URIRef) -> list[Node]:
         """Return the values of a property of a subject, derived ones among them."""
-        return engine.values(self._seen, subject, path)
+        return graphs.values(self._seen, subject, path)
 
     def first(self, subject: Node, paths: Iterable[URIRef]) -> tuple[URIRef | None, Node | None]:
         """Return the first of some properties that an entry gives a subject, and its value."""
@@ -173,14 +174,14 @@ class Facts:
 
     def entries(self, thing: Node | None) -> list[Entry]:
         """Return the entries that describe a thing, in order."""
-        return self._entries.get(term_of(thing), []) if isinstance(thing, (URIRef, BNode)) else []
+        return self._entries.get(graphs.term_of(thing), []) if isinstance(thing, (URIRef, BNode)) else []
 
     def _says(self, entry: Entry, subject: Node, path: Node) -> list[Node]:
         """Return the values that an entry gives a property of a thing."""
         if (things := self._said.get(_key(entry))) is None:
             things = self._said[_key(entry)] = by_thing(self._triples[_key(entry)])
-        said = things.get(term_of(subject), {})
-        return [engine.node(value) for value in said.get(engine.iri(str(path)), ())]
+        said = things.get(graphs.term_of(subject), {})
+        return [graphs.node(value) for value in said.get(engine.iri(str(path)), ())]
 
     def _text(self, entry: Entry) -> str:
         if (text := self._texts.get(_key(entry))) is None:

@@ -12,8 +12,10 @@ from rdflib.term import Node
 from openness import engine
 from openness.check.positions import NOWHERE, places
 from openness.check.shapes import shape_files
-from openness.rows import shown
-from openness.terms import BASE, OPN
+from openness.engine import graphs
+from openness.engine.graphs import shown
+from openness.namespaces import OPN
+from openness.terms import BASE
 
 SEVERITIES: Mapping[Node | None, str] = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
 FEW = 12
@@ -66,7 +68,7 @@ def rule(code: str, root: Path) -> Rule:
 
 def _rules_of(path: Path, root: Path) -> Iterator[Rule]:
     text = path.read_text(encoding="utf-8")
-    graph = engine.as_graph(engine.parse(text.encode(), "turtle", str(path)))
+    graph = graphs.as_graph(engine.parse(text.encode(), "turtle", str(path)))
     for shape, code in graph.subject_objects(DCTERMS.identifier):
         messages = [*graph.objects(shape, SH.message)]
         messages += [m for sparql in graph.objects(shape, SH.sparql) for m in graph.objects(sparql, SH.message)]

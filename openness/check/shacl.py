@@ -16,8 +16,8 @@ from openness import engine
 from openness.check.screen import Aims, screen_of
 from openness.check.seen import Seen
 from openness.check.shapes import AIMED, Shapes, ShapesError
-from openness.engine import quads
-from openness.rows import shown
+from openness.engine import graphs, quads
+from openness.engine.graphs import shown
 from openness.terms import shorten
 
 Engine = Literal["pyshacl", "turbo"]
@@ -68,7 +68,7 @@ def _by_pyshacl(data: engine.Triples, aimed: Graph) -> Graph:
     from pyshacl.errors import ReportableRuntimeError, ShapeLoadError
 
     try:
-        _, report, _ = run(engine.as_graph(data), shacl_graph=aimed, inference="none", inplace=True)
+        _, report, _ = run(graphs.as_graph(data), shacl_graph=aimed, inference="none", inplace=True)
     except (ShapeLoadError, ReportableRuntimeError) as error:
         raise ShapesError(f"The shapes cannot be used: {error}") from error
     if not isinstance(report, Graph):

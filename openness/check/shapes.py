@@ -7,8 +7,10 @@ from pathlib import Path
 from rdflib import DCTERMS, SH, Graph, URIRef
 
 from openness import engine
+from openness.engine import graphs
+from openness.namespaces import OPN
 from openness.paths import files
-from openness.terms import BASE, GRAPH, OPN, shorten
+from openness.terms import BASE, GRAPH, shorten
 
 EXAMPLES = "examples"
 """The folder beside the shapes that has for each file of them an entry that passes and one that fails."""
@@ -48,10 +50,10 @@ def shapes(root: Path) -> Graph:
     store = engine.empty()
     for path in shape_files(root):
         try:
-            engine.read_file(store, path, str(GRAPH.shapes))
+            engine.read_file(store, path, GRAPH.shapes)
         except engine.UnreadableError as error:
             raise ShapesError(str(error)) from error
-    return engine.graph_of(store, str(GRAPH.shapes))
+    return graphs.graph_of(store, GRAPH.shapes)
 
 
 def aimed(root: Path) -> Shapes:

@@ -15,7 +15,9 @@ from openness.check.seen import Things, by_thing
 from openness.check.spelling import skeleton
 from openness.engine import quads
 from openness.forms.jsonld import short_names
-from openness.terms import BASE, OPN, PREFIXES, shorten
+from openness.namespaces import OPN
+from openness.rows import text
+from openness.terms import BASE, PREFIXES, shorten
 
 CODES = {
     "OPN001": "term-defined",
@@ -175,7 +177,7 @@ class Vocabulary:
                 continue
             for pair in self._disjoint.among(kinds(thing)):
                 if stated := [kind for kind in own if kind in pair]:
-                    one, other = (shorten(str(engine.node(kind))) for kind in pair)
+                    one, other = (shorten(text(kind)) for kind in pair)
                     message = f"{shorten(thing.value)} is both {one} and {other}, and nothing can be both. {APART}"
                     yield Flaw("OPN008", thing, quads.TYPE, stated[-1], message)
 
@@ -186,7 +188,7 @@ class Vocabulary:
                 own = path in self._computed
                 for value in values if own or path == quads.TYPE else ():
                     if own or value in self._computed:
-                        name = shorten(path.value if own else str(engine.node(value)))
+                        name = shorten(path.value if own else text(value))
                         yield Flaw("OPN009", thing, path, value, f"{name} is never written by hand. {DERIVED}")
 
     def _doubles(self, entry: Things, looks: Looks) -> Iterator[Flaw]:
@@ -227,7 +229,7 @@ class Vocabulary:
         """Return the things of the landscape whose names begin in one way, in short form."""
         found = self._around.typed() if _kind(f"{start}any") else self._around.found(p=quads.TYPE)
         things = {quad.subject for quad in found}
-        names = (*(str(engine.node(thing)) for thing in things), *self.rules)
+        names = (*(text(thing) for thing in things), *self.rules)
         return sorted({shorten(name) for name in names if name.startswith(start)})
 
 
@@ -249,7 +251,7 @@ def looks_in(things: Things) -> Iterator[tuple[engine.NamedNode, engine.NamedNod
             continue
         for path in TELLING:
             for value in said.get(path, ()):
-                name = thing.value.rsplit("/", 1)[-1] if path == quads.TYPE else str(engine.node(value))
+                name = thing.value.rsplit("/", 1)[-1] if path == quads.TYPE else text(value)
                 yield thing, path, value, (kind, skeleton(name))
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from rdflib.term import Node
 
 from openness import engine
+from openness.engine.graphs import node
 from openness.forms import jsonld
 from openness.forms.marked_yaml import Mapping as Keys
 from openness.forms.marked_yaml import Scalar, Sequence, Span, YamlNode, plain, read
@@ -55,7 +56,7 @@ def positions(content: bytes) -> Positions:
         if isinstance(q.graph_name, engine.NamedNode)
     ]
     for number, quad in sorted(quads, key=lambda each: each[0]):
-        s, p, o = engine.node(quad.subject), engine.node(quad.predicate), engine.node(quad.object)
+        s, p, o = node(quad.subject), node(quad.predicate), node(quad.object)
         if str(o) == NODE:
             things.setdefault(s, places[number][1])
         else:

@@ -9,7 +9,6 @@ from contextlib import suppress
 from pathlib import Path
 
 import click
-from rdflib import Literal
 
 from openness import saved
 from openness.build import Landscape
@@ -17,7 +16,7 @@ from openness.cli import Complaint
 from openness.cli.landscape import built, place
 from openness.cli.plain import visible
 from openness.paths import text_of
-from openness.rows import WRITERS, Answer
+from openness.rows import WRITERS, Answer, Literal
 
 TABLES = ("table", "csv", "tsv", "json", "xml", "markdown")
 GRAPHS = ("turtle", "jsonld", "ntriples", "rdfxml")

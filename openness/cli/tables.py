@@ -3,10 +3,9 @@
 from textwrap import wrap
 
 from prettytable import PrettyTable, TableStyle
-from rdflib import Literal
 
 from openness.cli.plain import visible
-from openness.rows import Answer, shown, text
+from openness.rows import Answer, number, shown, text
 
 EDGE = 3
 """How many characters a column takes beside its own: a line and a space on each side."""
@@ -68,7 +67,7 @@ def _table(answer: Answer, rows: list[list[str]], style: TableStyle) -> PrettyTa
     table.add_rows(rows)
     for column, cells in zip(answer.columns, zip(*answer.rows, strict=True), strict=False):
         filled = [cell for cell in cells if cell is not None]
-        numeric = filled and all(isinstance(cell, Literal) and cell.value.__class__ in (int, float) for cell in filled)
+        numeric = filled and all(number(cell) is not None for cell in filled)
         table.align[column] = "r" if numeric else "l"
     return table
 

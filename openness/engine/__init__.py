@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import Protocol, TypeAlias
 
 import pyoxigraph as ox
-from rdflib import XSD, Graph
-from rdflib.term import Node
 
 from openness.engine.nodes import BlankNode as BlankNode
 from openness.engine.nodes import NamedNode as NamedNode
@@ -24,11 +22,9 @@ from openness.engine.nodes import Triple as Triple
 from openness.engine.nodes import Triples as Triples
 from openness.engine.nodes import UnreadableError as UnreadableError
 from openness.engine.nodes import iri as iri
-from openness.engine.nodes import node as node
-from openness.engine.nodes import rows_of, term_of
-from openness.engine.nodes import triples_of as triples_of
+from openness.engine.nodes import rows_of
 from openness.forms.sparql import has_from
-from openness.rows import Answer, Rows
+from openness.rows import Answer, Rows, text
 from openness.terms import BASE, PREFIXES
 
 Embedded: TypeAlias = ox.Store
@@ -46,6 +42,7 @@ class Remote(Protocol):
 
 Store: TypeAlias = Embedded | Remote
 DEFAULT = ox.DefaultGraph()
+INTEGER = PREFIXES["xsd"] + "integer"
 RECORDS = f"<{BASE}graph/publication>, <{BASE}graph/merged>"
 """The graphs by which an engine elsewhere holds a landscape, and which are no part of it (see `build.publication`)."""
 
@@ -142,28 +139,6 @@ def holds(store: Embedded, triple: Triple) -> bool:
     return any(store.quads_for_pattern(triple.subject, triple.predicate, triple.object))
 
 
-def graph_of(store: Store, *names: str) -> Graph:
-    """Return the statements of the named graphs, or all of them where none is named, as an rdflib graph."""
-    graph = Graph()
-    if not isinstance(store, Embedded):
-        for t in (t for name in names or [""] for t in store.statements(name)):
-            graph.add((node(t.subject), node(t.predicate), node(t.object)))
-        return graph
-    wanted: list[ox.NamedNode | ox.DefaultGraph | None] = [ox.NamedNode(name) for name in names] or [whole(store)]
-    for name in wanted:
-        for quad in store.quads_for_pattern(None, None, None, name):
-            graph.add((node(quad.subject), node(quad.predicate), node(quad.object)))
-    return graph
-
-
-def as_graph(triples: Triples) -> Graph:
-    """Return statements as an rdflib graph."""
-    graph = Graph()
-    for triple in triples:
-        graph.add((node(triple.subject), node(triple.predicate), node(triple.object)))
-    return graph
-
-
 def run(store: Store, sparql: str) -> Answer | Triples | bool:
     """Answer a query: rows for SELECT, statements for CONSTRUCT and DESCRIBE, a truth value for ASK.
 
@@ -242,7 +217,7 @@ def named_graphs(store: Store) -> list[str]:
     if isinstance(store, Embedded):
         return sorted(graph.value for graph in store.named_graphs() if isinstance(graph, ox.NamedNode))
     wanted = f"SELECT DISTINCT ?g {{ GRAPH ?g {{ ?s ?p ?o }} FILTER (?g NOT IN ({RECORDS})) }}"
-    return sorted(str(row[0]) for row in select(store, wanted).rows)
+    return sorted(text(row[0]) for row in select(store, wanted).rows)
 
 
 def quads_of(store: Store, named: bool) -> Iterator[ox.Quad]:
@@ -269,15 +244,9 @@ def statements(
             yield quad
 
 
-def values(store: Embedded, subject: Node, path: Node) -> list[Node]:
-    """Return the values of a property of a subject, in a stable order."""
-    found = store.quads_for_pattern(term_of(subject), term_of(path), None, whole(store))  # type: ignore[arg-type]
-    return sorted((node(quad.object) for quad in found), key=str)
-
-
 def whole_number(term: Term) -> int | None:
     """Return the number that a term is, or None where it is no whole number."""
-    return int(term.value) if isinstance(term, ox.Literal) and term.datatype.value == str(XSD.integer) else None
+    return int(term.value) if isinstance(term, ox.Literal) and term.datatype.value == INTEGER else None
 
 
 def why(error: Exception) -> str:

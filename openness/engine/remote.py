@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from openness import __version__, engine
 from openness.engine import wire
 from openness.forms.sparql import FORMS, form, with_prefixes
-from openness.rows import Answer
+from openness.rows import Answer, text
 from openness.terms import PREFIXES
 
 AGENT = f"openness/{__version__} (https://w3id.org/openness) SPARQLWrapper/2"
@@ -75,8 +75,8 @@ class Endpoint:
         kind = form(sparql)
         if kind not in FORMS:
             raise engine.UnreadableError(f"Not a query: it has none of {', '.join(FORMS)}.")
-        text = with_prefixes(sparql, PREFIXES)
-        body, headers = _request(self, in_dialect(text) if self.virtuoso else text, kind)
+        prefixed = with_prefixes(sparql, PREFIXES)
+        body, headers = _request(self, in_dialect(prefixed) if self.virtuoso else prefixed, kind)
         media = headers.get_content_type()
         try:
             if kind in ("CONSTRUCT", "DESCRIBE"):
@@ -98,7 +98,7 @@ class Endpoint:
         pattern = f"GRAPH <{graph}> {{ ?s ?p ?o }}" if graph else "?s ?p ?o"
         ask = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}"
         counted = engine.select(self, f"SELECT (COUNT(*) AS ?n) {{ SELECT DISTINCT ?s ?p ?o {{ {pattern} }} }}")
-        wanted = int(str(counted.rows[0][0]))
+        wanted = int(text(counted.rows[0][0]))
         found = engine.construct(self, ask) if wanted <= PAGE else []
         if len(found) < wanted:
             pages = (engine.construct(self, f"{ask} LIMIT {PAGE} OFFSET {at}") for at in range(0, wanted, PAGE))
@@ -129,7 +129,7 @@ def in_dialect(sparql: str) -> str:
 def _truth(answer: Answer | bool) -> bool:
     """Return the answer to an ASK query; Virtuoso gives it as a table of one cell, 1 or 0."""
     if isinstance(answer, Answer):
-        return bool(answer.rows) and str(answer.rows[0][0]) in ("1", "true")
+        return bool(answer.rows) and text(answer.rows[0][0]) in ("1", "true")
     return answer
 
 

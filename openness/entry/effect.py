@@ -8,7 +8,8 @@ from rdflib import BNode, Literal
 
 from openness import engine
 from openness.build.derive import derive, rules
-from openness.rows import shown
+from openness.engine import graphs
+from openness.engine.graphs import shown
 from openness.terms import GRAPH
 
 LEVELS = """
@@ -57,7 +58,7 @@ def together(rest: engine.Embedded, triples: engine.Triples) -> engine.Embedded:
     """Return a landscape with what an entry states, in a store of its own."""
     store = engine.empty()
     store.extend(engine.statements(rest))
-    engine.add(store, triples, str(GRAPH.entries))
+    engine.add(store, triples, GRAPH.entries)
     return store
 
 
@@ -84,5 +85,5 @@ def _lines(triples: Iterable[engine.Triple]) -> tuple[str, ...]:
 
 
 def _shown(term: engine.Term) -> str:
-    node = engine.node(term)
+    node = graphs.node(term)
     return f'"{node}"' if isinstance(node, Literal) else f"_:{node}" if isinstance(node, BNode) else shown(node)

@@ -20,7 +20,8 @@ from openness.check.positions import NOWHERE, Place, Places, places
 from openness.entry.known import Known, key
 from openness.entry.spelled import offsets, spelled
 from openness.forms.jsonld import short_names
-from openness.terms import BASE, OPN, PREFIXES, expand, slug
+from openness.namespaces import OPN
+from openness.terms import BASE, PREFIXES, expand, slug
 
 FORMS = ("turtle", "trig", "yaml")
 """The forms whose text can be mended in place."""
@@ -136,10 +137,10 @@ def _edits(finding: Finding, form: str, where: Places, known: Known, names: Set[
         right = _term(value, form == "yaml" and value == path, known)
     elif finding.code in ("OPN002", "OPN204"):
         right = _license(value, known) if path in (OPN.license, OPN.evaluates) else _thing(value, names)
-    elif finding.code == "OPN221" and (right := expand(finding.help)) is not None:
+    elif finding.code == "OPN221" and (fitting := expand(finding.help)) is not None:
         notation = where.find(focus, OPN.notation, None)
-        old, new = slug(str(value)), slug(str(right))
-        yield ((place, str(right)), (notation, f"={old}>{new}"))
+        old, new = slug(str(value)), slug(fitting)
+        yield ((place, fitting), (notation, f"={old}>{new}"))
         return
     if right is not None and str(right) != str(value):
         yield ((place, str(right)),)

@@ -10,8 +10,9 @@ from openness import engine
 from openness.build.derive import derive, rules
 from openness.build.load import load
 from openness.entry.draft import Component
+from openness.namespaces import OPN
 from openness.paths import ROOT
-from openness.terms import BASE, OPN, slug
+from openness.terms import BASE, slug
 
 COMPONENTS = """
 SELECT ?component ?slug ?label ?definition ?kind ?stage {

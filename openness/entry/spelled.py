@@ -4,7 +4,8 @@ import re
 
 from openness.entry.write_yaml import scalar
 from openness.forms.jsonld import short_names
-from openness.terms import BASE, OPN, expand, shorten
+from openness.namespaces import OPN
+from openness.terms import BASE, expand, shorten
 
 _PREFIX = re.compile(r"^[ \t]*@?prefix[ \t]+([\w.-]*):[ \t]*<([^>]*)>", re.IGNORECASE | re.MULTILINE)
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[\w.-]*[\w-])?", re.ASCII)

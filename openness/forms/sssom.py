@@ -16,12 +16,11 @@ import yaml
 from rdflib import OWL, RDF, RDFS, XSD, Literal, Namespace, URIRef
 from rdflib.term import Node
 
-from openness.paths import PathError, files, text_of
+from openness.paths import TABLE, PathError, text_of
 from openness.terms import BASE
 
 SSSOM = Namespace("https://w3id.org/sssom/")
 NO_TERM = SSSOM.NoTermFound
-SUFFIX = ".sssom.tsv"
 
 NEEDED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
 COLUMNS = (
@@ -80,18 +79,12 @@ class Table:
     @property
     def name(self) -> str:
         """The name of the table, that of its file."""
-        return self.path.name.removesuffix(SUFFIX)
+        return self.path.name.removesuffix(TABLE)
 
     @property
     def iri(self) -> URIRef:
         """The IRI of the mapping set."""
         return URIRef(self.header["mapping_set_id"])
-
-
-def tables(root: Path) -> list[Path]:
-    """List the tables of a landscape, those of `ontology/alignments/` and of the folders in it."""
-    found = files(root / "ontology" / "alignments", Path(SUFFIX).suffix)
-    return [path for path in found if path.name.endswith(SUFFIX)]
 
 
 def read(path: Path) -> Table:

@@ -10,14 +10,12 @@ from itertools import chain
 from operator import itemgetter
 from pathlib import Path
 
-from rdflib import BNode, Literal, URIRef
-from rdflib.term import Node
-
 from openness import ask as asked
 from openness import saved
 from openness.build import Landscape
+from openness.engine import iri
 from openness.index.reader import Reader
-from openness.rows import Answer, Row, Rows
+from openness.rows import Answer, BlankNode, Literal, NamedNode, Row, Rows, Term, datatype
 from openness.saved import Parameter, SavedQuery
 
 VIEW = Parameter("view", "Which claims", "iri", "opn:View", default="published")
@@ -83,7 +81,7 @@ def written(row: Row) -> str:
     return "\t".join(json.dumps(_parts(term), ensure_ascii=False) for term in row)
 
 
-def terms(row: str) -> tuple[Node | None, ...]:
+def terms(row: str) -> Row:
     """Read a row that is kept."""
     return tuple(map(_term, row.split("\t")))
 
@@ -156,24 +154,23 @@ def _written(index: Reader, name: str, view: str, total: int) -> Iterator[str]:
     return chain.from_iterable(_some(index, name, view, start, SOME) for start in range(0, total, SOME))
 
 
-def _parts(term: Node | None) -> list[str | None] | None:
+def _parts(term: Term | None) -> list[str | None] | None:
     if term is None:
         return None
-    if isinstance(term, BNode):
-        return [str(term), BLANK]
+    if isinstance(term, BlankNode):
+        return [term.value, BLANK]
     if isinstance(term, Literal):
-        return [str(term), term.language, str(term.datatype) if term.datatype else None]
-    return [str(term)]
+        return [term.value, term.language, datatype(term) or None]
+    return [term.value]
 
 
 @lru_cache(1 << 16)
-def _term(written: str) -> Node | None:
+def _term(written: str) -> Term | None:
     """Read a term; a table has most of its terms in many rows."""
     kept: list[str | None] | None = json.loads(written)
     if kept is None:
         return None
     if len(kept) < 3:
-        return URIRef(str(kept[0])) if len(kept) == 1 else BNode(str(kept[0]))
-    text, language, datatype = kept
-    # As the engine wrote it: "05" stays what it is.
-    return Literal(text, lang=language, datatype=URIRef(datatype) if datatype else None, normalize=False)
+        return NamedNode(str(kept[0])) if len(kept) == 1 else BlankNode(str(kept[0]))
+    text, language, kind = kept
+    return Literal(text or "", language=language, datatype=iri(kind) if kind else None)

@@ -6,8 +6,9 @@ from functools import cached_property, lru_cache
 
 from openness import engine
 from openness.index.reader import Reader
+from openness.namespaces import OPN
 from openness.rows import text
-from openness.terms import BASE, KINDS, NO_IRI, OPN, shorten
+from openness.terms import BASE, KINDS, NO_IRI, shorten
 
 PLURALS: Mapping[str, str] = {
     "model": "models",

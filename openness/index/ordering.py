@@ -6,11 +6,12 @@ So answers that are each in their order can be merged into one, as an engine wou
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from operator import itemgetter
 
-from rdflib import RDF, XSD, BNode, Literal, URIRef
-from rdflib.term import Node
+from openness.rows import BlankNode, Literal, Term, datatype, number
+from openness.terms import PREFIXES
+
+TIMES = frozenset(PREFIXES["xsd"] + name for name in ("dateTime", "time"))
 
 Place = tuple[int, str | int | float]
 """Where a term stands among others: its kind, no term, nameless things, IRIs and literals, and then its value."""
@@ -82,19 +83,17 @@ def key(places: Sequence[Place], down: Sequence[bool]) -> tuple[object, ...]:
     return tuple(_Down(tuple(place)) if downwards else tuple(place) for place, downwards in pairs)
 
 
-def place(term: Node | None) -> Place:
+def place(term: Term | None) -> Place:
     """Return where SPARQL puts a term in an order (SPARQL 1.1, section 15.1), as far as it says so."""
     if term is None:
         return (0, "")
-    if isinstance(term, BNode):
-        return (1, str(term))
-    if isinstance(term, URIRef) or not isinstance(term, Literal):
-        return (2, str(term))
-    if isinstance(term.value, (int, float, Decimal)) and not isinstance(term.value, bool):
-        return (NUMBER, int(term.value) if isinstance(term.value, int) else float(term.value))
-    if term.datatype in (None, XSD.string, RDF.langString):
-        return (TEXT, str(term))
-    return (TIME if term.datatype in (XSD.dateTime, XSD.time) else OTHER, str(term))
+    if not isinstance(term, Literal):
+        return (1 if isinstance(term, BlankNode) else 2, term.value)
+    if (value := number(term)) is not None:
+        return (NUMBER, value if isinstance(value, int) else float(value))
+    if not (kind := datatype(term)):
+        return (TEXT, term.value)
+    return (TIME if kind in TIMES else OTHER, term.value)
 
 
 def sortable(kinds: set[int]) -> bool:

@@ -6,8 +6,9 @@ from itertools import islice
 
 from openness import engine
 from openness.index.directory import MASS, Thing, read
+from openness.namespaces import OPN
 from openness.rows import text
-from openness.terms import BASE, OPN
+from openness.terms import BASE
 
 THINGS = f"""SELECT DISTINCT ?thing WHERE {{ ?thing a ?class FILTER (!STRSTARTS(STR(?thing), "{MASS}")) }}"""
 OURS = (BASE, str(OPN))

@@ -13,6 +13,7 @@ from openness.link.checking import described
 from openness.link.stubs import Stub, known, stubs
 from openness.link.suggest import SEMAPV
 from openness.link.used import is_foreign
+from openness.paths import TABLE, tables
 from openness.terms import BASE, PREFIXES, shorten
 
 
@@ -46,7 +47,7 @@ def _refuse(root: Path, reviewed: sssom.Table) -> None:
     subjects = described(root).keys() | known(stubs(root)).keys()
     exact = {
         str(row.object): (str(row.subject), f"line {row.line} of {file.name}")
-        for file in sssom.tables(root)
+        for file in tables(root)
         for row in sssom.read(file).rows
         if row.predicate == SKOS.exactMatch and row.object != sssom.NO_TERM and not is_foreign(row.subject)
     }
@@ -73,7 +74,7 @@ def _fitting(root: Path, row: sssom.Row) -> list[Stub]:
 
 
 def _add(root: Path, stub: Stub, rows: list[dict[str, str]]) -> int:
-    path = root / "ontology" / "alignments" / f"{stub.name}{sssom.SUFFIX}"
+    path = root / "ontology" / "alignments" / f"{stub.name}{TABLE}"
     table = sssom.read(path) if path.is_file() else None
     header: dict[str, Any] = dict(table.header) if table else _header(stub)
     kept = [dict(row.values) for row in table.rows] if table else []

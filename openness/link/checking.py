@@ -10,12 +10,14 @@ from rdflib import RDF, RDFS, SKOS, Graph, URIRef
 
 from openness import engine
 from openness.build.load import sources
+from openness.engine import graphs
 from openness.forms import sssom
 from openness.link.consequences import contradictions, domain_and_range
 from openness.link.stubs import Stub, Term, known, stubs
 from openness.link.used import Use, is_foreign, uses
-from openness.paths import ROOT, files
-from openness.terms import OPN, shorten
+from openness.namespaces import OPN
+from openness.paths import ROOT, TABLE, files, tables
+from openness.terms import shorten
 
 MATCHES = (SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch)
 PREDICATES = (*MATCHES, RDFS.subClassOf, RDFS.subPropertyOf)
@@ -49,18 +51,18 @@ def check_links(root: Path = ROOT, reason: bool = True) -> tuple[Finding, ...]:
     """
     listed, terms = stubs(root), known(stubs(root))
     ours = described(root)
-    tables = [sssom.read(path) for path in sssom.tables(root)]
+    written = [sssom.read(path) for path in tables(root)]
     found = list(_foreign(uses(root), terms, listed))
-    for table in tables:
+    for table in written:
         found += _rows(table, ours, terms)
-    found += _doubles(tables)
+    found += _doubles(written)
     ontology = _ontology(root)
-    found += _silent(root, ontology, tables)
+    found += _silent(root, ontology, written)
     found += (Finding(str(file), line, "error", message) for file, line, message in domain_and_range(root, ontology))
     if reason and not any(finding.severity == "error" for finding in found):
         found += (
             Finding(str(file), line, "error", message)
-            for file, line, message in contradictions(ontology, tables, terms)
+            for file, line, message in contradictions(ontology, written, terms)
         )
     return tuple(sorted(set(found)))
 
@@ -182,12 +184,12 @@ def _graph(paths: Iterable[Path]) -> Graph:
     store = engine.empty()
     for path in paths:
         engine.read_file(store, path, "urn:x-openness:read")
-    return engine.graph_of(store, "urn:x-openness:read")
+    return graphs.graph_of(store, "urn:x-openness:read")
 
 
 def described(root: Path) -> dict[str, str]:
     """Return what this landscape describes, with `property` or `other` as its type."""
-    graph = _graph(path for path, _ in sources(root) if not path.name.endswith(sssom.SUFFIX))
+    graph = _graph(path for path, _ in sources(root) if not path.name.endswith(TABLE))
     return {
         str(subject): "property"
         if any("Property" in str(kind) for kind in graph.objects(subject, RDF.type))

@@ -9,13 +9,15 @@ from rdflib import DCTERMS, RDF, RDFS, SKOS, Graph, URIRef
 
 from openness import __version__, engine
 from openness.build.load import load
-from openness.engine import remote
+from openness.engine import graphs, remote
 from openness.forms import sssom
 from openness.link import online
 from openness.link.licenses import Match, license_matches
 from openness.link.stubs import Term, stubs
 from openness.link.things import Candidate, matches
-from openness.terms import BASE, OPN, PREFIXES, expand, shorten, slug
+from openness.namespaces import OPN
+from openness.paths import tables
+from openness.terms import BASE, PREFIXES, expand, shorten, slug
 
 KINDS = ("license", "developer", "model", "risk", "jurisdiction", "term")
 CLASSES = {
@@ -86,9 +88,9 @@ def suggest(
     Links that the alignments have already are left out. Raises SuggestError for what is none of these, UnreadableError
     for a file that does not parse, RemoteError where an endpoint that is asked does not answer.
     """
-    known = engine.graph_of(load(root))
+    known = graphs.graph_of(load(root))
     subjects = _subjects(known, given, kind)
-    there = {(str(row.subject), str(row.object)) for path in sssom.tables(root) for row in sssom.read(path).rows}
+    there = {(str(row.subject), str(row.object)) for path in tables(root) for row in sssom.read(path).rows}
     remote_ones = _online(root, subjects, asking) if asking else []
     found = []
     for subject in subjects:
@@ -99,8 +101,8 @@ def suggest(
 
 def linked(root: Path, given: str, kind: str | None = None) -> dict[str, int]:
     """Count the terms to which the tables link what is given already, by its IRI; what has no link is left out."""
-    subjects = {subject.iri for subject in _subjects(engine.graph_of(load(root)), given, kind)}
-    rows = [row for path in sssom.tables(root) for row in sssom.read(path).rows if row.object != sssom.NO_TERM]
+    subjects = {subject.iri for subject in _subjects(graphs.graph_of(load(root)), given, kind)}
+    rows = [row for path in tables(root) for row in sssom.read(path).rows if row.object != sssom.NO_TERM]
     return dict(sorted(Counter(str(row.subject) for row in rows if str(row.subject) in subjects).items()))
 
 
@@ -113,8 +115,8 @@ def _subjects(known: Graph, given: str, kind: str | None) -> list[Subject]:
         if not found:
             raise SuggestError(f"{path}: no license, developer, model, risk or jurisdiction is described here.")
         return found
-    iri = expand(given) or (URIRef(BASE + given) if "/" in given and " " not in given else None)
-    if iri is not None and (iri, RDF.type, None) in known:
+    named = expand(given) or (BASE + given if "/" in given and " " not in given else "")
+    if named and ((iri := URIRef(named)), RDF.type, None) in known:
         described = _described(known, known, iri)
         return [described or Subject(str(iri), "term", _names(known, iri))]
     if kind is None:
@@ -129,7 +131,7 @@ def _subjects(known: Graph, given: str, kind: str | None) -> list[Subject]:
 def _of_entry(path: Path, known: Graph) -> Iterator[Subject]:
     store = engine.empty()
     engine.read_file(store, path, "urn:x-openness:entry")
-    entry = engine.graph_of(store, "urn:x-openness:entry")
+    entry = graphs.graph_of(store, "urn:x-openness:entry")
     for subject in sorted({s for s in entry.subjects() if isinstance(s, URIRef)}):
         described = _described(entry, known, subject)
         if described is not None and described.kind != "term":

@@ -7,8 +7,9 @@ from pathlib import Path
 from rdflib import OWL, RDF, RDFS, XSD, Graph, URIRef
 
 from openness import engine
+from openness.engine import graphs
 from openness.forms import sssom
-from openness.paths import files
+from openness.paths import files, tables
 from openness.terms import BASE, shorten
 
 AXIOMS = (RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range, OWL.inverseOf, RDF.type)
@@ -37,7 +38,7 @@ def uses(root: Path) -> dict[str, tuple[Use, ...]]:
 
 
 def _in_tables(root: Path) -> Iterator[tuple[str, Use]]:
-    for path in sssom.tables(root):
+    for path in tables(root):
         for row in sssom.read(path).rows:
             said = f"{shorten(row.subject)} {shorten(row.predicate)} {shorten(row.object)}"
             for iri in (row.subject, row.object):
@@ -49,7 +50,7 @@ def _in_ontology(root: Path) -> Iterator[tuple[str, Use]]:
     for path in files(root / "ontology", ".ttl"):
         store = engine.empty()
         engine.read_file(store, path, "urn:x-openness:ontology")
-        graph: Graph = engine.graph_of(store)
+        graph: Graph = graphs.graph_of(store)
         for axiom in AXIOMS:
             for subject, value in graph.subject_objects(axiom):
                 if isinstance(value, URIRef) and is_foreign(value) and not str(value).startswith(PLUMBING):

@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rdflib import BNode, Literal, URIRef
+from rdflib import URIRef
 from rdflib.term import Node
 
 from openness import engine
+from openness.engine.graphs import node
 from openness.index.directory import MASS, Directory
-from openness.rows import text
-from openness.terms import GRAPH, OPN, PREFIXES, slug
+from openness.namespaces import OPN
+from openness.rows import BlankNode, NamedNode, text
+from openness.terms import GRAPH, PREFIXES, slug
 
 ABOUT = """SELECT ?property ?value (MIN(?where) AS ?graph)
 WHERE {{ GRAPH ?graph_iri {{ {thing} ?property ?value }} BIND (STR(?graph_iri) AS ?where) }}
@@ -111,9 +113,9 @@ def describe(store: engine.Store, iri: str) -> Description:
     return Description(
         iri,
         tuple(
-            Statement(thing, text(prop), value, slug(text(graph)))
+            Statement(thing, text(prop), node(value), slug(text(graph)))
             for prop, value, graph in about
-            if value is not None and not isinstance(value, BNode) and str(value) not in NOISE
+            if value is not None and not isinstance(value, BlankNode) and text(value) not in NOISE
         ),
         tuple(
             Statement(URIRef(subject), prop, thing, slug(graph)) for (prop, subject), graph in sorted(pointing.items())
@@ -128,7 +130,7 @@ def _pointing(store: engine.Store, thing: URIRef) -> tuple[dict[tuple[str, str],
     def read(chosen: str = "", filter_: str = "") -> list[tuple[str, str, str]]:
         asked = POINTING.format(chosen=chosen, thing=thing.n3(), filter=filter_, most=MOST)
         rows = engine.select(store, asked).rows
-        return [(text(prop), str(subject), text(graph)) for subject, prop, graph in rows if isinstance(subject, URIRef)]
+        return [(text(p), subject.value, text(graph)) for subject, p, graph in rows if isinstance(subject, NamedNode)]
 
     found = read()
     many = len(found) == MOST
@@ -180,8 +182,8 @@ def terms(store: engine.Store) -> dict[str, Description]:
     """Return what the ontology says of each of its terms, by IRI."""
     gathered: dict[str, list[Statement]] = {}
     for term, prop, value in engine.select(store, TERMS).rows:
-        if isinstance(term, URIRef) and value is not None and not isinstance(value, BNode):
-            gathered.setdefault(str(term), []).append(Statement(term, text(prop), value, "ontology"))
+        if isinstance(term, NamedNode) and value is not None and not isinstance(value, BlankNode):
+            gathered.setdefault(term.value, []).append(Statement(node(term), text(prop), node(value), "ontology"))
     return {iri: Description(iri, tuple(found), ()) for iri, found in gathered.items()}
 
 
@@ -191,8 +193,3 @@ def worded(directory: Directory, prop: str) -> str:
     if thing:
         return thing.label
     return WORDS.get(prop) or "".join(f" {c.lower()}" if c.isupper() else c for c in slug(prop)).strip()
-
-
-def number(value: Node | None) -> bool:
-    """Tell whether a term is a number."""
-    return isinstance(value, Literal) and isinstance(value.value, int | float) and not isinstance(value.value, bool)

@@ -5,21 +5,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, takewhile
 
-from rdflib import URIRef
-from rdflib.term import Node
-
 from openness.index.directory import parts
 from openness.index.levels import Level, level
-from openness.rows import Answer, text
+from openness.namespaces import OPN
+from openness.rows import Answer, NamedNode, Term, number, text
 from openness.saved import QueryError
-from openness.terms import OPN, PREFIXES
-from openness.web.description import number
+from openness.terms import PREFIXES
 from openness.web.site import address, link, site
 
 CELLS = 3000
 """How many cells a page shows at most; the files hold all."""
 
-_HEADED: frozenset[Node] = frozenset({OPN.CodeComponent, OPN.DataComponent, OPN.LicenseCriterion, OPN.ImpactMetric})
+_HEADED: frozenset[object] = frozenset({OPN.CodeComponent, OPN.DataComponent, OPN.LicenseCriterion, OPN.ImpactMetric})
 
 GROUP = 12
 """How many rows one cell spans at most: a name stays in sight in a long group."""
@@ -87,13 +84,13 @@ def table(answer: Answer, view: str = "table", total: int | None = None) -> Tabl
     for row in answer.rows[: max(1, CELLS // max(1, len(columns)))]:
         cells = [_cell(name, term, graded[at]) for at, (name, term) in enumerate(zip(columns, row, strict=True))]
         if named is not None and thing_at is not None and row[thing_at] is not None:
-            cells[named] = Cell(((text(row[named]), link(row[thing_at]).href),))
+            cells[named] = Cell(((text(row[named]), link(text(row[thing_at])).href),))
         rows.append(tuple(cell for at, cell in enumerate(cells) if at != thing_at))
     kept = [at for at in range(len(columns)) if at != thing_at]
     numeric = tuple(_numbers([row[at] for row in answer.rows]) for at in kept)
     headings = tuple(heading(columns[at]) for at in kept)
     long = tuple(
-        any(len(text(row[at])) > LONG for row in answer.rows if not isinstance(row[at], URIRef)) for at in kept
+        any(len(text(row[at])) > LONG for row in answer.rows if not isinstance(row[at], NamedNode)) for at in kept
     )
     names = tuple(columns[at] for at in kept)
     total = len(answer.rows) if total is None else total
@@ -133,12 +130,12 @@ def sorted_by(answer: Answer, order: str) -> Answer:
     return Answer(answer.columns, (*filled, *(row for row in answer.rows if not text(row[at]))))
 
 
-def _rank(term: Node | None) -> tuple[int, float, str]:
+def _rank(term: Term | None) -> tuple[int, float, str]:
     """Return where a term stands in its column: numbers by their size, then texts by the alphabet."""
     words = _MONTH.sub(r"\2-\1", text(term))
-    if number(term) or _PRINTED.fullmatch(words):
+    if number(term) is not None or _PRINTED.fullmatch(words):
         return (0, float(words.replace(",", "")), "")
-    return (1, 0, (link(term).text if isinstance(term, URIRef) else words).casefold())
+    return (1, 0, (link(text(term)).text if isinstance(term, NamedNode) else words).casefold())
 
 
 def heading(column: str) -> str:
@@ -165,12 +162,12 @@ _NAMES = (
 )
 
 
-def _cell(column: str, term: Node | None, graded: bool) -> Cell:
-    if isinstance(term, URIRef):
-        found = link(term)
+def _cell(column: str, term: Term | None, graded: bool) -> Cell:
+    if isinstance(term, NamedNode):
+        found = link(term.value)
         return Cell(((found.text, found.href),))
     words = _MONTH.sub(r"\2-\1", text(term)) if column.endswith("date") else text(term)
-    if number(term):
+    if number(term) is not None:
         grouped = re.fullmatch(r"-?\d{5,}", words) is not None
         return Cell(((f"{int(words):,}" if grouped else words, ""),))
     found_level = level(words) if words and graded else None
@@ -201,12 +198,12 @@ _OURS = (
 )
 
 
-def _numbers(column: Sequence[Node | None]) -> bool:
+def _numbers(column: Sequence[Term | None]) -> bool:
     filled = [term for term in column if text(term)]
     printed = [term for term in filled if text(term) != "N/A"]
-    return bool(printed) and all(number(term) or _PRINTED.fullmatch(text(term)) for term in printed)
+    return bool(printed) and all(number(term) is not None or _PRINTED.fullmatch(text(term)) for term in printed)
 
 
-def _graded(column: Sequence[Node | None]) -> bool:
+def _graded(column: Sequence[Term | None]) -> bool:
     """Tell whether a column holds levels; elsewhere N/A is what a source prints for a value that it does not give."""
     return any(found.rank >= 0 for term in column if (found := level(text(term))))

@@ -12,8 +12,9 @@ from openness.ask import Choice, choices
 from openness.check import shapes
 from openness.entry.draft import Component, Draft, Grade, Thing
 from openness.entry.known import Known, known_in, to_slug
+from openness.namespaces import OPN
 from openness.saved import Parameter
-from openness.terms import OPN, shorten, slug
+from openness.terms import shorten, slug
 from openness.web.site import site
 
 LONG = 40

@@ -5,10 +5,9 @@ from dataclasses import replace
 from itertools import islice
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
-from rdflib import Literal
 
 from openness.index.levels import read_cell
-from openness.rows import Row, csv_pieces
+from openness.rows import Literal, Row, csv_pieces
 from openness.web.explore import facets
 from openness.web.explore.cell import leads
 from openness.web.explore.entries import entries, models

@@ -8,8 +8,10 @@ from rdflib.namespace import DCAT, FOAF, PROV
 from rdflib.term import Node
 
 from openness import __version__, engine
-from openness.rows import Answer, text
-from openness.terms import BASE, GRAPH, OPN, PREFIXES
+from openness.engine.graphs import node, triples_of
+from openness.namespaces import OPN
+from openness.rows import Answer, NamedNode, text
+from openness.terms import BASE, GRAPH, PREFIXES
 from openness.web.linked.documents import LICENSE
 from openness.web.sparql.service import SD
 
@@ -72,7 +74,7 @@ def described(store: engine.Store, ask: Callable[[str], Answer | None]) -> Descr
         _counted(ask(CLASSES)),
         _counted(ask(PROPERTIES)),
         _counted(ask(GRAPHS)) or dict.fromkeys(sorted(engine.named_graphs(store)), 0),
-        tuple((g, text(p), v) for g, p, v in engine.select(store, TOLD % GRAPH.provenance).rows if g and v),
+        tuple((node(g), text(p), node(v)) for g, p, v in engine.select(store, TOLD % GRAPH.provenance).rows if g and v),
         dates.get(str(DCTERMS.created), ""),
         dates.get(str(DCTERMS.modified), ""),
     )
@@ -100,7 +102,7 @@ def statements(told: Described, host: str, version: str) -> engine.Triples:
         if str(subject) in known and (not isinstance(value, URIRef) or str(value) in known or "source" in str(value)):
             graph.add((subject, URIRef(prop), value))
     _places(graph, host)
-    return engine.triples_of(graph)
+    return triples_of(graph)
 
 
 def _whole(graph: Graph, told: Described, host: str, version: str) -> None:
@@ -183,4 +185,4 @@ def _vocabularies(told: Described) -> Iterable[str]:
 
 def _counted(answer: Answer | None) -> dict[str, int]:
     rows = answer.rows if answer else ()
-    return {text(iri): int(text(count)) for iri, count in rows if isinstance(iri, URIRef)}
+    return {text(iri): int(text(count)) for iri, count in rows if isinstance(iri, NamedNode)}

@@ -4,6 +4,7 @@ from rdflib import RDF, RDFS, SH, XSD, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 
 from openness import engine
+from openness.engine import graphs
 from openness.saved import Parameter, SavedQuery
 from openness.terms import BASE, PREFIXES, expand
 
@@ -40,7 +41,7 @@ def statements(queries: list[SavedQuery], endpoint: str) -> engine.Triples:
             graph.add((subject, URIRef(SCHEMA + "keywords"), Literal(tag)))
         for at, parameter in enumerate(query.parameters):
             _parameter(graph, subject, parameter, at)
-    return engine.triples_of(graph)
+    return graphs.triples_of(graph)
 
 
 def _parameter(graph: Graph, query: URIRef, parameter: Parameter, at: int) -> None:
@@ -54,7 +55,7 @@ def _parameter(graph: Graph, query: URIRef, parameter: Parameter, at: int) -> No
     graph.add((node, SH.optional, Literal(not parameter.required)))
     kind = expand(parameter.of_class) if parameter.of_class else None
     if kind:
-        graph.add((node, SH["class"], kind))
+        graph.add((node, SH["class"], URIRef(kind)))
         graph.add((node, SH.nodeKind, SH.IRI))
     elif parameter.type != "iri":
         graph.add((node, SH.datatype, XSD[parameter.type]))

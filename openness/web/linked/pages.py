@@ -12,8 +12,9 @@ from openness.engine.dump import dump
 from openness.guard.admission import Admitted
 from openness.guard.limits import StoppedError
 from openness.index.directory import PLURALS
+from openness.namespaces import OPN
 from openness.rows import Answer
-from openness.terms import OPN, shorten
+from openness.terms import shorten
 from openness.web.linked import dataset, examples, structured
 from openness.web.linked.documents import ALIASES, ENDINGS, answered, file
 from openness.web.negotiation import HTML, chosen, varied

@@ -1,11 +1,8 @@
 """The chart of an answer, where the header of its query asks for one: bars, bars of levels, or a line over time."""
 
 import re
-from decimal import Decimal
 
-from rdflib import Literal
-
-from openness.rows import Answer, text
+from openness.rows import Answer, number, text
 from openness.saved import SavedQuery
 from openness.web.explore import pictures
 from openness.web.queries.lines import Line, line
@@ -62,5 +59,4 @@ def _piece(column: str) -> str:
 
 
 def _number(term: object) -> float:
-    value = term.value if isinstance(term, Literal) else None
-    return float(value) if isinstance(value, int | float | Decimal) else 0.0
+    return float(number(term) or 0)

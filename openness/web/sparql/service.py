@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from rdflib import RDF, BNode, Graph, Literal, Namespace, URIRef
 
 from openness import engine
+from openness.engine.graphs import triples_of
 from openness.terms import BASE
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
@@ -47,4 +48,4 @@ def description(address: str, graphs: Iterable[str]) -> engine.Triples:
         told.add((named, RDF.type, SD.NamedGraph))
         told.add((named, SD.name, URIRef(iri)))
         told.add((named, SD.graph, URIRef(iri)))
-    return engine.triples_of(told)
+    return triples_of(told)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from openness.forms.sparql import OPAQUE
-from openness.terms import OPN
+from openness.namespaces import OPN
 from openness.web.site import nearest, site
 
 _TERM = re.compile(OPAQUE + r"| (?<![\w:.-])opn:(?P<name>\w+)", re.VERBOSE | re.DOTALL)

@@ -7,8 +7,9 @@ from flask import url_for
 
 from openness.index.directory import Thing
 from openness.index.levels import Level, level
+from openness.namespaces import OPN
 from openness.rows import text
-from openness.terms import OPN, PREFIXES
+from openness.terms import PREFIXES
 from openness.web.description import Description
 from openness.web.site import Link, link, site
 from openness.web.things.history import DERIVED, REVISES, SOURCE, Event, history

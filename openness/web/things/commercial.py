@@ -6,8 +6,8 @@ criterion, as a high level does not imply commercial use.
 
 from collections.abc import Mapping
 
+from openness.namespaces import OPN
 from openness.rows import text
-from openness.terms import OPN
 from openness.web.description import Description
 from openness.web.explore.entries import entry, models
 from openness.web.site import Link, link, site

@@ -3,7 +3,8 @@
 from rdflib import URIRef
 
 from openness.index.directory import Thing
-from openness.terms import OPN, PREFIXES
+from openness.namespaces import OPN
+from openness.terms import PREFIXES
 from openness.web.description import Description, worded
 from openness.web.explore.entries import many
 from openness.web.site import Link, link, site

@@ -10,8 +10,9 @@ from rdflib import URIRef
 from openness import engine
 from openness.index.directory import MASS, PLURALS, Thing
 from openness.index.levels import level
+from openness.namespaces import OPN
 from openness.rows import text
-from openness.terms import OPN, PREFIXES
+from openness.terms import PREFIXES
 from openness.web.description import Description, Statement, worded
 from openness.web.site import Link, asked, link, site
 from openness.web.things.consequence import DESCRIPTION

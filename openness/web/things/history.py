@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from openness.index.directory import Thing
-from openness.terms import OPN, PREFIXES
+from openness.namespaces import OPN
+from openness.terms import PREFIXES
 from openness.web.site import Link, link, site
 
 SOURCE = PREFIXES["dcterms"] + "source"

@@ -7,8 +7,9 @@ from flask import abort, request
 
 from openness.index.directory import Thing
 from openness.index.levels import Level, level
+from openness.namespaces import OPN
 from openness.rows import text
-from openness.terms import OPN, PREFIXES, slug
+from openness.terms import PREFIXES, slug
 from openness.web.description import Description
 from openness.web.explore.entries import many
 from openness.web.site import Link, link, site

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from openness.index.directory import Thing
 from openness.index.levels import Level, level
-from openness.terms import OPN
+from openness.namespaces import OPN
 from openness.web.description import Description
 from openness.web.explore.entries import few
 from openness.web.pipeline import components_in_order

@@ -8,8 +8,8 @@ from rdflib import URIRef
 from openness import engine
 from openness.ask import ask
 from openness.index.directory import Thing, iri_of
+from openness.namespaces import OPN
 from openness.rows import text
-from openness.terms import OPN
 from openness.web.site import site
 from openness.web.things.history import DERIVED, REVISES, TYPE
 

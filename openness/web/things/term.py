@@ -10,8 +10,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from openness.index.directory import MASS, PLURALS, Thing, iri_of
 from openness.index.levels import Level
 from openness.index.models import LEVEL, RANKS
+from openness.namespaces import OPN
 from openness.rows import text
-from openness.terms import OPN, PREFIXES
+from openness.terms import PREFIXES
 from openness.web.description import Description, statements, worded
 from openness.web.explore.entries import LISTED, Entry, entries, models
 from openness.web.linked.documents import ENDINGS, answered, file
