@@ -25,8 +25,9 @@ $(VENV)/done: pyproject.toml
 serve: $(VENV)/done
 	$(BIN)/openness serve --port $(PORT)
 
+# A file's tests stay together, for they share what takes long to set up: a server, a browser, a drawn landscape.
 test: $(VENV)/done
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 check: $(VENV)/done
 	$(BIN)/openness check graph
