@@ -107,6 +107,27 @@ def test_a_component_counts_once_whoever_grades_it_by_the_strictest(openness: Op
     assert "BLOOM" not in {row["model"] for row in asked(openness, root, "fully-open")}
 
 
+def test_where_sources_disagree_can_be_asked(openness: Openness, root: Path) -> None:
+    found = [row for row in asked(openness, root, "disagreements") if row["model"] == "BLOOM"]
+    pairs = [(row["component"], row["source_a"], row["grade_a"], row["source_b"], row["grade_b"]) for row in found]
+    assert pairs == [
+        ("Inference code", "Eiras et al. 2024", "C5", "Second list", "C1"),
+        ("Inference code", "Second list", "C1", "Third list", "C5"),
+        ("Model architecture and weights", "Eiras et al. 2024", "D4", "Third list", "D5"),
+        ("Model architecture and weights", "Second list", "D4", "Third list", "D5"),
+    ]
+    assert (found[1]["place_a"], found[1]["place_b"], found[1]["as_of_a"]) == ("Row 1", "Row 2", "2024-05-13")
+    assert (found[2]["notation_a"], found[2]["notation_b"]) == ("D4 (RAIL)", "D5 (MIT)")
+
+
+def test_what_a_disagreement_rests_on_stands_beside_it(openness: Openness, root: Path) -> None:
+    """A source has a place, a correction its reason and its documents."""
+    (row,) = (row for row in asked(openness, root, "disagreements") if row["model"] == "Grok-1")
+    assert (row["place_a"], row["reason_a"], row["evidence_a"]) == ("Appendix B, Table 3", "", "")
+    assert row["reason_b"].startswith("API only on 28 December 2023")
+    assert row["evidence_b"].count(", ") == 2
+
+
 def test_a_claim_under_two_licenses_contradicts_nothing(openness: Openness, root: Path) -> None:
     assert openness("--root", str(root), "check", str(root / "graph" / "entries" / "second-list.yaml")).returncode == 0
     licenses = {row["license"] for row in asked(openness, root, "contradictions")}
