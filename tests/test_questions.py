@@ -18,9 +18,9 @@ from rdflib.query import Result
 
 from openness import saved
 from openness.build import Landscape
-from openness.rows import WRITERS
+from openness.rows import WRITERS, Rows
 from openness.rows import Literal as Cell
-from openness.web.queries.answers import GRAPH_FORMS, TABLE_FORMS
+from openness.web.queries.answers import GRAPH_FORMS, TABLE_FORMS, table_file
 
 RS = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/result-set#")
 QUESTION = "/queries/model-components"
@@ -66,6 +66,17 @@ def test_a_table_for_excel_begins_with_a_byte_order_mark_and_that_for_programs_d
     marked, plain = client.get(f"{address}&_bom=1").data, client.get(address).data
     assert marked == b"\xef\xbb\xbf" + plain
     assert marked.decode("utf-8-sig").startswith("kind,about,")
+
+
+def test_a_name_that_a_spreadsheet_would_compute_is_a_text_there() -> None:
+    cells = (Cell("=1+1"), Cell("-5"), Cell(-5), Cell("@SUM(1)"), Cell("GPT-2"), None)
+
+    def written(marked: bool) -> str:
+        rows = Rows(tuple("abcdef"), iter([cells]))
+        return table_file("t", rows, TABLE_FORMS["csv"], marked).get_data(as_text=True).splitlines()[1]
+
+    assert written(marked=True) == "'=1+1,'-5,-5,'@SUM(1),GPT-2,"
+    assert written(marked=False) == "=1+1,-5,-5,@SUM(1),GPT-2,"
 
 
 def test_a_table_is_sent_in_pieces_and_has_a_name(client: FlaskClient) -> None:

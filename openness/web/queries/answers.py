@@ -8,10 +8,12 @@ from itertools import chain
 from flask import Response
 
 from openness import engine
-from openness.rows import WRITERS, Rows
+from openness.rows import WRITERS, Literal, Row, Rows, number
 
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 """Excel on Windows takes CSV without it for the code page of the machine, and shows § as Â§; programs want none."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""How a text begins that a spreadsheet takes for a formula (OWASP, CSV injection)."""
 
 PIECE = 16_384
 """About how many characters of an answer are sent at once."""
@@ -57,8 +59,9 @@ ENDINGS = tuple(dict.fromkeys((*TABLE_FORMS, *GRAPH_FORMS)))
 
 
 def table_file(name: str, rows: Rows, form: Form, marked: bool = False) -> Response:
-    """Send a table while it is computed; `marked` puts a byte-order mark before it."""
-    pieces = chain([BYTE_ORDER_MARK] if marked else [], WRITERS[form.writer](rows.columns, rows.rows))
+    """Send a table while it is computed; `marked`, for a spreadsheet, with a byte-order mark and no formula."""
+    written = map(_without_formulas, rows.rows) if marked else rows.rows
+    pieces = chain([BYTE_ORDER_MARK] if marked else [], WRITERS[form.writer](rows.columns, written))
     response = Response(_gathered(pieces), mimetype=form.media)
     response.automatically_set_content_length = False  # to count it, all rows would be gathered first
     return _named(response, name, form)
@@ -73,6 +76,16 @@ def file_name(slug: str, values: Mapping[str, str]) -> str:
     """Name the file of an answer after its question and what was asked, in characters that any disk takes."""
     words = [re.sub(r"[^A-Za-z0-9.]+", "-", word.rsplit("/", 1)[-1]).strip("-.") for word in values.values()]
     return "-".join([slug, *filter(None, words)])[:100]
+
+
+def _without_formulas(row: Row) -> Row:
+    """Put an apostrophe before what a spreadsheet would compute: a name may come from anybody's entry."""
+    return tuple(
+        Literal(f"'{term.value}")
+        if isinstance(term, Literal) and term.value.startswith(FORMULA) and number(term) is None
+        else term
+        for term in row
+    )
 
 
 def _named(response: Response, name: str, form: Form) -> Response:
