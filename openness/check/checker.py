@@ -16,7 +16,7 @@ from openness.check.shacl import Engine, default_engine, validate
 from openness.check.shapes import Shapes, aimed
 from openness.check.vocabulary import Flaw, Vocabulary, by_looks
 from openness.engine import quads
-from openness.paths import ROOT, files
+from openness.paths import ROOT, files, text_of
 from openness.rows import text
 from openness.terms import GRAPH, shorten
 
@@ -48,7 +48,7 @@ class Checker:
         self.landscape, self.root, self.by, self.screened = landscape, root, by or default_engine(), screened
         self.plain, self.shapes = shapes is None and screened, shapes or aimed(root)
         facts = files(root / "shapes" / "facts", ".rq")
-        texts = (path.read_text(encoding="utf-8") for path in (*rules(root), *facts))
+        texts = (text_of(path) for path in (*rules(root), *facts))
         self._derivation = [text for text in texts if "\n#+ shapes: none" not in text]
         self._around = Surroundings(landscape, self.shapes.inverse)
         self._vocabulary = Vocabulary(self._around, self.shapes.written)

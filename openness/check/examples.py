@@ -11,6 +11,7 @@ from openness.check.positions import places
 from openness.check.rules import Rule
 from openness.check.shapes import EXAMPLES
 from openness.engine import graphs
+from openness.paths import text_of
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def _kinds(path: Path) -> dict[str, set[str]]:
 
 def _block(path: Path, thing: str) -> str:
     """Return what a file says of a thing, or of all where it says it of none."""
-    text = path.read_text(encoding="utf-8")
+    text = text_of(path)
     lines, subjects = text.splitlines(), places(text, "turtle").subjects
     starts = sorted(place[0] for place in subjects.values())
     begin = subjects.get(thing, (starts[0],))[0]

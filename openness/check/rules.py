@@ -15,6 +15,7 @@ from openness.check.shapes import shape_files
 from openness.engine import graphs
 from openness.engine.graphs import shown
 from openness.namespaces import OPN
+from openness.paths import text_of
 from openness.terms import BASE
 
 SEVERITIES: Mapping[Node | None, str] = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
@@ -67,7 +68,7 @@ def rule(code: str, root: Path) -> Rule:
 
 
 def _rules_of(path: Path, root: Path) -> Iterator[Rule]:
-    text = path.read_text(encoding="utf-8")
+    text = text_of(path)
     graph = graphs.as_graph(engine.parse(text.encode(), "turtle", str(path)))
     for shape, code in graph.subject_objects(DCTERMS.identifier):
         messages = [*graph.objects(shape, SH.message)]
@@ -96,7 +97,7 @@ def page_of(code: str) -> str:
 def place_of(shape: str, root: Path) -> str:
     """Return the file and line where a shape stands; nothing where it is not found."""
     for path in shape_files(root):
-        text = path.read_text(encoding="utf-8")
+        text = text_of(path)
         if re.search(rf"{re.escape(shape.rsplit('/', 1)[-1])}\b", text) and (line := _line(text, shape)):
             return f"{path.relative_to(root).as_posix()}:{line}"
     return ""

@@ -12,7 +12,7 @@ from openness.engine import remote
 from openness.files import write_whole
 from openness.link.stubs import Term
 from openness.link.things import Candidate
-from openness.paths import cache_folder
+from openness.paths import cache_folder, text_of
 from openness.rows import Answer, text
 
 WIKIDATA = "https://query.wikidata.org/sparql"
@@ -40,7 +40,7 @@ def look_up(
 
     With `would_ask` nothing is sent: it is given each query that would be. Raises RemoteError as `remote` does.
     """
-    written = (root / "ontology" / "alignments" / "online" / TEMPLATES[by]).read_text(encoding="utf-8")
+    written = text_of(root / "ontology" / "alignments" / "online" / TEMPLATES[by])
     template = "\n".join(line for line in written.splitlines() if not line.startswith("#"))
     wanted = list(dict.fromkeys(name for name in names if name))
     kept = {name: found for name in wanted if cache and (found := _kept(where.url, template, name)) is not None}

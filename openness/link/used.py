@@ -9,7 +9,7 @@ from rdflib import OWL, RDF, RDFS, XSD, Graph, URIRef
 from openness import engine
 from openness.engine import graphs
 from openness.forms import sssom
-from openness.paths import files, tables
+from openness.paths import files, tables, text_of
 from openness.terms import BASE, shorten
 
 AXIOMS = (RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range, OWL.inverseOf, RDF.type)
@@ -66,5 +66,5 @@ def is_foreign(iri: URIRef) -> bool:
 def _line(path: Path, subject: object) -> int:
     """Return the line on which the block of a subject starts, or 0."""
     start = shorten(str(subject))
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = text_of(path).splitlines()
     return next((number for number, line in enumerate(lines, start=1) if line.split(" ")[0] == start), 0)

@@ -12,6 +12,7 @@ from openness.build.derive import rules as derivations
 from openness.check import Checker, Rule, checker_of
 from openness.check import rules as read_rules
 from openness.check.examples import Example, example
+from openness.paths import text_of
 from openness.saved import header
 from openness.terms import slug
 from openness.web.site import Link, link, nearest, site
@@ -97,7 +98,7 @@ def _derivations() -> dict[str, Derivation]:
 
 
 def _derivation(path: Path) -> Derivation:
-    written = path.read_text(encoding="utf-8")
+    written = text_of(path)
     fields = header(path, written)
     body = "\n".join(line for line in written.splitlines() if not line.startswith("#+")).strip()
     return Derivation(path.stem, str(fields.get("title", path.stem)), str(fields.get("summary", "")), body)
@@ -116,7 +117,7 @@ def _checker(landscape: Landscape) -> Checker:
 
 def _source(rule: Rule) -> str:
     """Return the block of Turtle in which a rule is written."""
-    lines = (site().landscape.root / rule.file).read_text(encoding="utf-8").splitlines()
+    lines = text_of(site().landscape.root / rule.file).splitlines()
     block: list[str] = []
     for line in lines[max(rule.line - 1, 0) :]:
         if block and not line.strip():
