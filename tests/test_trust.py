@@ -11,6 +11,7 @@ from rdflib import DCTERMS, Graph, Namespace
 from openness import engine
 from openness.build import build
 from openness.paths import ROOT
+from openness.rows import text
 
 PREFIXES = "".join(
     f"@prefix {name}: <{iri}> .\n"
@@ -136,7 +137,7 @@ def test_all_that_only_rules_write_is_refused_in_an_entry() -> None:
     store = build().store
     stated = "FILTER NOT EXISTS { GRAPH ?g { ?a ?p ?b } FILTER (?g NOT IN (graph:derived, graph:inferred)) }"
     rows = engine.select(store, f"SELECT DISTINCT ?p {{ GRAPH graph:derived {{ ?s ?p ?o }} {stated} }}").rows
-    drawn = {str(row[0]) for row in rows}
+    drawn = {text(row[0]) for row in rows}
     for fact in (ROOT / "shapes" / "facts").glob("*.rq"):
         drawn.update(str(OPN[name]) for name in re.findall(r"CONSTRUCT \{ \?\w+ opn:(\w+) ", fact.read_text("utf-8")))
     shapes = Graph().parse(ROOT / "shapes" / "vocabulary.ttl")
