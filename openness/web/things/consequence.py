@@ -22,13 +22,13 @@ DESCRIPTION = PREFIXES["dcterms"] + "description"
 
 @dataclass(frozen=True)
 class Dependence:
-    """A component on which a consequence depends, from which level on, and who says each of the two."""
+    """A component on which a consequence depends, from which level, what its license must permit, and who says each."""
 
     component: Link
-    minimum: Level
+    minimum: Level | None
+    criterion: Link | None
     meaning: str
     standing: str
-    level_standing: str
     locator: str
     position: int
 
@@ -52,7 +52,7 @@ def consequence(_thing: Thing, described: Description) -> dict[str, object]:
         "sources": [link(iri) for iri in described.values(PREFIXES["dcterms"] + "source")],
         "locator": described.first("locator"),
         "standing": [link(iri) for iri in described.values("standing")],
-        "dependences": sorted(ties, key=lambda tie: (tie.position, tie.minimum.short)),
+        "dependences": sorted(ties, key=lambda tie: (tie.position, tie.minimum.short if tie.minimum else "")),
         "mitigations": [measure(iri) for iri in described.pointed_by("mitigates")],
         "recommendations": [measure(iri) for iri in described.pointed_by("addresses")],
     }
@@ -70,14 +70,16 @@ def _ordered(described: Description, name: str) -> list[Link]:
 
 def _dependence(tie: Description) -> Dependence:
     directory = site().directory
-    component, least = (directory.get(tie.first(name)) for name in ("component", "minimumLevel"))
-    shown = level(least.notation if least else "") or Level("", "", "none")
+    component, least, criterion = (
+        directory.get(tie.first(name)) for name in ("component", "minimumLevel", "requiredCriterion")
+    )
+    said = (("component", "standing"), ("level", "levelStanding"), ("license", "criterionStanding"))
     return Dependence(
         component=link(tie.first("component")),
-        minimum=shown,
-        meaning=least.definition if least else "",
-        standing=directory.label(tie.first("standing")) if tie.first("standing") else "",
-        level_standing=directory.label(tie.first("levelStanding")) if tie.first("levelStanding") else "",
+        minimum=level(least.notation) if least else None,
+        criterion=link(criterion.iri) if criterion else None,
+        meaning=" ".join(thing.definition for thing in (least, criterion) if thing),
+        standing=", ".join(f"{words} {directory.label(tie.first(name))}" for words, name in said if tie.first(name)),
         locator=tie.first("locator"),
         position=component.position if component else 0,
     )

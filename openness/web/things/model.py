@@ -60,7 +60,7 @@ class Correction:
 
 @dataclass(frozen=True)
 class Consequence:
-    """A risk or an opportunity that applies, and through which components."""
+    """A risk or an opportunity that applies, and through which components, on which condition of their licenses."""
 
     link: Link
     area: str
@@ -212,5 +212,9 @@ def _consequences(thing: Thing) -> list[tuple[str, list[Consequence]]]:
 
 def _consequence(iri: str, records: Iterable[Mapping[str, str]]) -> Consequence:
     listed = list(records)
-    through = tuple(dict.fromkeys(f"{record['component']} {record['level']}" for record in listed))
-    return Consequence(link(iri), listed[0]["area"], through)
+    return Consequence(link(iri), listed[0]["area"], tuple(dict.fromkeys(map(_through, listed))))
+
+
+def _through(record: Mapping[str, str]) -> str:
+    words = f"{record['component']} {record['level']}"
+    return f"{words} (on a condition: {record['condition']})" if record["condition"] else words
