@@ -243,8 +243,8 @@ def test_a_graph_of_this_landscape_may_be_named_in_any_way(pool: Pool) -> None:
 
 def test_a_query_that_does_not_parse_is_told_where_and_why(pool: Pool) -> None:
     for sparql, said, line, column in (
-        ("SELECT * {\n  ?s ?p ?o FILTER(\n}", "expected", 3, 2),
-        ("SELECT ?s {\n ?s foo:bar ?o }", "prefix is not declared", 2, 12),
+        ("SELECT * {\n  ?s ?p ?o FILTER(\n}", r"ends before the \( of line 2 is closed", 3, 2),
+        ("SELECT ?s {\n ?s foo:bar ?o }", "prefix 'foo:' is not declared", 2, 12),
         ("SELECT (1 AS ?x) { ?x ?p ?o }", "overrides an existing variable", 1, 30),
     ):
         with pytest.raises(RefusedError, match=said) as caught:

@@ -45,7 +45,7 @@ def test_an_engine_elsewhere_is_asked_within_the_same_limits(landscape: Landscap
         named = "SELECT (COUNT(*) AS ?n) { GRAPH ?a { ?b ?c ?d } GRAPH ?e { ?f ?g ?h } GRAPH ?i { ?j ?k ?l } }"
         with pytest.raises(StoppedError, match="stopped after 1 second"):
             ask(remote, named)
-        with pytest.raises(RefusedError, match="prefix is not declared"):
+        with pytest.raises(RefusedError, match="prefix 'nope:' is not declared"):
             ask(remote, "SELECT * { ?s nope:p ?o }")
     with pytest.raises(StoppedError) as caught:
         ask(remote, MODELS)

@@ -165,7 +165,7 @@ def test_the_graphs_of_a_request_go_before_those_of_the_query(client: FlaskClien
     ("sparql", "status", "said"),
     [
         ("SELECT * {\n ?s ?p ?o\n", 400, "Line 3, column 1: "),
-        ("SELECT * {\n ?s nope:p ?o }", 400, "Line 2, column 11: The prefix is not declared."),
+        ("SELECT * {\n ?s nope:p ?o }", 400, "Line 2, column 11: The prefix 'nope:' is not declared."),
         ("", 400, "There is no query"),
         ("INSERT DATA { <a:a> <a:b> 1 }", 400, "Line 1, column 1: INSERT is an update"),
         ("SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }", 400, "Line 1, column 12: SERVICE"),

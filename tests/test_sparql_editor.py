@@ -74,6 +74,24 @@ def test_a_term_that_is_not_defined_is_named_with_the_nearest(
         assert words in markup
 
 
-def test_what_was_expected_is_listed_so_that_it_can_be_read(client: FlaskClient) -> None:
-    told = get(client, "SELECT ?m WHERE { ?m a opn:Model", "text/csv").get_data(as_text=True)
-    assert told.strip() == 'Line 1, column 33: Here one of these was expected: ","  "."  ";"  "{"  "}"'
+@pytest.mark.parametrize(
+    ("sparql", "said"),
+    [
+        ("SELECT ?m\nWHERE { ?m a opn:Model", "Line 2, column 23: The query ends before the { of line 2 is closed."),
+        ("SELECT ?m WHERE { ?m a ", "Line 1, column 24: The query ends before the { of line 1 is closed."),
+        ('SELECT ?m { ?m ?p "a{" FILTER(?m', "Line 1, column 33: The query ends before the ( of line 1 is closed."),
+        (
+            "SELECT ?m { ?m x:y ?z }",
+            "Line 1, column 19: The prefix 'x:' is not declared. Add a line such as: PREFIX x: <",
+        ),
+        ("PREFIX a: <b:>\nSELEC ?m { ?m a ?z }", "Line 2, column 1: A query says first what it asks for"),
+        ("hello", "Line 1, column 1: A query says first what it asks for, after its prefixes: SELECT, CONSTRUCT, "),
+        ("SELECT ?m { ?m <a:b> ?c FILTER(?c > ) }", "The query cannot be read on from about here."),
+        ('SELECT ?m { ?m a "b }', "Line 1, column 18: The text in quotes that begins here does not end on this line."),
+        ("SELECT ?m", 'Line 1, column 10: Here one of these was expected: "$"  "("  "?"  "{"'),
+    ],
+)
+def test_what_is_wrong_with_a_query_is_told_so_that_it_can_be_mended(
+    client: FlaskClient, sparql: str, said: str
+) -> None:
+    assert said in get(client, sparql, "text/csv").get_data(as_text=True)

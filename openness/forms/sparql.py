@@ -1,7 +1,7 @@
 """What stands where in a SPARQL text: its form, and the prefixes that it uses without declaring them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 FORMS = ("SELECT", "CONSTRUCT", "DESCRIBE", "ASK")
 UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
@@ -26,6 +26,8 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
 
+_QUOTED = re.compile(rf"{OPAQUE} | (?P<alone>[\"'])", re.VERBOSE | re.DOTALL)
+
 
 def form(sparql: str) -> str:
     """Return the form of a query, such as `SELECT`, or the first operation of an update; empty where there is none."""
@@ -34,6 +36,41 @@ def form(sparql: str) -> str:
         if word in FORMS or word in UPDATES:
             return word
     return ""
+
+
+def beginning(sparql: str) -> int:
+    """Return where the first word stands after prefixes and base, or the text ends that has none."""
+    words = (match for match in _TOKEN.finditer(sparql) if match["word"] and match["word"].upper() != "BASE")
+    return next((match.start() for match in words), len(sparql))
+
+
+def undeclared(sparql: str, known: Container[str]) -> tuple[str, int] | None:
+    """Return the first prefix that is neither declared nor known, and where the name ends that uses it."""
+    declared: set[str] = set()
+    for match in _TOKEN.finditer(sparql):
+        if match["declared"] is not None:
+            declared.add(match["declared"])
+        elif match["used"] is not None and match["used"] not in declared and match["used"] not in known:
+            return match["used"], match.end()
+    return None
+
+
+def unquoted(sparql: str) -> int | None:
+    """Return where a quote stands that opens a string and that none closes, or None."""
+    return next((match.start() for match in _QUOTED.finditer(sparql) if match["alone"]), None)
+
+
+def unclosed(sparql: str) -> tuple[str, int] | None:
+    """Return the innermost bracket that is open where a text ends or closes another kind, and where it stands."""
+    opened: list[tuple[str, int]] = []
+    for match in _TOKEN.finditer(sparql):
+        if match["open"]:
+            opened.append((match["open"], match.start()))
+        elif match["close"] and opened:
+            if opened[-1][0] + match["close"] not in ("()", "{}", "[]"):
+                break
+            opened.pop()
+    return opened[-1] if opened else None
 
 
 def has_from(sparql: str) -> bool:

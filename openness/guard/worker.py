@@ -12,7 +12,6 @@ import gc
 import json
 import logging
 import os
-import re
 import resource
 import select
 import signal
@@ -27,6 +26,7 @@ from typing import Any
 from openness import engine
 from openness.engine.folder import on_disk
 from openness.guard.limits import Limits
+from openness.guard.malformed import malformed
 from openness.rows import WRITERS, Rows
 
 MEGABYTE = 1 << 20
@@ -38,18 +38,6 @@ NEW_USER, NEW_NETWORK = 0x10000000, 0x40000000
 """Flags of unshare(2)."""
 RETIRED_AFTER = 32 * MEGABYTE
 """A worker whose peak grew by so much ends after its answer, so that the memory goes back."""
-
-_AT = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
-_SAID = {
-    "Prefix not found": "The prefix is not declared. Add a line such as: PREFIX ex: <https://example.org/>",
-    "IRI parsing failed": "This is not a valid IRI.",
-}
-# Alternatives that are classes of characters and say nothing to a reader.
-_CLASSES = re.compile(r"\['[^\]]*'\]|\[_\]|\['\]'\]")
-_ALTERNATIVE = re.compile(r'"[^"]*"|[^,"]+')
-"""What stands between the commas of the engine; one in quotes may be a comma itself."""
-_ANNOTATION = frozenset({'"{|"', '"|}"', '"~"'})
-"""What opens or closes the annotation of a triple, which is not answered here."""
 
 
 def main() -> None:
@@ -195,7 +183,7 @@ def answer(store: engine.Store, job: dict[str, Any], limits: Limits) -> tuple[di
             return {"stopped": "size"}, b""
         return {"rows": len(most), "cut": len(most) < len(result)}, body
     except engine.UnreadableError as error:
-        return _malformed(str(error)), b""
+        return malformed(str(error), job["sparql"]), b""
     except MemoryError:
         return {"stopped": "memory"}, b""
 
@@ -235,24 +223,6 @@ def _truth(value: bool, form: str) -> str:
             f"<head/>\n<boolean>{word}</boolean>\n</sparql>\n"
         )
     return f"{word}\n"
-
-
-def _malformed(message: str) -> dict[str, Any]:
-    """Return what is wrong with a query, in words, with line and column."""
-    found = _AT.search(message)
-    if not found:
-        return {"malformed": message, "line": 0, "column": 0}
-    expected = [part.strip() for part in _ALTERNATIVE.findall(_CLASSES.sub("", found[3].replace("\n", " ")))]
-    words = [part for part in expected if part and "..=" not in part and not part.startswith("|")]
-    words = [part for part in words if part not in _ANNOTATION]
-    told = [part for part in words if " " in part]  # a sentence says more than a list of keywords
-    if told:
-        said = _SAID.get(told[0], f"{told[0][0].upper()}{told[0][1:]}.")
-    elif words:
-        said = f"Here one of these was expected: {'  '.join(words[:12])}"
-    else:
-        said = "The query cannot be read on from here."
-    return {"malformed": said, "line": int(found[1]), "column": int(found[2])}
 
 
 if __name__ == "__main__":

@@ -1,0 +1,65 @@
+"""What is wrong with a query that an engine cannot read, in words that help, with its place."""
+
+import re
+from typing import Any
+
+from openness.forms.sparql import FORMS, beginning, form, unclosed, undeclared, unquoted
+from openness.terms import PREFIXES
+
+_AT = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
+_SAID = {"IRI parsing failed": "This is not a valid IRI."}
+# Alternatives that are classes of characters and say nothing to a reader.
+_CLASSES = re.compile(r"\['[^\]]*'\]|\[_\]|\['\]'\]")
+_ALTERNATIVE = re.compile(r'"(?:\\.|[^"\\])*"|[^,"]+')
+"""What stands between the commas of the engine; one in quotes may be a comma itself, or a quote."""
+_ANNOTATION = frozenset({'"{|"', '"|}"', '"~"'})
+"""What opens or closes the annotation of a triple, which is not answered here."""
+_ASTRAY = frozenset({"CONSTRUCT", "LATERAL", "OPTIONAL", "SERVICE"})
+"""What the engine lists wherever a pattern may end: never what is missing, and SERVICE is not answered here."""
+LISTED = 8
+"""Of how many things that may stand at a place a list helps."""
+
+
+def malformed(message: str, sparql: str) -> dict[str, Any]:
+    """Return what is wrong with a query, in words, with line and column; 0 where the engine names no place."""
+    found = _AT.search(message)
+    if not found:
+        return {"malformed": message, "line": 0, "column": 0}
+    line, column = int(found[1]), int(found[2])
+    if not form(sparql):
+        said = f"A query says first what it asks for, after its prefixes: {', '.join(FORMS)}."
+        return _told(said, sparql, beginning(sparql))
+    if (start := unquoted(sparql)) is not None:
+        return _told("The text in quotes that begins here does not end on this line.", sparql, start)
+    if missing := undeclared(sparql, PREFIXES):
+        name, end = missing
+        said = f"The prefix '{name}:' is not declared. Add a line such as: PREFIX {name}: <https://example.org/>"
+        return _told(said, sparql, end)
+    opened = unclosed(sparql)
+    if opened and (line, column) == _place(sparql, len(sparql)):
+        bracket, start = opened
+        return _told(f"The query ends before the {bracket} of line {_place(sparql, start)[0]} is closed.", sparql)
+    return {"malformed": _expected(found[3]), "line": line, "column": column}
+
+
+def _expected(listed: str) -> str:
+    expected = [part.strip() for part in _ALTERNATIVE.findall(_CLASSES.sub("", listed.replace("\n", " ")))]
+    words = [part for part in expected if part and "..=" not in part and not part.startswith("|")]
+    words = [part for part in words if part not in _ANNOTATION | _ASTRAY]
+    told = [part for part in words if " " in part and not part.startswith('"')]  # a sentence says more than keywords
+    if told and told[0] != "Prefix not found":
+        return _SAID.get(told[0], f"{told[0][0].upper()}{told[0][1:]}.")
+    if words and len(words) <= LISTED:
+        return f"Here one of these was expected: {'  '.join(words)}"
+    return "The query cannot be read on from about here."
+
+
+def _told(said: str, sparql: str, offset: int = -1) -> dict[str, Any]:
+    line, column = _place(sparql, len(sparql) if offset < 0 else offset)
+    return {"malformed": said, "line": line, "column": column}
+
+
+def _place(sparql: str, offset: int) -> tuple[int, int]:
+    """Return the line and the column of a character, both counted from 1, as the engine counts them."""
+    before = sparql[:offset]
+    return before.count("\n") + 1, offset - before.rfind("\n")
