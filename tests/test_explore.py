@@ -109,7 +109,8 @@ def test_each_cell_of_a_map_names_its_model_its_component_and_its_view(
 
 
 def test_a_cell_that_there_is_not_is_told_with_what_there_is(client: FlaskClient) -> None:
-    assert "Did you mean llama-2" in text_of(client, "/explore/lama-2/inference-code", 404)
+    missed = text_of(client, "/explore/lama-2/inference-code?view=corrected", 404)
+    assert 'Did you mean <a href="/explore/llama-2/inference-code?view=corrected">llama-2</a>' in missed
     assert "There are: pre-training-code" in text_of(client, "/explore/llama-2/inference", 404)
     assert "There is no view" in text_of(client, "/explore/llama-2/inference-code?view=x", 400)
 

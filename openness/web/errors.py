@@ -1,10 +1,13 @@
 """What the site says where it has nothing to show: as a page to people, as a line to programs."""
 
+from collections.abc import Sequence
+
 from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import BadHost, BadRequest, HTTPException, InternalServerError, NotFound
 
 from openness.saved import QueryError
 from openness.web.negotiation import wants_page
+from openness.web.site import Link
 
 WORDS = {
     400: "That cannot be asked",
@@ -19,6 +22,16 @@ WORDS = {
     500: "Something broke here",
 }
 _PLAIN = (".csv", ".tsv", ".json", ".ttl", ".jsonld", ".nt", ".rdf", ".rq")
+
+
+class MissingError(NotFound):
+    """Something that is not there: what the visitor looked for, what is called nearly so, and where all are listed."""
+
+    def __init__(self, said: str, looked_for: str, near: Sequence[Link] = (), listed: Link | None = None) -> None:
+        """Keep it all; a program is told in one line."""
+        hint = f" Did you mean {' or '.join(one.text for one in near)}?" if near else ""
+        super().__init__(said + hint)
+        self.said, self.looked_for, self.near, self.listed = said, looked_for, near, listed
 
 
 def register(app: Flask) -> None:
@@ -43,7 +56,9 @@ def _show(error: HTTPException) -> Response:
         response.mimetype = "text/plain"
     else:
         title = WORDS.get(code, error.name)
-        response = make_response(render_template("error.html", code=code, title=title, said=said))
+        missing = error if isinstance(error, MissingError) else None
+        said = missing.said if missing else said
+        response = make_response(render_template("error.html", code=code, title=title, said=said, missing=missing))
     response.status_code = code
     for name, value in error.get_headers():
         if name.lower() not in {"content-type", "content-length"}:

@@ -7,9 +7,10 @@ from flask import Blueprint, abort, redirect, url_for
 from werkzeug.wrappers import Response
 
 from openness.index.directory import iri_of
+from openness.web.errors import MissingError
 from openness.web.explore.entries import Entry, entry, near
 from openness.web.pipeline import components_in_order
-from openness.web.site import address, site, view_asked
+from openness.web.site import Link, address, site, view_asked
 from openness.web.things.records import claims
 
 pages = Blueprint("cell", __name__)
@@ -19,14 +20,17 @@ pages = Blueprint("cell", __name__)
 def show(slug: str, component: str) -> Response:
     """Lead to the one claim of a view about a component; where there are several or none, to the component's row."""
     view = view_asked()
+    given = view if view != site().views[0].value else None
     known = {part.notation: part.iri for part, _ in components_in_order()}
     if component not in known:
         abort(404, f"There is no component '{component}'. There are: {', '.join(known)}.")
     model = site().directory.get(iri_of("model", slug)) if entry(view, slug) else None
     if not model:
-        meant = near(view, slug)
-        hint = f" Did you mean {' or '.join(meant)}?" if meant else ""
-        abort(404, f"There is no model '{slug}' in this view.{hint}")
+        meant = [
+            Link(name, url_for("cell.show", slug=name, component=component, view=given)) for name in near(view, slug)
+        ]
+        listed = Link("models", url_for("explore.show", view=given))
+        raise MissingError(f"There is no model '{slug}' in the view '{view}'.", slug.replace("-", " "), meant, listed)
     of_view = next(one.iri for one in site().views if one.value == view)
     found = [
         iri

@@ -9,6 +9,7 @@ from openness import engine
 from openness.ask import bound
 from openness.rows import Answer, Rows
 from openness.saved import QueryError, SavedQuery
+from openness.web.errors import MissingError
 from openness.web.negotiation import HTML, chosen
 from openness.web.queries.answers import (
     ALIASES,
@@ -23,7 +24,7 @@ from openness.web.queries.answers import (
 from openness.web.queries.charts import CHARTED, charts
 from openness.web.queries.form import canonical, fields, sentence
 from openness.web.queries.snippets import snippets
-from openness.web.site import asked, nearest, site
+from openness.web.site import Link, asked, nearest, site
 from openness.web.tables import CELLS, sorted_by, table
 
 LINES = 400
@@ -161,9 +162,8 @@ def _answer(query: SavedQuery, values: Mapping[str, str], order: str) -> dict[st
 def _query(name: str) -> SavedQuery:
     queries = site().queries
     if name not in queries:
-        near = nearest(name, queries)
-        hint = f" Did you mean {' or '.join(near)}?" if near else ""
-        abort(404, f"There is no saved query '{name}'.{hint}")
+        near = [Link(one, asked(one, {})) for one in nearest(name, queries)]
+        raise MissingError(f"There is no saved query '{name}'.", name.replace("-", " "), near)
     return queries[name]
 
 

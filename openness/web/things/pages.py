@@ -1,5 +1,6 @@
 """The pages of things, each under the path of its IRI: as a page to people, as statements to programs."""
 
+import re
 from collections.abc import Callable, Mapping
 
 from flask import Blueprint, abort, render_template, request, url_for
@@ -9,11 +10,12 @@ from openness.index.directory import PLURALS, Thing, iri_of
 from openness.rows import text
 from openness.terms import KINDS, PREFIXES
 from openness.web.description import Description, statements
+from openness.web.errors import MissingError
 from openness.web.linked import structured
 from openness.web.linked.documents import ENDINGS, answered, file
 from openness.web.paging import page_number
 from openness.web.queries.answers import GRAPHS
-from openness.web.site import address, asked, nearest, site
+from openness.web.site import Link, address, asked, link, nearest, site
 from openness.web.things.cite import citation
 from openness.web.things.claim import claim, is_assessment
 from openness.web.things.consequence import consequence
@@ -112,7 +114,9 @@ def _thing(kind: str, slug: str) -> Thing:
     directory = site().directory
     thing = directory.get(iri_of(kind, slug))
     if not thing:
-        near = nearest(slug, directory.alike(kind, slug))
-        hint = f" Did you mean {' or '.join(near)}?" if near else ""
-        abort(404, f"There is no {kind} '{slug}' in this landscape.{hint}")
+        near = [link(iri_of(kind, name), name) for name in nearest(slug, directory.alike(kind, slug))]
+        plural = PLURALS.get(kind, "")
+        listed = Link(plural, url_for("things.index", plural=plural)) if plural else None
+        words = re.sub(r"[\W_]+", " ", slug).strip()
+        raise MissingError(f"There is no {kind} '{slug}' in this landscape.", words, near, listed)
     return thing

@@ -15,6 +15,7 @@ from openness.check.examples import Example, example
 from openness.paths import text_of
 from openness.saved import header
 from openness.terms import slug
+from openness.web.errors import MissingError
 from openness.web.site import Link, link, nearest, site
 
 pages = Blueprint("rules", __name__)
@@ -57,9 +58,10 @@ def show(code: str) -> str | Response:
         return render_template("derivation.html", rule=_derivations()[code])
     rule = _rules().get(code.upper())
     if not rule:
-        near = nearest(code.upper(), [*_rules(), *_derivations()])
-        hint = f" Did you mean {' or '.join(near)}?" if near else ""
-        abort(404, f"There is no rule '{code}'.{hint}")
+        near = [
+            Link(one, url_for("rules.show", code=one)) for one in nearest(code.upper(), [*_rules(), *_derivations()])
+        ]
+        raise MissingError(f"There is no rule '{code}'.", code, near, Link("rules", url_for("rules.listed")))
     if code != rule.code:
         return redirect(url_for("rules.show", code=rule.code), 301)
     return render_template(
