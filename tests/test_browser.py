@@ -52,6 +52,37 @@ def test_no_page_scrolls_sideways(page: Page, address: str, width: int) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_what_is_not_there_is_told_with_a_way_on(page: Page, address: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    for path in (
+        "/model/lama-2",
+        "/license/apache2",
+        "/queries/licence-table",
+        "/rule/OPN22",
+        "/explore/opt2/inference-code",
+    ):
+        assert page.goto(address + path).status == 404  # type: ignore[union-attr]
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        page.get_by_text("Did you mean").get_by_role("link").first.click()
+        assert page.title() != "Not found · Openness", path
+
+
+def test_a_file_that_is_too_large_is_told_before_it_is_sent(page: Page, address: str, tmp_path: Path) -> None:
+    large = tmp_path / "large.ttl"
+    large.write_bytes(b"#" * 3_000_000)
+    page.goto(f"{address}/check")
+    upload = page.locator("#file")
+    upload.set_input_files(large)
+    assert "3.0 MB, and up to 2 MB are checked here" in upload.evaluate("(one) => one.validationMessage")
+    page.get_by_role("button", name="Check").click()
+    assert page.url == f"{address}/check"
+    small = tmp_path / "small.ttl"
+    small.write_bytes(b"#")
+    upload.set_input_files(small)
+    assert upload.evaluate("(one) => one.validationMessage") == ""
+
+
 def test_on_a_phone_the_components_and_the_criteria_are_read_without_scrolling_sideways(
     page: Page, address: str
 ) -> None:

@@ -218,8 +218,9 @@ def test_what_a_visitor_types_is_never_markup(client: FlaskClient) -> None:
 
 
 def test_only_get_and_head_are_answered(client: FlaskClient) -> None:
-    refused = client.post("/")
+    refused = client.post("/", headers={"Accept": "text/html"})
     assert refused.status_code == 405
+    assert "This address does not take POST. It takes: GET, HEAD." in refused.text
     assert "GET" in refused.headers["Allow"]
     head = client.head("/model/bloom")
     assert head.status_code == 200

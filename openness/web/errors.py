@@ -3,7 +3,15 @@
 from collections.abc import Sequence
 
 from flask import Flask, Response, make_response, render_template, request
-from werkzeug.exceptions import BadHost, BadRequest, HTTPException, InternalServerError, NotFound
+from werkzeug.exceptions import (
+    BadHost,
+    BadRequest,
+    HTTPException,
+    InternalServerError,
+    MethodNotAllowed,
+    NotFound,
+    RequestEntityTooLarge,
+)
 
 from openness.saved import QueryError
 from openness.web.negotiation import wants_page
@@ -47,6 +55,13 @@ def _show(error: HTTPException) -> Response:
         said = "The server met an error that it did not expect. It has been written to its log."
     if isinstance(error, NotFound) and said == NotFound.description:
         said = "There is nothing at this address."
+    if isinstance(error, RequestEntityTooLarge) and said == RequestEntityTooLarge.description:
+        said = f"What was sent is too large: up to {request.max_content_length or 0:,} bytes are taken here."
+        if request.blueprint == "check":
+            said += " A larger entry can be checked on your own machine: openness check FILE."
+    if isinstance(error, MethodNotAllowed):
+        allowed = ", ".join(sorted(set(error.valid_methods or ()) - {"OPTIONS"}))
+        said = f"This address does not take {request.method}. It takes: {allowed}."
     if isinstance(error, BadHost):
         said = "The name of the host in this request is not a valid one."
         response = make_response(f"{said}\n")  # a page has links, and there is no address to make them from
