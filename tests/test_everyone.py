@@ -108,6 +108,16 @@ def test_on_paper_there_is_what_one_reads_and_not_what_one_clicks(page: Page, ad
     assert page.locator("table.heat").is_visible()
     for gone in (".top", ".facets", ".act", ".search"):
         assert not page.locator(gone).first.is_visible(), gone
+    page.goto(f"{address}/explore?developer=google&level=5&q=t5")
+    assert page.locator(".chosen").inner_text().split("\n") == [
+        "Model architecture and weights: 5, free of restrictions",
+        "Developer Google",
+        "Words t5",
+    ]
+    assert not page.get_by_text("Filter, sort").is_visible()
+    page.goto(f"{address}/compare?model=t5&model=mt5")
+    assert page.locator("table.beside").is_visible()
+    assert not page.get_by_role("heading", name="Compare others").is_visible()
 
 
 @pytest.mark.parametrize("scripts", [True, False])
