@@ -1,7 +1,7 @@
 """Ask a landscape: turn what a user typed into RDF terms, put them into a query, and answer it."""
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from openness import engine
@@ -11,6 +11,9 @@ from openness.saved import Parameter, QueryError, SavedQuery, bind
 from openness.terms import BASE, KINDS, NO_IRI, PREFIXES, expand, slug
 
 Result = Answer | engine.Triples | bool
+
+FEW, NAMED = 10, 60
+"""Of more than a few values an error names only those that may be meant, if there are such; else so many at most."""
 
 
 @dataclass(frozen=True)
@@ -140,5 +143,12 @@ def _thing(landscape: Landscape, parameter: Parameter, typed: str) -> NamedNode:
         dict.fromkeys(lowered[w] for w in difflib.get_close_matches(typed.casefold(), lowered, n=3, cutoff=0.5))
     )
     hint = f" Did you mean {' or '.join(near)}?" if near else ""
-    there = ", ".join(choice.value for choice in listed[:60])
-    raise QueryError(f"'{typed}' is not a value for {parameter.name}.{hint} There are: {there}.")
+    raise QueryError(f"'{typed}' is not a value for {parameter.name}.{hint}{_there([c.value for c in listed], near)}")
+
+
+def _there(values: Sequence[str], near: Sequence[str]) -> str:
+    """List the values that there are; of very many the first, and none where those that may be meant are named."""
+    if near and len(values) > FEW:
+        return ""
+    more = f" and {len(values) - NAMED:,} more" if len(values) > NAMED else ""
+    return f" There are: {', '.join(values[:NAMED]) or 'none'}{more}."

@@ -48,7 +48,8 @@ def test_commercial_use_of_weights_is_the_criterion_s_and_not_the_level_s(client
         ("devloper=meta", "There are: "),
         ("level=9", "There are: 5, 4, 3, 2, 1, unknown"),
         ("year=abc", "There are: 2019"),
-        ("developer=microsft", "Did you mean microsoft"),
+        ("developer=microsft", "Did you mean microsoft?</p>"),
+        ("developer=zzzz", "There are: anthropic, baidu"),
     ],
 )
 def test_what_the_explorer_does_not_know_is_answered_with_the_reason(

@@ -127,7 +127,10 @@ def test_the_first_page_counts_what_the_chosen_view_holds(client: FlaskClient) -
 
 def test_a_form_with_a_value_that_there_is_not_offers_its_default(client: FlaskClient) -> None:
     assert '<option value="published" selected>' in text_of(client, "/queries/component-table?view=nonsense", 400)
-    assert '<option value="">Choose …' in text_of(client, "/queries/model-components?model=lama-2", 400)
+    missed = text_of(client, "/queries/model-components?model=lama-2", 400)
+    assert '<option value="">Choose …' in missed
+    assert "Did you mean llama-2 or llama or lamda?</p>" in missed
+    assert "There are: anthropic-175b-lm, " in text_of(client, "/queries/model-components?model=zzzzzz", 400)
 
 
 def test_every_term_of_the_ontology_has_its_anchor(client: FlaskClient) -> None:
@@ -202,9 +205,7 @@ def test_what_is_not_there_is_answered_with_what_may_be_meant(client: FlaskClien
     missed = text_of(client, "/license/apache2", 404)
     assert 'Did you mean <a href="/license/apache-2-0">apache-2-0</a>' in missed
     assert 'all <a href="/licenses">licenses</a>' in missed
-    told = client.get("/model/llama2", headers={"Accept": "text/turtle"})
-    assert (told.status_code, told.mimetype) == (404, "text/plain")
-    assert "Did you mean llama-2" in told.text
+    assert "Did you mean llama-2" in client.get("/model/llama2", headers={"Accept": "text/turtle"}).text
     for path in ("/nothing", "/model/", "/model", "/claim/no/such", "/queries/license-table.pdf", "/static/no.css"):
         assert client.get(path).status_code == 404, path
     plain = client.get("/queries/nope.csv")

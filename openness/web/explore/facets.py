@@ -29,6 +29,8 @@ FACETS: Mapping[str, str] = {
 OPTIONS = 100
 """How many values a facet offers at most, the first in its order; a value that is chosen is always offered."""
 
+FEW = 10
+"""Of more values an error names only those that may be meant, if there are such."""
 NAMED = 30
 """How many values an error names at most."""
 
@@ -121,6 +123,8 @@ def _unknown(name: str, key: str, known: Sequence[str]) -> str:
     listed = sorted(known)[:NAMED] if name != "level" else known
     meant = get_close_matches(key, known, n=3)
     hint = f" Did you mean {' or '.join(meant)}?" if meant else ""
+    if meant and len(known) > FEW:
+        return f"'{key}' is not a value for {name}.{hint}"
     more = f" and {len(known) - NAMED} more" if len(known) > NAMED else ""
     return f"'{key}' is not a value for {name}.{hint} There are: {', '.join(listed)}{more}."
 
