@@ -1,0 +1,81 @@
+"""Whether the license of weights fits those of what they are made from: the base model, and the training data."""
+
+import shutil
+
+import pytest
+from landscapes import copied
+
+from openness import saved
+from openness.ask import ask
+from openness.build import Landscape, build
+from openness.paths import ROOT
+from openness.rows import Answer
+
+HEAD = """
+@prefix opn: <https://w3id.org/openness#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix l: <https://w3id.org/openness/license/> .
+@prefix m: <https://w3id.org/openness/model/> .
+@prefix c: <https://w3id.org/openness/claim/list/> .
+@prefix s: <https://w3id.org/openness/source/> .
+s:list a opn:Source ; rdfs:label "List" .
+l:not-for-sale a opn:License ; rdfs:label "Not for sale" .
+l:nor-this a opn:License ; rdfs:label "Nor this" .
+l:unread a opn:License ; rdfs:label "Unread" .
+c:read a opn:LicenseEvaluation ; opn:evaluates l:not-for-sale, l:nor-this ; dcterms:source s:list ;
+    opn:permits opn:ResearchUse, opn:ModifyAsDesired, opn:CopyrightDerivative, opn:OtherLicenseForDerivative ;
+    opn:withholds opn:CommercialUse ; opn:appliesTo opn:Code, opn:Data .
+"""
+CLAIM = """
+c:{name}-{part} a opn:Assessment ; opn:model m:{name} ; dcterms:source s:list ; opn:component opn:{part} ;
+    opn:outcome opn:Classified ; opn:level opn:D3 ; opn:license {licenses} ; opn:notation "D3" .
+"""
+WEIGHTS, DATA = "ArchitectureAndWeights", "PreTrainingData"
+BASES = {name: f"l:{name}" for name in ("mit", "rail", "llama-2", "not-for-sale", "unread")}
+
+
+@pytest.fixture(scope="module")
+def among_others(tmp_path_factory: pytest.TempPathFactory) -> Landscape:
+    """Return this landscape with a model for each license of weights, and models that are made from each of them."""
+    root = copied(tmp_path_factory.mktemp("fit"))
+    shutil.copytree(ROOT / "queries", root / "queries")
+    written = [HEAD]
+    for base, license_ in BASES.items():
+        written.append(f'm:base-{base} a opn:Model ; rdfs:label "{base}" .')
+        written.append(CLAIM.format(name=f"base-{base}", part=WEIGHTS, licenses=license_))
+        for mine in ("mit", "nor-this"):
+            name = f"{mine}-from-{base}"
+            written.append(f'm:{name} a opn:Model ; rdfs:label "{name}" ; opn:baseModel m:base-{base} .')
+            written.append(CLAIM.format(name=name, part=WEIGHTS, licenses=f"l:{mine}"))
+            written.append(CLAIM.format(name=name, part=DATA, licenses=f"{license_}, l:apache-2-0"))
+    (root / "graph" / "entries" / "list.ttl").write_text("".join(written), encoding="utf-8")
+    return build(root, cache=False)
+
+
+@pytest.mark.parametrize("view", ["published", "corrected", "derived", "derived-corrected"])
+@pytest.mark.parametrize(
+    ("base", "under_mit", "under_another"),
+    [
+        ("mit", "one license", "fits"),
+        ("rail", "asks to keep its license", "asks to keep its license"),
+        ("llama-2", "asks to keep its license", "asks to keep its license"),
+        ("not-for-sale", "commercial use is withheld from it", "fits"),
+        ("unread", "license not evaluated", "license not evaluated"),
+    ],
+)
+def test_weights_fit_what_they_are_made_from(
+    among_others: Landscape, base: str, under_mit: str, under_another: str, view: str
+) -> None:
+    answer = ask(among_others, saved.read(ROOT, "license-fit"), {"view": view})
+    assert isinstance(answer, Answer)
+    if view.startswith("derived") and base == "unread":
+        under_mit, under_another = "", ""  # no level follows from it, so there is no derived claim
+    for mine, expected in (("mit", under_mit), ("nor-this", under_another)):
+        of_it = [row for row in answer.records() if row["model"] == f"{mine}-from-{base}"]
+        assert [row["fit"] for row in of_it if row["made_from"] == "base model"] == [expected] * bool(expected)
+        of_data = {row["its_license"]: row["fit"] for row in of_it if row["made_from"] == "data"}
+        assert of_data == ({"Apache 2.0": "fits", LABELS[base]: expected} if expected else {})
+
+
+LABELS = {"mit": "MIT", "rail": "RAIL", "llama-2": "LLaMA-2", "not-for-sale": "Not for sale", "unread": "Unread"}
