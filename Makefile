@@ -27,7 +27,7 @@ serve: $(VENV)/done
 
 # A file's tests stay together, for they share what takes long to set up: a server, a browser, a drawn landscape.
 test: $(VENV)/done
-	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+	$(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist loadfile
 
 check: $(VENV)/done
 	$(BIN)/openness check graph
