@@ -90,12 +90,12 @@ def number(term: object) -> int | Decimal | float | None:
     if not isinstance(term, Literal):
         return None
     kind, words = term.datatype.value, term.value
-    if kind in _WHOLE_TYPES:
-        return int(words) if _WHOLE.fullmatch(words) else None
-    if kind == _XSD + "decimal":
-        return Decimal(words) if _EXACT.fullmatch(words) else None
-    if kind in (_XSD + "double", _XSD + "float"):
-        with suppress(ValueError):
+    with suppress(ValueError):  # of thousands of digits Python makes no number
+        if kind in _WHOLE_TYPES:
+            return int(words) if _WHOLE.fullmatch(words) else None
+        if kind == _XSD + "decimal":
+            return Decimal(words) if _EXACT.fullmatch(words) else None
+        if kind in (_XSD + "double", _XSD + "float"):
             return float(words)
     return None
 

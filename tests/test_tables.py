@@ -1,9 +1,12 @@
 """Tables on a terminal: fitted to its width, no word cut, nothing lost."""
 
+from decimal import Decimal
+
 import pytest
 
 from openness.cli.tables import drawn
-from openness.rows import Answer, Literal
+from openness.engine import iri
+from openness.rows import Answer, Literal, number
 
 LONG = "Some words that go on for longer than a narrow terminal is wide"
 ANSWER = Answer(("name", "what_it_says", "score"), ((Literal("first"), Literal(LONG), Literal(5)),))
@@ -38,3 +41,24 @@ def test_a_cell_with_a_bar_or_a_line_break_stays_one_cell_in_markdown() -> None:
 
 def test_an_answer_without_rows_says_so() -> None:
     assert drawn(Answer(("a", "b"), ()), "table", 40).endswith("0 rows\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "value"),
+    [
+        ("05", "integer", 5),
+        ("-7", "nonPositiveInteger", -7),
+        ("1.50", "decimal", Decimal("1.5")),
+        ("1.5E3", "double", 1500.0),
+        ("INF", "double", float("inf")),
+        ("many", "integer", None),
+        ("1.5", "integer", None),
+        ("1_000", "integer", None),
+        ("٣", "integer", None),
+        ("9" * 5000, "integer", None),
+        ("2023", "gYear", None),
+        ("5", "string", None),
+    ],
+)
+def test_a_number_is_what_is_written_as_its_type_is(words: str, kind: str, value: object) -> None:
+    assert number(Literal(words, datatype=iri(f"http://www.w3.org/2001/XMLSchema#{kind}"))) == value

@@ -1,6 +1,7 @@
 """The chart of an answer, where the header of its query asks for one: bars, bars of levels, or a line over time."""
 
 import re
+from contextlib import suppress
 
 from openness.rows import Answer, number, text
 from openness.saved import SavedQuery
@@ -59,4 +60,6 @@ def _piece(column: str) -> str:
 
 
 def _number(term: object) -> float:
-    return float(number(term) or 0)
+    with suppress(OverflowError):  # so large that no bar could tell
+        return float(number(term) or 0)
+    return 0.0
