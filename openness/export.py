@@ -88,10 +88,7 @@ def statements(
     triples = engine.run(landscape.store, bound(landscape, query, given))
     if not isinstance(triples, list):
         raise ExportError(f"{form}: the query of an export is a CONSTRUCT.")
-    graph = Graph()
-    for one in triples:
-        graph.add((graphs.node(one.subject), graphs.node(one.predicate), graphs.node(one.object)))
-    return _unskolemized(graph), _thing(landscape, query, about, thing)
+    return _unskolemized(graphs.as_graph(triples)), _thing(landscape, query, about, thing)
 
 
 def read(root: Path, form: str) -> SavedQuery:

@@ -28,6 +28,18 @@ subject_id	predicate_id	object_id	mapping_justification
 """
 """The head of a table of links."""
 
+LISTED = """
+@prefix opn: <https://w3id.org/openness#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix l: <https://w3id.org/openness/license/> .
+@prefix m: <https://w3id.org/openness/model/> .
+@prefix c: <https://w3id.org/openness/claim/list/> .
+@prefix s: <https://w3id.org/openness/source/> .
+s:list a opn:Source ; rdfs:label "List" .
+"""
+"""The head of an entry in Turtle: prefixes, and the source of its claims."""
+
 
 def drawn(folder: Path, models: int, *options: str) -> Path:
     """Draw a landscape of so many models, ten in a file."""

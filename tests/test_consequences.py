@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 from flask.testing import FlaskClient
-from landscapes import copied
+from landscapes import LISTED, copied
 
 from openness import saved
 from openness.ask import ask
@@ -14,16 +14,7 @@ from openness.rows import Answer
 
 EMPOWERS = "Open source empowers developers and fosters innovation"
 CAP = "Commercial use for models with up to 700 million users"
-HEAD = """
-@prefix opn: <https://w3id.org/openness#> .
-@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-@prefix dcterms: <http://purl.org/dc/terms/> .
-@prefix l: <https://w3id.org/openness/license/> .
-@prefix m: <https://w3id.org/openness/model/> .
-@prefix c: <https://w3id.org/openness/claim/list/> .
-@prefix s: <https://w3id.org/openness/source/> .
-s:list a opn:Source ; rdfs:label "List" .
-s:other a opn:Source ; rdfs:label "Other" .
+HEAD = f"""{LISTED}s:other a opn:Source ; rdfs:label "Other" .
 l:not-for-sale a opn:License ; rdfs:label "Not for sale" .
 l:disputed a opn:License ; rdfs:label "Disputed" .
 l:unread a opn:License ; rdfs:label "Unread" .

@@ -3,7 +3,7 @@
 import shutil
 
 import pytest
-from landscapes import copied
+from landscapes import LISTED, copied
 
 from openness import saved
 from openness.ask import ask
@@ -11,16 +11,7 @@ from openness.build import Landscape, build
 from openness.paths import ROOT
 from openness.rows import Answer
 
-HEAD = """
-@prefix opn: <https://w3id.org/openness#> .
-@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-@prefix dcterms: <http://purl.org/dc/terms/> .
-@prefix l: <https://w3id.org/openness/license/> .
-@prefix m: <https://w3id.org/openness/model/> .
-@prefix c: <https://w3id.org/openness/claim/list/> .
-@prefix s: <https://w3id.org/openness/source/> .
-s:list a opn:Source ; rdfs:label "List" .
-l:not-for-sale a opn:License ; rdfs:label "Not for sale" .
+HEAD = f"""{LISTED}l:not-for-sale a opn:License ; rdfs:label "Not for sale" .
 l:nor-this a opn:License ; rdfs:label "Nor this" .
 l:unread a opn:License ; rdfs:label "Unread" .
 c:read a opn:LicenseEvaluation ; opn:evaluates l:not-for-sale, l:nor-this ; dcterms:source s:list ;

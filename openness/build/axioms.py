@@ -76,9 +76,7 @@ def read(store: engine.Store, kept: Callable[[Rule], bool] = lambda _: True) -> 
     pattern = (
         f"{{ VALUES ?p {{ {READ} }} ?s ?p ?o }} UNION {{ VALUES ?o {{ {TYPES} }} ?s a ?o . BIND (rdf:type AS ?p) }}"
     )
-    graph = Graph()
-    for triple in engine.construct(store, f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}"):
-        graph.add((graphs.node(triple.subject), graphs.node(triple.predicate), graphs.node(triple.object)))
+    graph = graphs.as_graph(engine.construct(store, f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}"))
     bans = sorted(set(_bans(graph)), key=lambda ban: ban.words)
     single = [
         (str(prop), inverse)

@@ -185,6 +185,11 @@ def asked(name: str, given: Mapping[str, str], form: str = "") -> str:
     return f"{path}?{urlencode(given)}" if given else path
 
 
+def view_iri(name: str) -> str:
+    """Return the IRI of a view by its name in URLs."""
+    return next(view.iri for view in site().views if view.value == name)
+
+
 def view_asked() -> str:
     """Return the view that the visitor asked for; answer 400 for one that there is not."""
     asked = request.args.get("view", "") or str(VIEW.default)

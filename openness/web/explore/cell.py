@@ -10,7 +10,7 @@ from openness.index.directory import iri_of
 from openness.web.errors import MissingError
 from openness.web.explore.entries import Entry, entry, near
 from openness.web.pipeline import components_in_order
-from openness.web.site import Link, address, site, view_asked
+from openness.web.site import Link, address, site, view_asked, view_iri
 from openness.web.things.records import claims
 
 pages = Blueprint("cell", __name__)
@@ -31,7 +31,7 @@ def show(slug: str, component: str) -> Response:
         ]
         listed = Link("models", url_for("explore.show", view=given))
         raise MissingError(f"There is no model '{slug}' in the view '{view}'.", slug.replace("-", " "), meant, listed)
-    of_view = next(one.iri for one in site().views if one.value == view)
+    of_view = view_iri(view)
     found = [
         iri
         for iri, claim in claims(model).items()

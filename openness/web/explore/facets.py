@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
+from openness.ask import FEW
 from openness.index.models import LEVEL, RANKS
 from openness.index.view import Value, View
 from openness.saved import QueryError
@@ -29,8 +30,6 @@ FACETS: Mapping[str, str] = {
 OPTIONS = 100
 """How many values a facet offers at most, the first in its order; a value that is chosen is always offered."""
 
-FEW = 10
-"""Of more values an error names only those that may be meant, if there are such."""
 NAMED = 30
 """How many values an error names at most."""
 

@@ -11,7 +11,7 @@ from openness.namespaces import OPN
 from openness.rows import text
 from openness.terms import PREFIXES
 from openness.web.description import Description
-from openness.web.site import Link, link, site
+from openness.web.site import Link, link, site, view_iri
 from openness.web.things.history import DERIVED, REVISES, SOURCE, Event, history
 from openness.web.things.license import Evaluation, evaluation
 from openness.web.things.raising import rises
@@ -103,10 +103,6 @@ def _view(described: Description) -> str:
     return next((view.value for view in site().views if view.iri in inside), "")
 
 
-def _view_iri(name: str) -> str:
-    return next(view.iri for view in site().views if view.value == name)
-
-
 def _level(described: Description) -> Level:
     printed = described.first("notation")
     return level(printed) or Level(printed, printed, "none")
@@ -120,7 +116,7 @@ def _place(described: Description) -> str:
 
 def _ground(iri: str, kind: str, view: str) -> Ground:
     claims = [site().described(evaluated) for evaluated in site().described(iri).pointed_by("evaluates")]
-    standing = [c for c in claims if not view or _view_iri(view) in map(text, c.values("inView"))]
+    standing = [c for c in claims if not view or view_iri(view) in map(text, c.values("inView"))]
     gives = [site().directory.get(given) for c in standing for given in c.values("givesLevel") if _kind(given) == kind]
     return Ground(link(iri), tuple(evaluation(c) for c in standing), _levels(gives), False)
 

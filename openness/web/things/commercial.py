@@ -10,7 +10,7 @@ from openness.namespaces import OPN
 from openness.rows import text
 from openness.web.description import Description
 from openness.web.explore.entries import entry, models
-from openness.web.site import Link, link, site
+from openness.web.site import Link, link, site, view_iri
 from openness.web.things.claim import STATED_IN
 from openness.web.things.history import DERIVED
 from openness.web.things.records import Record
@@ -23,8 +23,7 @@ def commercial(slug: str, found: Mapping[str, Record], view: str) -> tuple[Link,
     there = entry(view, slug)
     if not there:
         return ()
-    stated_in = STATED_IN.get(view, view)  # a derived view has neither licenses nor evaluations of its own
-    of_view = next(one.iri for one in site().views if one.value == stated_in)
+    of_view = view_iri(STATED_IN.get(view, view))  # a derived view has neither licenses nor evaluations of its own
     licenses = [
         name
         for claim in found.values()
