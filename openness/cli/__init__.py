@@ -17,7 +17,10 @@ from openness.cli.place import PLACE, held_somewhere, place_of
 from openness.cli.plain import ready_streams, visible
 from openness.paths import ROOT
 
-VERBS = ("query", "new", "draft", "check", "rule", "add", "link", "export", "build", "publish", "serve")
+VERBS = ("query", "new", "draft", "check", "rule", "add", "import", "link", "export", "build", "publish", "serve")
+
+MODULES = {"import": "imports"}
+"""The modules of verbs whose names Python keeps for itself."""
 
 EPILOG = """\b
 Examples:
@@ -28,6 +31,7 @@ Examples:
   openness new "My model"                          write an entry to complete
   openness check my-model.yaml                     check an entry against the rules
   openness add my-model.yaml                       put an entry into the graph
+  openness import mot models --edition 2026-05-11  bring another index's claims in, as tables
   openness link --check                            check the links to others' terms
   openness build --output landscape.trig           write the whole graph
   openness serve                                   show the site
@@ -50,7 +54,8 @@ class Verbs(click.Group):
         """Import a verb's module and return its command."""
         if cmd_name not in VERBS:
             return None
-        command: click.Command = getattr(import_module(f"openness.cli.{cmd_name}"), cmd_name)
+        name = MODULES.get(cmd_name, cmd_name)
+        command: click.Command = getattr(import_module(f"openness.cli.{name}"), name)
         return command
 
     def invoke(self, ctx: click.Context) -> object:

@@ -32,6 +32,7 @@ COLUMNS = (
     "mapping_justification",
     "confidence",
     "author_label",
+    "reviewer_label",
     "mapping_date",
     "mapping_tool",
     "comment",

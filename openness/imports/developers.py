@@ -1,0 +1,37 @@
+"""Developers as sources name them: known under an alias, or new under a local name made from theirs."""
+
+import re
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+from openness.imports.licenses import fold
+from openness.imports.names import make_slug
+
+_SEVERAL = re.compile(r"\s*(?:,|;|/|\band\b|&)\s*(?=\S)")
+UNKNOWN = frozenset(("", "unknown", "various", "multiple", "none", "n/a", "undisclosed"))
+
+
+LEGAL_FORMS = frozenset(("inc", "inc.", "ltd", "ltd.", "llc"))
+
+
+@cache
+def read_aliases() -> dict[str, str]:
+    """Return the known developers by alias."""
+    listed: dict[str, list[str]] = yaml.safe_load(
+        files("openness.imports").joinpath("developers.yaml").read_text("utf-8")
+    )
+    return {fold(alias): slug for slug, aliases in listed.items() for alias in aliases}
+
+
+def find_developers(text: str) -> dict[str, str]:
+    """Return the developers in a text, which may list several: by local name, each as the text names it."""
+    aliases = read_aliases()
+    if fold(text) in UNKNOWN:
+        return {}
+    if fold(text) in aliases:
+        return {aliases[fold(text)]: text}
+    parts = [part for part in _SEVERAL.split(text) if fold(part) not in UNKNOWN | LEGAL_FORMS]
+    found = {aliases.get(fold(part)) or make_slug(part): part for part in reversed(parts)}
+    return {slug: found[slug] for slug in reversed(found) if slug}

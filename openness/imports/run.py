@@ -1,0 +1,170 @@
+"""Import a source: read its entries, apply its mapping rules, write its tables."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+
+from openness.files import write_whole
+from openness.forms.index_tables import CLAIMS, METADATA, RECORDS, IndexClaim, Record, format_metadata, format_table
+from openness.imports.compare import Changes, compare_editions
+from openness.imports.developers import find_developers
+from openness.imports.entries import Entry, Found, ImportFileError, Problem, Progress
+from openness.imports.identity import TABLE, Identities, format_identities, read_identities
+from openness.imports.mapping import Cell, SourceMapping, read_mapping
+from openness.imports.names import make_slug
+
+SOURCES = ("mot", "osai")
+"""The sources that can be imported, in the order in which their names of models count."""
+
+_DATE = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import made: the tables, what no rule covers, names that are nearly the same, and what has changed."""
+
+    source: str
+    edition: str
+    folder: Path
+    records: tuple[Record, ...]
+    claims: tuple[IndexClaim, ...]
+    problems: tuple[Problem, ...]
+    near: tuple[tuple[str, str], ...]
+    changes: Changes | None
+
+
+def import_source(
+    source: str, path: Path, root: Path, edition: str = "", output: Path | None = None, progress: Progress | None = None
+) -> Imported:
+    """Read an edition of a source and write its tables below `graph/indexes/` of a landscape, or into a folder.
+
+    Raises ImportFileError where there is no such input, or no date of the edition.
+    """
+    told = progress or (lambda *_: None)
+    mapping = read_mapping(source)
+    edition = find_edition(path, edition)
+    folder = output or root / "graph" / "indexes" / source / edition
+    identities = read_identities(root, source)
+    reader = import_module(f"openness.imports.sources.{source.replace('-', '_')}")
+    records, claims, problems = make_rows(reader.read_entries(path, mapping, told), mapping, identities)
+    folder.mkdir(parents=True, exist_ok=True)
+    write_whole(folder / RECORDS, format_table(records, Record).encode())
+    write_whole(folder / CLAIMS, format_table(claims, IndexClaim).encode())
+    write_whole(folder / METADATA, format_metadata(describe_edition(mapping, edition)).encode())
+    table = root / "graph" / "indexes" / source / TABLE if output is None else output / TABLE
+    title = str(mapping.about["title"])
+    write_whole(table, format_identities(identities, title).encode())
+    earlier = find_edition_before(root / "graph" / "indexes" / source, edition)
+    changes = compare_editions(earlier, folder) if earlier else None
+    near = tuple(identities.near_misses())
+    return Imported(source, edition, folder, tuple(records), tuple(claims), tuple(problems), near, changes)
+
+
+def make_rows(
+    entries: Iterator[Found], mapping: SourceMapping, identities: Identities
+) -> tuple[list[Record], list[IndexClaim], list[Problem]]:
+    """Return the records, claims and problems of entries, in a stable order."""
+    problems: list[Problem] = []
+    own: list[tuple[Entry, str]] = []
+    bases: dict[str, list[Entry]] = {}
+    for entry in entries:
+        if isinstance(entry, Problem):
+            problems.append(entry)
+            continue
+        model = identities.find(entry.key, entry.name)
+        if not model:
+            problems.append(Problem(entry.file, entry.key, entry.name, "no name of a model"))
+        elif entry.is_base:
+            bases.setdefault(model, []).append(entry)
+        else:
+            own.append((entry, model))
+    by_model: dict[str, str] = {}
+    for entry, model in own:
+        if (first := by_model.setdefault(model, entry.key)) != entry.key:
+            problems.append(Problem(entry.file, entry.key, entry.name, f"names the model {model}, as {first} does"))
+    own += [(_merge_bases(bases[model], problems), model) for model in sorted(set(bases) - set(by_model))]
+    records: list[Record] = []
+    claims: list[IndexClaim] = []
+    taken: set[str] = set()
+    for entry, model in sorted(own, key=lambda one: (one[1], one[0].is_base, one[0].file, one[0].key)):
+        name = _unique_name(("base-" if entry.is_base else "") + (make_slug(entry.key) or model), taken)
+        records.append(_make_record(entry, name, model))
+        for cell in entry.cells:
+            claim = mapping.claim(name, cell)
+            if isinstance(claim, IndexClaim):
+                claims.append(claim)
+                if claim.raw_license and not claim.licenses and claim.access:
+                    problems.append(Problem(entry.file, cell.field, claim.raw_license, "no license has this name"))
+            elif claim:
+                problems.append(Problem(entry.file, cell.field, cell.value, claim))
+    return records, claims, sorted(problems, key=lambda one: (one.file, one.key, one.value, one.reason))
+
+
+def find_edition(path: Path, edition: str) -> str:
+    """Return the date of an edition: the one given, else the last in the path. Raises ImportFileError for none."""
+    dates = _DATE.findall(str(path))
+    edition = edition or (dates[-1] if dates else "")
+    try:
+        return date.fromisoformat(edition).isoformat()
+    except ValueError as error:
+        wrong = f"'{edition}' is no date" if edition else "no date in its name"
+        raise ImportFileError(f"{path}: {wrong}. Give the edition's date by --edition, as 2026-05-11.") from error
+
+
+def find_edition_before(folder: Path, edition: str) -> Path | None:
+    """Return the folder of the newest edition that is older than a date."""
+    older = [path.parent for path in folder.glob(f"*/{METADATA}") if path.parent.name < edition]
+    return max(older, default=None)
+
+
+def describe_edition(mapping: SourceMapping, edition: str) -> dict[str, str]:
+    """Return what the metadata of an edition says: title, publisher, date, license, how to cite it."""
+    about = mapping.about
+    versions = {str(day): text for day, text in about.get("editions", {}).items()}
+    version = versions.get(edition, f"edition of {edition}")
+    return {
+        "identifier": mapping.name,
+        "title": str(about["title"]),
+        "alternative": str(about["label"]),
+        "publisher": str(about["publisher"]),
+        "issued": edition,
+        "source": str(about["homepage"]),
+        "license": str(about["license_link"]),
+        "rights": str(about["license"]),
+        "bibliographicCitation": f"{about['citation']}, {version}",
+        "description": "Facts only; how each field becomes a claim: openness/imports/sources/" + f"{mapping.name}.yaml",
+    }
+
+
+def _merge_bases(entries: Sequence[Entry], problems: list[Problem]) -> Entry:
+    """Return one entry for a base model that several entries name; where they disagree on a field, without it."""
+    first = entries[0]
+    cells: list[Cell] = []
+    for field in dict.fromkeys(cell.field for entry in entries for cell in entry.cells):
+        found = [cell for entry in entries for cell in entry.cells if cell.field == field]
+        cases = sorted({cell.case for cell in found})
+        if len(cases) == 1:
+            links = dict.fromkeys(link for cell in found for link in cell.evidence)
+            cells.append(replace(found[0], evidence=tuple(links)))
+        else:
+            reason = "the records that name this base model disagree"
+            problems.append(Problem(first.file, f"{first.name}, {field}", ", ".join(cases), reason))
+    return replace(first, cells=tuple(cells))
+
+
+def _make_record(entry: Entry, name: str, model: str) -> Record:
+    facts = dict(entry.facts)
+    developers = find_developers(str(facts.pop("developer_label", "")))
+    facts |= {"developer": tuple(developers), "developer_label": tuple(developers.values())}
+    return Record(record=name, key=entry.key, model=model, label=entry.name, **facts)
+
+
+def _unique_name(name: str, taken: set[str]) -> str:
+    free, number = name, 2
+    while free in taken:
+        free, number = f"{name}-{number}", number + 1
+    taken.add(free)
+    return free

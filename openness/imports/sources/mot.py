@@ -1,0 +1,90 @@
+"""Model Openness Tool: YAML files, a model each, whose components name a license or none."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from openness.imports.entries import (
+    Entry,
+    Found,
+    ImportFileError,
+    Problem,
+    Progress,
+    describe_failure,
+    list_files,
+    read_links,
+    read_yaml,
+    text_of,
+)
+from openness.imports.licenses import fold, read_aliases
+from openness.imports.mapping import Cell, SourceMapping
+from openness.imports.names import match_key, parse_size
+
+CONTENT = {  # the content type of the components that have a place among the twelve, as in mof.settings.yml
+    "Training code": "code",
+    "Datasets": "data",
+    "Evaluation code": "code",
+    "Evaluation data": "data",
+    "Inference code": "code",
+    "Model parameters (Final)": "data",
+}
+
+
+def read_entries(path: Path, mapping: SourceMapping, progress: Progress) -> Iterator[Found]:
+    """Yield the models of the folder `models/`."""
+    listed = list_files(path, ".yml", ".yaml")
+    for done, file in enumerate(listed):
+        progress(file.name, done, len(listed))
+        try:
+            found = read_yaml(file)
+        except ImportFileError as error:
+            yield describe_failure(file, error)
+            continue
+        if isinstance(found.get("release"), dict):
+            yield from _read_release(file, found["release"], mapping)
+
+
+def _read_release(file: Path, release: dict[str, Any], mapping: SourceMapping) -> Iterator[Found]:
+    key, name = file.stem, text_of(release, "name")
+    components = [one for one in release.get("components") or [] if isinstance(one, dict)]
+    cells = tuple(_read_component(release, one, mapping) for one in components)
+    paths = {text_of(one, "name"): read_links(text_of(one, "component_path")) for one in components}
+    hub = text_of(release, "huggingface").removesuffix("· Hugging Face")
+    size, origin = text_of(release, "version"), text_of(release, "origin")
+    if fold(size) == "undisclosed" or not parse_size(size.replace("_", ".")):
+        size = ""
+    is_base = origin and fold(origin) not in read_aliases() and match_key(origin) != match_key(name)
+    facts = {
+        "developer_label": text_of(release, "producer"),
+        "size": parse_size(size.replace("_", ".")),
+        "size_notation": size,
+        "base_models": (origin,) if is_base else (),
+        "modality": text_of(release, "type"),
+        "kind": text_of(release, "treatment"),
+        "record_date": text_of(release, "date"),
+        "weights_link": read_links(hub),
+        "code_link": read_links(text_of(release, "repository")),
+        "data_link": paths.get("Datasets", ()),
+        "paper_link": paths.get("Research paper", ()),
+        "card_link": paths.get("Model card", ()),
+    }
+    yield Entry(file.name, key, name, facts, cells)
+    if hub and not read_links(hub):
+        yield Problem(file.name, "release.huggingface", hub, "not a web address")
+
+
+def _read_component(release: dict[str, Any], component: dict[str, Any], mapping: SourceMapping) -> Cell:
+    name, own = text_of(component, "name"), text_of(component, "license")
+    licenses = {
+        "own": own,
+        "by-kind": text_of(release, "license", CONTENT.get(name, ""), "name"),
+        "distribution": text_of(release, "license", "distribution", "name"),
+    }
+    scope, license_text = next(((scope, text) for scope, text in licenses.items() if text), ("", ""))
+    case = mapping.values.get(fold(license_text), "license")
+    links = read_links(text_of(component, "component_path"))
+    if case == "unlicensed" and links:
+        case = "unlicensed with path"
+    evidence = links + read_links(text_of(component, "license_path"))
+    named = (license_text,) if case == "license" else ()
+    return Cell(name, case, own, named, scope, "", tuple(dict.fromkeys(evidence)))
