@@ -7,13 +7,16 @@ from collections.abc import Callable
 from dataclasses import fields
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from openness.cli import Complaint
 from openness.cli.landscape import INDEXING, built, told
 from openness.guard.limits import PREFIX, LimitError, Limits
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -26,6 +29,7 @@ LIMITS = {
     "depth": "How deeply its brackets may be nested.",
     "at_once": "How many of them may run at once; never more than half of the threads.",
     "wait": "How many seconds one may wait for a free place.",
+    "unconfined": "Answer them also where this system lets no process be cut off from the network.",
 }
 EPILOG = f"""\b
 Examples:
@@ -42,9 +46,8 @@ def limited(command: F) -> F:
         command = click.option(
             f"--query-{field.name.replace('_', '-')}",
             f"query_{field.name}",
-            type=int if field.type is int else float,
+            **({"is_flag": True} if field.type is bool else {"type": field.type, "show_default": True}),
             default=field.default,
-            show_default=True,
             envvar=PREFIX + field.name.upper(),
             help=LIMITS[field.name],
         )(command)
@@ -101,10 +104,20 @@ def serve(root: Path, /, host: str, port: int, threads: int, proxies: int, **giv
         raise Complaint(f"Cannot listen on {host}:{port}: {error.strerror}. Try --port with another number.") from error
     click.echo(f"Openness is at http://{host}:{server.effective_port} (Ctrl-C ends it).", err=True)
     # So that neither the first query nor the first visitor has to wait.
-    for prepare in (workers(app).start, partial(warm, app)):
+    for prepare in (partial(_start, app, limits), partial(warm, app)):
         threading.Thread(target=prepare, daemon=True).start()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # a service that is stopped ends its processes too
     try:
         server.run()
     finally:
         workers(app).close()
+
+
+def _start(app: "Flask", limits: Limits) -> None:
+    """Start the processes that answer queries from outside, and report the walls that the system does not allow."""
+    from openness.guard.pool import walls_reason
+    from openness.web import workers
+
+    if missing := workers(app).start():
+        open_to = f"Queries from outside are answered without a wall against {' and '.join(missing)}."
+        click.echo(f"Warning: {open_to if limits.unconfined else walls_reason(missing)}", err=True)

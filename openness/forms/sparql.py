@@ -6,17 +6,21 @@ from collections.abc import Container, Mapping
 FORMS = ("SELECT", "CONSTRUCT", "DESCRIBE", "ASK")
 UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
 
-OPAQUE = r"""<[^<>"{}|^`\\\x00-\x20]*>
-    | \"\"\"(?:(?:"|"")?(?:[^"\\]|\\.))*\"\"\"
-    | '''(?:(?:'|'')?(?:[^'\\]|\\.))*'''
-    | "(?:[^"\\\n\r]|\\.)*"
-    | '(?:[^'\\\n\r]|\\.)*'
-    | \#[^\n\r]*"""
+STRING = r"""\"\"\"(?:(?:"|"")?(?:[^"\\]|\\.))*+\"\"\"
+    | \'\'\'(?:(?:'|\'\')?(?:[^'\\]|\\.))*+\'\'\'
+    | (?!\"\"\")"(?:[^"\\\n\r]|\\[^\n\r])*+"
+    | (?!\'\'\')'(?:[^'\\\n\r]|\\[^\n\r])*+'"""
+"""The four kinds of strings, for re.VERBOSE and re.DOTALL; possessive, so that one that is not closed is read once."""
+
+UNCLOSED = r"""\"\"\".*+ | \'\'\'.*+ | ["'][^\n\r]*+"""
+"""What opens a string that is not closed, to where it would end at the latest; it comes after STRING."""
+
+OPAQUE = rf"""<[^<>"{{}}|^`\\\x00-\x20]*+> | {STRING} | \#[^\n\r]*+"""
 """IRIs, the four kinds of strings, and comments, for re.VERBOSE and re.DOTALL: nothing in them is syntax."""
 
 # Variables, language tags and blank nodes hold no word of the language either; a name may have dots and dashes in it.
 _TOKEN = re.compile(
-    OPAQUE
+    rf"{OPAQUE} | {UNCLOSED}"
     + r"""
     | [?$][\w\u00b7\u0300-\u036f\u203f\u2040]+ | @[A-Za-z][A-Za-z0-9-]* | _:[\w.\u00b7-]+
     | \bPREFIX\s+(?P<declared>(?:\w[\w.-]*)?):
@@ -26,7 +30,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
 
-_QUOTED = re.compile(rf"{OPAQUE} | (?P<alone>[\"'])", re.VERBOSE | re.DOTALL)
+_QUOTED = re.compile(rf"{OPAQUE} | (?P<alone>{UNCLOSED})", re.VERBOSE | re.DOTALL)
 
 
 def form(sparql: str) -> str:

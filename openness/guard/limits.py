@@ -28,10 +28,14 @@ class Limits:
     at_once: int = 4
     """Queries that run at the same time; half as many may wait for `wait` seconds, the others are turned away."""
     wait: float = 2.0
+    unconfined: bool = False
+    """Whether queries from outside are answered where the system lets no process be cut off from network and memory."""
 
     def __post_init__(self) -> None:
         """Refuse a limit that nothing could keep."""
         for field in fields(self):
+            if field.type is bool:
+                continue
             if math.isnan(getattr(self, field.name)):  # nothing is longer than that
                 raise LimitError(f"{field.name}: nan is no number.")
             if getattr(self, field.name) <= 0:
@@ -80,7 +84,13 @@ def from_environment(variables: Mapping[str, str] = os.environ) -> Limits:
         if typed is None:
             continue
         try:
-            given[field.name] = int(typed) if field.type is int else float(typed)
+            given[field.name] = _number(typed, field.type)
         except ValueError as error:
             raise LimitError(f"{PREFIX}{field.name.upper()}: '{typed}' is not a number.") from error
     return replace(Limits(), **given)  # type: ignore[arg-type]  # each field got a number of its own type
+
+
+def _number(typed: str, kind: object) -> float | int:
+    if kind is bool:
+        return typed.lower() in {"1", "true", "yes", "on"}
+    return int(typed) if kind is int else float(typed)

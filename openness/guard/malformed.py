@@ -16,6 +16,7 @@ _ANNOTATION = frozenset({'"{|"', '"|}"', '"~"'})
 """What opens or closes the annotation of a triple, which is not answered here."""
 _ASTRAY = frozenset({"CONSTRUCT", "LATERAL", "OPTIONAL", "SERVICE"})
 """What the engine lists wherever a pattern may end: never what is missing, and SERVICE is not answered here."""
+CALL = "SERVICE calls another endpoint, and a query here reaches no network. Ask it there."
 LISTED = 8
 """Of how many things that may stand at a place a list helps."""
 
@@ -40,6 +41,22 @@ def malformed(message: str, sparql: str) -> dict[str, Any]:
         bracket, start = opened
         return _told(f"The query ends before the {bracket} of line {_place(sparql, start)[0]} is closed.", sparql)
     return {"malformed": _expected(found[3]), "line": line, "column": column}
+
+
+def found_at(message: str, sparql: str) -> int:
+    """Return the offset of the place that an engine's complaint names, or -1 where it names none."""
+    found = _AT.search(message)
+    if not found:
+        return -1
+    line, column = int(found[1]), int(found[2])
+    starts = [0, *(match.end() for match in re.finditer("\n", sparql))]
+    return starts[min(line, len(starts)) - 1] + column - 1
+
+
+def refused(keyword: str, sparql: str, offset: int) -> dict[str, Any]:
+    """Return why a query is refused in which the engine reads a word that calls out as a keyword."""
+    said = CALL if keyword == "SERVICE" else f"{keyword} cannot be read here. Write FROM and a graph before WHERE."
+    return _told(said, sparql, offset)
 
 
 def _expected(listed: str) -> str:

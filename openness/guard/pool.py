@@ -10,7 +10,7 @@ import sys
 import threading
 import weakref
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from multiprocessing.connection import Connection, Pipe
 from typing import Any
 
@@ -19,7 +19,7 @@ from openness.engine.folder import folder_of
 from openness.engine.remote import Endpoint, RemoteError, TooMuchError
 from openness.guard.admission import Admitted
 from openness.guard.limits import Limits, RefusedError, StoppedError
-from openness.guard.worker import answer
+from openness.guard.worker import READY, run
 
 GRACE = 0.1
 """The part of the time limit after which a worker that the kernel has not ended is killed from here."""
@@ -44,6 +44,8 @@ class _Nursery:
 
     process: "subprocess.Popen[bytes]"
     control: socket.socket
+    missing: list[str] = field(default_factory=list)
+    """The walls that this system did not let it raise."""
 
 
 class Pool:
@@ -52,9 +54,11 @@ class Pool:
     def __init__(self, store: engine.Store, limits: Limits) -> None:
         """Keep what the workers will answer from, and within which limits.
 
-        An engine elsewhere has processes of its own: it is asked from here, once, and left after the time limit.
+        An engine elsewhere has processes of its own: a query is parsed by a worker here, then the engine is asked,
+        once, and left after the time limit.
         """
         self.limits = limits
+        self._local = store if isinstance(store, engine.Embedded) else engine.empty()
         self._store = (
             replace(store, timeout=min(store.timeout, limits.seconds), tries=1)
             if isinstance(store, Endpoint)
@@ -66,13 +70,12 @@ class Pool:
         self._slots = threading.BoundedSemaphore(limits.at_once)
         self._queue = threading.BoundedSemaphore(max(1, limits.at_once // 2))  # a thread that waits serves nobody
 
-    def start(self) -> None:
-        """Make workers ready, so that the first query need not wait for them."""
-        if not isinstance(self._store, engine.Embedded):
-            return
+    def start(self) -> list[str]:
+        """Make workers ready, so that the first query need not wait for them; return the walls that are missing."""
         with self._lock:
             while len(self._ready) < min(2, self.limits.at_once):
                 self._ready.append(self._fork())
+            return list(self._nursery.missing) if self._nursery else []
 
     def close(self) -> None:
         """End all processes."""
@@ -92,13 +95,18 @@ class Pool:
         """
         job = {
             "sparql": query.sparql,
+            "probe": query.probe,
             "form": form,
             "rows": rows,
             "default_graphs": query.default_graphs,
             "named_graphs": query.named_graphs,
         }
+        if not isinstance(self._store, engine.Embedded):
+            job |= {"only_parse": True}
         with self._slot():
             head, body = self._run(json.dumps(job).encode())
+            if not isinstance(self._store, engine.Embedded) and not {"malformed", "stopped"} & set(head):
+                head, body = self._ask_elsewhere(job | {"sparql": query.plain or query.sparql})
         if "malformed" in head:
             raise RefusedError(head["malformed"], head["line"], head["column"])
         if "stopped" in head:
@@ -122,14 +130,11 @@ class Pool:
             self._slots.release()
 
     def _run(self, job: bytes) -> tuple[dict[str, Any], bytes]:
-        if not isinstance(self._store, engine.Embedded):
-            try:
-                return answer(*_elsewhere(self._store, json.loads(job)), self.limits)
-            except TooMuchError:
-                return {"stopped": "time"}, b""
-            except RemoteError as error:
-                raise StoppedError("broken", str(error)) from error
         worker = self._take()
+        missing = self._nursery.missing if self._nursery and not self.limits.unconfined else []
+        if missing:
+            self._give_back(worker)
+            raise StoppedError("walls", walls_reason(missing))
         kept = False
         try:
             worker.send_bytes(job)
@@ -153,6 +158,15 @@ class Pool:
                 worker.close()
         return head, body
 
+    def _ask_elsewhere(self, job: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        """Ask an engine elsewhere, with the graphs of the query as those of the request."""
+        try:
+            return run(*_elsewhere(self._store, job), self.limits)
+        except TooMuchError:
+            return {"stopped": "time"}, b""
+        except RemoteError as error:
+            raise StoppedError("broken", str(error)) from error
+
     def _take(self) -> Connection:
         try:
             with self._lock:
@@ -170,12 +184,10 @@ class Pool:
 
     def _fork(self) -> Connection:
         """Have a worker made; it can be sent a query at once, even before it runs. Needs the lock."""
-        if not isinstance(self._store, engine.Embedded):
-            raise TypeError("Only an embedded store is handed to workers.")
         ours, theirs = Pipe()
         for last in (False, True):
             if not self._nursery:
-                self._nursery = _open(self._store, self.limits)
+                self._nursery = _open(self._local, self.limits)
                 weakref.finalize(self, _end, self._nursery)
             try:
                 socket.send_fds(self._nursery.control, [b"f"], [theirs.fileno()])
@@ -200,6 +212,14 @@ class Pool:
             "busy": f"{self.limits.at_once} queries run already, and no place became free. Try again in a few seconds.",
         }
         return reasons.get(limit, "The process that answered this query ended before the answer was there. Try again.")
+
+
+def walls_reason(missing: list[str]) -> str:
+    """Return why queries from outside are refused where walls of the sandbox are missing."""
+    return (
+        f"Queries from outside are refused: this system lets no process be cut off from {' and '.join(missing)}. "
+        "Run the site on Linux with seccomp or user namespaces, or start it with --query-unconfined."
+    )
 
 
 def _elsewhere(store: engine.Store, job: dict[str, Any]) -> tuple[engine.Store, dict[str, Any]]:
@@ -246,8 +266,10 @@ def _open(store: engine.Embedded, limits: Limits) -> _Nursery:
             if not folder:
                 store.dump(process.stdin, format=engine.FORMATS["nquads"])
             process.stdin.close()
-        if ours.recv(1) != b"r":
+        said = ours.recv(4096).decode().split()
+        if said[:1] != [READY]:
             raise OSError("The process in which queries run did not start; its complaint is on standard error.")
+        nursery = replace(nursery, missing=said[1:])
     except OSError:
         _end(nursery)
         raise

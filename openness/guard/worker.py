@@ -7,7 +7,6 @@ socket how it ended.
 """
 
 import contextlib
-import ctypes
 import gc
 import json
 import logging
@@ -26,16 +25,17 @@ from typing import Any
 from openness import engine
 from openness.engine.folder import on_disk
 from openness.guard.limits import Limits
-from openness.guard.malformed import malformed
+from openness.guard.malformed import found_at, malformed, refused
+from openness.guard.probe import keyword_at
+from openness.guard.walls import MEGABYTE, confine, leave_network, missing_walls
 from openness.rows import WRITERS, Rows
 
-MEGABYTE = 1 << 20
 NICENESS = 5
 """How far workers stand back for the processes that serve pages."""
 FILES = 64
 """How many files a worker may have open beside those of a store."""
-NEW_USER, NEW_NETWORK = 0x10000000, 0x40000000
-"""Flags of unshare(2)."""
+READY = "ready"
+"""What the process says first; the walls that it could not raise follow."""
 RETIRED_AFTER = 32 * MEGABYTE
 """A worker whose peak grew by so much ends after its answer, so that the memory goes back."""
 
@@ -50,7 +50,8 @@ def main() -> None:
     store = engine.empty()
     if not folder:
         store.bulk_load(sys.stdin.buffer, format=engine.FORMATS["nquads"])
-    _leave_network()
+    leave_network()
+    missing = missing_walls()
     gc.freeze()  # what is here now is shared with the workers and need not be looked at again
     children: dict[int, socket.socket] = {}
     woken, wake = socket.socketpair()
@@ -59,7 +60,7 @@ def main() -> None:
     signal.set_wakeup_fd(wake.fileno(), warn_on_full_buffer=False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, and this ends when the parent does
-    control.sendall(b"r")
+    control.sendall(" ".join((READY, *missing)).encode())
     while True:
         ready, _, _ = select.select([control, woken], [], [])
         if woken in ready:
@@ -112,7 +113,9 @@ def _serve(theirs: socket.socket, store: engine.Store, limits: Limits, folder: s
     signal.set_wakeup_fd(-1)
     for number in (signal.SIGCHLD, signal.SIGALRM):
         signal.signal(number, signal.SIG_DFL)  # the kernel ends the process; no handler of Python's has to run
-    _confine(limits, FILES + sum(1 for _ in Path(folder).iterdir()) if folder else 0)
+    os.nice(NICENESS)  # pages go before queries from outside where both want the processor
+    # Without a store on disk it needs no file; the engine opens those of a store when it looks into them.
+    confine(limits.memory, FILES + sum(1 for _ in Path(folder).iterdir()) if folder else 0)
     connection = Connection(theirs.detach())
     with contextlib.suppress(EOFError, OSError):
         while True:
@@ -130,44 +133,39 @@ def _serve(theirs: socket.socket, store: engine.Store, limits: Limits, folder: s
                 return
 
 
-def _leave_network() -> None:
-    """Let this process and those that it makes see no network, where the system lets it choose so."""
-    if sys.platform == "linux":
-        with contextlib.suppress(OSError, AttributeError):
-            system = ctypes.CDLL(None)
-            if system.unshare(NEW_NETWORK):  # only the superuser may by itself
-                system.unshare(NEW_USER | NEW_NETWORK)
-
-
-def _confine(limits: Limits, files: int) -> None:
-    """Let this process take so much more memory, and have so many files open; without a store on disk it needs none.
-
-    The engine opens the files of a store when it looks into them, if there are more than a few.
-    Pages go before queries from outside where both want the processor.
-    """
-    os.nice(NICENESS)
-    pages = int(_statm().split()[0]) if _statm() else 0
-    room = pages * resource.getpagesize() + limits.memory * MEGABYTE
-    if pages:
-        resource.setrlimit(resource.RLIMIT_AS, (room, room))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
-
-
-def _statm() -> str:
-    try:
-        with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123, pathlib would be imported for it
-            return file.read()
-    except OSError:
-        return ""  # not Linux: time, rows and size still hold
-
-
 def answer(store: engine.Store, job: dict[str, Any], limits: Limits) -> tuple[dict[str, Any], bytes]:
     """Answer a query: what there is to say about the answer, and the answer as it is sent.
 
     The first says `malformed` with line and column, or `stopped` with the limit that was met, or how many `rows` there
     are and whether it was `cut` there.
     """
+    if reason := confirm(job):
+        return reason, b""
+    if job.get("only_parse"):
+        return {"rows": 0, "cut": False, "last": False}, b""
+    return run(store, job, limits)
+
+
+def confirm(job: dict[str, Any]) -> dict[str, Any]:
+    """Let the engine parse the probe of a query, without data; return why the query is refused, or nothing."""
+    sparql, probe = job["sparql"], job["probe"]
+    if probe == sparql and not job.get("only_parse"):
+        return {}  # has no word that calls out, and the engine parses it next
+    try:
+        engine.query(engine.empty(), probe)
+    except SyntaxError as error:
+        offset = found_at(str(error), probe)
+        keyword = keyword_at(sparql, offset) if offset >= 0 else ""
+        return refused(keyword, sparql, offset) if keyword else malformed(str(error), sparql)
+    except (ValueError, RuntimeError, OSError) as error:
+        return malformed(f"The query cannot be answered: {engine.why(error)}", sparql)
+    except MemoryError:
+        return {"stopped": "memory"}
+    return {}
+
+
+def run(store: engine.Store, job: dict[str, Any], limits: Limits) -> tuple[dict[str, Any], bytes]:
+    """Answer a query whose probe parses, as `answer` does."""
     limits = replace(limits, rows=min(limits.rows, job.get("rows") or limits.rows))
     try:
         result = engine.stream(

@@ -205,8 +205,14 @@ def meaning(iri: str) -> str:
     return thing.definition if thing else ""
 
 
+MAX_LETTERS = 200
+"""Up to which length a word is compared with those that are known; the names of visitors may be of any length."""
+
+
 def nearest(word: str, known: Iterable[str]) -> list[str]:
     """Return up to three known words that a mistyped one may have meant."""
+    if len(word) > MAX_LETTERS:
+        return []
     return difflib.get_close_matches(word, list(known), n=3, cutoff=0.5)
 
 

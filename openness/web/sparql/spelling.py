@@ -1,27 +1,32 @@
 """Terms of ours in a query that the ontology does not define: it is a right query, and finds nothing."""
 
 import re
-from collections.abc import Iterator
 
-from openness.forms.sparql import OPAQUE
+from openness.forms.sparql import OPAQUE, UNCLOSED
 from openness.namespaces import OPN
 from openness.web.site import nearest, site
 
-_TERM = re.compile(OPAQUE + r"| (?<![\w:.-])opn:(?P<name>\w+)", re.VERBOSE | re.DOTALL)
+_TERM = re.compile(rf"{OPAQUE} | {UNCLOSED}" + r"| (?<![\w:.-])opn:(?P<name>\w+)", re.VERBOSE | re.DOTALL)
 _ANOTHER = re.compile(r"\bPREFIX\s+opn:\s*<(?!" + re.escape(str(OPN)) + ">)", re.IGNORECASE)
+
+
+MAX_NAMES, MAX_LETTERS = 12, 60
+"""How many misspelt terms are reported, and up to which length one is compared with those that are defined."""
 
 
 def unknown_terms(sparql: str) -> list[str]:
     """Say of each term under our prefix that is not defined which one may have been meant, as the check does."""
     if _ANOTHER.search(sparql):
         return []
-    return list(dict.fromkeys(_said(sparql)))
+    known = site().terms
+    named = dict.fromkeys(match["name"] for match in _TERM.finditer(sparql) if match["name"])
+    unknown = [name for name in named if str(OPN[name]) not in known]
+    reported = [_report(name) for name in unknown[:MAX_NAMES]]
+    more = len(unknown) - MAX_NAMES
+    return [*reported, *([f"{more:,} more terms are not defined."] if more > 0 else ())]
 
 
-def _said(sparql: str) -> Iterator[str]:
-    for match in _TERM.finditer(sparql):
-        name = match["name"]
-        if name and str(OPN[name]) not in site().terms:
-            near = nearest(name, (iri.removeprefix(str(OPN)) for iri in site().terms))[:1]
-            hint = f"Did you mean opn:{near[0]}?" if near else "The terms are listed under Terms."
-            yield f"opn:{name} is not a term that is defined. {hint}"
+def _report(name: str) -> str:
+    near = nearest(name, (iri.removeprefix(str(OPN)) for iri in site().terms))[:1] if len(name) <= MAX_LETTERS else []
+    hint = f"Did you mean opn:{near[0]}?" if near else "The terms are listed under Terms."
+    return f"opn:{name[:MAX_LETTERS]} is not a term that is defined. {hint}"

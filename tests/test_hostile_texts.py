@@ -1,0 +1,71 @@
+"""Texts that make a careless reader go back again and again: none takes the site's own process long."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from openness.engine.remote import in_dialect
+from openness.forms import sparql as texts
+from openness.guard.admission import admit
+from openness.guard.limits import DEFAULTS, RefusedError
+from openness.terms import PREFIXES
+
+MAX_SECONDS = 2.0
+"""Of a processor; each of these texts took 60 to 98 seconds, or takes 0.5 at most."""
+REPEATED = {
+    "dots": ("SELECT ", "a."),
+    "dashes": ("SELECT ", "a-"),
+    "letters of other scripts": ("SELECT ", "é."),
+    "low lines": ("SELECT ", "_."),
+    "digits": ("SELECT ", "1."),
+    "an open long string": ("SELECT '''", "\\'"),
+    "an open string": ('SELECT "', '\\"'),
+    "quotes": ("", '"\\'),
+    "open strings, line by line": ("", "'\n"),
+    "escaped line ends": ("", '"\\\n'),
+    "long quotes": ('"""', '" '),
+    "open IRIs": ("", "<a"),
+    "colons": ("", "a:"),
+    "comments": ("", "#\n"),
+    "calls": ("SELECT * {", " m:service"),
+    "graphs": ("SELECT * ", "FROM a:b "),
+    "prefixes": ("", "PREFIX "),
+    "prefixes far apart": ("", "PREFIX" + " " * 200),
+    "functions": ("", "LCASE" + " " * 200),
+}
+READERS: tuple[Callable[[str], object], ...] = (
+    texts.form,
+    texts.beginning,
+    texts.unquoted,
+    texts.unclosed,
+    texts.has_from,
+    in_dialect,
+    lambda text: texts.undeclared(text, PREFIXES),
+    lambda text: texts.with_prefixes(text, PREFIXES),
+)
+
+
+@pytest.mark.parametrize("kind", REPEATED)
+def test_a_query_of_the_greatest_length_is_read_in_time(kind: str) -> None:
+    head, part = REPEATED[kind]
+    text = (head + part * DEFAULTS.characters)[: DEFAULTS.characters]
+    started = time.process_time()
+    try:
+        admit(text, DEFAULTS, ["a:b"])
+    except RefusedError as error:
+        assert "characters" not in str(error)  # noqa: PT017, it was read
+    for read in READERS:
+        read(text)
+    assert time.process_time() - started < MAX_SECONDS
+
+
+def test_thousands_of_misspelt_terms_are_reported_by_the_first_of_them(client: FlaskClient) -> None:
+    sparql = "SELECT * { " + " ".join(f"opn:Modle{at:05} ?p ." for at in range(2_300)) + "}"
+    started = time.process_time()
+    response = client.post("/sparql", data={"query": sparql}, headers={"Accept": "text/html"})
+    assert time.process_time() - started < MAX_SECONDS
+    assert "opn:Modle00000 is not a term that is defined. Did you mean opn:Model?" in response.text
+    assert "2,288 more terms are not defined." in response.text
+    assert len(response.data) < 200_000
