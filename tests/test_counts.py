@@ -13,6 +13,14 @@ SELECT ?view ?component ?grade ?count
 WHERE {
   ?counted opn:countedView ?view ; opn:countedComponent ?component ;
     opn:countedGrade ?grade ; opn:assessmentCount ?count
+  FILTER (?grade != opn:NotAssessed)
+}
+"""
+KEPT_NOT_ASSESSED = """
+SELECT ?view ?component ?count
+WHERE {
+  ?counted opn:countedView ?view ; opn:countedComponent ?component ; opn:countedGrade opn:NotAssessed ;
+    opn:assessmentCount ?count
 }
 """
 ANEW = """
@@ -25,6 +33,19 @@ WHERE {
 }
 GROUP BY ?view ?component ?grade
 """
+NOT_ASSESSED = """
+SELECT ?view ?component (COUNT(DISTINCT ?model) AS ?count)
+WHERE {
+  VALUES (?view ?stated_in) {
+    (opn:PublishedView opn:PublishedView) (opn:DerivedView opn:PublishedView)
+    (opn:CorrectedView opn:CorrectedView) (opn:CorrectedDerivedView opn:CorrectedView)
+  }
+  ?claim opn:inView ?stated_in ; opn:model ?model .
+  ?component opn:stage ?stage .
+  FILTER NOT EXISTS { ?assessment opn:inView ?view ; opn:model ?model ; opn:component ?component }
+}
+GROUP BY ?view ?component
+"""
 D5_WEIGHTS = """
 SELECT ?count
 WHERE {
@@ -33,10 +54,11 @@ WHERE {
 }
 """
 GROUPS = """
-SELECT ?view ?by ?group ?models ?first ?fifth ?unknown
+SELECT ?view ?by ?group ?models ?first ?fifth ?unknown ?missing
 WHERE {
   ?counted a opn:GroupCount ; opn:countedView ?view ; opn:countedBy ?by ; opn:modelCount ?models ;
-    opn:level1Count ?first ; opn:level5Count ?fifth ; opn:unknownCount ?unknown .
+    opn:level1Count ?first ; opn:level5Count ?fifth ; opn:unknownCount ?unknown ;
+    opn:notAssessedCount ?missing .
   OPTIONAL { ?counted opn:countedGroup ?thing }
   OPTIONAL { ?counted opn:countedYear ?year }
   BIND (COALESCE(STR(?thing), STR(?year), "") AS ?group)
@@ -45,9 +67,10 @@ WHERE {
 GROUPS_ANEW = """
 SELECT ?view ?by ?group (COUNT(DISTINCT ?thing) AS ?models)
   (SUM(IF(?rank = 1, 1, 0)) AS ?first) (SUM(IF(?rank = 5, 1, 0)) AS ?fifth) (SUM(IF(?rank = 0, 1, 0)) AS ?unknown)
+  (SUM(IF(?rank = 9, 1, 0)) AS ?missing)
 WHERE {
   {
-    SELECT DISTINCT ?view ?by ?group ?thing ?assessment ?rank
+    SELECT DISTINCT ?view ?by ?group ?thing ?part ?assessment ?rank
     WHERE {
       VALUES (?view ?stated_in) {
         (opn:PublishedView opn:PublishedView) (opn:DerivedView opn:PublishedView)
@@ -61,10 +84,12 @@ WHERE {
       FILTER (?by != rdf:type || EXISTS { ?kind rdfs:subClassOf opn:Developer })
       BIND (IF(?by = opn:developer, STR(?developer), IF(?by = rdf:type, STR(?kind),
         IF(?by = opn:basedIn, COALESCE(STR(?seat), ""), SUBSTR(STR(?month), 1, 4)))) AS ?group)
-      ?assessment a opn:Assessment ; opn:inView ?view ; opn:model ?thing ; opn:outcome ?outcome .
-      FILTER (?outcome != opn:NotApplicable)
-      OPTIONAL { ?assessment opn:level/opn:rank ?known }
-      BIND (COALESCE(?known, 0) AS ?rank)
+      ?part opn:stage ?stage .
+      OPTIONAL {
+        ?assessment opn:component ?part ; opn:inView ?view ; opn:model ?thing ; opn:outcome ?outcome .
+        OPTIONAL { ?assessment opn:level/opn:rank ?known }
+      }
+      BIND (IF(!BOUND(?outcome), 9, IF(?outcome = opn:NotApplicable, -1, COALESCE(?known, 0))) AS ?rank)
     }
   }
 }
@@ -108,9 +133,20 @@ WHERE {
 STAGES_ANEW = """
 SELECT ?view ?stage ?kind (COUNT(DISTINCT ?thing) AS ?models)
 WHERE {
-  ?assessment a opn:Assessment ; opn:inView ?view ; opn:model ?thing ; opn:outcome ?outcome ; opn:component ?part .
-  FILTER (?outcome != opn:NotApplicable)
+  VALUES (?view ?stated_in) {
+    (opn:PublishedView opn:PublishedView) (opn:DerivedView opn:PublishedView)
+    (opn:CorrectedView opn:CorrectedView) (opn:CorrectedDerivedView opn:CorrectedView)
+  }
+  ?claim opn:inView ?stated_in ; opn:model ?thing .
   ?part opn:stage ?stage ; opn:kind ?kind .
+  # It applies, or may: no claim says that it does not, or one says otherwise.
+  FILTER NOT EXISTS {
+    ?assessment opn:inView ?view ; opn:model ?thing ; opn:component ?part ; opn:outcome opn:NotApplicable .
+    FILTER NOT EXISTS {
+      ?other opn:inView ?view ; opn:model ?thing ; opn:component ?part ; opn:outcome ?outcome .
+      FILTER (?outcome != opn:NotApplicable)
+    }
+  }
 }
 GROUP BY ?view ?stage ?kind
 """
@@ -129,6 +165,7 @@ GROUP BY ?source
 """
 COUNTS = (
     (KEPT, ANEW, 100),
+    (KEPT_NOT_ASSESSED, NOT_ASSESSED, 20),
     (GROUPS, GROUPS_ANEW, 100),
     (LICENSES, LICENSES_ANEW, 40),
     (GRADES_OF_LICENSES, GRADES_OF_LICENSES_ANEW, 50),
@@ -158,7 +195,7 @@ def grown(landscape: Landscape, tmp_path_factory: pytest.TempPathFactory) -> Lan
 @pytest.mark.parametrize(
     ("kept", "anew", "least"),
     COUNTS,
-    ids=["grades", "groups", "licenses", "grades of licenses", "stages", "sources"],
+    ids=["grades", "not assessed", "groups", "licenses", "grades of licenses", "stages", "sources"],
 )
 def test_the_counts_are_those_that_one_would_count_anew(
     landscape: Landscape, grown: Landscape, kept: str, anew: str, least: int
