@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from openness import saved
 from openness.ask import ask
 from openness.build import Landscape
-from openness.index.components import in_order, released
+from openness.index.components import Component, in_order, released
 from openness.index.directory import Directory, parts
-from openness.index.levels import read_cell
+from openness.index.levels import Level, read_cell
 from openness.index.models import RANKS, SAFETY
 from openness.rows import Answer
 from openness.terms import slug
@@ -52,13 +52,25 @@ def models(landscape: Landscape, directory: Directory, view: str) -> list[Plain]
         public = [one for one, cell in zip(components, cells, strict=True) if cell.rank > 0 and cell.short in out]
         facets = {name: tuple(dict.fromkeys(keys)) for name, keys in stated.get(record["thing"], {}).items()}
         facets["stage"] = tuple(dict.fromkeys(one.stage.casefold() for one in public))
-        facets["safety"] = ("yes" if any(one.thing.slug in SAFETY for one in public) else "no",)
+        facets["safety"] = (safety(public, dict(zip((one.thing.slug for one in components), cells, strict=True))),)
         for component, cell in zip(components, cells, strict=True):
             facets[f"level:{component.name}"] = (RANKS[cell.rank][0],)
         developers = tuple(words for words, _ in parts(directory, "developer", record["developer"]))
         ranks = tuple(cell.rank for cell in cells)
         found.append(Plain(number, record["model"], developers, record["year"], ranks, facets))
     return found
+
+
+def safety(public: Iterable[Component], cells: Mapping[str, Level]) -> str:
+    """Return "no" only where both components are closed, or one is and the model has no other."""
+    if any(one.thing.slug in SAFETY for one in public):
+        return "yes"
+    styles = {cells[name].style for name in SAFETY}
+    if "none" in styles:
+        return "not-assessed"
+    if "unknown" in styles:
+        return "unknown"
+    return "not-applicable" if styles == {"absent"} else "no"
 
 
 def fitting(listed: Iterable[Plain], chosen: Mapping[str, tuple[str, ...]], text: str) -> list[Plain]:
@@ -97,7 +109,8 @@ def _key(one: Plain, column: str) -> tuple[object, ...] | None:
     if column == "year":
         return (one.year,) if one.year else None
     if column == "free":
-        applicable = sum(rank >= 0 for rank in one.ranks)
+        assessed = any(rank >= 0 for rank in one.ranks)
+        applicable = sum(rank != -1 for rank in one.ranks) if assessed else 0
         return (one.ranks.count(5) / applicable, one.ranks.count(5)) if applicable else None
     (key,) = one.facets[f"level:{column}"]
     return (int(key),) if key.isdigit() else None

@@ -193,6 +193,7 @@ def test_the_figures_of_the_first_page_add_up(client: FlaskClient, view: str) ->
         "not public",
         "not publicly known",
         "not applicable",
+        "not assessed",
     )
     assert whole == sum(figures.get(part, 0) for part in parts)
     assert "public with restrictions" in figures

@@ -120,7 +120,7 @@ def test_the_first_page_shows_the_paper_s_landscape(client: FlaskClient) -> None
 def test_the_first_page_counts_what_the_chosen_view_holds(client: FlaskClient) -> None:
     derived = text_of(client, "/?view=derived")
     assert "<dd>480</dd>" not in derived
-    assert "no level follows" in derived
+    assert "not assessed" in derived
     assert "There are: published" in text_of(client, "/?view=nonsense", 400)
     assert "is not a value for view" in text_of(client, "/models?view=derived-corrected", 400)
 

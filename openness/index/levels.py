@@ -13,6 +13,9 @@ _CELL = re.compile(
     r"|(?P<absent>N/A)"
 )
 
+NOT_ASSESSED = "not assessed"
+"""What a saved query says of a component that no claim assesses, where it does not leave the cell empty."""
+
 
 _BETWEEN = re.compile(r" / (?=[CD][1-5]|\?|N/A)")
 """What stands between the cells of several claims, as the saved query `landscape` joins them."""
@@ -43,7 +46,7 @@ class Level:
 
     @property
     def rank(self) -> int:
-        """Return 5 for the most open to 1 for closed, 0 for unknown, -1 for not applicable, -2 for no level."""
+        """Return 5 for the most open to 1 for closed, 0 for unknown, -1 for not applicable, -2 for not assessed."""
         outside = {"unknown": 0, "absent": -1, "none": -2}
         return outside[self.style] if self.style in outside else int(self.style[-1])
 
@@ -53,8 +56,8 @@ def level(notation: str) -> Level | None:
 
     Of the cells of several claims (`C1 / C5 (MIT)`) the strictest level that is known counts, as for several licenses.
     """
-    if not notation:
-        return Level("", "no level follows", "none")
+    if notation in ("", NOT_ASSESSED):
+        return Level("", NOT_ASSESSED, "none")
     if len(printed := _BETWEEN.split(notation)) > 1:
         return _strictest(printed)
     found = _CELL.fullmatch(notation)
@@ -92,8 +95,8 @@ def free(cells: Iterable[Level]) -> int:
 
 
 def applicable(cells: Iterable[Level]) -> int:
-    """Count the components that there are, whether their level is known or not."""
-    return sum(cell.rank >= 0 for cell in cells)
+    """Count the components that apply or may apply: all but those that a claim says are not applicable."""
+    return sum(cell.style != "absent" for cell in cells)
 
 
 def read_cell(notation: str) -> Level:

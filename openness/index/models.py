@@ -4,14 +4,14 @@ import re
 import sqlite3
 import zlib
 from array import array
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from openness import engine
 from openness.index.bits import packed
 from openness.index.components import Component, in_order, released
 from openness.index.directory import Directory, parts
-from openness.index.levels import Level, applicable, free, read_cell
+from openness.index.levels import NOT_ASSESSED, Level, applicable, free, read_cell
 from openness.index.reader import Reader
 from openness.index.said import Said, models, stated
 from openness.terms import slug
@@ -31,6 +31,7 @@ CREATE TABLE orders (view TEXT, name TEXT, models BLOB, PRIMARY KEY (view, name)
 CREATE TABLE texts (view TEXT PRIMARY KEY, models INTEGER, words BLOB, asked TEXT) WITHOUT ROWID;
 """
 SAFETY = ("AutomaticSafetyEvaluationCode", "SafetyEvaluationDatasets")
+RELEASED, CLOSED = 2, 1
 RANKS: Mapping[int, tuple[str, str]] = {
     5: ("5", "5: free of restrictions"),
     4: ("4", "4: slightly restrictive"),
@@ -39,7 +40,7 @@ RANKS: Mapping[int, tuple[str, str]] = {
     1: ("1", "1: not public"),
     0: ("unknown", "not publicly known"),
     -1: ("not-applicable", "not applicable"),
-    -2: ("none", "no level follows"),
+    -2: ("not-assessed", NOT_ASSESSED),
 }
 """The values of the facet for levels, by rank, each with its words: `C4` and `D4` are both 4."""
 
@@ -130,24 +131,34 @@ class _Graded:
         self._known: dict[str, Level] = {}
 
     def add(self, number: int, printed: Iterable[str]) -> tuple[int, int]:
-        """Add the values of a model; return how many of its components are free, and how many apply."""
+        """Add the values of a model; return how many are free and how many may apply, 0 if none is assessed."""
         levels: list[Level] = []
         stages: dict[str, None] = {}
-        safe = False
+        safety: list[int] = []
         for component, cell in zip(self._components, printed, strict=True):
             level = self._known.get(cell) or self._known.setdefault(cell, read_cell(cell))
             levels.append(level)
             self._put(LEVEL + component.name, *RANKS[level.rank], number)
-            if level.rank > 0 and level.short in self._out:
+            released = level.rank > 0 and level.short in self._out
+            if released:
                 stages[component.stage] = None
-                safe = safe or component.thing.slug in SAFETY
+            if component.thing.slug in SAFETY:
+                safety.append(RELEASED if released else min(level.rank, CLOSED))
         for stage in stages:
             self._put("stage", stage.casefold(), stage, number)
-        self._put("safety", *(("yes", "yes") if safe else ("no", "no")), number)
-        return free(levels), applicable(levels)
+        self._put("safety", *_safety(safety), number)
+        return free(levels), applicable(levels) if any(level.rank >= 0 for level in levels) else 0
 
     def _put(self, facet: str, key: str, label: str, number: int) -> None:
         _add(self._values, facet, key, label, number, 0)
+
+
+def _safety(ranks: Collection[int]) -> tuple[str, str]:
+    """Return the value of the facet for safety evaluation: "no" only if one is known to be closed."""
+    if RELEASED in ranks:
+        return "yes", "yes"
+    missing = next((rank for rank in (-2, 0, CLOSED) if rank in ranks), -1)
+    return ("no", "no") if missing == CLOSED else RANKS[missing]
 
 
 def _add(values: dict[tuple[str, str], _Value], facet: str, key: str, label: str, number: int, place: int) -> None:

@@ -7,15 +7,15 @@ from flask import Blueprint, render_template
 
 from openness.rows import Answer
 from openness.saved import SavedQuery
-from openness.web.explore.pictures import Counts, Picture, stacked
+from openness.web.explore.pictures import Counts, Picture, piece, stacked
 from openness.web.pipeline import components_in_order
 from openness.web.site import site, view_asked
 from openness.web.tables import Table, table
 
 pages = Blueprint("charts", __name__)
 
-RANKED = ("level_5", "level_4", "level_3", "level_2", "level_1", "unknown")
-"""The columns of a saved query that counts components by level, the most open first."""
+RANKED = ("level_5", "level_4", "level_3", "level_2", "level_1", "unknown", "not_assessed")
+"""The columns of a saved query that counts components by level, the most open first, then those without a level."""
 
 BARS = 40
 """How many bars and rows a chart shows at most, the largest first; the query has all."""
@@ -92,6 +92,6 @@ def _counts(answer: Answer, largest_first: bool) -> Counts:
     for record in records[:BARS]:
         models = int(record["models"])
         label = f"{record[answer.columns[0]]} ({models} model{'' if models == 1 else 's'})"
-        pieces = {"?" if column == "unknown" else column[-1]: int(record[column]) for column in RANKED}
-        counts[label] = {piece: count for piece, count in pieces.items() if count}
+        pieces = {piece(column): int(record[column]) for column in RANKED}
+        counts[label] = {shown: count for shown, count in pieces.items() if count}
     return counts

@@ -33,7 +33,7 @@ class Entry:
 
     @property
     def applicable(self) -> int:
-        """How many components there are, whether their level is known or not."""
+        """How many components apply or may apply."""
         return applicable(self.cells)
 
 

@@ -59,8 +59,8 @@ def _figures(view: str, listed: View) -> list[Figure]:
     graded: Counter[str] = Counter()
     for facet in facets:
         graded.update(dict(zip(facet.values, facet.totals, strict=True)))
-    # What is not applicable is a cell too, so that the figures after this one add up to it.
-    cells = graded.total() - graded["none"]
+    # What is not applicable or not assessed is a cell too, so that the figures after this one add up to it.
+    cells = graded.total() - (graded["not-assessed"] if "derived" in view else 0)
     restricted = graded["4"] + graded["3"] + graded["2"]
     given = {"view": view}
     figures = [
@@ -73,6 +73,8 @@ def _figures(view: str, listed: View) -> list[Figure]:
         Figure(graded["unknown"], "not publicly known", "unknown-cells", given),
         Figure(graded["not-applicable"], "not applicable", "openness-distribution", given),
     ]
+    if "derived" not in view:
+        figures.append(Figure(graded["not-assessed"], "not assessed", "openness-distribution", given))
     if view == "published":
         found = site().count("contradictions")
         figures.append(Figure(found, "contradictions found by the rules", "contradictions", {}))

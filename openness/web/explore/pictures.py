@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from openness.index.levels import Level, level, ranked
+from openness.index.levels import NOT_ASSESSED, Level, level, ranked
 
 # The narrow picture is for a telephone: labels above the bars. Both are in the page, and CSS shows one.
 WIDE, NARROW = 960, 340
@@ -130,8 +130,14 @@ def plain(name: str, title: str, values: Mapping[str, float], wide: bool) -> Pic
     return Picture(f"{name}-{'wide' if wide else 'narrow'}", title, said, width, tall, "end" if wide else "start", bars)
 
 
+def piece(column: str) -> str:
+    """Return what a column counts, as a level is written: `5`, `?`; a column that counts no level in words."""
+    outside = {"unknown": "?", "not_assessed": NOT_ASSESSED}
+    return outside.get(column) or column.removeprefix("level_").replace("_", " ")
+
+
 def by_openness(pieces: Iterable[tuple[str, int]]) -> list[tuple[Level, int]]:
-    """Sort counted notations from the most open to closed, then unknown, then not applicable."""
+    """Sort counted notations from the most open to closed, then unknown, not applicable and not assessed."""
     read = [(level(notation) or ranked(notation), count) for notation, count in pieces]
     return sorted(read, key=lambda piece: -piece[0].rank if piece[0].style != "value" else 9)
 

@@ -12,7 +12,7 @@ from openness.web.tables import heading
 CHARTED = ("bar", "line")
 """The views that have a picture, which is made of all rows."""
 
-_LEVEL_COLUMN = re.compile(r"level_([1-5])|(unknown)")
+_LEVEL_COLUMN = re.compile(r"level_[1-5]|unknown|not_assessed")
 
 
 def charts(query: SavedQuery, answer: Answer) -> list[pictures.Picture] | list[Line]:
@@ -53,10 +53,7 @@ def _columns(query: SavedQuery, answer: Answer) -> tuple[int, list[int]]:
 
 def _piece(column: str) -> str:
     """Return the level that a column counts, as a level is written, or the column in words."""
-    found = _LEVEL_COLUMN.fullmatch(column)
-    if not found:
-        return heading(column)
-    return "?" if found[2] else found[1]
+    return pictures.piece(column) if _LEVEL_COLUMN.fullmatch(column) else heading(column)
 
 
 def _number(term: object) -> float:
