@@ -39,7 +39,7 @@ def test_a_second_time_there_is_nothing_to_mend(suffix: str, openness: Openness,
     path = entry(tmp_path, suffix, (FIXES / f"after{suffix}").read_bytes())
     done = openness("check", "--diff", str(path))
     assert (done.returncode, done.stdout) == (0, "")
-    assert "There is nothing that has one right answer." in done.stderr
+    assert "Nothing to fix automatically." in done.stderr
 
 
 def test_the_mended_yaml_passes_and_in_turtle_stays_what_only_the_author_knows(openness: Openness) -> None:
@@ -105,4 +105,82 @@ def test_a_form_that_cannot_be_mended_in_place_is_told(openness: Openness, tmp_p
     )
     done = openness("check", "--fix", str(path))
     assert done.returncode == 1
-    assert f"Not mended, for only Turtle, TriG and YAML are mended in place: {path}" in done.stderr
+    assert f"Not fixed: {path}. Only Turtle, TriG and YAML are fixed in place." in done.stderr
+
+
+CLOSED = ("level: D1, access: NotPublic, notation: 'D1'", "level: D5, access: {}, notation: D5 (publicly available)")
+MEANINGS = {
+    "a word without its negation": (CLOSED[0], CLOSED[1].format("Public")),
+    "a word with a negation": (CLOSED[0], CLOSED[1].format("NotPublicDownload")),
+    "a negation within": (CLOSED[0], CLOSED[1].format("publicNotDownload")),
+    "a term of another property": (CLOSED[0], CLOSED[1].format("Published")),
+    "an outcome without its negation": ("outcome: NotApplicable, notation: N/A", "outcome: Applicable, notation: N/A"),
+    "an outcome turned round": ("outcome: Unknown, candidate", "outcome: Known, candidate"),
+    "a component without a word": ("component: PreTrainingCode", "component: TrainingCode"),
+    "a level that is none": ("level: C5, license: mit", "level: C6, license: mit"),
+    "another version of a license": ("license: apache-2-0, notation: C5", "license: apache-2-1, notation: C5"),
+    "another version of a model": ("model: falcon-2   #", "model: falcon-3   #"),
+    "another developer": ("developer: tii", "developer: allen-ai"),
+}
+
+
+@pytest.mark.parametrize("case", MEANINGS)
+def test_no_fix_and_no_suggestion_changes_the_meaning(case: str, openness: Openness, tmp_path: Path) -> None:
+    text = (FIXES / "after.yaml").read_text("utf-8")
+    old, new = MEANINGS[case]
+    assert text.count(old) >= 1
+    path = entry(tmp_path, ".yaml", text.replace(old, new, 1).encode())
+    before = path.read_bytes()
+    done = openness("check", "--fix", "--unsafe-fixes", str(path))
+    assert (done.returncode, path.read_bytes()) == (1, before)
+    assert "Did you mean" not in done.stdout
+
+
+def test_what_is_likely_is_shown_as_unsafe_and_applied_only_when_asked_for(openness: Openness, tmp_path: Path) -> None:
+    text = (FIXES / "after.yaml").read_text("utf-8")
+    wrong = text.replace("source: example-card\n", "source: exmple-card\n").replace("NotPublic", "RestrictdChanel")
+    path = entry(tmp_path, ".yaml", wrong.encode())
+    shown = openness("check", "--diff", str(path))
+    assert shown.returncode == 1
+    before, _, after = shown.stdout.partition("Unsafe: ")
+    assert before == ""
+    assert "+  source: example-card\n" in after
+    assert "RestrictedChannel" in after
+    openness("check", "--fix", str(path))
+    assert path.read_text("utf-8") == wrong
+    left = openness("check", "--fix", "--unsafe-fixes", str(path))
+    right = text.replace("NotPublic", "RestrictedChannel")
+    assert path.read_text("utf-8") == right, "the level is not changed to fit an access mode that is a guess"
+    assert left.returncode == 1
+    assert "OPN221" in left.stdout
+
+
+def test_a_level_is_not_changed_to_fit_a_misspelled_access_mode(openness: Openness, tmp_path: Path) -> None:
+    text = (
+        (FIXES / "after.yaml")
+        .read_text("utf-8")
+        .replace("level: D1, access: NotPublic", "level: D5, access: NotPublik")
+    )
+    path = entry(tmp_path, ".yaml", text.encode())
+    openness("check", "--fix", str(path))
+    assert path.read_text("utf-8") == text.replace("NotPublik", "NotPublic")
+
+
+HINTS = {
+    "a name of the entry itself": ("model: falcon-2   #", "model: Falcon-2   #", "model:falcon-2"),
+    "a key of JSON-LD": ("\nclaims:", "\nclaim:", "claims"),
+    "a key that our context renames": ("label: Falcon 2", "lable: Falcon 2", "rdfs:label"),
+    "a letter of another script": ("level: C5, license: mit", "level: \u04215, license: mit", "opn:C5"),
+    "two letters that are swapped": ("outcome: Unknown", "outcome: Unkonwn", "opn:Unknown"),
+}
+
+
+@pytest.mark.parametrize("case", HINTS)
+def test_the_suggestion_is_what_the_place_allows(case: str, openness: Openness, tmp_path: Path) -> None:
+    text = (FIXES / "after.yaml").read_text("utf-8")
+    old, new, right = HINTS[case]
+    assert text.count(old) >= 1
+    path = entry(tmp_path, ".yaml", text.replace(old, new, 1).encode())
+    assert f"Did you mean {right}?" in openness("check", str(path)).stdout
+    openness("check", "--fix", str(path))
+    assert path.read_text("utf-8") == text, "the fix writes what is suggested"

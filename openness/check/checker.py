@@ -6,7 +6,8 @@ from pathlib import Path
 
 from openness import engine
 from openness.build.derive import rules
-from openness.check.entry import Entry, statements
+from openness.check.candidates import Suggestion
+from openness.check.entry import LINES, Entry, statements
 from openness.check.excerpt import Surroundings
 from openness.check.finding import Finding, Report
 from openness.check.results import Reporter, Written
@@ -93,6 +94,19 @@ class Checker:
         """Tell whether the landscape says anything of a thing."""
         return isinstance(thing, engine.NamedNode) and bool(self._around.about(thing))
 
+    def suggest_term(self, path: str, wrong: str) -> Suggestion | None:
+        """Return the term that a misspelled property, or value of one, may stand for, and how sure that is."""
+        candidates = self._vocabulary.candidates
+        return candidates.for_key(wrong) if path == wrong else candidates.for_value(path, wrong)
+
+    def allows(self, path: str, term: str) -> bool:
+        """Tell whether a property takes a term of the ontology."""
+        return term in self._vocabulary.candidates.allowed(path)
+
+    def suggest_thing(self, wrong: str, own: Iterable[str] = ()) -> Suggestion | None:
+        """Return the thing, of the landscape or an entry's `own`, that a name may stand for, and how sure that is."""
+        return self._vocabulary.near_thing(wrong, own)
+
     def expected_levels(self, entries: Iterable[Entry]) -> dict[str, str]:
         """Return the level that follows from license and access, such as C5, for each claim about a component.
 
@@ -140,7 +154,8 @@ class Checker:
             return frozenset((*together[thing].get(quads.TYPE, ()), *known))
 
         for entry, said in own:
-            flaws = self._vocabulary.flaws(said, described, kinds, looks)
+            whole = entry.form not in LINES.values()  # a large file of lines is checked in parts
+            flaws = self._vocabulary.flaws(said, described, kinds, looks, whole)
             yield from ((entry, flaw) for flaw in flaws)
 
     def _aims(self, seen: Seen, focus: Iterable[engine.Term]) -> Aims:

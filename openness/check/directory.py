@@ -7,10 +7,10 @@ from dataclasses import astuple
 from pathlib import Path
 
 from openness import engine
-from openness.check.entry import Entry
+from openness.check.entry import LINES, Entry
 from openness.check.lines import read_runs
 from openness.check.neighbors import Noted, hashed
-from openness.check.parts import LINES, Numbered, Part
+from openness.check.parts import Numbered, Part
 
 NEIGHBORS = 200
 """How many entries are asked about one name at most, the first in order."""

@@ -8,6 +8,9 @@ from openness import engine
 from openness.build.load import SUFFIXES
 from openness.paths import files
 
+LINES = {".nq": "nquads", ".nt": "ntriples"}
+"""The suffixes and formats of files that are checked in parts where they are large."""
+
 
 @dataclass(frozen=True)
 class Entry:

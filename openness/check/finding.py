@@ -50,6 +50,13 @@ class Report:
     findings: tuple[Finding, ...]
     names: tuple[str, ...]
     things: int
+    silent: tuple[Finding, ...] = ()
+    """The findings that only follow from others."""
+
+    @property
+    def every(self) -> tuple[Finding, ...]:
+        """Return the findings, and those that only follow from them."""
+        return self.findings + self.silent
 
     @property
     def files(self) -> int:

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from openness import engine
-from openness.check.entry import Entry
-from openness.check.parts import LINES
+from openness.check.entry import LINES, Entry
 from openness.engine import quads
 
 SMALL = 20_000

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from openness import engine
-from openness.check.entry import Entry, read
+from openness.check.entry import LINES, Entry, read
 
 PART = 1_000_000
 """How many bytes a part has, about forty entries; what is said of its last thing is not cut off."""
@@ -14,7 +14,6 @@ PART = 1_000_000
 SHARD = 40
 """How many files are checked together at most."""
 
-LINES = {".nq": "nquads", ".nt": "ntriples"}
 _BLANK = re.compile(rb"\s*(?:<[^>]*>\s*<[^>]*>\s*)?_:")
 """How a line begins up to a subject or a value without a name. Of a graph none is asked for."""
 

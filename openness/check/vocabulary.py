@@ -1,7 +1,6 @@
 """What no shape sees: words and names that are not known, what is there already, what is not to be written."""
 
-import difflib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain
@@ -9,12 +8,13 @@ from itertools import chain
 from rdflib import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, Graph, URIRef
 
 from openness import engine
+from openness.check.candidates import Candidates, Suggestion, short_name
 from openness.check.disjoint import Disjoint
 from openness.check.excerpt import Surroundings
+from openness.check.rules import FEW
 from openness.check.seen import Things, by_thing
 from openness.check.spelling import skeleton
 from openness.engine import quads
-from openness.forms.jsonld import short_names
 from openness.namespaces import OPN
 from openness.rows import text
 from openness.terms import BASE, PREFIXES, shorten
@@ -39,6 +39,10 @@ UNFOLLOWED = frozenset({str(OWL.versionIRI)})
 
 KEPT = "Terms are kept in ontology/."
 CORRECT = "To correct a claim, add another with prov:wasRevisionOf."
+REMEDIES = {
+    "OPN001": "The terms are listed in ontology/.",
+    "OPN002": "Describe it in this entry, or correct its name.",
+}
 APART = "Keep the one that is right; if they are two things, give each a name of its own."
 DERIVED = "The rules compute it from what is stated. Take it out."
 
@@ -82,19 +86,17 @@ class Vocabulary:
         self._computed = frozenset(engine.iri(str(term)) for term in computed)
         self.defined = frozenset(q.subject.value for q in around.found(p=engine.iri(str(RDFS.isDefinedBy))))  # type: ignore[union-attr]
         standard = (namespace[name] for namespace in STANDARD for name in namespace.__annotations__ if name[0] != "_")
-        self._short = sorted(shorten(term) for term in (*self.defined, *standard))
-        # What is called rdfs:label is `label` in YAML, and a misspelt key there is taken for a term of ours.
-        self._aliases = {f"opn:{short}": full for short, full in short_names().items() if not full.startswith("opn:")}
-        self._short += self._aliases
+        terms = tuple(str(term) for term in standard)
+        self.candidates = Candidates(shapes, around.written, (term.value for term in self._computed), terms)
         self._begin = lru_cache(64)(self._find_beginning)
-        self._near = lru_cache(4096)(self._find_near)
         self._fine: set[engine.NamedNode] = set()  # no more than there are terms
 
-    def flaws(self, entry: Things, described: Holds, kinds: Kinds, looks: Looks) -> Iterator[Flaw]:
+    def flaws(self, entry: Things, described: Holds, kinds: Kinds, looks: Looks, whole: bool = True) -> Iterator[Flaw]:
         """Find what no shape sees in an entry.
 
         `described` tells whether anything is said of a thing, in the landscape or in an entry, and `kinds` of which
-        classes it is; `looks` are the things that entries describe by what their names look like.
+        classes it is; `looks` are the things that entries describe by what their names look like. What a `whole` entry
+        describes itself is suggested as well.
         """
         fine: set[engine.Term] = set(self._fine)
         for subject, said in entry.items():
@@ -110,7 +112,8 @@ class Vocabulary:
                         if described(thing):
                             fine.add(thing)
                         elif followed:
-                            yield self._misspelt("OPN002", subject, path, thing, "", "Describe it, or mend its name.")
+                            own = entry if whole else {}
+                            yield self._undescribed(subject, path, thing, own)
         yield from self._unseen(entry, kinds)
         yield from self._changes(entry)
         yield from self._excluded(entry, kinds)
@@ -123,16 +126,21 @@ class Vocabulary:
             return
         if self.defines(term.value):
             self._fine.add(term)
-        else:
-            remedy = "The terms are listed in ontology/."
-            yield self._misspelt("OPN001", subject, path, term, "is not a term that is defined", remedy)
+            return
+        name = term.value
+        near = self.candidates.for_key(name) if term == path else self.candidates.for_value(path.value, name)
+        allowed = () if near or term == path else self.candidates.allowed(path.value)
+        yield _misspelt("OPN001", subject, path, term, near, f"{shorten(name)} is not a term that is defined.", allowed)
 
-    def _misspelt(
-        self, code: str, subject: engine.Term, path: engine.NamedNode, name: engine.NamedNode, wrong: str, remedy: str
-    ) -> Flaw:
-        near, short = self._near(name.value), shorten(name.value)
-        what = f"{short} {wrong}." if wrong else f"Nothing describes {short}."
-        return Flaw(code, subject, path, name, f"{what} {f'Did you mean {near}?' if near else remedy}", near)
+    def _undescribed(self, subject: engine.Term, path: engine.NamedNode, thing: engine.NamedNode, own: Things) -> Flaw:
+        near = self.near_thing(thing.value, (one.value for one in own if isinstance(one, engine.NamedNode)))
+        return _misspelt("OPN002", subject, path, thing, near, f"Nothing describes {shorten(thing.value)}.")
+
+    def near_thing(self, wrong: str, own: Iterable[str] = ()) -> Suggestion | None:
+        """Return the thing, of the landscape or among an entry's `own`, that a name may stand for."""
+        kind = wrong.removeprefix(BASE).partition("/")[0]
+        start = f"{BASE}{kind}/"
+        return self.candidates.for_thing(wrong, (*self._begin(start), *(one for one in own if one.startswith(start))))
 
     def _unseen(self, entry: Things, all_kinds: Kinds) -> Iterator[Flaw]:
         """Find the subjects at which no shape is aimed: those without a type, and those without an IRI."""
@@ -218,19 +226,29 @@ class Vocabulary:
             if term.startswith(str(namespace))
         )
 
-    def _find_near(self, name: str) -> str:
-        among: Iterable[str] = self._short
-        if name.startswith(BASE):
-            among = self._begin(name[: name.index("/", len(BASE)) + 1] if "/" in name[len(BASE) :] else BASE)
-        found = next(iter(difflib.get_close_matches(shorten(name), among, n=1, cutoff=0.75)), "")
-        return self._aliases.get(found, found)
-
-    def _find_beginning(self, start: str) -> list[str]:
-        """Return the things of the landscape whose names begin in one way, in short form."""
+    def _find_beginning(self, start: str) -> tuple[str, ...]:
+        """Return the things of the landscape whose names begin in one way."""
         found = self._around.typed() if _kind(f"{start}any") else self._around.found(p=quads.TYPE)
         things = {quad.subject for quad in found}
         names = (*(text(thing) for thing in things), *self.rules)
-        return sorted({shorten(name) for name in names if name.startswith(start)})
+        return tuple(sorted({name for name in names if name.startswith(start)}))
+
+
+def _misspelt(
+    code: str,
+    subject: engine.Term,
+    path: engine.NamedNode,
+    name: engine.NamedNode,
+    near: Suggestion | None,
+    problem: str,
+    allowed: Sequence[str] = (),
+) -> Flaw:
+    right = short_name(near[0]) if near else ""
+    remedy = f"Did you mean {right}?" if near else REMEDIES[code]
+    if 0 < len(allowed) <= FEW:
+        right = f"One of {', '.join(map(shorten, allowed))}."
+        remedy = "Write one that is."
+    return Flaw(code, subject, path, name, f"{problem} {remedy}", right)
 
 
 def by_looks(things: Things) -> dict[tuple[str, str], set[str]]:

@@ -25,8 +25,8 @@ Examples:
   openness check my-model.ttl -f json      the findings for another program
   openness check entries/ -f sarif         for code hosts and editors (or github, junit)
   openness check my-model.ttl -f turtle    the SHACL validation report
-  openness check my-model.ttl --diff       what can be mended without a question
-  openness check my-model.ttl --fix        mend it, and check what is left
+  openness check my-model.ttl --diff       what can be fixed automatically
+  openness check my-model.ttl --fix        fix what is certain, and check what is left
   openness check entries/ --scheduler tcp://10.0.0.1:8786
                                            on a Dask cluster, whose workers see the same files by the same paths
   openness rule OPN221                     explain a rule
@@ -40,8 +40,9 @@ Exit status: 0 nothing to mend, 1 something to mend, 2 an entry or the shapes ca
 @click.option("--format", "-f", "form", type=click.Choice(FORMS), default="text", show_default=True)
 @click.option("--strict", is_flag=True, help="Let warnings count as something to mend.")
 @click.option("--show-waived", is_flag=True, help="List the violations that a waiver lets stand, with its reason.")
-@click.option("--fix", is_flag=True, help="Mend what has one right answer in the files, show the change, check again.")
-@click.option("--diff", is_flag=True, help="Show what --fix would change; write nothing.")
+@click.option("--fix", is_flag=True, help="Fix what has one right answer in the files, show the change, check again.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix, also fix what is likely, but not certain.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and unsafe fixes marked so; write nothing.")
 @click.option("--scheduler", metavar="ADDRESS", default="", help="Check on the Dask cluster of this scheduler.")
 @click.pass_obj
 def check(
@@ -51,6 +52,7 @@ def check(
     strict: bool,
     show_waived: bool,
     fix: bool,
+    unsafe_fixes: bool,
     diff: bool,
     scheduler: str,
 ) -> None:
@@ -58,10 +60,12 @@ def check(
     from openness.check import Checker, check_each, joined
     from openness.engine import wire
 
+    if unsafe_fixes and not (fix or diff):
+        raise click.UsageError("--unsafe-fixes is used together with --fix or --diff.")
     if fix or diff:
-        from openness.cli.mending import mend
+        from openness.cli.fixing import fix_files
 
-        changed = mend(entries, root, write=not diff, aside=form != "text")
+        changed = fix_files(entries, root, write=not diff, unsafe=unsafe_fixes, aside=form != "text")
         if diff:
             raise click.exceptions.Exit(int(changed))
     elsewhere = place() != IN_MEMORY

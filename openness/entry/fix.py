@@ -1,43 +1,36 @@
-"""Mend in an entry what has one right answer, in its text: a level, a term that is misspelt, the name of a license.
+"""Fix in the text of an entry what has one right answer: a level, a misspelled term, the name of a license.
 
-Nothing but the words at fault is changed, so comments and layout stay. What was mended is checked again, and a change
-after which the finding is still there is taken back.
+Only the words at fault are changed, so comments and layout stay. The result is checked again, and a change after which
+the finding is still there is undone. An edit that is not certain is made only if unsafe ones are asked for, and nothing
+is built on one: a level is never changed to fit a license or an access mode that was itself guessed.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher, unified_diff
-from urllib.parse import unquote
+from difflib import unified_diff
 
-from rdflib import Literal, URIRef
 from rdflib.term import Node
 
 from openness import engine
 from openness.check import Checker, Entry, Finding
 from openness.check.entry import statements
-from openness.check.positions import NOWHERE, Place, Places, places
-from openness.entry.known import Known, key
+from openness.check.positions import Place, places
+from openness.entry.edits import Edit, edits_for
+from openness.entry.known import Known
 from openness.entry.spelled import offsets, spelled
-from openness.forms.jsonld import short_names
 from openness.namespaces import OPN
-from openness.terms import BASE, PREFIXES, expand, slug
 
 FORMS = ("turtle", "trig", "yaml")
-"""The forms whose text can be mended in place."""
+"""The forms whose text can be fixed in place."""
 
 ROUNDS = 10
-CLOSE, LEAD, SHORT = 0.8, 0.05, 4
-"""How alike a misspelt name must be to the right one, by how much more than to the next one, and from how many letters
-on; a shorter name must differ in case alone."""
-
-LICENSE = PREFIXES["license"]
-Edit = tuple[tuple[Place, str], ...]
-"""What is written instead at some places, all of it or none."""
+Replacements = Mapping[Finding, tuple[tuple[Place, str], ...]]
+"""For each finding with a certain fix, the places and what to write there."""
 
 
 @dataclass(frozen=True)
-class Mended:
+class Fixed:
     """An entry before and after."""
 
     before: Entry
@@ -45,7 +38,7 @@ class Mended:
 
     @property
     def changed(self) -> bool:
-        """Tell whether anything was mended."""
+        """Tell whether anything was changed."""
         return self.before.data != self.after.data
 
     def diff(self) -> str:
@@ -54,49 +47,78 @@ class Mended:
         return "\n".join(unified_diff(before, after, self.before.name, self.after.name, lineterm=""))
 
 
-def fix(entries: Sequence[Entry], checker: Checker, known: Known) -> list[Mended]:
-    """Mend entries, each as often as one change makes another one possible; nothing is written.
+@dataclass(frozen=True)
+class Attempt:
+    """An entry with changes, the findings that they are meant for, and the things about which one was a guess."""
 
-    Raises UnreadableError for one that does not parse.
+    entry: Entry
+    aims: tuple[Finding, ...]
+    guessed: frozenset[Node | None]
+
+
+def fix(entries: Sequence[Entry], checker: Checker, known: Known, unsafe: bool = False) -> list[Fixed]:
+    """Fix entries, each as often as one change makes another one possible; nothing is written.
+
+    With `unsafe`, what is likely is changed as well as what is certain. Entries that cannot be read stay as they are.
     """
-    now = {entry.name: entry for entry in entries}
+    now = {entry.name: entry for entry in entries if entry.form in FORMS and _is_readable(entry)}
+    beside = [entry for entry in entries if entry.name not in now and _is_readable(entry)]
     hopeless: set[Finding] = set()
-    found = _by_file(checker, list(now.values()))
+    guessed: set[tuple[str, Node | None]] = set()
+    found = _by_file(checker, [*now.values(), *beside])
     for _ in range(ROUNDS):
         tried: dict[str, Attempt] = {}
         for name, entry in now.items():
-            aims = [finding for finding in found[name] if finding not in hopeless and entry.form in FORMS]
-            attempt = _mended(entry, aims, known) if aims else None
+            aims = [one for one in found[name] if one not in hopeless and not _rests_on_guess(one, name, guessed)]
+            attempt = _attempt(entry, aims, checker, known, unsafe) if aims else None
             if attempt and attempt.entry.data != entry.data and _is_readable(attempt.entry):
                 tried[name] = attempt
         if not tried:
             break
-        then = _by_file(checker, [tried[name].entry if name in tried else entry for name, entry in now.items()])
+        after = [tried[name].entry if name in tried else entry for name, entry in now.items()]
+        then = _by_file(checker, [*after, *beside])
         for name, attempt in tried.items():
             left = {_what(finding) for finding in then[name]}
             missed = {finding for finding in attempt.aims if _what(finding) in left}
             hopeless |= missed
             if not missed:
                 now[name], found[name] = attempt.entry, then[name]
-    return [Mended(entry, now[entry.name]) for entry in entries]
+                guessed |= {(name, thing) for thing in attempt.guessed}
+    return [Fixed(entry, now.get(entry.name, entry)) for entry in entries]
 
 
-@dataclass(frozen=True)
-class Attempt:
-    """An entry with changes, and the findings that they are meant to mend."""
-
-    entry: Entry
-    aims: tuple[Finding, ...]
+def replacements(entries: Sequence[Entry], findings: Sequence[Finding], checker: Checker, known: Known) -> Replacements:
+    """Return what to write for findings on entries where that is certain, as `fix` writes it."""
+    found: dict[Finding, tuple[tuple[Place, str], ...]] = {}
+    for entry in entries:
+        own = [finding for finding in findings if finding.file == entry.name and finding.severity == "violation"]
+        if not own or entry.form not in FORMS or not _is_readable(entry):
+            continue
+        text = entry.data.decode("utf-8-sig")
+        for finding, edit in _wanted(entry, own, checker, known, unsafe=False):
+            parts = ((place, _written(text, place, right, entry.form)) for place, right in edit.parts)
+            found[finding] = tuple((place, new) for place, new in parts if new != _old(text, place, entry.form))
+    return {finding: parts for finding, parts in found.items() if parts}
 
 
 def _what(finding: Finding) -> tuple[str, ...]:
-    """Return what a finding is about, wherever it stands."""
+    """Return what a finding is about, wherever it is."""
     return (finding.code, finding.focus, finding.path, finding.value)
+
+
+def _is_guess(finding: Finding, edit: Edit) -> bool:
+    """Tell whether a level that follows after an edit would follow from a guess."""
+    return edit.grade != "certain" or (not edit.exact and finding.terms[1] in (OPN.access, OPN.component, OPN.license))
+
+
+def _rests_on_guess(finding: Finding, name: str, guessed: set[tuple[str, Node | None]]) -> bool:
+    """Tell whether a finding may follow from a name that was guessed, as that of a level does."""
+    return finding.code == "OPN221" and (name, finding.terms[0]) in guessed
 
 
 def _by_file(checker: Checker, entries: Sequence[Entry]) -> dict[str, list[Finding]]:
     found: dict[str, list[Finding]] = {entry.name: [] for entry in entries}
-    for finding in checker.check(entries).findings:
+    for finding in checker.check(entries).every:
         if finding.severity == "violation":
             found[finding.file].append(finding)
     return found
@@ -110,71 +132,35 @@ def _is_readable(entry: Entry) -> bool:
     return True
 
 
-def _mended(entry: Entry, findings: Sequence[Finding], known: Known) -> Attempt:
+def _wanted(
+    entry: Entry, findings: Sequence[Finding], checker: Checker, known: Known, unsafe: bool
+) -> list[tuple[Finding, Edit]]:
+    """Return the edits for findings, those left out that two findings want at one place."""
+    where = places(entry.data.decode("utf-8-sig"), entry.form)
+    own = {t.subject.value for t in statements(entry) if isinstance(t.subject, engine.NamedNode)}
+    found = [(finding, edit) for finding in findings for edit in edits_for(finding, where, checker, known, own)]
+    found = [(finding, edit) for finding, edit in found if unsafe or edit.grade == "certain"]
+    at = Counter(place for place, _ in {part for _, edit in found for part in edit.parts})
+    return [(finding, edit) for finding, edit in found if all(at[place] == 1 for place, _ in edit.parts)]
+
+
+def _attempt(entry: Entry, findings: Sequence[Finding], checker: Checker, known: Known, unsafe: bool) -> Attempt:
     text = entry.data.decode("utf-8-sig")
-    where = places(text, entry.form)
-    own = {t.subject.value.removeprefix(BASE) for t in statements(entry) if isinstance(t.subject, engine.NamedNode)}
-    names = known.things.keys() | own
-    wanted = [(finding, edit) for finding in findings for edit in _edits(finding, entry.form, where, known, names)]
-    at = Counter(place for place, _ in {part for _, edit in wanted for part in edit})
-    clear = [(finding, edit) for finding, edit in wanted if all(at[place] == 1 for place, _ in edit)]
-    parts = {part for _, edit in clear for part in edit}
-    for start, end, right in sorted(
-        ((*offsets(text, place, entry.form), right) for place, right in parts), reverse=True
-    ):
-        text = text[:start] + spelled(text[start:end], right, text, entry.form) + text[end:]
+    wanted = _wanted(entry, findings, checker, known, unsafe)
+    guessed = frozenset(one.terms[0] for one, edit in wanted if _is_guess(one, edit))
+    wanted = [(one, edit) for one, edit in wanted if one.code != "OPN221" or one.terms[0] not in guessed]
+    parts = {part for _, edit in wanted for part in edit.parts}
+    placed = ((*offsets(text, place, entry.form), place, right) for place, right in parts)
+    for start, end, place, right in sorted(placed, reverse=True):
+        text = text[:start] + _written(text, place, right, entry.form) + text[end:]
     mark = "\ufeff" if entry.data.startswith(b"\xef\xbb\xbf") else ""
-    return Attempt(replace(entry, data=(mark + text).encode()), tuple(finding for finding, _ in clear))
+    return Attempt(replace(entry, data=(mark + text).encode()), tuple(finding for finding, _ in wanted), guessed)
 
 
-def _edits(finding: Finding, form: str, where: Places, known: Known, names: Set[str]) -> Iterator[Edit]:
-    place = (finding.line, finding.column, finding.end_line, finding.end_column)
-    focus, path, value = finding.terms
-    right: URIRef | None = None
-    if place == NOWHERE or value is None:
-        return
-    if finding.code == "OPN001":
-        right = _term(value, form == "yaml" and value == path, known)
-    elif finding.code in ("OPN002", "OPN204"):
-        right = _license(value, known) if path in (OPN.license, OPN.evaluates) else _thing(value, names)
-    elif finding.code == "OPN221" and (fitting := expand(finding.help)) is not None:
-        notation = where.find(focus, OPN.notation, None)
-        old, new = slug(str(value)), slug(fitting)
-        yield ((place, fitting), (notation, f"={old}>{new}"))
-        return
-    if right is not None and str(right) != str(value):
-        yield ((place, str(right)),)
+def _old(text: str, place: Place, form: str) -> str:
+    start, end = offsets(text, place, form)
+    return text[start:end]
 
 
-def _term(wrong: Node, is_key: bool, known: Known) -> URIRef | None:
-    """Return the term of the ontology that is meant by one that is not there, where only one comes near."""
-    if not str(wrong).startswith(str(OPN)):
-        return None
-    name = unquote(slug(str(wrong)))
-    names = {slug(term): term for term in known.terms}
-    if is_key:
-        names |= {short: str(expand(name)) for short, name in short_names().items()}
-    same = [names[each] for each in names if each.casefold() == name.casefold()]
-    if same:
-        return URIRef(same[0]) if len(same) == 1 else None
-    ranked = sorted(((SequenceMatcher(None, name, each).ratio(), each) for each in names), reverse=True)[:2]
-    if len(name) < SHORT or ranked[0][0] < CLOSE or ranked[0][0] - ranked[1][0] < LEAD:
-        return None
-    return URIRef(names[ranked[0][1]])
-
-
-def _license(wrong: Node, known: Known) -> URIRef | None:
-    """Return the license that is meant by a text, or by a name under which nothing is described."""
-    if isinstance(wrong, Literal) or str(wrong).startswith(LICENSE):
-        found = known.license(unquote(str(wrong).removeprefix(LICENSE)))
-        return URIRef(LICENSE + found.slug) if found else None
-    return None
-
-
-def _thing(wrong: Node, names: Set[str]) -> URIRef | None:
-    """Return the thing whose name differs from one that is not there in case and punctuation alone."""
-    kind, _, name = str(wrong).removeprefix(BASE).partition("/")
-    if not str(wrong).startswith(BASE) or not name:
-        return None
-    same = [path for path in names if path.startswith(f"{kind}/") and key(slug(path)) == key(unquote(name))]
-    return URIRef(BASE + same[0]) if len(same) == 1 else None
+def _written(text: str, place: Place, right: str, form: str) -> str:
+    return spelled(_old(text, place, form), right, text, form)

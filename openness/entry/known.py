@@ -10,7 +10,6 @@ from openness import engine
 from openness.build.derive import derive, rules
 from openness.build.load import load
 from openness.entry.draft import Component
-from openness.namespaces import OPN
 from openness.paths import ROOT
 from openness.terms import BASE, slug
 
@@ -32,7 +31,6 @@ SELECT ?license ?label ?name ?code ?data {
 } ORDER BY ?license ?name ?code ?data
 """
 THINGS = "SELECT DISTINCT ?thing ?label { ?thing a ?kind OPTIONAL { ?thing rdfs:label ?label } } ORDER BY ?thing ?label"
-TERMS = "SELECT DISTINCT ?term { ?term rdfs:isDefinedBy ?ontology } ORDER BY ?term"
 
 
 @dataclass(frozen=True)
@@ -47,13 +45,12 @@ class License:
 
 @dataclass(frozen=True)
 class Known:
-    """The components in order; licenses by slug, and their slugs by name; names of all things by path; our terms."""
+    """The components in order; licenses by slug, and their slugs by name; names of all things by path."""
 
     components: tuple[Component, ...]
     licenses: Mapping[str, License]
     license_names: Mapping[str, str]
     things: Mapping[str, str]
-    terms: tuple[str, ...]
 
     def license(self, name: str) -> License | None:
         """Return the license that has a name: its label, another spelling, its SPDX id, or its slug."""
@@ -101,8 +98,7 @@ def known_in(store: engine.Store) -> Known:
         for row in engine.select(store, THINGS).records()
         if row["thing"].startswith(BASE)
     }
-    terms = tuple(row["term"] for row in engine.select(store, TERMS).records() if row["term"].startswith(str(OPN)))
-    return Known(components, licenses, names, things, terms)
+    return Known(components, licenses, names, things)
 
 
 def key(name: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 
+from openness.check.candidates import short_name
 from openness.entry.write_yaml import scalar
 from openness.forms.jsonld import short_names
 from openness.namespaces import OPN
@@ -42,6 +43,8 @@ def _in_turtle(old: str, iri: str, text: str) -> str:
 
 
 def _in_yaml(old: str, iri: str) -> str:
+    if iri.startswith("@"):
+        return short_name(iri)
     written = old.strip("\"'")
     if written.startswith(("https://", "http://")):
         return scalar(iri)
