@@ -7,6 +7,8 @@ from pathlib import Path
 
 import platformdirs
 
+from openness.files import finish_writes
+
 PACKAGE = Path(__file__).resolve().parent
 
 # In a checkout the folders stand beside the package; in a wheel they are packed inside it.
@@ -18,6 +20,20 @@ TABLE = ".sssom.tsv"
 
 class PathError(ValueError):
     """A file or folder that cannot be read; the message says why and what to do."""
+
+
+def refuse_fixed(root: Path, folder: str, verb: str) -> None:
+    """Raise PathError for a landscape that a verb must not write to: the installed one, and one without the right to.
+
+    `folder` is the part of it that the verb writes to, such as `graph`.
+    """
+    how = f"Copy it and change the copy: cp -r {root} my-landscape && openness --root my-landscape {verb} …"
+    if PACKAGE in root.resolve().parents:
+        raise PathError(f"The landscape that comes with the program is replaced by its next version. {how}")
+    if not (root / folder).is_dir():
+        raise PathError(f"{root}: there is no {folder}/ here to write to. Name a landscape by --root.")
+    if not os.access(root / folder, os.W_OK):
+        raise PathError(f"{root}: its {folder}/ cannot be written. {how}")
 
 
 def cache_folder() -> Path:
@@ -36,7 +52,11 @@ def files(folder: Path, *suffixes: str) -> list[Path]:
 
 
 def tables(root: Path) -> list[Path]:
-    """List the tables of mappings of a landscape, those of `ontology/alignments/` and of the folders in it."""
+    """List the tables of mappings of a landscape, those of `ontology/alignments/` and of the folders in it.
+
+    A change of several of them that a crash interrupted is completed first.
+    """
+    finish_writes(root / "ontology" / "alignments")
     found = files(root / "ontology" / "alignments", Path(TABLE).suffix)
     return [path for path in found if path.name.endswith(TABLE)]
 

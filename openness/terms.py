@@ -1,5 +1,6 @@
 """The namespaces, and the short form of an IRI."""
 
+import ipaddress
 import re
 
 BASE = "https://w3id.org/openness/"
@@ -19,6 +20,18 @@ GRAPH = _Graphs()
 
 NO_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 """What stands in no IRI, so that a text that has it is not put into a query as one."""
+
+_UCS = "\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef" + "".join(
+    f"{chr(plane * 0x10000 + (0x1000 if plane == 14 else 0))}-{chr(plane * 0x10000 + 0xFFFD)}" for plane in range(1, 15)
+)
+_PRIVATE = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
+_PLAIN = rf"[A-Za-z0-9._~!$&'()*+,;={_UCS}-]|%[0-9A-Fa-f]{{2}}"
+_IRI = re.compile(
+    rf"[A-Za-z][A-Za-z0-9+.-]*:"
+    rf"(?://(?:(?:{_PLAIN}|:)*@)?(?:\[(?P<address>[0-9A-Fa-f:.]+)\]|(?:{_PLAIN})*)(?::[0-9]*)?(?=[/?#]|\Z)|(?!//))"
+    rf"(?:{_PLAIN}|[:@/])*(?:\?(?:{_PLAIN}|[:@/?{_PRIVATE}])*)?(?:\#(?:{_PLAIN}|[:@/?])*)?"
+)
+"""An IRI with a scheme, as RFC 3987 has it."""
 
 # Kinds of things that have a page and an IRI of their own, `https://w3id.org/openness/<kind>/<slug>`.
 KINDS = (
@@ -81,6 +94,17 @@ def expand(name: str) -> str | None:
         return name
     prefix, colon, rest = name.partition(":")
     return PREFIXES[prefix] + rest if colon and prefix in PREFIXES else None
+
+
+def is_iri(text: str) -> bool:
+    """Tell whether a text is an IRI with a scheme, of which the engine makes a term."""
+    found = _IRI.fullmatch(text)
+    if found is None or found["address"] is None:
+        return found is not None
+    try:
+        return bool(ipaddress.IPv6Address(found["address"]))
+    except ValueError:
+        return False
 
 
 def slug(iri: str) -> str:

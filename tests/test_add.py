@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from conftest import TESTS, Openness
+from landscapes import SSSOM
 
 from openness import engine
 from openness.build.load import load
@@ -161,15 +162,27 @@ def test_where_a_landscape_cannot_be_added_to_the_remedy_is_told(
 ) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
-    assert "there is no graph/ here to add to" in openness("--root", str(empty), "add", str(FALCON)).stderr
+    assert "there is no graph/ here to write to" in openness("--root", str(empty), "add", str(FALCON)).stderr
     installed = tmp_path / "site" / "openness"
     shutil.copytree(ROOT / "openness", installed, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(root, installed / "data", symlinks=True)
-    command = [sys.executable, "-c", "from openness.cli import main; main()", "add", str(FALCON)]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=installed.parent, check=False)
-    assert done.returncode == 2
-    assert "The landscape that comes with the program is replaced by its next version. Copy it" in done.stderr
-    assert "openness --root my-landscape add" in done.stderr
+    vocabulary = str(installed / "data" / "ontology" / "openness.ttl")
+    table = tmp_path / "mine.sssom.tsv"
+    table.write_text(SSSOM + "opn:Model\tskos:closeMatch\tdpv-ai:Model\tsemapv:LexicalMatching\n", "utf-8")
+    before = sorted((installed / "data").rglob("*"))
+    for arguments in (
+        ["add", str(FALCON)],
+        ["add", str(FALCON), "--dry-run"],
+        ["link", "--accept", str(table)],
+        ["link", "--accept", str(table), "--dry-run"],
+        ["link", "--update", vocabulary],
+    ):
+        command = [sys.executable, "-c", "from openness.cli import main; main()", *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, cwd=installed.parent, check=False)
+        assert done.returncode == 2, arguments
+        assert "The landscape that comes with the program is replaced by its next version. Copy it" in done.stderr
+        assert f"openness --root my-landscape {arguments[0]}" in done.stderr
+    assert sorted((installed / "data").rglob("*")) == before
     inside = root / "graph" / "entries" / "falcon-2.yaml"
     openness("--root", str(root), "add", str(FALCON))
     assert "is in the landscape already" in openness("--root", str(root), "add", str(inside)).stderr

@@ -39,7 +39,9 @@ Exit status: 0 good, 1 a link has something to mend, 2 something cannot be read,
 @click.option("--timeout", type=float, default=60.0, show_default=True, help="With --online: seconds for an answer.")
 @click.option("--tries", type=int, default=4, show_default=True, help="With --online: how often a request is sent.")
 @click.option("--no-cache", is_flag=True, help="With --online: ask again what was asked before.")
-@click.option("--dry-run", is_flag=True, help="With --online or --update: show what would happen, and do nothing.")
+@click.option(
+    "--dry-run", is_flag=True, help="With --online, --update or --accept: show what would happen, and write nothing."
+)
 @click.option("--most", type=int, default=8, show_default=True, help="How many suggestions for one thing.")
 @click.option(
     "--format", "-f", "form", type=click.Choice(["sssom", "text", "json"]), help="sssom, or text for --check."
@@ -53,17 +55,45 @@ def link(root: Path, /, thing: str | None, **options: object) -> None:
     asked = [name for name in ("check", "update", "accept") if options[name]]
     if len(asked) + bool(thing) != 1:
         raise click.UsageError("Give one of THING, --check, --update FILE and --accept FILE.")
+    _refuse_unused(asked[0] if asked else "thing")
     if options["check"]:
         _check(root, not options["no_reasoning"], str(options["form"] or "text"))
     elif options["update"]:
         _update(root, options)
     elif options["accept"]:
-        from openness.link.accept import accept
-
-        for name, count in accept(root, Path(str(options["accept"])), str(options["author"])).items():
-            click.echo(f"{name}: {count} new")
+        _accept(root, options)
     else:
         _suggest(root, str(thing), options)
+
+
+USED: dict[str, tuple[str, ...]] = {
+    "check": ("no_reasoning", "form"),
+    "update": ("vocabulary", "release", "dry_run"),
+    "accept": ("author", "dry_run"),
+    "thing": ("kind", "online", "timeout", "tries", "no_cache", "dry_run", "most", "form"),
+}
+"""The options that each way to call `link` uses."""
+
+
+def _refuse_unused(way: str) -> None:
+    """Raise UsageError for an option that the user gave and that would be ignored."""
+    context = click.get_current_context()
+    given = click.core.ParameterSource.COMMANDLINE
+    for parameter in context.command.params:
+        name = str(parameter.name)
+        if name in ("thing", way, *USED[way]) or context.get_parameter_source(name) != given:
+            continue
+        ways = [f"--{other}" if other != "thing" else "THING" for other, names in USED.items() if name in names]
+        raise click.UsageError(f"{parameter.opts[0]} goes with {' or '.join(ways)}.")
+
+
+def _accept(root: Path, options: dict[str, object]) -> None:
+    from openness.link.accept import accept
+
+    dry_run = bool(options["dry_run"])
+    found = accept(root, Path(str(options["accept"])), str(options["author"]), dry_run)
+    for name, count in found.items():
+        click.echo(f"{name}: {count} new{' (nothing was written)' if dry_run else ''}")
 
 
 def _check(root: Path, reason: bool, form: str) -> None:
@@ -120,7 +150,7 @@ def _suggest(root: Path, thing: str, options: dict[str, object]) -> None:
         tell = (lambda query: click.echo(f"# to {url}\n{query}")) if options["dry_run"] else None
         asking = Asking(where, not options["no_cache"], tell)
     elif options["dry_run"]:
-        raise Complaint("--dry-run goes with --online or --update.")
+        raise Complaint("--dry-run goes with --online, --update or --accept.")
     kind = str(options["kind"]) if options["kind"] else None
     found = suggest(root, thing, kind, asking, int(str(options["most"])))
     if options["dry_run"]:

@@ -1,10 +1,6 @@
 """Add an entry to a landscape: checked first, then placed whole or not at all, one at a time."""
 
 import errno
-import fcntl
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,11 +11,9 @@ from openness.check import Checker, Report, read
 from openness.check.entry import statements
 from openness.entry.effect import Effect, effect, together
 from openness.entry.known import to_slug
-from openness.files import write_whole
-from openness.paths import PACKAGE, files
+from openness.files import lock_folder, remove_leftovers, write_whole
+from openness.paths import files, refuse_fixed
 from openness.terms import PREFIXES, shorten
-
-LOCK, PART = ".lock", ".part"
 
 
 class AddError(ValueError):
@@ -45,16 +39,18 @@ class Plan:
 def add(path: Path, root: Path, replace: bool = False) -> Plan:
     """Check an entry and place it in `graph/entries/`; with violations it is not placed.
 
-    Two at once wait for each other. Raises UnreadableError for an entry or a landscape that cannot be read, AddError
-    where it would overwrite another one, contradicts the ontology or cannot be written; all is then as it was.
+    Two at once wait for each other. Raises UnreadableError for an entry or a landscape that cannot be read, PathError
+    for a landscape that is not one to add to, AddError where it would overwrite another entry, contradicts the ontology
+    or cannot be written; all is then as it was.
     """
-    folder = _folder(root)
+    refuse_fixed(root, "graph", "add")
+    folder = root / "graph" / "entries"
     try:
         folder.mkdir(exist_ok=True)
-        with _alone(folder):
+        with lock_folder(folder):
             found = plan(path, root, replace)
             if found.can_be_added:
-                _remove_leftovers(folder)
+                remove_leftovers(folder)
                 write_whole(found.place, found.content, replace)
             return found
     except FileExistsError as error:
@@ -65,6 +61,7 @@ def add(path: Path, root: Path, replace: bool = False) -> Plan:
 
 def plan(path: Path, root: Path, replace: bool = False) -> Plan:
     """Check an entry, and work out what adding it would change. Raises as `add` does; writes nothing."""
+    refuse_fixed(root, "graph", "add")
     entry, place = read(path), _place(path, root)
     there = place.exists()
     if there and path.resolve() == place.resolve():
@@ -86,18 +83,6 @@ def _place(path: Path, root: Path) -> Path:
     if not name:
         raise AddError(f"'{path.name}' has no letter or digit of the Latin alphabet to name a file by. Rename it.")
     return root / "graph" / "entries" / f"{name}{path.suffix}"
-
-
-def _folder(root: Path) -> Path:
-    """Return the folder for entries. Raises AddError where the landscape is not one to add to."""
-    how = f"Copy it and add to the copy: cp -r {root} my-landscape && openness --root my-landscape add …"
-    if PACKAGE in root.resolve().parents:
-        raise AddError(f"The landscape that comes with the program is replaced by its next version. {how}")
-    if not (root / "graph").is_dir():
-        raise AddError(f"{root}: there is no graph/ here to add to. Name a landscape by --root.")
-    if not os.access(root / "graph", os.W_OK):
-        raise AddError(f"{root}: its graph/ cannot be written. {how}")
-    return root / "graph" / "entries"
 
 
 def _refuse_claims_of_others(triples: engine.Triples, place: Path) -> None:
@@ -132,18 +117,3 @@ def _why(error: OSError, folder: Path) -> str:
         "No space is left" if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) else error.strerror or str(error)
     )
     return f"{folder}: {why}. The landscape is as it was."
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Wait until nobody else adds to a folder; whoever is killed lets go."""
-    with (folder / LOCK).open("wb") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-def _remove_leftovers(folder: Path) -> None:
-    """Remove what a process that was killed left half written; only one process is here."""
-    for path in folder.iterdir():
-        if path.name.startswith(".") and path.name.endswith(PART):
-            path.unlink()

@@ -7,38 +7,25 @@ metadata in YAML behind `#`, then tab-separated values, IRIs shortened by the pr
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
-from rdflib import OWL, RDF, RDFS, XSD, Literal, Namespace, URIRef
+from rdflib import OWL, RDF, RDFS, Literal, Namespace, URIRef
 from rdflib.term import Node
 
+from openness.delimited import line_of
+from openness.forms.sssom_slots import BUILT_IN, COLUMNS, DATATYPES, IRIS, LISTS, NEEDED, SET
 from openness.paths import TABLE, PathError, text_of
-from openness.terms import BASE
+from openness.terms import BASE, is_iri, shorten
 
 SSSOM = Namespace("https://w3id.org/sssom/")
 NO_TERM = SSSOM.NoTermFound
-
-NEEDED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
-COLUMNS = (
-    "subject_id",
-    "subject_label",
-    "predicate_id",
-    "object_id",
-    "object_label",
-    "mapping_justification",
-    "confidence",
-    "author_label",
-    "reviewer_label",
-    "mapping_date",
-    "mapping_tool",
-    "comment",
-)
-IRIS = {"subject_id", "predicate_id", "object_id", "mapping_justification", "author_id", "object_source"}
-DATATYPES = {"confidence": XSD.double, "mapping_date": XSD.date}
+NEGATED = "Not"
+"""The one value of `predicate_modifier`: subject and object are not related so."""
 
 
 class TableError(ValueError):
@@ -47,7 +34,7 @@ class TableError(ValueError):
 
 @dataclass(frozen=True)
 class Row:
-    """One mapping: its line in the file, and the columns that have a value, IRIs written out."""
+    """One mapping: its line in the file, and the columns that have a value, IRIs written out, lists with `|`."""
 
     line: int
     values: Mapping[str, str]
@@ -67,15 +54,36 @@ class Row:
         """What it is mapped to; sssom:NoTermFound where nothing fits."""
         return URIRef(self.values["object_id"])
 
+    @property
+    def negated(self) -> bool:
+        """Whether the row says that both are not related so."""
+        return "predicate_modifier" in self.values
+
+    @property
+    def stated(self) -> bool:
+        """Whether the row says that its subject is related to its object."""
+        return not self.negated and self.object != NO_TERM
+
+    @property
+    def shown(self) -> str:
+        """The mapping in short form, for messages."""
+        words = (shorten(self.subject), *((NEGATED,) if self.negated else ()), shorten(self.predicate))
+        return " ".join((*words, shorten(self.object)))
+
 
 @dataclass(frozen=True)
 class Table:
-    """A mapping set: where it is kept, its metadata, its prefixes, its mappings."""
+    """A mapping set: where it is kept, its metadata, its prefixes, its mappings.
+
+    `extensions` are columns that SSSOM does not have, and `line` is the line of the names of the columns.
+    """
 
     path: Path
     header: Mapping[str, Any]
     prefixes: Mapping[str, str]
     rows: tuple[Row, ...]
+    extensions: tuple[str, ...] = ()
+    line: int = 1
 
     @property
     def name(self) -> str:
@@ -89,33 +97,88 @@ class Table:
 
 
 def read(path: Path) -> Table:
-    """Read a table. Raises TableError with file and line for what is not SSSOM/TSV."""
+    """Read a table. Raises TableError with file and line for what is not SSSOM/TSV, and for what is no IRI."""
     header, body, start = split(path)
-    prefixes = header.get("curie_map") or {}
-    if "mapping_set_id" not in header or "license" not in header or not isinstance(prefixes, dict):
+    if "mapping_set_id" not in header or "license" not in header:
         raise TableError(f"{path}:1: the header needs mapping_set_id, license and curie_map.")
-    reader = csv.DictReader(io.StringIO(body), delimiter="\t", quoting=csv.QUOTE_MINIMAL)
-    missing = [column for column in NEEDED if column not in (reader.fieldnames or ())]
+    prefixes = _prefixes(path, header)
+    if not is_iri(str(header["mapping_set_id"])):
+        raise TableError(f"{path}:{_line_of(path, 'mapping_set_id')}: '{header['mapping_set_id']}' is not an IRI.")
+    columns, records = split_records(path, body, start)
+    missing = [column for column in NEEDED if column not in columns]
     if missing:
         raise TableError(f"{path}:{start}: the table has no column {', '.join(missing)}.")
-    rows = tuple(_row(path, start + number, record, prefixes) for number, record in enumerate(reader, start=1))
-    return Table(path, header, prefixes, rows)
+    rows = tuple(_row(path, line, record, prefixes) for line, record in records)
+    return Table(path, header, prefixes, rows, tuple(name for name in columns if name not in COLUMNS), start)
 
 
 def split(path: Path) -> tuple[dict[str, Any], str, int]:
-    """Return the YAML header of a table, the rest of it, and the line on which that starts, counted from 1."""
+    """Return the YAML header of a table, all of it text, the rest, and the line on which that starts, from 1."""
     try:
-        lines = text_of(path).splitlines(keepends=True)
+        lines = re.findall(r".*\n|.+\Z", text_of(path))
     except PathError as error:
         raise TableError(str(error)) from error
     size = next((n for n, line in enumerate(lines) if not line.startswith("#")), len(lines))
     try:
-        header = yaml.safe_load("".join(line[1:] for line in lines[:size]))
-    except yaml.YAMLError as error:
-        raise TableError(f"{path}:1: the header is not YAML: {error}") from error
+        # Every value is text: 1.10 is not 1.1, and no is not false.
+        header = yaml.load("".join(line[1:] for line in lines[:size]), Loader=yaml.BaseLoader)  # noqa: S506
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        what = "it is nested too deep" if isinstance(error, RecursionError) else error
+        raise TableError(f"{path}:1: the header is not YAML: {what}") from error
     if not isinstance(header, dict):
         raise TableError(f"{path}:1: there is no header. Start each of its lines with '#'.")
     return header, "".join(lines[size:]), size + 1
+
+
+def split_records(path: Path, body: str, start: int) -> tuple[list[str], Iterator[tuple[int, dict[str, str]]]]:
+    """Return the columns of the tab-separated part, and its rows with their lines. Raises TableError with the line."""
+    reader = csv.reader(io.StringIO(body, newline=""), delimiter="\t")
+    columns = _next_cells(path, reader, start) or []
+    if double := [name for name in columns if columns.count(name) > 1]:
+        raise TableError(f"{path}:{start}: the column {double[0]} is there twice. Keep one.")
+
+    def rows() -> Iterator[tuple[int, dict[str, str]]]:
+        while True:
+            line = start + reader.line_num
+            cells = _next_cells(path, reader, start)
+            if cells is None:
+                return
+            if len(cells) > len(columns):
+                raise TableError(f"{path}:{line}: the row has more cells than the table has columns.")
+            if cells:
+                yield line, dict(zip(columns, cells, strict=False))
+
+    return columns, rows()
+
+
+def _next_cells(path: Path, reader: Any, start: int) -> list[str] | None:
+    line = start + reader.line_num
+    try:
+        found: list[str] | None = next(reader, None)
+    except csv.Error as error:  # a cell of more than 131,072 characters, a quote that is not closed
+        raise TableError(f"{path}:{line}: this is not tab-separated text: {error}.") from error
+    return found
+
+
+def _prefixes(path: Path, header: Mapping[str, Any]) -> dict[str, str]:
+    """Return the prefixes of a table, the built-in ones among them. Raises TableError for one that is none."""
+    given = header.get("curie_map") or {}
+    if not isinstance(given, dict):
+        raise TableError(f"{path}:1: the header needs mapping_set_id, license and curie_map.")
+    for prefix, start in given.items():
+        line = _line_of(path, prefix)
+        if not isinstance(start, str) or not is_iri(start):
+            raise TableError(f"{path}:{line}: the prefix '{prefix}' is not the beginning of an IRI: '{start}'.")
+        if BUILT_IN.get(prefix, start) != start:
+            right = BUILT_IN[prefix]
+            raise TableError(f"{path}:{line}: the prefix '{prefix}' is built in and means {right}. Remove this line.")
+    return {**BUILT_IN, **given}
+
+
+def _line_of(path: Path, key: str) -> int:
+    """Return the line of the header on which a key is, or 1."""
+    wanted = re.compile(rf"#\s*['\"]?{re.escape(key)}['\"]?\s*:")
+    return next((n for n, line in enumerate(text_of(path).split("\n"), start=1) if wanted.match(line)), 1)
 
 
 def expand(name: str, prefixes: Mapping[str, str]) -> str | None:
@@ -124,6 +187,21 @@ def expand(name: str, prefixes: Mapping[str, str]) -> str | None:
         return name
     prefix, colon, rest = name.partition(":")
     return prefixes[prefix] + rest if colon and prefix in prefixes else None
+
+
+def expand_iri(place: str, name: str, prefixes: Mapping[str, str]) -> str:
+    """Return the IRI of a name in a table. Raises TableError, with the place, where it is none."""
+    iri = expand(name, prefixes)
+    if iri is None:
+        raise TableError(f"{place}: '{name}' has a prefix that curie_map does not list. Add it, or write the IRI out.")
+    if not is_iri(iri):
+        raise TableError(f"{place}: '{name}' is not an IRI. Remove spaces and brackets, or escape them as %20.")
+    return iri
+
+
+def split_list(text: str) -> list[str]:
+    """Return the parts of a value with several: `|` separates them, and `\\|` is the character itself."""
+    return [part.strip().replace("\\|", "|") for part in re.split(r"(?<!\\)\|", text) if part.strip()]
 
 
 def contract(iri: str, prefixes: Mapping[str, str]) -> str:
@@ -136,66 +214,84 @@ def contract(iri: str, prefixes: Mapping[str, str]) -> str:
 
 
 def triples(table: Table) -> Iterator[tuple[Node, Node, Node]]:
-    """Yield what a table says as RDF: each mapping as a statement, and as an axiom with its justification.
+    """Yield a table as RDF: each mapping as a triple, and as an axiom with its justification.
 
-    The form of the axioms is that of SSSOM; each has an IRI, made from what it says. Where no term was found there is
-    an axiom and no statement.
+    The form of the axioms is that of SSSOM; each has an IRI, made from what it says. A negated mapping is OWL's
+    negative property assertion and no triple; where no term was found there is an axiom and no triple.
     """
     yield table.iri, RDF.type, SSSOM.MappingSet
     for name, value in table.header.items():
-        if name not in ("curie_map", "mapping_set_id"):
-            yield table.iri, SSSOM[name], _term(name, str(value))
+        if name in SET and name != "mapping_set_id":
+            yield from ((table.iri, SSSOM[name], term) for term in _header_terms(table, name, value))
     for row in table.rows:
-        said = f"{row.subject} {row.predicate} {row.object}"
-        axiom = URIRef(f"{BASE}mapping/{table.name}/{hashlib.sha256(said.encode()).hexdigest()[:12]}")
-        if row.object != NO_TERM:
+        if row.stated:
             yield row.subject, row.predicate, row.object
+        axiom = _axiom(table, row)
         yield table.iri, SSSOM.mappings, axiom
-        yield axiom, RDF.type, OWL.Axiom
-        yield axiom, OWL.annotatedSource, row.subject
-        yield axiom, OWL.annotatedProperty, row.predicate
-        yield axiom, OWL.annotatedTarget, row.object
-        for name, value in row.values.items():
+        kind, source, property_, target = _NEGATION if row.negated else _ANNOTATION
+        yield axiom, RDF.type, kind
+        yield axiom, source, row.subject
+        yield axiom, property_, row.predicate
+        yield axiom, target, row.object
+        for name, text in row.values.items():
             if name == "comment":
-                yield axiom, RDFS.comment, Literal(value)
-            elif name not in ("subject_id", "predicate_id", "object_id"):
-                yield axiom, SSSOM[name], _term(name, value)
+                yield axiom, RDFS.comment, Literal(text)
+            elif name in COLUMNS and name not in ("subject_id", "predicate_id", "object_id"):
+                for part in split_list(text) if name in LISTS else [text]:
+                    yield axiom, SSSOM[name], _term(name, part)
+
+
+_ANNOTATION = (OWL.Axiom, OWL.annotatedSource, OWL.annotatedProperty, OWL.annotatedTarget)
+_NEGATION = (OWL.NegativePropertyAssertion, OWL.sourceIndividual, OWL.assertionProperty, OWL.targetIndividual)
+
+
+def _axiom(table: Table, row: Row) -> URIRef:
+    said = f"{row.subject} {row.predicate} {row.object}" + (f" {NEGATED}" if row.negated else "")
+    return URIRef(f"{BASE}mapping/{table.name}/{hashlib.sha256(said.encode()).hexdigest()[:12]}")
 
 
 def write(header: Mapping[str, Any], rows: Iterable[Mapping[str, str]]) -> str:
     """Write a table: rows in order, IRIs shortened by the prefixes of the header, only columns with a value."""
     listed = list(rows)
-    prefixes = header.get("curie_map", {})
-    columns = [name for name in COLUMNS if name in NEEDED or any(row.get(name) for row in listed)]
+    prefixes = {**BUILT_IN, **header.get("curie_map", {})}
+    others = dict.fromkeys(name for row in listed for name in row if name not in COLUMNS)
+    columns = [name for name in (*COLUMNS, *others) if name in NEEDED or any(row.get(name) for row in listed)]
     text = yaml.safe_dump(dict(header), sort_keys=False, allow_unicode=True, width=1000)
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter="\t", lineterminator="\n")
-    writer.writerow(columns)
-    for row in listed:
-        writer.writerow(contract(row.get(c, ""), prefixes) if c in IRIS else row.get(c, "") for c in columns)
-    return "".join(f"#{line}\n" for line in text.splitlines()) + out.getvalue()
+    lines = [line_of(columns, "\t")]
+    lines += [line_of([_cell(name, row.get(name, ""), prefixes) for name in columns], "\t") for row in listed]
+    return "".join(f"#{line}\n" for line in text.splitlines()) + "".join(lines)
 
 
-def _row(path: Path, line: int, record: Mapping[str, str | None], prefixes: Mapping[str, str]) -> Row:
-    values: dict[str, str] = {}
-    if None in record:
-        raise TableError(f"{path}:{line}: the row has more cells than the table has columns.")
-    for name, value in record.items():
-        if not value:
-            continue
-        values[name] = value
-        if name in IRIS:
-            iri = expand(value, prefixes)
-            if iri is None:
-                raise TableError(f"{path}:{line}: '{value}' has a prefix that curie_map does not list.")
-            values[name] = iri
+def _cell(name: str, value: str, prefixes: Mapping[str, str]) -> str:
+    if name not in IRIS:
+        return value
+    return "|".join(contract(part, prefixes) for part in (split_list(value) if name in LISTS else [value]))
+
+
+def _row(path: Path, line: int, record: Mapping[str, str], prefixes: Mapping[str, str]) -> Row:
+    values = {name: value for name, value in record.items() if value}
+    place = f"{path}:{line}"
+    for name in sorted(IRIS.intersection(values)):
+        parts = split_list(values[name]) if name in LISTS else [values[name]]
+        values[name] = "|".join(expand_iri(place, part, prefixes) for part in parts)
     for name in NEEDED:
         if name not in values:
-            raise TableError(f"{path}:{line}: the row has no {name}.")
+            raise TableError(f"{place}: the row has no {name}.")
+    if (modifier := values.get("predicate_modifier", NEGATED)) != NEGATED:
+        raise TableError(f"{place}: '{modifier}' is not a predicate_modifier. There is: {NEGATED}.")
     return Row(line, values)
 
 
+def _header_terms(table: Table, name: str, value: object) -> Iterator[Node]:
+    """Yield the values of a slot of the header. Raises TableError for an IRI that is none."""
+    for part in value if isinstance(value, list) else [value]:
+        if not isinstance(part, str) or not part:
+            continue
+        iri = expand(part, table.prefixes) if name in IRIS else None
+        if iri is not None and not is_iri(iri):
+            raise TableError(f"{table.path}:{_line_of(table.path, name)}: '{part}' is not an IRI.")
+        yield URIRef(iri) if iri is not None else Literal(part, datatype=DATATYPES.get(name))
+
+
 def _term(name: str, value: str) -> Node:
-    if name in IRIS or (name in ("license", "subject_source") and value.startswith("http")):
-        return URIRef(value)
-    return Literal(value, datatype=DATATYPES.get(name))
+    return URIRef(value) if name in IRIS else Literal(value, datatype=DATATYPES.get(name))

@@ -42,7 +42,9 @@ WHERE {{
   OPTIONAL {{ ?thing skos:definition ?meaning . BIND (STR(?meaning) AS ?definition_text) }}
   OPTIONAL {{ ?thing skos:notation ?short }}
   OPTIONAL {{ ?thing opn:position ?place }}
-  OPTIONAL {{ ?thing opn:model|opn:evaluates|owl:annotatedSource ?whom . ?whom rdfs:label ?subject }}
+  OPTIONAL {{
+    ?thing opn:model|opn:evaluates|owl:annotatedSource|owl:sourceIndividual ?whom . ?whom rdfs:label ?subject
+  }}
   OPTIONAL {{ ?thing opn:component|opn:metric ?which . ?which rdfs:label ?aspect }}
   OPTIONAL {{ ?thing skos:altLabel|skos:prefLabel|dcterms:title ?also . BIND (STR(?also) AS ?other) }}
 }}

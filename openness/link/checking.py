@@ -104,6 +104,9 @@ def _by_label(iri: str, listed: Iterable[Stub]) -> list[str]:
 
 
 def _rows(table: sssom.Table, ours: Mapping[str, str], terms: Mapping[str, Term]) -> Iterator[Finding]:
+    for name in table.extensions:
+        message = f"'{name}' is not a column of SSSOM. It is kept in the table and left out of the graph."
+        yield Finding(str(table.path), table.line, "warning", message)
     for row in table.rows:
 
         def finding(message: str, severity: str = "error", line: int = row.line) -> Finding:
@@ -128,7 +131,7 @@ def _rows(table: sssom.Table, ours: Mapping[str, str], terms: Mapping[str, Term]
         if term is None:
             continue
         mine = ours.get(str(row.subject)) or (terms[str(row.subject)].type if str(row.subject) in terms else "")
-        if row.predicate in MATCHES[:4] and mine and ("property" in mine) != ("property" in term.type):
+        if row.predicate in MATCHES[:4] and row.stated and mine and ("property" in mine) != ("property" in term.type):
             kinds = "a property to what is none" if "property" in mine else "what is no property to a property"
             yield finding(f"{shorten(row.predicate)} maps {kinds}. Say skos:relatedMatch, or map to another term.")
         said = row.values.get("object_label", term.label)
@@ -138,20 +141,28 @@ def _rows(table: sssom.Table, ours: Mapping[str, str], terms: Mapping[str, Term]
 
 def _doubles(tables: Iterable[sssom.Table]) -> Iterator[Finding]:
     """Find pairs that are mapped twice, and terms of others that two of our things claim to be exactly."""
-    pairs: dict[tuple[str, str], tuple[sssom.Table, sssom.Row]] = {}
+    pairs: dict[tuple[str, str, str], tuple[sssom.Table, sssom.Row]] = {}
+    stated: dict[tuple[str, str, str], tuple[sssom.Table, sssom.Row]] = {}
     exact: dict[str, list[tuple[sssom.Table, sssom.Row]]] = defaultdict(list)
     for table in tables:
         for row in table.rows:
             if row.object == sssom.NO_TERM:
                 continue
-            pair = (str(row.subject), str(row.object))
-            if pair in pairs:
-                before = pairs[pair]
-                message = (
-                    f"The pair is mapped already in line {before[1].line} of {before[0].path.name}. Keep one of both."
+            pair = (str(row.subject), str(row.object), str(row.predicate) if row.negated else "")
+            if before := pairs.get(pair):
+                place = f"in line {before[1].line} of {before[0].path.name}"
+                yield Finding(
+                    str(table.path), row.line, "error", f"The pair is mapped already {place}. Keep one of both."
                 )
-                yield Finding(str(table.path), row.line, "error", message)
             pairs[pair] = (table, row)
+            other = stated.setdefault((str(row.subject), str(row.predicate), str(row.object)), (table, row))
+            if other[1].negated != row.negated:
+                place = f"line {other[1].line} of {other[0].path.name}"
+                yield Finding(
+                    str(table.path), row.line, "error", f"'{row.shown}' contradicts {place}. Keep one of both."
+                )
+            if row.negated:
+                continue
             if row.predicate == SKOS.exactMatch and not is_foreign(row.subject):
                 exact[str(row.object)].append((table, row))
     for iri, claims in exact.items():

@@ -25,7 +25,7 @@ def contradictions(ontology: Graph, tables: Iterable[sssom.Table], terms: Mappin
     graph = Graph()
     graph += ontology
     listed = list(tables)
-    rows = [(table, row) for table in listed for row in table.rows if row.object != sssom.NO_TERM]
+    rows = [(table, row) for table in listed for row in table.rows if row.stated]
     for _, row in rows:
         graph += _at_its_word(row, ontology, terms)
     named = {str(o) for _, _, o in graph if isinstance(o, URIRef)} | {str(s) for s in graph.subjects()}

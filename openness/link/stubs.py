@@ -4,8 +4,6 @@ A stub is a table, `ontology/alignments/stubs/<vocabulary>.tsv`: metadata in YAM
 made from the vocabulary's own file by `openness link --update` and says from which version.
 """
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -14,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from openness.delimited import line_of
 from openness.forms import sssom
 
 FOLDER = Path("ontology") / "alignments" / "stubs"
@@ -78,19 +77,21 @@ def read(path: Path) -> Stub:
     if missing:
         raise sssom.TableError(f"{path}:1: the header of a stub needs {', '.join(missing)}.")
     terms: dict[str, Term] = {}
-    for line, record in enumerate(csv.DictReader(io.StringIO(body), delimiter="\t"), start=start + 1):
+    columns, records = sssom.split_records(path, body, start)
+    if "id" not in columns:
+        raise sssom.TableError(f"{path}:{start}: the stub has no column id.")
+    for line, record in records:
         term = _term(path, line, record, header["curie_map"])
         terms[term.iri] = term
     return Stub(path, header, terms)
 
 
 def _term(path: Path, line: int, record: Mapping[str, str], prefixes: Mapping[str, str]) -> Term:
-    iri = sssom.expand(record["id"], prefixes)
-    if iri is None:
-        raise sssom.TableError(f"{path}:{line}: '{record['id']}' has a prefix that curie_map does not list.")
-    lists = {name: tuple(part for part in (record.get(name) or "").split("|") if part) for name in LISTS}
+    place = f"{path}:{line}"
+    iri = sssom.expand_iri(place, record["id"], prefixes)
+    lists = {name: tuple(sssom.split_list(record.get(name) or "")) for name in LISTS}
     for name in LISTS[:-1]:
-        lists[name] = tuple(sssom.expand(part, prefixes) or part for part in lists[name])
+        lists[name] = tuple(sssom.expand_iri(place, part, prefixes) for part in lists[name])
     label, kind = record.get("label") or "", record.get("type") or ""
     return Term(iri, label, kind, record.get("deprecated") == "true", line=line, **lists)
 
@@ -102,11 +103,8 @@ def write(stub: Stub) -> str:
     rows = [_cells(term, prefixes) for term in terms]
     columns = [name for name in COLUMNS if name in ("id", "label", "type") or any(row[name] for row in rows)]
     text = yaml.safe_dump(dict(stub.header), sort_keys=False, allow_unicode=True, width=1000)
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter="\t", lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([row[name] for name in columns] for row in rows)
-    return "".join(f"#{line}\n" for line in text.splitlines()) + out.getvalue()
+    lines = [line_of(cells, "\t") for cells in (columns, *([row[name] for name in columns] for row in rows))]
+    return "".join(f"#{line}\n" for line in text.splitlines()) + "".join(lines)
 
 
 def _cells(term: Term, prefixes: Mapping[str, str]) -> dict[str, str]:
@@ -116,7 +114,7 @@ def _cells(term: Term, prefixes: Mapping[str, str]) -> dict[str, str]:
         "label": term.label,
         "type": term.type,
         "deprecated": "true" if term.deprecated else "",
-        "synonyms": "|".join(term.synonyms),
+        "synonyms": "|".join(word.replace("|", "\\|") for word in term.synonyms),
         **short,
     }
 

@@ -102,7 +102,7 @@ def suggest(
 def linked(root: Path, given: str, kind: str | None = None) -> dict[str, int]:
     """Count the terms to which the tables link what is given already, by its IRI; what has no link is left out."""
     subjects = {subject.iri for subject in _subjects(graphs.graph_of(load(root)), given, kind)}
-    rows = [row for path in tables(root) for row in sssom.read(path).rows if row.object != sssom.NO_TERM]
+    rows = [row for path in tables(root) for row in sssom.read(path).rows if row.stated]
     return dict(sorted(Counter(str(row.subject) for row in rows if str(row.subject) in subjects).items()))
 
 

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from openness.files import write_whole
+from openness.files import lock_folder, write_whole
 from openness.forms import sssom
-from openness.link.stubs import Stub, Term, narrowed, stubs, write
+from openness.link.stubs import FOLDER, Stub, Term, narrowed, stubs, write
 from openness.link.used import Use, uses
 from openness.link.vocabulary import VocabularyError, from_rdflib, read_terms
+from openness.paths import refuse_fixed
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,10 @@ def plan(root: Path, source: str, name: str | None = None, version: str | None =
     """Read a vocabulary and compare it with its stub; nothing is written.
 
     `source` is a file, or the name of a namespace that rdflib defines. The stub is that named, or else the one of which
-    the file has the most terms. Raises VocabularyError where the file or the stub cannot be told.
+    the file has the most terms. Raises PathError for a landscape that must not be written to, VocabularyError where
+    the file or the stub cannot be told.
     """
+    refuse_fixed(root, str(FOLDER), "link")
     listed = {stub.name: stub for stub in stubs(root)}
     if name is not None and name not in listed:
         raise VocabularyError(f"No stub is named '{name}'. There are: {', '.join(sorted(listed))}.")
@@ -66,7 +69,8 @@ def plan(root: Path, source: str, name: str | None = None, version: str | None =
 
 def apply(update: Update) -> None:
     """Write the new stub in place of the old."""
-    write_whole(update.old.path, write(update.new).encode())
+    with lock_folder(update.old.path.parent):
+        write_whole(update.old.path, write(update.new).encode())
     stubs.cache_clear()
 
 

@@ -40,10 +40,9 @@ def uses(root: Path) -> dict[str, tuple[Use, ...]]:
 def _in_tables(root: Path) -> Iterator[tuple[str, Use]]:
     for path in tables(root):
         for row in sssom.read(path).rows:
-            said = f"{shorten(row.subject)} {shorten(row.predicate)} {shorten(row.object)}"
             for iri in (row.subject, row.object):
                 if is_foreign(iri) and iri != sssom.NO_TERM:
-                    yield str(iri), Use(path, row.line, said)
+                    yield str(iri), Use(path, row.line, row.shown)
 
 
 def _in_ontology(root: Path) -> Iterator[tuple[str, Use]]:

@@ -11,6 +11,8 @@ from rdflib.collection import Collection
 from rdflib.namespace import DefinedNamespace
 from rdflib.term import Node
 
+from openness import engine
+from openness.engine import graphs
 from openness.link.stubs import Term
 
 KINDS = {
@@ -29,7 +31,7 @@ SUPERSEDED = URIRef("https://schema.org/supersededBy")
 ALTERNATIVES = (SKOS.altLabel, URIRef("http://www.geneontology.org/formats/oboInOwl#hasExactSynonym"))
 NEXUS = "https://w3id.org/ai-atlas-nexus/"
 ISO = "https://w3id.org/dpv/loc#iso_alpha2"
-PARSERS = {".ttl": "turtle", ".rdf": "xml", ".owl": "xml", ".jsonld": "json-ld", ".nt": "nt"}
+PARSERS = {**engine.SUFFIXES, ".owl": "rdfxml"}
 
 
 class VocabularyError(ValueError):
@@ -39,14 +41,11 @@ class VocabularyError(ValueError):
 def read_terms(path: Path, namespaces: tuple[str, ...]) -> tuple[dict[str, Term], str]:
     """Return the terms of a file by IRI, those of the namespaces, and its version, empty where it tells none.
 
-    Raises VocabularyError for a file of a form that is not known.
+    Raises VocabularyError for a file of a form that is not known, UnreadableError for one that does not parse.
     """
     if path.suffix in PARSERS:
-        graph = Graph()
-        try:
-            graph.parse(path, format=PARSERS[path.suffix])
-        except Exception as error:  # each of rdflib's parsers raises errors of its own
-            raise VocabularyError(f"{path}: {error}") from error
+        # By the engine, which fetches neither the contexts nor the documents that a file names.
+        graph = graphs.as_graph(engine.parse(path.read_bytes(), PARSERS[path.suffix], str(path)))
         return {term.iri: term for term in _of_graph(graph, namespaces)}, _version(graph)
     try:
         if path.suffix == ".json":
