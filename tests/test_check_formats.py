@@ -12,7 +12,8 @@ from rdflib.term import URIRef
 
 from openness.check import Entry, checker_of, read, rules
 from openness.check.entry import statements
-from openness.check.positions import find_place, places
+from openness.check.places_of_findings import find_place
+from openness.check.positions import places
 from openness.cli import main
 from openness.paths import ROOT, files
 from openness.terms import BASE

@@ -6,10 +6,13 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
+from openness.build.load import load
+from openness.check import Checker, Entry
 from openness.engine.remote import in_dialect
 from openness.forms import sparql as texts
 from openness.guard.admission import admit
 from openness.guard.limits import DEFAULTS, RefusedError
+from openness.paths import ROOT
 from openness.terms import PREFIXES
 
 MAX_SECONDS = 2.0
@@ -69,3 +72,48 @@ def test_thousands_of_misspelt_terms_are_reported_by_the_first_of_them(client: F
     assert "opn:Modle00000 is not a term that is defined. Did you mean opn:Model?" in response.text
     assert "2,288 more terms are not defined." in response.text
     assert len(response.data) < 200_000
+
+
+PREFIXED = (
+    "@prefix opn: <https://w3id.org/openness#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+    "@prefix m: <https://w3id.org/openness/model/> .\n{}"
+)
+RDF = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:o="https://w3id.org/openness#">\n{}</rdf:RDF>'
+FAULTY = {
+    "IRIs without slashes": ("turtle", PREFIXED, '<urn:spam:{0}> rdfs:label "x{0}" .\n'),
+    "models that lack all": ("turtle", PREFIXED, 'm:x{0} a opn:Model ; rdfs:label "x{0}"@en .\n'),
+    "escaped names": ("turtle", PREFIXED, "m:x\\.{0} opn:levle 1 .\n"),
+    "lines": ("ntriples", "{}", '<urn:x:{0}> <http://www.w3.org/2000/01/rdf-schema#label> "x{0}" .\n'),
+    "elements": ("rdfxml", RDF, '<rdf:Description rdf:about="urn:x:{0}" o:levle="1"/>\n'),
+}
+
+
+@pytest.fixture(scope="module")
+def checker() -> Checker:
+    opened = Checker(load(ROOT), ROOT)
+    opened.check([Entry("first", PREFIXED.format("m:x a opn:Model .").encode(), "turtle")])
+    return opened
+
+
+@pytest.mark.parametrize("kind", FAULTY)
+def test_four_times_the_findings_take_four_times_as_long(kind: str, checker: Checker) -> None:
+    form, frame, pattern = FAULTY[kind]
+    findings, seconds = [], []
+    for size in (100, 400):
+        entry = Entry("entry", frame.format("".join(pattern.format(at) for at in range(size))).encode(), form)
+        started = time.process_time()
+        report = checker.check([entry])
+        seconds.append(time.process_time() - started)
+        findings.append(len(report.findings))
+        assert all(finding.line for finding in report.findings)
+    assert findings[0] >= 100
+    assert findings[1] > 3 * findings[0]
+    assert seconds[1] < seconds[0] * 4**1.3 + 0.3
+
+
+@pytest.mark.parametrize("iri", ["https://w3id.org/openness/model/" + "a" * 20_000, "urn:" + "/a" * 10_000])
+def test_a_long_name_takes_no_time(iri: str, checker: Checker) -> None:
+    started = time.process_time()
+    report = checker.check([Entry("entry", PREFIXED.format(f"<{iri}> a opn:Model .").encode(), "turtle")])
+    assert report.findings
+    assert time.process_time() - started < MAX_SECONDS

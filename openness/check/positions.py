@@ -6,17 +6,15 @@ can be found.
 """
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise
 from typing import Any
 
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.plugins.parsers.notation3 import RDFSink, SinkParser
 from rdflib.plugins.parsers.trig import TrigSinkParser
-from rdflib.term import Node
 
 from openness import engine
 from openness.check.yaml_positions import positions
@@ -28,15 +26,6 @@ Place = tuple[int, int, int, int]
 """Line and column, from 1, where it begins, and those just behind its end; columns count characters."""
 
 NOWHERE: Place = (0, 0, 0, 0)
-
-_VISIBLE = re.compile(r"[^\n]")
-_TOKEN = re.compile(
-    r"""#[^\n]*|<[^<>\s]*>|\"{3}(?s:.*?)(?<!\\)\"{3}|'{3}(?s:.*?)(?<!\\)'{3}"""
-    r"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\\|\.(?=[\s#<\[(]|$)"""
-)
-"""What may hold a full stop that ends no statement, a full stop that does, and what escapes a sign in a name."""
-
-_DIRECTIVE = re.compile(r"\bprefix\s+([\w.-]*:)|\bbase\s+<", re.IGNORECASE)
 
 
 @dataclass
@@ -70,75 +59,14 @@ class Places:
         )
 
 
-def find_place(text: str, form: str, terms: Sequence[Node | None]) -> Place:
-    """Return the place of a statement, by its subject, property and value, in a text of one of the RDF formats.
-
-    Where statements can be told apart, only those are read that may be about the subject, if that is enough.
-    """
-    text, thing = text.removeprefix("\ufeff"), terms[0]
-    if isinstance(thing, URIRef) and form in ("turtle", "ntriples", "nquads"):
-        # Many claims end alike, and most are written with the part before the last too.
-        near = (about_in_turtle(text, thing, last) for last in (2, 1))
-        some = near if form == "turtle" else iter((_about_in_lines(text, thing),))
-        for part in some:
-            if (found := _read(part, form).find(*terms)) != NOWHERE:
-                return found
-    return places(text, form).find(*terms)
-
-
-def about_in_turtle(text: str, thing: str, last: int = 1) -> str:
-    """Return Turtle with spaces in the place of the statements that do not contain the last parts of a name.
-
-    Directives that they use stay, and the whole text does where a name may be written in another way.
-    """
-    name, statements = re.search(rf"[^/#:]*(?:/[^/#:]*){{{last - 1}}}$", thing), _statements(text)
-    if statements is None or name is None:
-        return text
-    kept: list[str] = []
-    read = ""
-    for statement in reversed(statements):  # what is read, and before it the directives that it uses
-        if name[0] in statement.text or any(prefix in read for prefix in statement.prefixes):
-            read += statement.text
-            kept.append(statement.text)
-        else:
-            kept.append(statement.blank)
-    return "".join(reversed(kept))
-
-
-@dataclass(frozen=True)
-class _Statement:
-    """A statement of Turtle with its full stop, spaces in its place, and the prefixes that it declares."""
-
-    text: str
-    blank: str
-    prefixes: tuple[str, ...]
-
-
-@lru_cache(8)
-def _statements(text: str) -> tuple[_Statement, ...] | None:
-    """Divide Turtle into statements, once for all findings in it; None where a name may be written in another way."""
-    ends = []
-    for token in _TOKEN.finditer(text):
-        if token[0] == "\\":
-            return None
-        if token[0] == ".":
-            ends.append(token.end())
-    pieces = (text[start:end] for start, end in pairwise((0, *ends, len(text))))
-    return tuple(_Statement(piece, _VISIBLE.sub(" ", piece), tuple(_DIRECTIVE.findall(piece))) for piece in pieces)
-
-
-def _about_in_lines(text: str, thing: str) -> str:
-    name = f"<{thing}>"
-    return "\n".join([line if name in line else "" for line in text.split("\n")])
-
-
 @lru_cache(8)
 def places(text: str, form: str) -> Places:
     """Return the places in a text of one of the RDF formats; none where it cannot be read."""
-    return _read(text.removeprefix("\ufeff"), form)
+    return read_places(text.removeprefix("\ufeff"), form)
 
 
-def _read(text: str, form: str) -> Places:
+def read_places(text: str, form: str) -> Places:
+    """Read the places in a text anew, which may be a part of an entry; none where it cannot be read."""
     try:
         if form == "nquads":
             return _by_line(text)
@@ -231,6 +159,9 @@ class Named(Places):
         """Take a text in which things are written by their IRIs or the last part of them."""
         super().__init__()
         self._text, self._lines = text, Lines(text)
+        self._words: dict[str, list[int]] = {}
+        for word in _WORD.finditer(text):
+            self._words.setdefault(word[0], []).append(word.start())
 
     def find(self, s: object, p: object | None, o: object | None) -> Place:
         """Return the place behind the subject's name where the value is named, else the property, else the subject."""
@@ -243,15 +174,34 @@ class Named(Places):
         return self._lines.place(*subject)
 
     def _spans_of(self, name: str, start: int) -> Iterator[tuple[int, int]]:
+        """Yield where each spelling of a name stands first as a word, or as several, from an offset on."""
         for spelling in dict.fromkeys((name, shown_name(name), slug(name))):
-            pattern = rf"(?<![\w-]){re.escape(spelling)}(?![\w-])"
-            if spelling and (found := re.compile(pattern).search(self._text, start)):
-                yield found.span()
+            words = list(_WORD.finditer(spelling))
+            if not words:
+                continue
+            # By its rarest word: the first ones of most names are in each of them.
+            word = min(words, key=lambda each: len(self._words.get(each[0], ())))
+            offsets = self._words.get(word[0], [])
+            first = bisect_left(offsets, start + word.start())
+            for offset in offsets[first : first + MAX_CANDIDATES]:
+                begin = offset - word.start()
+                if self._is_at(spelling, begin):
+                    yield begin, begin + len(spelling)
+                    break
+
+    def _is_at(self, spelling: str, begin: int) -> bool:
+        end = begin + len(spelling)
+        around = self._text[max(begin - 1, 0) : max(begin, 0)] + self._text[end : end + 1]
+        return begin >= 0 and self._text.startswith(spelling, begin) and not _WORD.search(around)
+
+
+_WORD = re.compile(r"[\w-]+")
+MAX_CANDIDATES = 200
+"""At how many places of a word a name is looked for."""
 
 
 def shown_name(name: str) -> str:
     """Return a name as it is written with one of our prefixes."""
-    from rdflib import URIRef
 
     return shown(URIRef(name))
 

@@ -11,7 +11,8 @@ from rdflib.term import Node
 from openness import engine
 from openness.check.entry import Entry
 from openness.check.finding import Finding
-from openness.check.positions import NOWHERE, find_place
+from openness.check.places_of_findings import find_place
+from openness.check.positions import NOWHERE
 from openness.check.rules import SEVERITIES, compared, concerned, page_of, place_of, right
 from openness.check.seen import Things, by_thing
 from openness.check.shacl import Result

@@ -24,6 +24,7 @@ from typing import Any
 
 from openness import engine
 from openness.engine.folder import on_disk
+from openness.forms.sparql import FORMS
 from openness.guard.limits import Limits
 from openness.guard.malformed import found_at, malformed, refused
 from openness.guard.probe import keyword_at
@@ -171,6 +172,8 @@ def run(store: engine.Store, job: dict[str, Any], limits: Limits) -> tuple[dict[
         result = engine.stream(
             store, job["sparql"], default_graphs=job["default_graphs"], named_graphs=job["named_graphs"]
         )
+        if job["form"] not in (engine.FORMATS if isinstance(result, list) else WRITERS):
+            return malformed(f"The form of this query is not clear: begin it with one of {', '.join(FORMS)}.", ""), b""
         if isinstance(result, bool):
             return {"rows": 1, "cut": False}, _truth(result, job["form"]).encode()
         if isinstance(result, Rows):
