@@ -8,7 +8,7 @@ from openness import engine
 from openness.build import Landscape
 from openness.rows import Answer, Literal, NamedNode, Rows, Term, text
 from openness.saved import Parameter, QueryError, SavedQuery, bind
-from openness.terms import BASE, KINDS, NO_IRI, PREFIXES, expand, slug
+from openness.terms import BASE, KINDS, PREFIXES, expand, is_iri, slug
 
 Result = Answer | engine.Triples | bool
 
@@ -120,12 +120,7 @@ def _known(landscape: Landscape, parameter: Parameter, typed: str) -> NamedNode 
 
 def _iri(written: str) -> NamedNode | None:
     """Return what is written as an IRI as one; None for what is none, and for nothing."""
-    if not written or NO_IRI.search(written):
-        return None
-    try:
-        return engine.iri(written)
-    except ValueError:
-        return None
+    return engine.iri(written) if is_iri(written) else None
 
 
 def _thing(landscape: Landscape, parameter: Parameter, typed: str) -> NamedNode:

@@ -1,7 +1,8 @@
-"""The namespaces, and the short form of an IRI."""
+"""The namespaces, the short form of an IRI, and what an IRI is."""
 
-import ipaddress
 import re
+from functools import lru_cache
+from urllib.parse import quote
 
 BASE = "https://w3id.org/openness/"
 
@@ -17,21 +18,6 @@ class _Graphs:
 
 
 GRAPH = _Graphs()
-
-NO_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
-"""What stands in no IRI, so that a text that has it is not put into a query as one."""
-
-_UCS = "\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef" + "".join(
-    f"{chr(plane * 0x10000 + (0x1000 if plane == 14 else 0))}-{chr(plane * 0x10000 + 0xFFFD)}" for plane in range(1, 15)
-)
-_PRIVATE = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
-_PLAIN = rf"[A-Za-z0-9._~!$&'()*+,;={_UCS}-]|%[0-9A-Fa-f]{{2}}"
-_IRI = re.compile(
-    rf"[A-Za-z][A-Za-z0-9+.-]*:"
-    rf"(?://(?:(?:{_PLAIN}|:)*@)?(?:\[(?P<address>[0-9A-Fa-f:.]+)\]|(?:{_PLAIN})*)(?::[0-9]*)?(?=[/?#]|\Z)|(?!//))"
-    rf"(?:{_PLAIN}|[:@/])*(?:\?(?:{_PLAIN}|[:@/?{_PRIVATE}])*)?(?:\#(?:{_PLAIN}|[:@/?])*)?"
-)
-"""An IRI with a scheme, as RFC 3987 has it."""
 
 # Kinds of things that have a page and an IRI of their own, `https://w3id.org/openness/<kind>/<slug>`.
 KINDS = (
@@ -96,17 +82,67 @@ def expand(name: str) -> str | None:
     return PREFIXES[prefix] + rest if colon and prefix in PREFIXES else None
 
 
-def is_iri(text: str) -> bool:
-    """Tell whether a text is an IRI with a scheme, of which the engine makes a term."""
-    found = _IRI.fullmatch(text)
-    if found is None or found["address"] is None:
-        return found is not None
-    try:
-        return bool(ipaddress.IPv6Address(found["address"]))
-    except ValueError:
-        return False
-
-
 def slug(iri: str) -> str:
     """Return the last part of an IRI, by which a thing is known in URLs and on the command line."""
     return iri.rstrip("/").rsplit("/", 1)[-1].rsplit("#", 1)[-1]
+
+
+def is_iri(text: str) -> bool:
+    """Tell whether the engine takes a text for an absolute IRI; whatever reads IRIs asks here, so that all agree."""
+    return not _complaint(text)
+
+
+def explain_iri(text: str) -> str:
+    """Return what is wrong with an IRI as part of a sentence, such as `has a space, which no IRI has`, or nothing."""
+    if not (complaint := _complaint(text)):
+        return ""
+    if "No scheme" in complaint:
+        return "has no scheme, such as https:"
+    if found := re.fullmatch(r"Invalid IRI code point '(.)'", complaint, re.DOTALL):
+        wrong = "a second #" if found[1] == "#" else name_character(found[1])
+        return f"has {wrong}, which no IRI has there"
+    if "percent encoding" in complaint:
+        return "has a % that no two hexadecimal digits follow. Write %25 for it"
+    return f"is no IRI ({complaint})"
+
+
+def name_character(character: str) -> str:
+    """Return the name of a character for a message: `a space`, `the character '['`, `the character U+0007`."""
+    if character == " ":
+        return "a space"
+    return f"the character '{character}'" if "!" <= character <= "~" else f"the character U+{ord(character):04X}"
+
+
+def escape_iri(text: str) -> str:
+    """Return an IRI, absolute or relative, with what cannot stand where it stands percent-encoded."""
+    found = _PARTS.fullmatch(text)
+    if found is None:
+        return text
+    start, path, query, fragment = found.groups("")
+    return start + _escape(path, "/") + _escape(query, "?") + _escape(fragment, "#")
+
+
+_PARTS = re.compile(r"((?:[A-Za-z][A-Za-z0-9+.-]*:)?(?://[^/?#]*)?)([^?#]*)(\?[^#]*)?(#.*)?", re.DOTALL)
+_HEX = re.compile(r"%(?![0-9A-Fa-f]{2})|[^%]")
+
+
+def _escape(part: str, where: str) -> str:
+    """Escape the path, the query or the fragment of an IRI, which begins with `?` or `#` unless it is a path."""
+    mark = part[:1] if where != "/" else ""
+    return mark + _HEX.sub(lambda found: found[0] if _fits(found[0], where) else quote(found[0]), part[len(mark) :])
+
+
+@lru_cache(4096)
+def _fits(character: str, where: str) -> bool:
+    return is_iri(f"x:{where}{character}")
+
+
+def _complaint(text: str) -> str:
+    """Return why the engine takes a text for no absolute IRI, in its words, or nothing."""
+    from pyoxigraph import NamedNode  # here, since most that names a namespace reads no IRI
+
+    try:
+        NamedNode(text)
+    except ValueError as error:
+        return str(error)
+    return ""

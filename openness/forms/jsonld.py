@@ -7,7 +7,6 @@ copy that comes with the program.
 import json
 import re
 from functools import cache
-from urllib.parse import quote
 
 from openness.forms import lost
 from openness.forms.marked_yaml import (
@@ -23,10 +22,12 @@ from openness.forms.marked_yaml import (
     wrong_at,
 )
 from openness.paths import ROOT
+from openness.terms import BASE
 
 BYTES = 256_000_000
 CONTEXT_IRI = "https://w3id.org/openness/context.jsonld"
 _REFERENCES = ("@id", "@vocab")
+_DELIMITERS = tuple(":/?#[]@")
 
 
 @cache
@@ -55,27 +56,42 @@ def document(root: YamlNode) -> dict[str, object]:
     return _with_our_context(tree)
 
 
-def named(node: YamlNode, key: str = "") -> YamlNode:
-    """Escape in keys and names what no IRI may have, such as a space: JSON-LD would drop the statement in silence.
+def named(root: YamlNode) -> YamlNode:
+    """Escape in keys and names what no IRI may have, such as a space: JSON-LD would drop the triple in silence.
 
-    Raises FormError with the place of a key or name that looks like a keyword of JSON-LD and is none.
+    Raises FormError with the place of a key or name that would be left out all the same.
     """
+    return _named(root, "", _terms(_own_context(root)))
+
+
+def _own_context(root: YamlNode) -> dict[str, object]:
+    found = root.get("@context") if isinstance(root, Mapping) else None
+    return {"@context": [context(), *_listed(plain(found) if found else [])]}
+
+
+def _named(node: YamlNode, key: str, terms: lost.Terms) -> YamlNode:
     if isinstance(node, Sequence):
-        return Sequence(tuple(named(item, key) for item in node.items), node.span)
+        return Sequence(tuple(_named(item, key, terms) for item in node.items), node.span)
     if isinstance(node, Mapping):
-        for name, _ in node.entries:
-            if fault := lost.fault_of_key(name.text, frozenset(short_names())):
-                raise wrong_at(name.span, fault)
         entries = (
-            (name, value) if name.text == "@context" else (_escaped(name), named(value, name.text))
+            (name, value) if name.text == "@context" else (_named_key(name, terms), _named(value, name.text, terms))
             for name, value in node.entries
         )
         return Mapping(tuple(entries), node.span)
-    if not is_reference(key) and key != "@language":
+    start = terms.start_of(key)
+    if start is None and key != "@language":
         return node
     if fault := lost.fault_of_name(key, node.text):
         raise wrong_at(node.span, fault)
-    return _escaped(node)
+    return node if start is None else _escaped(node, start, terms)
+
+
+def _named_key(name: Scalar, terms: lost.Terms) -> Scalar:
+    if fault := lost.fault_of_key(name.text, frozenset(short_names())):
+        raise wrong_at(name.span, fault)
+    if name.text in terms.own or name.text.startswith("@"):
+        return name
+    return _escaped(name, terms.vocab or "", terms)
 
 
 def is_reference(key: str) -> bool:
@@ -124,20 +140,57 @@ def _tree(text: str) -> object:
 def _terms(tree: object) -> lost.Terms:
     """Return what our context and those in a document say of keys."""
     own: dict[str, object] = {}
+    vocab: object = None
     nodes = [tree]
     while nodes:
         node = nodes.pop()
         if isinstance(node, dict):
             for each in _listed(node.get("@context")):
-                own |= each if isinstance(each, dict) else {}
+                given = context() if each == CONTEXT_IRI else each if isinstance(each, dict) else {}
+                own |= given
+                unread = isinstance(each, str) and each != CONTEXT_IRI  # the engine refuses it
+                vocab = given.get("@vocab", "" if unread else vocab)
         nodes += node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
     told = {key: term for key, term in own.items() if isinstance(term, dict)}
     ours = {key for key in context() if key not in own and is_reference(key)}
-    named_by_own = {key for key, term in told.items() if term.get("@type") in _REFERENCES}
-    keywords = {key for key, term in own.items() if term in ("@id", "@type")}
-    maps = {key for key, term in told.items() if set(_listed(term.get("@container"))) - {"@list", "@set"}}
-    references = frozenset({"@id", "@type", *ours, *named_by_own, *keywords})
-    return lost.Terms(references, frozenset(short_names()), frozenset(own), frozenset(maps))
+    kinds = {key: term.get("@type") for key, term in told.items()} | {key: _kind(key) for key in ours}
+    keywords = {key: str(term) for key, term in own.items() if term in ("@id", "@type")}
+    by_vocab = {"@type", *(key for key, kind in {**kinds, **keywords}.items() if kind in ("@vocab", "@type"))}
+    references = {"@id", "@type", *ours, *keywords, *(key for key, kind in kinds.items() if kind in _REFERENCES)}
+    free = {key for key, term in told.items() if set(_listed(term.get("@container"))) - {"@list", "@set"}}
+    prefixes = _prefixes(own)
+    return lost.Terms(
+        references=frozenset(references),
+        short=frozenset(short_names()),
+        prefixes=prefixes,
+        vocabulary=frozenset(by_vocab),
+        vocab=_expanded(vocab, prefixes) if isinstance(vocab, str) else None,
+        own=frozenset(own),
+        maps=frozenset(free),
+        data=frozenset(key for key, kind in kinds.items() if kind == "@json"),
+    )
+
+
+def _kind(key: str) -> object:
+    term = context()[key]
+    return term.get("@type") if isinstance(term, dict) else term
+
+
+def _prefixes(terms: dict[str, object]) -> dict[str, str]:
+    """Return the prefixes that contexts define: JSON-LD takes a term for one if its IRI ends in a delimiter."""
+    found: dict[str, str] = {}
+    for key, term in terms.items():
+        start = term.get("@id") if isinstance(term, dict) and term.get("@prefix") is True else term
+        if isinstance(start, str) and not key.startswith("@") and (start is not term or start[-1:] in _DELIMITERS):
+            found[key] = start
+    return {key: _expanded(start, found) for key, start in found.items()}
+
+
+def _expanded(name: str, prefixes: dict[str, str]) -> str:
+    prefix, colon, rest = name.partition(":")
+    if colon and not rest.startswith("//") and prefix in prefixes:
+        return prefixes[prefix] + rest
+    return name if colon else BASE + name
 
 
 def _listed(value: object) -> list[object]:
@@ -167,6 +220,8 @@ def _too_deep() -> FormError:
     return FormError(f"It is nested more than {DEPTH} deep. No entry needs that.")
 
 
-def _escaped(scalar: Scalar) -> Scalar:
-    text = lost.NOT_IN_IRI.sub(lambda found: quote(found[0]), scalar.text)
+def _escaped(scalar: Scalar, start: str, terms: lost.Terms) -> Scalar:
+    text = lost.escape_name(scalar.text, terms.prefixes, start)
+    if fault := lost.fault_of_iri(text, terms.prefixes, start):
+        raise wrong_at(scalar.span, fault)
     return Scalar(text, scalar.span, scalar.plain) if text != scalar.text else scalar

@@ -1,18 +1,19 @@
-"""What a JSON-LD processor leaves out in silence, found before it does, so that a claim is never lost unseen.
+"""What a JSON-LD processor leaves out in silence, found before it does, so that no claim is lost unseen.
 
 The JSON-LD 1.1 API (section 5.2.2, IRI expansion) ignores a key or a name that has the form of a keyword and is none;
-a name that no IRI can be and a language tag that is none make a statement that is not well-formed, and section 8.1.2
-drops that.
+a name that no IRI can be and a language tag that is none make a triple that is not well-formed, and section 8.1.2
+drops that. A key that no context defines is ignored where there is no @vocab.
 """
 
 import difflib
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
-NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`\x7f-\xa0\u2028\u2029\ue000-\uf8ff\ufff0-\uffff]')
+from openness.terms import BASE, escape_iri, explain_iri
+
 KEYS = (
     *("@context", "@id", "@type", "@graph", "@included", "@reverse", "@nest", "@index"),
     *("@value", "@language", "@direction", "@list", "@set", "@none"),
@@ -20,19 +21,32 @@ KEYS = (
 """The keywords that can be keys outside of a context."""
 _LIKE_A_KEYWORD = re.compile(r"@[A-Za-z]+")
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
+_NO_SCHEME = r"^A-Za-z0-9+.\-"
+_BLANK = re.compile(r"_:\w(?:[\w.\-\u00b7]*[\w\-\u00b7])?")
 
 
 @dataclass(frozen=True)
 class Terms:
     """What contexts say of keys: those whose values are names, our short names, and what those of a document define.
 
-    The keys in a value of one of the `maps` are free.
+    The values of `vocabulary` keys, and the keys themselves, are relative to `vocab`; where that is None, a key that
+    no context defines is left out. The keys in a value of one of the `maps` are free, and `data` is no RDF at all.
     """
 
     references: frozenset[str]
     short: frozenset[str]
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+    vocabulary: frozenset[str] = frozenset()
+    vocab: str | None = BASE
     own: frozenset[str] = frozenset()
     maps: frozenset[str] = frozenset()
+    data: frozenset[str] = frozenset()
+
+    def start_of(self, key: str) -> str | None:
+        """Return with what the relative names that are values of a key begin, or None where they are texts."""
+        if key not in self.references:
+            return None
+        return (self.vocab or BASE) if key in self.vocabulary else BASE
 
 
 class Lost(NamedTuple):
@@ -64,6 +78,36 @@ def fault_of_name(key: str, name: str) -> str:
     return ""
 
 
+def fault_of_iri(name: str, prefixes: Mapping[str, str], start: str) -> str:
+    """Return why the IRI that a name stands for is none, or nothing; a relative name begins with `start`."""
+    if name.startswith("_:"):
+        wrong = "" if _BLANK.fullmatch(name) else "is no name of a blank node"
+    else:
+        _, before, rest = _divided(name, prefixes, start)
+        wrong = explain_iri(before + rest)
+    return f"'{name}' {wrong}, so the statement would be left out. Write it otherwise." if wrong else ""
+
+
+def escape_name(name: str, prefixes: Mapping[str, str], start: str) -> str:
+    """Return a name with what cannot stand in its IRI percent-encoded; a relative name begins with `start`."""
+    if name.startswith("_:"):
+        return name
+    written, before, rest = _divided(name, prefixes, start)
+    escaped = escape_iri(before + rest)
+    return written + escaped[len(before) :] if escaped.startswith(before) else name
+
+
+def _divided(name: str, prefixes: Mapping[str, str], start: str) -> tuple[str, str, str]:
+    """Divide a name into its prefix as written, what that stands for, and the rest."""
+    prefix, colon, rest = name.partition(":")
+    if colon and not rest.startswith("//") and prefix in prefixes:
+        return f"{prefix}:", prefixes[prefix], rest
+    relative = "/?#" if start == BASE else _NO_SCHEME  # a reference is resolved, a term is put behind the vocabulary
+    if colon and (rest.startswith("//") or not re.search(f"[{relative}]", prefix)):
+        return "", "", name
+    return "", "https:" if name.startswith("//") and start == BASE else start, name
+
+
 def first_lost(tree: object, terms: Terms) -> Lost | None:
     """Return the first key or name in a JSON-LD document that would be left out, or None."""
     return next(_lost(tree, "", terms), None)
@@ -91,24 +135,40 @@ def _lost(node: object, key: str, terms: Terms) -> Iterator[Lost]:
         for name, value in node.items():
             if key not in terms.maps and (fault := _fault_of_json_key(name, terms)):
                 yield Lost(name, None, fault)
-            if name not in ("@context", "@value"):
+            if name == "@context":
+                yield from _lost_of_context(value)
+            elif name != "@value" and name not in terms.data:
                 yield from _lost(value, name, terms)
     elif isinstance(node, str) and (fault := _fault_of_json_value(key, node, terms)):
         yield Lost(key, node, fault)
 
 
+def _lost_of_context(context: object) -> Iterator[Lost]:
+    """Find in a context what would make all names that build on it none, such as a base with a space."""
+    for each in context if isinstance(context, list) else [context]:
+        for key, value in each.items() if isinstance(each, dict) else ():
+            start = value.get("@id") if isinstance(value, dict) else value
+            if isinstance(start, str) and not start.startswith("@") and key not in ("@language", "@direction"):
+                fault = fault_of_iri(start, {}, BASE)
+                if fault and key != "@version":
+                    yield Lost(key, start, fault)
+
+
 def _fault_of_json_key(name: str, terms: Terms) -> str:
-    return "" if name in terms.own else fault_of_key(name, terms.short) or _no_iri(name)
+    if name in terms.own:
+        return ""
+    if fault := fault_of_key(name, terms.short):
+        return fault
+    if name in KEYS:
+        return ""
+    if terms.vocab is None and ":" not in name:
+        return f"No context says what '{name}' means, so it would be left out. Write it with a prefix, such as opn:."
+    return fault_of_iri(name, terms.prefixes, terms.vocab or "")
 
 
 def _fault_of_json_value(key: str, value: str, terms: Terms) -> str:
     if key == "@language":
         return fault_of_name(key, value)
-    return fault_of_name(key, value) or _no_iri(value) if key in terms.references else ""
-
-
-def _no_iri(name: str) -> str:
-    if not (found := NOT_IN_IRI.search(name)):
+    if (start := terms.start_of(key)) is None:
         return ""
-    wrong = "a space" if found[0] == " " else f"the character U+{ord(found[0]):04X}"
-    return f"'{name}' has {wrong}, which no IRI has, so the statement would be left out. Write it otherwise."
+    return fault_of_name(key, value) or fault_of_iri(value, terms.prefixes, start)

@@ -8,7 +8,7 @@ from openness import engine
 from openness.index.reader import Reader
 from openness.namespaces import OPN
 from openness.rows import text
-from openness.terms import BASE, KINDS, NO_IRI, shorten
+from openness.terms import BASE, KINDS, is_iri, shorten
 
 PLURALS: Mapping[str, str] = {
     "model": "models",
@@ -160,7 +160,7 @@ def read(store: engine.Store, iris: Iterable[str]) -> list[Thing]:
 
 def values_of(iris: Iterable[str]) -> str:
     """Write IRIs as the values of a variable in SPARQL; what is no IRI is left out."""
-    return " ".join(f"<{iri}>" for iri in iris if not NO_IRI.search(iri))
+    return " ".join(f"<{iri}>" for iri in iris if is_iri(iri))
 
 
 def _of_row(
