@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
+from typing import cast
 
 from openness import engine
+from openness.bounded_cache import BoundedCache
 from openness.index.reader import Reader
 from openness.namespaces import OPN
 from openness.rows import text
@@ -50,8 +52,8 @@ WHERE {{
 }}
 GROUP BY ?thing ORDER BY ?thing
 """
-REMEMBERED = 20_000
-"""How many things stay in memory once they were looked up."""
+MAX_REMEMBERED = 16 << 20
+"""How many bytes of things stay in memory once they were looked up, of claims and of others; a miss is not kept."""
 SCANNED = 5000
 """Among how many names a mistyped one is looked for; in a longer list, among those that begin alike."""
 _COLUMNS = "things.iri, things.kind, things.slug, label, definition, notation, others, position"
@@ -78,24 +80,30 @@ class Directory:
         """Look up names in an index, and those of claims in the store from which it was made."""
         self._index = index
         self._store = store
-        self._indexed = lru_cache(REMEMBERED)(self._find)
-        self._claims: dict[str, Thing | None] = {}
+        self._indexed = BoundedCache(MAX_REMEMBERED)
+        self._claims = BoundedCache(MAX_REMEMBERED)
+
+    @property
+    def bytes(self) -> int:
+        """How many bytes the things take that were looked up."""
+        return self._indexed.bytes + self._claims.bytes
 
     def get(self, iri: object) -> Thing | None:
         """Return the thing with an IRI, or None where there is none in this landscape."""
         name = str(iri)
-        if not name.startswith(MASS):
-            return self._indexed(name)
-        if name not in self._claims:
-            self.gather([name])
-        return self._claims.get(name)
+        is_claim = name.startswith(MASS)
+        kept = self._claims if is_claim else self._indexed
+        found = cast("Thing | None", kept.get(name))
+        if found is None:
+            found = next(iter(read(self._store, [name])), None) if is_claim else self._find(name)
+            kept.put(name, found)
+        return found
 
     def gather(self, iris: Iterable[str]) -> None:
         """Read the names of many claims at once, before they are asked for one by one."""
-        wanted = {iri for iri in iris if iri.startswith(MASS)} - set(self._claims)
-        found = {thing.iri: thing for thing in read(self._store, sorted(wanted))}
-        known = self._claims if len(self._claims) < REMEMBERED else {}
-        self._claims = {**known, **{iri: found.get(iri) for iri in wanted}}  # anew, for others may be reading it
+        wanted = {iri for iri in iris if iri.startswith(MASS) and iri not in self._claims}
+        for thing in read(self._store, sorted(wanted)):
+            self._claims.put(thing.iri, thing)
 
     def named(self, kind: str, name: str) -> Thing | None:
         """Return the thing of a kind that goes by a name, or None; a label goes before another spelling."""

@@ -1,6 +1,6 @@
 """The site: pages made from the saved queries, one application for one landscape."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, abort, request
 from flask_compress import Compress
 
 from openness.build import Landscape, Progress
@@ -41,6 +41,8 @@ COMPRESSED = [
 ]
 """The media types that are worth compressing."""
 
+MAX_PATH, MAX_ARGUMENTS = 2_000, 8_000
+"""How long the path of an address may be, and what follows its question mark."""
 YEAR = 365 * 24 * 3600
 
 
@@ -85,6 +87,12 @@ def create_app(
     linked.register(app)
     errors.register(app)
     proxies.behind(app, behind)
+
+    @app.before_request
+    def _refuse_long_address() -> None:
+        asks = request.path == "/sparql" or request.path.startswith("/queries/")  # waitress has a limit for these
+        if len(request.path) > MAX_PATH or (len(request.query_string) > MAX_ARGUMENTS and not asks):
+            abort(414)
 
     @app.url_defaults
     def _versioned(endpoint: str, values: dict[str, object]) -> None:

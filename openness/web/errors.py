@@ -24,6 +24,7 @@ WORDS = {
     405: "Not that way",
     406: "Not in that form",
     413: "Too large",
+    414: "URI Too Long",
     415: "Not in that form",
     422: "That cannot be checked",
     503: "Not now",

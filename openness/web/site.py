@@ -2,7 +2,6 @@
 
 import difflib
 import hashlib
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from threading import Lock, RLock
@@ -13,6 +12,7 @@ from flask import abort, current_app, request, url_for
 
 from openness import engine, saved
 from openness.ask import Choice, ask, choices, stream
+from openness.bounded_cache import BoundedCache
 from openness.build import Landscape, Progress
 from openness.index import answers
 from openness.index.answers import VIEW
@@ -26,8 +26,8 @@ from openness.terms import BASE, shorten
 from openness.web.description import Description, describe, terms, totals
 
 T = TypeVar("T")
-KEPT = 2048
-"""How many answers and other things that are dear to make a site remembers."""
+MAX_KEPT = 64 << 20
+"""How many bytes of answers, descriptions and other results a site keeps."""
 
 
 @dataclass(frozen=True)
@@ -39,34 +39,45 @@ class Link:
 
 
 class Kept:
-    """What is dear to make, made once and remembered, whichever threads ask for it; the oldest is forgotten first."""
+    """Results that are expensive, computed once and kept within a limit of bytes, whichever threads ask for them."""
 
     def __init__(self) -> None:
         """Begin with nothing."""
         self._lock = Lock()
-        self._made: OrderedDict[Hashable, object] = OrderedDict()
+        self._made = BoundedCache(MAX_KEPT)
+        self._whole: dict[str, object] = {}
         self._making: dict[Hashable, RLock] = {}
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Return what `make` makes; who asks for it while it is being made waits for it."""
+        """Return what `make` makes; who asks for it while it is being made waits for it.
+
+        A key that is a text stands for a result about the whole landscape, which is kept however large it is.
+        """
+        if (kept := self._find(key)) is not None:
+            return cast(T, kept)
         with self._lock:
-            if key in self._made:
-                return cast(T, self._made[key])
             making = self._making.setdefault(key, RLock())
         with making:
-            with self._lock:
-                if key in self._made:
-                    return cast(T, self._made[key])
+            if (kept := self._find(key)) is not None:
+                return cast(T, kept)
             try:
                 made = make()
-                with self._lock:
-                    self._made[key] = made
-                    if len(self._made) > KEPT:
-                        self._made.popitem(last=False)
+                if isinstance(key, str):
+                    self._whole[key] = made
+                else:
+                    self._made.put(key, made)
                 return made
             finally:
                 with self._lock:
                     self._making.pop(key, None)
+
+    @property
+    def bytes(self) -> int:
+        """How many bytes the results take that visitors asked for one by one."""
+        return self._made.bytes
+
+    def _find(self, key: Hashable) -> object:
+        return self._whole.get(key) if isinstance(key, str) else self._made.get(key)
 
 
 @dataclass(frozen=True)

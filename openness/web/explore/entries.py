@@ -49,7 +49,7 @@ class Many:
 def models(view: str) -> View:
     """Return the models of a view. Raises QueryError where the saved queries that tell of them are missing."""
     site().query("landscape")
-    return site().once(("models", view), lambda: View(site().index, view))
+    return site().once(f"models {view}", lambda: View(site().index, view))
 
 
 def entries(view: str, numbers: Iterable[int]) -> list[Entry]:

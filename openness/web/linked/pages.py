@@ -93,7 +93,7 @@ def whole(form: str) -> Response:
         abort(404, f"This landscape is too large to be written here. Use: openness build --output landscape.{form}")
     _, media, writer = dataset.DUMPS[form]
     with _writing:  # it is written once, however many ask for it first
-        body = site().once(("dump", form), lambda: dump(site().landscape.store, writer))
+        body = site().once(f"dump {form}", lambda: dump(site().landscape.store, writer))
     response = Response(body, mimetype=media)
     response.headers["Content-Disposition"] = f'inline; filename="openness.{form}"'
     return response
