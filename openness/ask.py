@@ -8,7 +8,8 @@ from openness import engine
 from openness.build import Landscape
 from openness.rows import Answer, Literal, NamedNode, Rows, Term, text
 from openness.saved import Parameter, QueryError, SavedQuery, bind
-from openness.terms import BASE, KINDS, PREFIXES, expand, is_iri, slug
+from openness.terms import BASE, KINDS, expand, is_iri, slug
+from openness.xsd import XSD, is_valid
 
 Result = Answer | engine.Triples | bool
 
@@ -68,19 +69,10 @@ def coerce(landscape: Landscape, parameter: Parameter, typed: str) -> Term:
         return _thing(landscape, parameter, typed)
     if parameter.type == "string":
         return Literal(typed)
-    if not _is_written_as(typed, parameter.type):
+    if not is_valid(typed, XSD + parameter.type):
         example = {"integer": "5", "decimal": "2.5", "boolean": "true", "date": "2023-12-28"}[parameter.type]
         raise QueryError(f"'{typed}' is not a value for {parameter.name}. Give a {parameter.type}, such as {example}.")
-    return Literal(typed, datatype=engine.iri(PREFIXES["xsd"] + parameter.type))
-
-
-def _is_written_as(typed: str, kind: str) -> bool:
-    """Tell whether a text is a value of a datatype of XML Schema."""
-    from rdflib import XSD  # here: few questions have such a parameter, and most answers take less time than this
-    from rdflib import Literal as Value
-
-    literal = Value(typed, datatype=XSD[kind])
-    return not literal.ill_typed and literal.value is not None
+    return Literal(typed, datatype=engine.iri(XSD + parameter.type))
 
 
 def choices(landscape: Landscape, parameter: Parameter) -> list[Choice]:

@@ -21,6 +21,8 @@ from pyoxigraph import Literal as Literal
 from pyoxigraph import NamedNode as NamedNode
 
 from openness.terms import PREFIXES, shorten
+from openness.xsd import XSD as _XSD
+from openness.xsd import is_valid
 
 Columns: TypeAlias = tuple[str, ...]
 Term: TypeAlias = NamedNode | BlankNode | Literal
@@ -28,10 +30,7 @@ Row: TypeAlias = tuple[Term | None, ...]
 Writer: TypeAlias = Callable[[Columns, Iterable[Row]], Iterator[str]]
 """Writes an answer piece by piece: it holds one row at a time, so an answer of any length can go through it."""
 
-_XSD = PREFIXES["xsd"]
 _LANGUAGE = PREFIXES["rdf"] + "langString"
-_WHOLE = re.compile(r"[+-]?[0-9]+")
-_EXACT = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 _WHOLE_TYPES = frozenset(
     _XSD + name
     for name in (
@@ -90,11 +89,13 @@ def number(term: object) -> int | Decimal | float | None:
     if not isinstance(term, Literal):
         return None
     kind, words = term.datatype.value, term.value
+    if not is_valid(words, kind):
+        return None
     with suppress(ValueError):  # of thousands of digits Python makes no number
         if kind in _WHOLE_TYPES:
-            return int(words) if _WHOLE.fullmatch(words) else None
+            return int(words)
         if kind == _XSD + "decimal":
-            return Decimal(words) if _EXACT.fullmatch(words) else None
+            return Decimal(words)
         if kind in (_XSD + "double", _XSD + "float"):
             return float(words)
     return None

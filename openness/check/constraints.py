@@ -3,8 +3,6 @@
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
-from functools import lru_cache
 
 from rdflib import RDF, SH, XSD, Graph, Literal, URIRef
 from rdflib.collection import Collection
@@ -13,6 +11,7 @@ from rdflib.term import Node
 from openness import engine
 from openness.check.seen import Said, Seen, Terms
 from openness.engine import graphs, quads
+from openness.xsd import is_known, is_valid
 
 Test = Callable[[Seen, engine.Term, Terms], bool]
 """Whether values conform: what is seen, the thing that has them, and the values."""
@@ -36,14 +35,8 @@ UNREAD = frozenset(
 )
 """What is no constraint, or is read together with one."""
 
-_LEXICAL: Mapping[str, re.Pattern[str]] = {
-    str(XSD.integer): re.compile(r"-?[0-9]{1,15}"),
-    str(XSD.date): re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
-    str(XSD.gYearMonth): re.compile(r"[1-9][0-9]{3}-(0[1-9]|1[0-2])"),
-    str(XSD.string): re.compile(r"(?s:.*)"),
-    str(XSD.boolean): re.compile(r"true|false"),
-}
-"""How values of a datatype are commonly written; about others the engine decides."""
+_NUMBER = re.compile(r"[+-]?[0-9]{1,15}")
+"""A whole number that every engine compares alike."""
 
 
 def path_of(shapes: Graph, path: Node | None) -> Values:
@@ -162,31 +155,16 @@ def _disjoint(_: Graph, __: Node, value: Node) -> Test:
 
 def _datatype(_: Graph, __: Node, value: Node) -> Test:
     kind = str(value)
-    if kind not in _LEXICAL:
+    if not is_known(kind):
         raise UnsureError
     return lambda _, __, values: all(_is_of(each, kind) for each in values)
 
 
 def _is_of(term: engine.Term, kind: str) -> bool:
-    """Tell whether a term is a well-formed literal of a datatype. Raises UnsureError where it is oddly written."""
+    """Tell whether a term is a literal of a datatype, and written as the datatype asks."""
     if not isinstance(term, quads.Literal) or term.datatype.value != kind or term.language:
         return False
-    if not _is_plain(term.value, kind):
-        raise UnsureError
-    return True
-
-
-@lru_cache(4096)
-def _is_plain(text: str, kind: str) -> bool:
-    """Tell whether a value is written as values of its datatype commonly are."""
-    if not _LEXICAL[kind].fullmatch(text):
-        return False
-    if kind == str(XSD.date):
-        try:
-            date.fromisoformat(text)
-        except ValueError:
-            return False
-    return True
+    return is_valid(term.value, kind)
 
 
 def _limit(holds: Callable[[int, int], bool]) -> Callable[[Graph, Node, Node], Test]:
@@ -197,9 +175,9 @@ def _limit(holds: Callable[[int, int], bool]) -> Callable[[Graph, Node, Node], T
 
         def test(_: Seen, __: engine.Term, values: Terms) -> bool:
             for each in values:
-                if not _is_of(each, str(XSD.integer)):  # a number of another kind may be compared as well
-                    raise UnsureError
-                if not holds(int(each.value), limit):  # type: ignore[union-attr]
+                if not _is_of(each, str(XSD.integer)) or not _NUMBER.fullmatch(text := _text(each)):
+                    raise UnsureError  # a number of another kind may be compared as well
+                if not holds(int(text), limit):
                     return False
             return True
 

@@ -1,13 +1,15 @@
 """The one door to SHACL engines: pySHACL, which is the reference, and a compiled one where it is installed."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from functools import lru_cache
 from importlib.util import find_spec
-from typing import Any, Literal
+from typing import Any
+from typing import Literal as OneOf
 
-from rdflib import SH, Graph, URIRef
+from rdflib import SH, XSD, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.exceptions import ParserError
 from rdflib.term import Node
@@ -18,11 +20,22 @@ from openness.check.seen import Seen
 from openness.check.shapes import AIMED, Shapes, ShapesError
 from openness.engine import graphs, quads
 from openness.engine.graphs import shown
-from openness.terms import shorten
+from openness.terms import BASE, shorten
+from openness.xsd import is_valid
 
-Engine = Literal["pyshacl", "turbo"]
+Engine = OneOf["pyshacl", "turbo"]
 _OURS = re.compile(r"https://w3id\.org/openness[#/][\w/#-]*\w")
 ENGINES: tuple[Engine, ...] = ("pyshacl", "turbo")
+_ILL_TYPED = f"{BASE}ill-typed?"
+"""Before the IRI of a datatype: the datatype under which an engine sees what is not written as that datatype asks."""
+
+_STAND_IN: Mapping[Node | None, object] = {
+    XSD.integer: 10**4300,
+    XSD.date: date.max,
+    XSD.dateTime: datetime.max,
+    XSD.time: time.max,
+}
+"""Values that pySHACL sees in the place of those that Python cannot hold."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +72,28 @@ def validate(
     aimed = engine.iri(AIMED)
     data = [*ontology, *seen.near(aims, map(engine.iri, shapes.inverse))] if screened else quads.triples_in(seen.store)
     data += [quads.triple(aimed, engine.iri(name), thing) for thing, names in aims.items() for name in names]
+    data = list(map(_judged, data))
     report = _by_turbo(data, shapes.aimed) if by == "turbo" else _by_pyshacl(data, shapes.aimed)
     return list(_results(report))
+
+
+def _judged(triple: engine.Triple) -> engine.Triple:
+    """Return a triple whose value an engine can only judge as our table of lexical forms (`openness.xsd`) does.
+
+    Engines differ in what they take for a date or a number, and pySHACL takes any text for a gYear. So an engine sees
+    a value that is not written as its datatype asks under a datatype that no shape names.
+    """
+    value = triple.object
+    if not isinstance(value, quads.Literal) or is_valid(value.value, value.datatype.value):
+        return triple
+    return quads.triple(triple.subject, triple.predicate, quads.literal(value.value, _ILL_TYPED + value.datatype.value))
+
+
+def _as_written(value: Node | None) -> Node | None:
+    """Return a value of a report with the datatype that it has in the entry."""
+    if isinstance(value, Literal) and value.datatype and value.datatype.startswith(_ILL_TYPED):
+        return Literal(str(value), datatype=URIRef(value.datatype[len(_ILL_TYPED) :]), normalize=False)
+    return value
 
 
 def _by_pyshacl(data: engine.Triples, aimed: Graph) -> Graph:
@@ -68,12 +101,24 @@ def _by_pyshacl(data: engine.Triples, aimed: Graph) -> Graph:
     from pyshacl.errors import ReportableRuntimeError, ShapeLoadError
 
     try:
-        _, report, _ = run(graphs.as_graph(data), shacl_graph=aimed, inference="none", inplace=True)
+        _, report, _ = run(_graph_of(data), shacl_graph=aimed, inference="none", inplace=True)
     except (ShapeLoadError, ReportableRuntimeError) as error:
         raise ShapesError(f"The shapes cannot be used: {error}") from error
     if not isinstance(report, Graph):
         raise ShapesError(f"The shapes cannot be used: {report}")
     return report
+
+
+def _graph_of(triples: engine.Triples) -> Graph:
+    """Return triples as a graph whose literals have values, those that Python cannot hold (the year 12024) as well."""
+    graph = Graph()
+    for subject, path, value in triples:
+        held = graphs.node(value)
+        if isinstance(held, Literal) and held.value is None and (other := _STAND_IN.get(held.datatype)) is not None:
+            held = Literal(str(held), datatype=held.datatype, normalize=False)
+            held._value, held._ill_typed = other, False
+        graph.add((graphs.node(subject), graphs.node(path), held))
+    return graph
 
 
 def _by_turbo(data: engine.Triples, aimed: Graph) -> Graph:
@@ -102,7 +147,7 @@ def _compiled(aimed: Graph) -> Any:
 def _results(report: Graph) -> Iterator[Result]:
     for result in report.objects(None, SH.result):
         focus, shape = report.value(result, SH.focusNode), report.value(result, SH.sourceShape)
-        value, path = report.value(result, SH.value), report.value(result, SH.resultPath)
+        value, path = _as_written(report.value(result, SH.value)), report.value(result, SH.resultPath)
         if focus is None:
             continue
         yield Result(
@@ -113,7 +158,9 @@ def _results(report: Graph) -> Iterator[Result]:
             shape=shape if isinstance(shape, URIRef) else None,
             component=shown(report.value(result, SH.sourceConstraintComponent)),
             severity=report.value(result, SH.resultSeverity) or SH.Violation,
-            message=_OURS.sub(lambda name: shorten(name[0]), str(report.value(result, SH.resultMessage) or "")),
+            message=_OURS.sub(
+                lambda name: shorten(name[0]), str(report.value(result, SH.resultMessage) or "").replace(_ILL_TYPED, "")
+            ),
         )
 
 

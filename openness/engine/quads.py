@@ -60,6 +60,11 @@ def to_ntriples(triples: Iterable[ox.Triple]) -> str:
     return (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
 
 
+def literal(text: str, datatype: str) -> Literal:
+    """Make a literal."""
+    return ox.Literal(text, datatype=ox.NamedNode(datatype))
+
+
 def may_be_subject(term: Term) -> bool:
     """Tell whether a term may be the subject of a statement."""
     return isinstance(term, (ox.NamedNode, ox.BlankNode))

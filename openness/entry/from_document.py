@@ -14,6 +14,7 @@ from openness.entry.known import Known, License, to_slug
 from openness.entry.model_card import model_card
 from openness.entry.said import DatasetSaid, DocumentError, LicenseSaid, Said
 from openness.entry.skeleton import FORMS, thing_named
+from openness.xsd import XSD, is_valid
 
 WEIGHTS, BENCHMARKS = "architecture-and-weights", "utility-benchmarks"
 TRAINING_DATA = ("pre-training-data", "supervised-fine-tuning-data", "alignment-data")
@@ -90,10 +91,7 @@ def _one_line_each(lines: tuple[str, ...]) -> tuple[str, ...]:
 
 def _date(text: str) -> str:
     """Return the day with which a date or a time begins, or nothing where it is none."""
-    try:
-        return datetime.date.fromisoformat(text[:10]).isoformat()
-    except ValueError:
-        return ""
+    return text[:10] if is_valid(text[:10], XSD + "date") else ""
 
 
 def _base(name: str, known: Known) -> str:
