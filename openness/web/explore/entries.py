@@ -32,6 +32,11 @@ class Entry:
         return free(self.cells)
 
     @property
+    def assessed(self) -> int:
+        """How many components a claim assesses."""
+        return sum(cell.style != "none" for cell in self.cells)
+
+    @property
     def applicable(self) -> int:
         """How many components apply or may apply."""
         return applicable(self.cells)

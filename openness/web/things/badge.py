@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, abort, render_template, request, url_for
 
 from openness.index.directory import iri_of
+from openness.index.levels import NOT_ASSESSED
 from openness.terms import BASE
 from openness.web.explore.entries import Entry, entry
 from openness.web.site import site, view_asked
@@ -21,7 +22,7 @@ COLORS = {
     1: "#e3edf8",
     0: "#c9c5ba",
     -1: "#ffffff",
-    -2: "#ffffff",
+    -2: "#f1e3c8",
 }
 WORD = 6.6
 """Width of a character of the badge's text, in user units; `textLength` holds the text to it."""
@@ -46,8 +47,8 @@ def show(slug: str) -> Response:
     picture = render_template(
         "badge.svg",
         title=_alt(found.model.text, found, view),
-        words=f"{found.free} of {found.applicable} unrestricted",
-        width=round(len(f"{found.free} of {found.applicable} unrestricted") * WORD),
+        words=(words := _words(found)),
+        width=round(len(words) * WORD),
         colors=[COLORS[cell.rank] for cell in found.cells],
     )
     return Response(picture, mimetype="image/svg+xml")
@@ -69,9 +70,20 @@ def snippet(slug: str, name: str) -> Snippet | None:
     )
 
 
+def _words(found: Entry) -> str:
+    """Return the text of a badge: a share only if all components are assessed."""
+    missing = len(found.cells) - found.assessed
+    if not missing:
+        return f"{found.free} of {found.applicable} unrestricted"
+    return f"{found.free} unrestricted, {missing} {NOT_ASSESSED}" if found.assessed else NOT_ASSESSED
+
+
 def _alt(name: str, found: Entry, view: str) -> str:
     """Say what a badge shows, and on which claims it is based."""
+    missing = len(found.cells) - found.assessed
     said = f"{found.free} of {found.applicable} components are free of restrictions"
+    if missing:
+        said = f"{said}, {missing} {'is' if missing == 1 else 'are'} not assessed"
     if view != "published":
         return f"Openness of {name}, as {view.replace('-', ' from ')}: {said}"
     thing = site().directory.get(iri_of("model", found.slug))

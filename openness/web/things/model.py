@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from openness.index.directory import Thing
-from openness.index.levels import Level, level
+from openness.index.levels import NOT_ASSESSED, Level, level, read_cell
 from openness.namespaces import OPN
 from openness.web.description import Description
-from openness.web.explore.entries import few
+from openness.web.explore.entries import entry, few
 from openness.web.pipeline import components_in_order
 from openness.web.site import Link, link, site
 from openness.web.things.badge import snippet
@@ -17,6 +17,8 @@ from openness.web.things.license import scales
 from openness.web.things.raising import rises
 from openness.web.things.records import Record, Standing, claims, is_first, one, standing
 
+MEANS_NOT_ASSESSED = "No source says how open this component is, or whether the model has it."
+
 
 @dataclass(frozen=True)
 class Graded:
@@ -25,15 +27,15 @@ class Graded:
     component: Link
     level: Level
     meaning: str
-    basis: tuple[Link, ...]
-    rules: Level | None
-    corrected: Level | None
-    corrected_rules: Level | None
-    correction: Link
-    place: Link
-    locator: str
-    anchor: str
-    date: str
+    basis: tuple[Link, ...] = ()
+    rules: Level | None = None
+    corrected: Level | None = None
+    corrected_rules: Level | None = None
+    correction: Link | None = None
+    place: Link | None = None
+    locator: str = ""
+    anchor: str = ""
+    date: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,13 +75,13 @@ def model(thing: Thing, _described: Description) -> dict[str, object]:
     site().directory.gather(found)
     stages, stands = _graded(found), standing(found)
     corrections = _corrections(thing) if any(claim.get(REVISES) for claim in found.values()) else []
-    ranks = [row.level.rank for _, rows in stages for row in rows]
+    listed = entry("published", thing.slug)
     return {
         "facts": (facts := [*_facts(thing, found), *_commercial(thing, found)]),
         "valueless": any(value.text == "N/A" for fact in facts for value in (*fact.published, *fact.corrected)),
         "stages": stages,
         "scales": site().once("scales", scales),
-        "summary": _summary(ranks, stands),
+        "summary": _summary([cell.rank for cell in listed.cells] if listed else [], stands),
         "corrected": stands.corrected,
         "corrections": corrections,
         "consequences": _consequences(thing),
@@ -98,16 +100,22 @@ def _summary(ranks: list[int], stands: Standing) -> str:
         (sum(1 < rank < 5 for rank in ranks), "restricted"),
         (ranks.count(1), "not public"),
         (ranks.count(0), "not publicly known"),
+        (ranks.count(-2), NOT_ASSESSED),
     )
     said = [f"{count} {'is' if count == 1 else 'are'} {words}" for count, words in counted if count]
+    if set(ranks) <= {-2}:
+        return "No source assesses a component of this model."
     absent = ranks.count(-1)
     rest = f" {absent} {'does' if absent == 1 else 'do'} not apply." if absent else ""
     basis = f"{stands.basis[:1].upper()}{stands.basis[1:]}"
-    return f"{basis}: of {len(ranks)} components, {', '.join(said) or 'none is assessed'}.{rest}"
+    return f"{basis}: of {len(ranks)} components, {', '.join(said) or 'none applies'}.{rest}"
 
 
 def _graded(found: Mapping[str, Record]) -> list[tuple[str, list[Graded]]]:
-    """List the components by stage, each with the claims about it that neither correct nor derive from another."""
+    """List the components by stage, each with the claims about it that neither correct nor derive from another.
+
+    A component that no claim assesses has a row without a claim.
+    """
     revision = {old: iri for iri, claim in found.items() for old in claim.get(REVISES, [])}
     derived = {old: claim for claim in found.values() for old in claim.get(DERIVED, [])}
     stages: dict[str, list[Graded]] = {}
@@ -119,6 +127,9 @@ def _graded(found: Mapping[str, Record]) -> list[tuple[str, list[Graded]]]:
                 row = _row(component, found, iri, derived.get(iri), later, derived.get(later), anchor)
                 anchor = ""
                 stages.setdefault(stage, []).append(row)
+        if anchor:
+            missing = Graded(link(component.iri), read_cell(""), MEANS_NOT_ASSESSED, anchor=anchor)
+            stages.setdefault(stage, []).append(missing)
     return list(stages.items())
 
 
@@ -144,7 +155,7 @@ def _row(
         rules=_level(derived) if derived else None,
         corrected=_level(found[later]) if later else None,
         corrected_rules=_level(derived_later) if derived_later else None,
-        correction=link(later, "the correction") if later else Link(""),
+        correction=link(later, "the correction") if later else None,
         place=link(iri, directory.label(one(claim, SOURCE))),
         locator=one(claim, "locator"),
         anchor=anchor,
