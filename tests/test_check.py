@@ -179,7 +179,8 @@ def test_turtle_is_a_shacl_validation_report() -> None:
     report = Graph().parse(data=result.stdout, format="turtle")
     assert len(set(report.subjects(RDF.type, SH.ValidationResult))) == written("condition-fails").count(" OPN")
     assert set(report.objects(None, SH.sourceShape)) == {
-        SHAPE[f"condition-{part}"] for part in ("criterion", "users", "label")
+        SHAPE[f"condition-{part}"]
+        for part in ("criterion", "users", "label", "amounts", "kind", "has-kind", "currency", "territory", "complete")
     }
 
 

@@ -259,5 +259,5 @@ def test_what_is_exported_as_spdx_can_be_drafted_from(openness: Openness, tmp_pa
     entry = openness("draft", str(exported)).stdout
     assert "    model: falcon\n" in entry, "the model is there, and is not described again"
     assert "    developer: tii\n" in entry
-    assert 'likelyLevel: D5, license: falcon-180b-data, notation: "? (likely D5)"' in entry
+    assert 'likelyLevel: D4, license: falcon-180b-data, notation: "? (likely D4)"' in entry
     assert "Falcon: Pre-training data (ODC-By-1.0" in entry, "a data set by its name"

@@ -22,7 +22,7 @@ SELECT ?component ?slug ?label ?definition ?kind ?stage {
 """
 LICENSES = """
 SELECT ?license ?label ?name ?code ?data {
-  ?license a opn:License ; rdfs:label ?label ; rdfs:label|skos:altLabel|opn:spdxId ?name
+  ?license a opn:License ; rdfs:label ?label ; rdfs:label|skos:altLabel|opn:spdxId|opn:hubKey ?name
   OPTIONAL {
     ?evaluation opn:evaluates ?license ; opn:inView opn:CorrectedView
     OPTIONAL { ?evaluation opn:codeLevel ?code }
@@ -53,7 +53,7 @@ class Known:
     things: Mapping[str, str]
 
     def license(self, name: str) -> License | None:
-        """Return the license that has a name: its label, another spelling, its SPDX id, or its slug."""
+        """Return the license that has a name: its label, another spelling, its SPDX id, its hub key, or its slug."""
         found = self.license_names.get(key(name))
         return self.licenses[found] if found else None
 
@@ -102,9 +102,9 @@ def known_in(store: engine.Store) -> Known:
 
 
 def key(name: str) -> str:
-    """Return a name without what its spellings differ in: case, spaces and punctuation, the word license."""
+    """Return a name without case, spaces, the word license, and punctuation except plus signs."""
     plain = unicodedata.normalize("NFKC", name).casefold()
-    return re.sub(r"\blicen[sc]e\b|\bthe\b|\bversion\b|\bv(?=[0-9])|[\W_]", "", plain)
+    return re.sub(r"\blicen[sc]e\b|\bthe\b|\bversion\b|\bv(?=[0-9])|(?!\+)[\W_]", "", plain)
 
 
 def to_slug(name: str) -> str:
