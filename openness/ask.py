@@ -9,7 +9,7 @@ from openness.build import Landscape
 from openness.rows import Answer, Literal, NamedNode, Rows, Term, text
 from openness.saved import Parameter, QueryError, SavedQuery, bind
 from openness.terms import BASE, KINDS, expand, is_iri, slug
-from openness.xsd import XSD, is_valid
+from openness.xsd import EXAMPLES, XSD, is_valid
 
 Result = Answer | engine.Triples | bool
 
@@ -70,8 +70,9 @@ def coerce(landscape: Landscape, parameter: Parameter, typed: str) -> Term:
     if parameter.type == "string":
         return Literal(typed)
     if not is_valid(typed, XSD + parameter.type):
-        example = {"integer": "5", "decimal": "2.5", "boolean": "true", "date": "2023-12-28"}[parameter.type]
-        raise QueryError(f"'{typed}' is not a value for {parameter.name}. Give a {parameter.type}, such as {example}.")
+        kind = f"an {parameter.type}" if parameter.type == "integer" else f"a {parameter.type}"
+        example = EXAMPLES[parameter.type]
+        raise QueryError(f"'{typed}' is not a value for {parameter.name}. Give {kind}, such as {example}.")
     return Literal(typed, datatype=engine.iri(XSD + parameter.type))
 
 

@@ -4,8 +4,6 @@ The terms are the engine's own. rdflib's would have to be made of them, one by o
 as most questions; who works on with its graphs asks `engine.graphs.node`.
 """
 
-import csv
-import io
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -20,6 +18,7 @@ from pyoxigraph import BlankNode as BlankNode
 from pyoxigraph import Literal as Literal
 from pyoxigraph import NamedNode as NamedNode
 
+from openness.delimited import line_of
 from openness.terms import PREFIXES, shorten
 from openness.xsd import XSD as _XSD
 from openness.xsd import is_valid
@@ -41,8 +40,8 @@ _WHOLE_TYPES = frozenset(
 
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
-# What XML 1.0 has no way to write.
-_NO_XML = "[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+NO_XML = "[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+"""What XML 1.0 has no way to write."""
 
 
 @dataclass(frozen=True)
@@ -114,15 +113,9 @@ def to_csv(answer: Answer) -> str:
 
 def csv_pieces(columns: Columns, rows: Iterable[Row]) -> Iterator[str]:
     """Write SPARQL 1.1 CSV, with the line ends of a text file."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
-    yield out.getvalue()
+    yield line_of(columns)
     for row in rows:
-        out.seek(0)
-        out.truncate()
-        writer.writerow([text(term) for term in row])
-        yield out.getvalue()
+        yield line_of([_unquoted(term) for term in row])
 
 
 def tsv_pieces(columns: Columns, rows: Iterable[Row]) -> Iterator[str]:
@@ -189,6 +182,10 @@ WRITERS: Mapping[str, Writer] = MappingProxyType(
 """The ways to write a table."""
 
 
+def _unquoted(term: Term | None) -> str:
+    return str(term) if isinstance(term, BlankNode) else text(term)
+
+
 def _bars(cells: Sequence[str]) -> str:
     whole = (" ".join(cell.replace("\\", "\\\\").replace("|", "\\|").split()) for cell in cells)
     return f"| {' | '.join(whole)} |"
@@ -216,7 +213,8 @@ def _binding(term: Term) -> dict[str, str]:
 
 
 def _element(column: str, term: Term) -> str:
-    words = escape(re.sub(_NO_XML, "\ufffd", term.value), quote=False)
+    # A parser reads a carriage return that is not escaped as a line feed.
+    words = escape(re.sub(NO_XML, "\ufffd", term.value), quote=False).replace("\r", "&#xD;")
     if isinstance(term, NamedNode):
         inner = f"<uri>{words}</uri>"
     elif isinstance(term, BlankNode):

@@ -4,7 +4,6 @@ The header is grlc's. A parameter is written `$name` in the query and is replace
 where it has no value it stays a free variable, so the file also runs as it is in any editor.
 """
 
-import datetime
 import difflib
 import re
 from collections.abc import Mapping
@@ -13,11 +12,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from openness.forms import marked_yaml
+from openness.forms.marked_yaml import NULLS, FormError, Scalar, Sequence, YamlNode, plain
 from openness.forms.sparql import OPAQUE
 from openness.paths import files, text_of
 from openness.rows import Term
+from openness.xsd import EXAMPLES, XSD, is_valid
 
 TYPES = ("iri", "string", "integer", "decimal", "boolean", "date")
 VIEWS = ("table", "list", "matrix", "bar", "line")
@@ -123,8 +123,10 @@ def parse(path: Path) -> SavedQuery:
     scope = fields.get("scope", "")
     if scope not in SCOPES:
         raise QueryError(f"{path}: scope '{scope}' is not one of {', '.join(filter(None, SCOPES))}.")
-    parameters = tuple(_parameter(path, entry) for entry in fields.get("params") or ())
-    example = {name: _plain(value) for name, value in (fields.get("example") or {}).items()}
+    parameters = tuple(_parameter(path, entry) for entry in fields.get("params", ()))
+    example = fields.get("example", {})
+    if not all(isinstance(value, str) for value in example.values()):
+        raise QueryError(f"{path}: each value of example is a text.")
     query = SavedQuery(
         path.stem,
         fields["title"],
@@ -137,7 +139,7 @@ def parse(path: Path) -> SavedQuery:
         sentence=_sentence(path, fields.get("sentence", ""), parameters),
         chart=_chart(path, fields.get("chart")),
         scope=scope,
-        since=str(fields.get("since", "")),
+        since=fields.get("since", ""),
     )
     declared, used = {p.name for p in parameters}, _placeholders(query.body)
     if declared != used:
@@ -149,15 +151,46 @@ def parse(path: Path) -> SavedQuery:
 
 
 def header(path: Path, text: str) -> dict[str, Any]:
-    """Read the YAML in the leading `#+ ` lines of a query. Raises QueryError where there is none."""
-    lines = "\n".join(line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+"))
+    """Read the YAML in the leading `#+ ` lines of a query; every value is the text that is written there.
+
+    Raises QueryError where there is none, and for a value of another kind than its field has.
+    """
+    lines = "\n".join(line[2:].removeprefix(" ") if line.startswith("#+") else "" for line in text.splitlines())
     try:
-        fields = yaml.safe_load(lines)
-    except yaml.YAMLError as error:
-        raise QueryError(f"{path}: the header is not YAML: {error}") from error
-    if not isinstance(fields, dict):
+        fields: object = plain(_without_nulls(marked_yaml.read(lines.encode(), nulls=True)))
+    except FormError as error:
+        raise QueryError(f"{path}: the header is not YAML that can be read, {error}") from error
+    if not isinstance(fields, dict) or not fields:
         raise QueryError(f"{path}: no header. Begin with lines like '#+ title: …' and '#+ question: …'.")
-    return fields
+    for name, value in fields.items():
+        kind = KINDS_OF_VALUES.get(name, str)
+        if not isinstance(value, kind):
+            raise QueryError(f"{path}: {name} is not {_SHOWN_KINDS[kind]}.")
+        if name == "tags" and isinstance(value, list) and not all(isinstance(item, str) for item in value):
+            raise QueryError(f"{path}: {name} is not {_SHOWN_KINDS[kind]}.")
+    return dict(fields)
+
+
+def _without_nulls(node: YamlNode) -> YamlNode:
+    """Leave out the keys that have no value."""
+    if isinstance(node, Sequence):
+        return Sequence(tuple(map(_without_nulls, node.items)), node.span)
+    if not isinstance(node, marked_yaml.Mapping):
+        return node
+    kept = [(key, _without_nulls(value)) for key, value in node.entries if not _is_null(value)]
+    return marked_yaml.Mapping(tuple(kept), node.span)
+
+
+def _is_null(node: YamlNode) -> bool:
+    return isinstance(node, Scalar) and node.plain and node.text in NULLS
+
+
+KINDS_OF_VALUES: Mapping[str, type] = {"tags": list, "params": list, "example": dict, "chart": dict}
+_SHOWN_KINDS: Mapping[type, str] = {
+    str: "a text",
+    list: "a list. Write it in brackets: [a, b]",
+    dict: "a mapping. Write it in braces: {name: value}",
+}
 
 
 def bind(query: SavedQuery, values: Mapping[str, Term]) -> str:
@@ -189,9 +222,7 @@ def slots(sentence: str) -> list[tuple[str, str]]:
     return list(zip(pieces[::2], [*pieces[1::2], ""], strict=True))
 
 
-def _sentence(path: Path, sentence: Any, parameters: tuple[Parameter, ...]) -> str:
-    if not isinstance(sentence, str):
-        raise QueryError(f"{path}: the sentence is a text, with a slot such as {{model}} for a parameter.")
+def _sentence(path: Path, sentence: str, parameters: tuple[Parameter, ...]) -> str:
     asked, known = SLOT.findall(sentence), [parameter.name for parameter in parameters]
     wrong = [name for name in asked if name not in known or asked.count(name) > 1]
     if wrong:
@@ -205,33 +236,43 @@ def _sentence(path: Path, sentence: Any, parameters: tuple[Parameter, ...]) -> s
 def _chart(path: Path, entry: Any) -> Chart | None:
     if entry is None:
         return None
-    if not isinstance(entry, dict) or set(entry) != {"label", "values"} or not isinstance(entry["values"], list):
+    if not isinstance(entry, dict) or set(entry) != {"label", "values"} or not _are_columns(entry):
         raise QueryError(f"{path}: chart names columns: {{label: year, values: [models]}}.")
-    return Chart(str(entry["label"]), tuple(map(str, entry["values"])))
+    return Chart(entry["label"], tuple(entry["values"]))
+
+
+def _are_columns(entry: Mapping[str, Any]) -> bool:
+    label, values = entry["label"], entry["values"]
+    return isinstance(label, str) and isinstance(values, list) and all(isinstance(value, str) for value in values)
 
 
 def _parameter(path: Path, entry: Any) -> Parameter:
-    if not isinstance(entry, dict) or "name" not in entry:
+    if not isinstance(entry, dict) or not isinstance(entry.get("name"), str):
         raise QueryError(f"{path}: each of params is a mapping with at least a name.")
-    unknown = sorted(set(entry) - {"name", "label", "type", "class", "values", "default", "required"})
-    kind = entry.get("type", "iri" if "class" in entry else "string")
+    name = entry["name"]
+    given: dict[str, Any] = entry
+    unknown = sorted(set(given) - {"name", "label", "type", "class", "values", "default", "required"})
+    kind = given.get("type", "iri" if "class" in given else "string")
     if unknown or kind not in TYPES:
         wrong = f"field {', '.join(unknown)}" if unknown else f"type '{kind}' (there are: {', '.join(TYPES)})"
-        raise QueryError(f"{path}: parameter '{entry['name']}' has the unknown {wrong}.")
-    default = entry.get("default")
+        raise QueryError(f"{path}: parameter '{name}' has the unknown {wrong}.")
+    for field, value in given.items():
+        if field == "values" and not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
+            raise QueryError(f"{path}: values of parameter '{name}' is not a list. Write it in brackets: [a, b].")
+        if field != "values" and not isinstance(value, str):
+            raise QueryError(f"{path}: {field} of parameter '{name}' is not a text.")
+    if given.get("required", "false") not in ("true", "false"):
+        raise QueryError(f"{path}: required of parameter '{name}' is '{given['required']}'. Write true or false.")
+    default = given.get("default")
+    if default is not None and kind in ("integer", "decimal", "boolean", "date") and not is_valid(default, XSD + kind):
+        example = EXAMPLES[kind]
+        raise QueryError(f"{path}: the default '{default}' of parameter '{name}' is no {kind}, such as {example}.")
     return Parameter(
-        name=entry["name"],
-        label=str(entry.get("label", entry["name"])),
+        name=name,
+        label=str(given.get("label", name)),
         type=kind,
-        of_class=entry.get("class"),
-        values=tuple(_plain(value) for value in entry.get("values", ())),
-        default=None if default is None else _plain(default),
-        required=bool(entry.get("required", False)),
+        of_class=given.get("class"),
+        values=tuple(given.get("values", ())),
+        default=default,
+        required=given.get("required") == "true",
     )
-
-
-def _plain(value: Any) -> str:
-    """Return a YAML value as the text that a user would type."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    return value.isoformat() if isinstance(value, datetime.date) else str(value)

@@ -58,6 +58,16 @@ _DATED = re.compile(r"(?P<year>-?[0-9]+)?-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
+EXAMPLES: Mapping[str, str] = {
+    "boolean": "true",
+    "date": "2023-12-28",
+    "decimal": "2.5",
+    "double": "2.5",
+    "integer": "5",
+}
+"""A value of each datatype that a message may have to show."""
+
+
 def is_known(datatype: str) -> bool:
     """Tell whether the lexical forms of a datatype are known here."""
     return datatype.removeprefix(XSD) in _FORMS and datatype.startswith(XSD)

@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def foreign(shared: Path) -> Path:
+def foreign(shared: Path) -> Iterator[Path]:
     """Return where a table of others is put, which is removed afterwards."""
     path = shared / "ontology" / "alignments" / "foreign" / "case.sssom.tsv"
     yield path

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from openness import engine
-from openness.rows import text
 from openness.terms import BASE, GRAPH
 
 STATE = GRAPH.publication
@@ -55,20 +54,30 @@ class Publication:
 
 
 def published(store: engine.Store) -> Publication | None:
-    """Return the record that an engine holds, or None where nothing was published to it."""
+    """Return the record that an engine holds, or None where nothing was published to it.
+
+    Raises UnreadableError where the engine answers with something else than a record.
+    """
     found: dict[str, dict[str, str]] = {}
-    for graph, prop, value in engine.select(store, _SELECT).rows:
-        found.setdefault(text(graph), {})[text(prop).removeprefix(_IS)] = text(value)
-    whole = found.pop(STATE, None)
-    if whole is None:
-        return None
-    parts = {
-        OWN if name == STATE + "/default" else name: Part(
-            int(of["statements"]), of["hash"], int(of["chunks"]), int(of["sent"]), of["verified"] == "yes"
-        )
-        for name, of in found.items()
-    }
-    return Publication(whole["version"], whole.get("merged", ""), parts)
+    try:
+        for row in engine.select(store, _SELECT).records():
+            found.setdefault(row["graph"], {})[row["property"].removeprefix(_IS)] = row["value"]
+        whole = found.pop(STATE, None)
+        if whole is None:
+            return None
+        parts = {
+            OWN if name == STATE + "/default" else name: Part(
+                int(of["statements"]), of["hash"], int(of["chunks"]), int(of["sent"]), of["verified"] == "yes"
+            )
+            for name, of in found.items()
+        }
+        return Publication(whole["version"], whole.get("merged", ""), parts)
+    except (KeyError, TypeError, ValueError) as error:
+        if type(error) not in (KeyError, TypeError, ValueError):
+            raise
+        raise engine.UnreadableError(
+            f"<{STATE}>: the endpoint's answer is not a record of a published landscape ({error}). Publish it again."
+        ) from error
 
 
 def written(record: Publication) -> bytes:

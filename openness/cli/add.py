@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from openness.cli.plain import visible
+from openness.cli.plain import one_line
 
 if TYPE_CHECKING:
     from openness.entry.add import Plan
@@ -40,7 +40,7 @@ def add(root: Path, entry: Path, dry_run: bool, replace: bool) -> None:
     if dry_run:
         for sign, color, statements in (("-", "red", found.effect.removed), ("+", "green", found.effect.added)):
             for statement in statements:
-                click.secho(visible(f"{sign} {statement}"), fg=color)
+                click.secho(one_line(f"{sign} {statement}"), fg=color)
     _tell_levels(found)
     done = (
         "Would replace"
@@ -59,12 +59,12 @@ def _tell_levels(found: "Plan") -> None:
     for change in found.effect.changes:
         if change.model != model:
             model = change.model
-            click.secho(visible(model), bold=True)
+            click.secho(one_line(model), bold=True)
         views = (
             f"{view} {change.before[view]} → {change.after[view]}"
             for view in change.after
             if change.before[view] != change.after[view]
         )
-        click.echo(visible(f"  {change.component}: {', '.join(views)}"))
+        click.echo(one_line(f"  {change.component}: {', '.join(views)}"))
     if not found.effect.changes:
         click.echo("No level of any component changes.")

@@ -42,6 +42,8 @@ def build(root: Path, output: Path | None, no_cache: bool) -> None:
     if output:
         try:
             write_whole(output, dump(landscape.store, engine.SUFFIXES[output.suffix]))
+        except engine.FormatError as error:
+            raise Complaint(f"{output}: {error} Nothing was written.") from error
         except OSError as error:
             raise Complaint(f"{output}: {error.strerror}. Nothing was written.") from error
         click.echo(f"Wrote {output}.")

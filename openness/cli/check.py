@@ -10,7 +10,7 @@ import click
 
 from openness.build.opening import IN_MEMORY
 from openness.cli.landscape import built, place, told
-from openness.cli.plain import visible
+from openness.cli.plain import one_line
 
 if TYPE_CHECKING:
     from openness.check import Finding, Report
@@ -125,7 +125,7 @@ def _tell_each(reports: "Iterable[Report]", show_waived: bool) -> Counter[str]:
                 continue
             if finding.file != file:
                 file = finding.file
-                click.secho(visible(file), bold=True)
+                click.secho(one_line(file), bold=True)
             _tell_one(finding)
     return counts
 
@@ -148,8 +148,8 @@ def _tell_one(finding: "Finding") -> None:
     severity = click.style(finding.severity, fg=COLORS[finding.severity])
     at = " ".join(part for part in (finding.focus, finding.path, finding.value) if part)
     where = f"{finding.line}:{finding.column} " if finding.line else ""
-    click.echo(f"  {where}{severity} {finding.code} {visible(at)}\n    {visible(finding.message)}")
+    click.echo(f"  {where}{severity} {finding.code} {one_line(at)}\n    {one_line(finding.message)}")
     if finding.help and finding.help not in finding.message:
-        click.echo(f"    Right: {visible(finding.help)}")
+        click.echo(f"    Right: {one_line(finding.help)}")
     if finding.waiver:
-        click.echo(f"    Waived: {visible(finding.waiver)}")
+        click.echo(f"    Waived: {one_line(finding.waiver)}")

@@ -6,6 +6,7 @@ import click
 
 from openness.cli import Complaint
 from openness.cli.landscape import built
+from openness.cli.plain import show_data
 
 FORMS = ("spdx", "dcat", "schema", "croissant", "odrl", "sssom")
 
@@ -37,7 +38,7 @@ def export(root: Path, thing: str, form: str, view: str | None, created: str, ou
 
     text = run(built(root), form, thing, view or ("corrected" if form == "odrl" else "published"), created)
     if output is None:
-        click.echo(text, nl=False)
+        show_data(text)
         return
     try:
         write_whole(output, text.encode())

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from openness.cli import Complaint
+from openness.cli.plain import one_line, show_data
 
 KINDS = ("license", "developer", "model", "risk", "jurisdiction", "term")
 
@@ -103,12 +104,12 @@ def _check(root: Path, reason: bool, form: str) -> None:
 
     found = check_links(root, reason)
     if form == "json":
-        click.echo(json.dumps([vars(finding) for finding in found], ensure_ascii=False, indent=2))
+        show_data(json.dumps([vars(finding) for finding in found], ensure_ascii=False, indent=2) + "\n")
     else:
         for one in found:
             place = f"{_short(one.file, root)}:{one.line}" if one.line else _short(one.file, root)
             severity = click.style(one.severity, fg="red" if one.severity == "error" else "yellow")
-            click.echo(f"{place}: {severity}: {one.message}")
+            click.echo(f"{one_line(place)}: {severity}: {one_line(one.message)}")
         errors = sum(one.severity == "error" for one in found)
         click.echo(
             f"{errors} errors, {len(found) - errors} warnings; checked {len(uses(root))} foreign terms "
@@ -126,9 +127,9 @@ def _update(root: Path, options: dict[str, object]) -> None:
     click.echo(f"{update.old.name}: {update.old.header['version']} -> {update.new.header['version']}")
     listed = [change for change in update.changes if change.uses] or []
     for change in listed:
-        click.echo(f"  {change.what} {change.iri}: {change.before or '-'} -> {change.after or '-'}")
+        click.echo(one_line(f"  {change.what} {change.iri}: {change.before or '-'} -> {change.after or '-'}"))
         for use in change.uses:
-            click.echo(f"    {_short(str(use.file), root)}:{use.line}: {use.said}")
+            click.echo(one_line(f"    {_short(str(use.file), root)}:{use.line}: {use.said}"))
     rest = [change.what for change in update.changes if not change.uses]
     counted = ", ".join(f"{rest.count(what)} {what}" for what in sorted(set(rest))) or "nothing"
     click.echo(f"  of what we do not use: {counted}")
@@ -157,15 +158,15 @@ def _suggest(root: Path, thing: str, options: dict[str, object]) -> None:
         return
     form = str(options["form"] or "sssom")
     if form == "sssom":
-        click.echo(table(root, found), nl=False)
+        show_data(table(root, found))
     elif form == "json":
-        click.echo(json.dumps([one.row() for one in found], ensure_ascii=False, indent=2))
+        show_data(json.dumps([one.row() for one in found], ensure_ascii=False, indent=2) + "\n")
     else:
         for subject in dict.fromkeys(one.subject for one in found):
-            click.secho(f"{subject.kind} {subject.names[0]}", bold=True)
+            click.secho(one_line(f"{subject.kind} {subject.names[0]}"), bold=True)
             for one in found:
                 if one.subject == subject:
-                    click.echo(f"  {shown(one)}")
+                    click.echo(f"  {one_line(shown(one))}")
     if not found:
         there = linked(root, thing, kind)
         for iri, count in there.items():

@@ -5,6 +5,8 @@ import os
 import re
 import sys
 
+import click
+
 # C0 but tab and line feed, DEL, C1; the marks that turn the direction of a text (Unicode Standard Annex 9, section 2);
 # and bytes of a file name that are not UTF-8 (PEP 383).
 _OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -13,6 +15,20 @@ _OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202
 def visible(text: str) -> str:
     """Return a text with escapes such as \\x1b for the characters that would move, color or reorder what is shown."""
     return _OBEYED.sub(_escape, text)
+
+
+def one_line(text: str) -> str:
+    """Return a text as `visible` does, on one line: a line end in a value does not begin a line of a report."""
+    return visible(text).replace("\n", "\\n").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def show_data(text: str) -> None:
+    """Print data: made visible on a terminal; as it is to a file or a pipe, where `click.echo` would drop escapes."""
+    if sys.stdout.isatty():
+        click.echo(visible(text), nl=False)
+    else:
+        sys.stdout.write(text)
+        sys.stdout.flush()
 
 
 def ready_streams() -> None:

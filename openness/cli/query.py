@@ -14,7 +14,7 @@ from openness import saved
 from openness.build import Landscape
 from openness.cli import Complaint
 from openness.cli.landscape import built, place
-from openness.cli.plain import visible
+from openness.cli.plain import show_data, visible
 from openness.paths import text_of
 from openness.rows import WRITERS, Answer, Literal
 
@@ -172,11 +172,11 @@ def _write(result: object, form: str | None) -> None:
     if isinstance(result, Answer):
         if form in GRAPHS:
             raise Complaint(f"The answer is a table and cannot be written as {form}. Choose of: {', '.join(TABLES)}.")
-        click.echo(_as_text(result, form or "table"), nl=False)
+        show_data(_as_text(result, form or "table"))
     elif isinstance(result, list):
         if form in TABLES:
             raise Complaint(f"The answer is a graph and cannot be written as {form}. Choose of: {', '.join(GRAPHS)}.")
-        click.echo(engine.write_triples(result, form or "turtle"), nl=False)
+        show_data(engine.write_triples(result, form or "turtle"))
 
 
 def _as_text(answer: Answer, form: str) -> str:

@@ -15,6 +15,7 @@ from typing import Protocol, TypeAlias
 import pyoxigraph as ox
 
 from openness.engine.nodes import BlankNode as BlankNode
+from openness.engine.nodes import FormatError as FormatError
 from openness.engine.nodes import NamedNode as NamedNode
 from openness.engine.nodes import Quad as Quad
 from openness.engine.nodes import Term as Term
@@ -24,7 +25,7 @@ from openness.engine.nodes import UnreadableError as UnreadableError
 from openness.engine.nodes import iri as iri
 from openness.engine.nodes import rows_of
 from openness.forms.sparql import has_from
-from openness.rows import Answer, Rows, text
+from openness.rows import Answer, Rows, number, text
 from openness.terms import BASE, PREFIXES
 
 Embedded: TypeAlias = ox.Store
@@ -42,7 +43,6 @@ class Remote(Protocol):
 
 Store: TypeAlias = Embedded | Remote
 DEFAULT = ox.DefaultGraph()
-INTEGER = PREFIXES["xsd"] + "integer"
 RECORDS = f"<{BASE}graph/publication>, <{BASE}graph/merged>"
 """The graphs by which an engine elsewhere holds a landscape, and which are no part of it (see `build.publication`)."""
 
@@ -207,8 +207,15 @@ def construct(store: Store, sparql: str) -> Triples:
 
 
 def write_triples(triples: Triples, form: str) -> str:
-    """Write statements as `turtle`, `ntriples`, `rdfxml` or `jsonld`, in a stable order."""
+    """Write statements as `turtle`, `ntriples`, `rdfxml` or `jsonld`, in a stable order.
+
+    Raises FormatError where one of them cannot be written in the format.
+    """
     ordered = sorted(triples, key=str)
+    if form == "rdfxml":
+        from openness.engine import rdfxml  # here: it is rarely asked for
+
+        return rdfxml.write(ordered)
     return (ox.serialize(ordered, format=FORMATS[form], prefixes=dict(PREFIXES)) or b"").decode()
 
 
@@ -246,7 +253,8 @@ def statements(
 
 def whole_number(term: Term) -> int | None:
     """Return the number that a term is, or None where it is no whole number."""
-    return int(term.value) if isinstance(term, ox.Literal) and term.datatype.value == INTEGER else None
+    found = number(term)
+    return found if isinstance(found, int) else None
 
 
 def why(error: Exception) -> str:

@@ -14,6 +14,7 @@ from openness import engine
 from openness.engine import wire
 from openness.engine.remote import AGAIN, AGENT, LONGEST_PAUSE, RemoteError, TooMuchError
 from openness.terms import GRAPH
+from openness.xsd import XSD, is_valid
 
 REMEDIES = {
     400: "It does not take what was sent.",
@@ -95,7 +96,7 @@ class GraphStore:
                         kind = TooMuchError if error.code in (413, 500) else RemoteError
                         raise kind(f"{self.shown} answers {error.code} to {method}. {told} {said}".strip()) from error
                     asked = error.headers.get("Retry-After", "")
-                    pause = max(pause, float(asked)) if asked.isdigit() else pause
+                    pause = max(pause, float(asked)) if is_valid(asked, XSD + "nonNegativeInteger") else pause
             except (OSError, HTTPException) as error:  # URLError and TimeoutError are OSErrors
                 if attempt == self.tries:
                     reason = getattr(error, "reason", error)

@@ -19,6 +19,10 @@ class UnreadableError(ValueError):
     """A file or a query that cannot be read; the message says where and why."""
 
 
+class FormatError(ValueError):
+    """A statement that a format cannot say; the message says which, and in which format it can be written."""
+
+
 def rows_of(result: ox.QuerySolutions) -> Rows:
     """Return the rows of an answer, computed while they are read; they raise UnreadableError where it breaks off."""
 

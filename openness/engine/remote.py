@@ -17,6 +17,7 @@ from openness.engine import wire
 from openness.forms.sparql import FORMS, form, with_prefixes
 from openness.rows import Answer, text
 from openness.terms import PREFIXES
+from openness.xsd import XSD, is_valid
 
 AGENT = f"openness/{__version__} (https://w3id.org/openness) SPARQLWrapper/2"
 AGAIN = (429, 502, 503, 504)
@@ -187,7 +188,7 @@ def _request(endpoint: Endpoint, sparql: str, kind: str) -> tuple[bytes, Message
             if error.code not in AGAIN or attempt == endpoint.tries:
                 raise _refusal(endpoint, error.code, error.read(2000)) from error
             asked = error.headers.get("Retry-After", "")
-            pause = max(pause, float(asked)) if asked.isdigit() else pause
+            pause = max(pause, float(asked)) if is_valid(asked, XSD + "nonNegativeInteger") else pause
         except TimeoutError as error:
             raise _too_late(endpoint) from error
         except (urllib.error.URLError, HTTPException, ConnectionError) as error:

@@ -183,7 +183,7 @@ def run(store: engine.Store, job: dict[str, Any], limits: Limits) -> tuple[dict[
         if len(body) > limits.megabytes * MEGABYTE:
             return {"stopped": "size"}, b""
         return {"rows": len(most), "cut": len(most) < len(result)}, body
-    except engine.UnreadableError as error:
+    except (engine.UnreadableError, engine.FormatError) as error:
         return malformed(str(error), job["sparql"]), b""
     except MemoryError:
         return {"stopped": "memory"}, b""

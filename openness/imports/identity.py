@@ -155,6 +155,11 @@ def format_identities(found: Identities, title: str) -> str:
 
 def _read_rows(path: Path) -> Iterator[Identity]:
     for row in sssom.read(path).rows:
+        if not row.stated:
+            raise sssom.TableError(
+                f"{path}:{row.line}: the row names no model. A row here says which model a name means. Remove it, or "
+                "give the model as its object_id."
+            )
         values = row.values
         yield Identity(
             values["subject_id"],

@@ -12,12 +12,14 @@ from openness import engine
 from openness.build.load import sources
 from openness.engine import graphs
 from openness.forms import sssom
+from openness.forms.sssom_slots import DATATYPES
 from openness.link.consequences import contradictions, domain_and_range
 from openness.link.stubs import Stub, Term, known, stubs
 from openness.link.used import Use, is_foreign, uses
 from openness.namespaces import OPN
 from openness.paths import ROOT, TABLE, files, tables
-from openness.terms import shorten
+from openness.terms import shorten, slug
+from openness.xsd import EXAMPLES, is_valid
 
 MATCHES = (SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch)
 PREDICATES = (*MATCHES, RDFS.subClassOf, RDFS.subPropertyOf)
@@ -117,12 +119,12 @@ def _rows(table: sssom.Table, ours: Mapping[str, str], terms: Mapping[str, Term]
             yield finding(f"{shorten(row.predicate)} is no predicate for a mapping. There are: {there}.")
         if row.values["mapping_justification"] not in JUSTIFICATIONS:
             yield finding(f"{row.values['mapping_justification']} is no justification of SEMAPV.")
-        try:
-            fits = 0 <= float(row.values.get("confidence", "1")) <= 1
-        except ValueError:
-            fits = False
-        if not fits:
-            yield finding(f"'{row.values['confidence']}' is no confidence. Give a number from 0 to 1.")
+        for name, datatype in DATATYPES.items():
+            value = row.values.get(name)
+            if value and not is_valid(value, datatype):
+                yield finding(f"'{value}' is no {name}. Give a {slug(datatype)}, such as {EXAMPLES[slug(datatype)]}.")
+            elif value and name == "confidence" and not 0 <= float(value) <= 1:
+                yield finding(f"'{value}' is no confidence. Give a number from 0 to 1.")
         if not is_foreign(row.subject) and str(row.subject) not in ours:
             near = difflib.get_close_matches(str(row.subject), ours, n=1, cutoff=0.8)
             hint = f" Did you mean {shorten(near[0])}?" if near else ""

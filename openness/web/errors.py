@@ -9,10 +9,12 @@ from werkzeug.exceptions import (
     HTTPException,
     InternalServerError,
     MethodNotAllowed,
+    NotAcceptable,
     NotFound,
     RequestEntityTooLarge,
 )
 
+from openness.engine import FormatError
 from openness.saved import QueryError
 from openness.web.negotiation import wants_page
 from openness.web.site import Link
@@ -47,6 +49,7 @@ def register(app: Flask) -> None:
     """Give an application its error pages."""
     app.register_error_handler(HTTPException, _show)
     app.register_error_handler(QueryError, lambda error: _show(BadRequest(str(error))))
+    app.register_error_handler(FormatError, lambda error: _show(NotAcceptable(str(error))))
 
 
 def _show(error: HTTPException) -> Response:
