@@ -18,7 +18,7 @@ from pathlib import Path
 
 PAGES = (
     "/",
-    "/?view=derived-corrected",
+    "/?view=eiras-2024",
     "/explore",
     "/explore?view=derived",
     "/explore?sort=-free&license=apache-2-0&year=2023",

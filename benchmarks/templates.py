@@ -14,7 +14,7 @@ CELLS = """
 SELECT ?model ?component ?outcome ?level ?notation (GROUP_CONCAT(?basis; separator=" ") AS ?bases)
 WHERE {
   ?claim a opn:Assessment ;
-    opn:inView opn:PublishedView ;
+    opn:inView <https://w3id.org/openness/view/eiras-2024> ;
     opn:model ?model ;
     opn:component ?component ;
     opn:outcome ?outcome ;
@@ -37,7 +37,7 @@ PERMISSIVE = """
 SELECT ?license
 WHERE {
   ?license a opn:License .
-  FILTER EXISTS { ?by opn:evaluates ?license ; opn:inView opn:CorrectedView ; opn:appliesTo opn:Data }
+  FILTER EXISTS { ?by opn:evaluates ?license ; opn:inView opn:CurrentView ; opn:appliesTo opn:Data }
   FILTER NOT EXISTS {
     VALUES ?needed { opn:OtherLicenseForDerivative opn:CommercialUse }
     ?by opn:evaluates ?license ; opn:withholds ?needed .

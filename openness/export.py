@@ -54,7 +54,7 @@ class ExportError(ValueError):
     """Something that cannot be exported; the message says what can."""
 
 
-def export(landscape: Landscape, form: str, thing: str, view: str = "published", created: str = "") -> str:
+def export(landscape: Landscape, form: str, thing: str, view: str = "current", created: str = "") -> str:
     """Return a model or license, given by its name in URLs, label or IRI, in one of the forms.
 
     `created` is the time that goes into the document, now where none is given. Raises ExportError for a form that there
@@ -75,7 +75,7 @@ def export(landscape: Landscape, form: str, thing: str, view: str = "published",
 
 
 def statements(
-    landscape: Landscape, form: str, thing: str, view: str = "published", created: str = ""
+    landscape: Landscape, form: str, thing: str, view: str = "current", created: str = ""
 ) -> tuple[Graph, URIRef]:
     """Return an export as statements, and the thing that they are about. Raises as `export` does."""
     if created and not TIME.fullmatch(created):

@@ -21,8 +21,7 @@ from openness.xsd import EXAMPLES, XSD, is_valid
 
 TYPES = ("iri", "string", "integer", "decimal", "boolean", "date")
 VIEWS = ("table", "list", "matrix", "bar", "line")
-SCOPES = ("", "model", "landscape")
-FIELDS = ("title", "question", "sentence", "tags", "params", "view", "chart", "scope", "example", "since")
+FIELDS = ("title", "question", "sentence", "tags", "params", "view", "chart", "example", "since")
 
 SLOT = re.compile(r"\{(\w+)\}")
 
@@ -59,9 +58,7 @@ class Chart:
 class SavedQuery:
     """A question with its query: everything that a list, a form, a help text or a page needs.
 
-    `sentence` is the question with a slot, `{name}`, for each parameter that it speaks of. `scope` says of a query
-    whose answer grows with the landscape from what a row follows: `model`, from what is said of one model and of things
-    that are no models, or `landscape`, from more.
+    `sentence` is the question with a slot, `{name}`, for each parameter that it speaks of.
     """
 
     slug: str
@@ -74,7 +71,6 @@ class SavedQuery:
     text: str
     sentence: str = ""
     chart: Chart | None = None
-    scope: str = ""
     since: str = ""
 
     @property
@@ -120,9 +116,6 @@ def parse(path: Path) -> SavedQuery:
     view = fields.get("view", "table")
     if view not in VIEWS:
         raise QueryError(f"{path}: view '{view}' is not one of {', '.join(VIEWS)}.")
-    scope = fields.get("scope", "")
-    if scope not in SCOPES:
-        raise QueryError(f"{path}: scope '{scope}' is not one of {', '.join(filter(None, SCOPES))}.")
     parameters = tuple(_parameter(path, entry) for entry in fields.get("params", ()))
     example = fields.get("example", {})
     if not all(isinstance(value, str) for value in example.values()):
@@ -138,7 +131,6 @@ def parse(path: Path) -> SavedQuery:
         text,
         sentence=_sentence(path, fields.get("sentence", ""), parameters),
         chart=_chart(path, fields.get("chart")),
-        scope=scope,
         since=fields.get("since", ""),
     )
     declared, used = {p.name for p in parameters}, _placeholders(query.body)

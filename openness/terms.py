@@ -42,6 +42,7 @@ KINDS = (
     "risk",
     "shape",
     "source",
+    "view",
     "waiver",
 )
 

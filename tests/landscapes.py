@@ -5,12 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
-from openness.build import divide, parts
 from openness.paths import ROOT
 
-GROUP, LARGE = 100_000, 400_000
 GENERATE = ROOT / "benchmarks" / "generate.py"
 
 SSSOM = """#mapping_set_id: https://w3id.org/openness/mapping/mine
@@ -46,17 +42,6 @@ def drawn(folder: Path, models: int, *options: str) -> Path:
     command = [sys.executable, str(GENERATE), str(folder), "--models", str(models), "--per-file", "10", *options]
     subprocess.run(command, check=True, capture_output=True)
     return folder
-
-
-def in_many_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a hundred models be a large landscape, of many parts."""
-    monkeypatch.setattr(divide, "GROUP", GROUP)
-    monkeypatch.setattr(parts, "LARGE", LARGE)
-
-
-def small() -> None:
-    """Let a hundred models be large in this process, to its end."""
-    divide.GROUP, parts.LARGE = GROUP, LARGE
 
 
 def copied(root: Path) -> Path:

@@ -36,11 +36,7 @@ GROUP BY ?view ?component ?grade
 NOT_ASSESSED = """
 SELECT ?view ?component (COUNT(DISTINCT ?model) AS ?count)
 WHERE {
-  VALUES (?view ?stated_in) {
-    (opn:PublishedView opn:PublishedView) (opn:DerivedView opn:PublishedView)
-    (opn:CorrectedView opn:CorrectedView) (opn:CorrectedDerivedView opn:CorrectedView)
-  }
-  ?claim opn:inView ?stated_in ; opn:model ?model .
+  ?claim opn:inView ?view ; opn:model ?model .
   ?component opn:stage ?stage .
   FILTER NOT EXISTS { ?assessment opn:inView ?view ; opn:model ?model ; opn:component ?component }
 }
@@ -49,7 +45,7 @@ GROUP BY ?view ?component
 D5_WEIGHTS = """
 SELECT ?count
 WHERE {
-  ?counted opn:countedView opn:CorrectedView ; opn:countedComponent opn:ArchitectureAndWeights ;
+  ?counted opn:countedView opn:CurrentView ; opn:countedComponent opn:ArchitectureAndWeights ;
     opn:countedGrade opn:D5 ; opn:assessmentCount ?count
 }
 """
@@ -72,11 +68,7 @@ WHERE {
   {
     SELECT DISTINCT ?view ?by ?group ?thing ?part ?assessment ?rank
     WHERE {
-      VALUES (?view ?stated_in) {
-        (opn:PublishedView opn:PublishedView) (opn:DerivedView opn:PublishedView)
-        (opn:CorrectedView opn:CorrectedView) (opn:CorrectedDerivedView opn:CorrectedView)
-      }
-      ?description a opn:ModelDescription ; opn:inView ?stated_in ; opn:model ?thing ;
+      ?description a opn:ModelDescription ; opn:inView ?view ; opn:model ?thing ;
         opn:developer ?developer ; opn:releaseMonth ?month .
       ?developer a ?kind .
       OPTIONAL { ?developer opn:basedIn ?seat }
@@ -105,7 +97,7 @@ WHERE {
 LICENSES_ANEW = """
 SELECT ?view ?license (COUNT(DISTINCT ?assessment) AS ?count) (COUNT(DISTINCT ?thing) AS ?models)
 WHERE {
-  ?assessment a opn:Assessment ; opn:inView ?view ; opn:model ?thing ; prov:wasDerivedFrom?/opn:license ?license .
+  ?assessment a opn:Assessment ; opn:inView ?view ; opn:model ?thing ; opn:license ?license .
 }
 GROUP BY ?view ?license
 """
@@ -119,7 +111,7 @@ WHERE {
 GRADES_OF_LICENSES_ANEW = """
 SELECT ?view ?license ?grade (COUNT(DISTINCT ?assessment) AS ?count)
 WHERE {
-  ?assessment a opn:Assessment ; opn:inView ?view ; opn:level ?grade ; prov:wasDerivedFrom?/opn:license ?license .
+  ?assessment a opn:Assessment ; opn:inView ?view ; opn:level ?grade ; opn:license ?license .
 }
 GROUP BY ?view ?license ?grade
 """
@@ -133,11 +125,7 @@ WHERE {
 STAGES_ANEW = """
 SELECT ?view ?stage ?kind (COUNT(DISTINCT ?thing) AS ?models)
 WHERE {
-  VALUES (?view ?stated_in) {
-    (opn:PublishedView opn:PublishedView) (opn:DerivedView opn:PublishedView)
-    (opn:CorrectedView opn:CorrectedView) (opn:CorrectedDerivedView opn:CorrectedView)
-  }
-  ?claim opn:inView ?stated_in ; opn:model ?thing .
+  ?claim opn:inView ?view ; opn:model ?thing .
   ?part opn:stage ?stage ; opn:kind ?kind .
   # It applies, or may: no claim says that it does not, or one says otherwise.
   FILTER NOT EXISTS {
@@ -158,8 +146,8 @@ SOURCES_ANEW = """
 SELECT ?source (COUNT(DISTINCT ?claim) AS ?claims)
 WHERE {
   VALUES ?class { opn:Assessment opn:ModelDescription opn:ImpactObservation }
-  ?claim a ?class ; dcterms:source ?source ; opn:inView ?view .
-  FILTER NOT EXISTS { ?claim prov:wasDerivedFrom ?other }
+  ?claim a ?class ; dcterms:source ?source .
+  FILTER (?source != source:rules)
 }
 GROUP BY ?source
 """
@@ -214,7 +202,7 @@ def test_after_a_model_is_added_one_more_is_counted(landscape: Landscape, grown:
 def test_a_model_of_two_developers_from_one_country_is_counted_once_there(
     landscape: Landscape, grown: Landscape
 ) -> None:
-    united_states = """SELECT ?models { ?counted opn:countedView opn:PublishedView ; opn:countedBy opn:basedIn ;
+    united_states = """SELECT ?models { ?counted opn:countedView view:eiras-2024 ; opn:countedBy opn:basedIn ;
       opn:countedGroup jurisdiction:united-states ; opn:modelCount ?models }"""
     before, after = (int(engine.select(of.store, united_states).records()[0]["models"]) for of in (landscape, grown))
     assert after == before + 1

@@ -68,7 +68,7 @@ def test_models_stand_side_by_side(client: FlaskClient) -> None:
     )
 
 
-@pytest.mark.parametrize("view", ["published", "corrected", "derived", "derived-corrected"])
+@pytest.mark.parametrize("view", ["current", "eiras-2024"])
 def test_models_side_by_side_tell_the_cap_on_users_as_a_model_s_page_does(client: FlaskClient, view: str) -> None:
     markup = text_of(client, f"/compare?model=llama-2&model=bloom&view={view}")
     row = re.findall(r"<tr[^>]*><th[^>]*>Commercial use of the weights.*?</tr>", markup, re.DOTALL)[0]
@@ -84,7 +84,7 @@ def test_models_side_by_side_tell_the_cap_on_users_as_a_model_s_page_does(client
         ("llama-2/inference-code", "/claim/eiras-2024/llama-2/inference-code"),
         ("grok-1/architecture-and-weights?view=corrected", "/claim/curated/grok-1/architecture-and-weights"),
         ("bloom/inference-code?view=derived", "/claim/derived/eiras-2024/bloom/inference-code"),
-        ("gpt-4/pre-training-data?view=derived-corrected", "/model/gpt-4#pre-training-data"),
+        ("gpt-4/pre-training-data?view=eiras-2024", "/model/gpt-4#pre-training-data"),
     ],
 )
 def test_a_cell_leads_to_the_claim_behind_it_in_its_view(client: FlaskClient, cell: str, leads_to: str) -> None:
@@ -95,11 +95,11 @@ def test_a_cell_leads_to_the_claim_behind_it_in_its_view(client: FlaskClient, ce
 
 
 @pytest.mark.parametrize("path", ["/explore", "/compare?model=llama-2&model=bloom"])
-@pytest.mark.parametrize("view", ["published", "corrected", "derived", "derived-corrected"])
+@pytest.mark.parametrize("view", ["current", "eiras-2024"])
 def test_each_cell_of_a_map_names_its_model_its_component_and_its_view(
     client: FlaskClient, path: str, view: str
 ) -> None:
-    given = "" if view == "published" else f"?view={view}"
+    given = "" if view == "current" else f"?view={view}"
     markup = text_of(client, f"{path}{'&' if '?' in path else '?'}view={view}")
     cells = re.findall(r'href="(/explore/[^"]+)"', markup)
     assert len(cells) % 12 == 0
@@ -182,7 +182,7 @@ def test_a_number_on_a_bar_is_how_many_there_are(client: FlaskClient, path: str)
     assert numbered > 20
 
 
-@pytest.mark.parametrize("view", ["published", "corrected", "derived", "derived-corrected"])
+@pytest.mark.parametrize("view", ["current", "eiras-2024"])
 def test_the_figures_of_the_first_page_add_up(client: FlaskClient, view: str) -> None:
     found = re.findall(r"<div><dt><a[^>]*>([^<]*)</a></dt><dd>([\d,]+)</dd>", text_of(client, f"/?view={view}"))
     figures = {words: int(number.replace(",", "")) for words, number in found}
@@ -223,7 +223,7 @@ def test_a_chosen_level_says_of_which_component(client: FlaskClient) -> None:
 
 def test_a_value_that_only_another_view_has_is_kept_in_this_one(client: FlaskClient) -> None:
     text_of(client, "/explore?component=alignment-code&level=4")
-    for view in ("published", "corrected", "derived", "derived-corrected"):
+    for view in ("current", "eiras-2024", "openness-curation"):
         for value in ("developer=eleutherai", "license=opt-data"):
             text_of(client, f"/explore?view={view}&{value}")
 

@@ -95,7 +95,7 @@ def test_every_claim_about_the_components_comes_back_from_a_bill_of_materials(la
     answer = engine.select(
         landscape.store,
         """SELECT ?claim ?notation { ?claim a opn:Assessment ; opn:model model:llama-2 ;
-        opn:inView opn:PublishedView ; opn:notation ?notation } ORDER BY ?claim""",
+        opn:inView view:eiras-2024 ; opn:notation ?notation } ORDER BY ?claim""",
     )
     assert back == {text(claim): text(notation) for claim, notation in answer.rows}
     assert len(back) == 12
@@ -148,7 +148,7 @@ def test_an_export_describes_only_what_there_is_and_claims_no_conformance(
     assert (None, DCTERMS.conformsTo, None) not in graph
     answer = engine.select(
         landscape.store,
-        f"""SELECT ?part ?outcome {{ ?claim opn:model <{thing}> ; opn:inView opn:PublishedView ; opn:outcome ?outcome ;
+        f"""SELECT ?part ?outcome {{ ?claim opn:model <{thing}> ; opn:inView view:eiras-2024 ; opn:outcome ?outcome ;
         opn:component ?part }}""",
     )
     absent = {URIRef(f"{thing}#{text(p).split('#')[1]}") for p, o in answer.rows if text(o).endswith("#NotApplicable")}
@@ -164,7 +164,7 @@ def test_who_made_a_model_and_when_is_not_said_of_its_data(landscape: Landscape)
 
 def test_the_policy_of_llama_2_has_its_cap_by_an_operand_of_its_profile(landscape: Landscape) -> None:
     """ODRL 2.2: a left operand is one of ODRL's or of the profile that the policy names."""
-    graph, _ = statements(landscape, "odrl", "llama-2", view="corrected")
+    graph, _ = statements(landscape, "odrl", "llama-2", view="current")
     (policy,) = graph.subjects(RDF.type, ODRL.Set)
     (cap,) = graph.subjects(ODRL.operator, ODRL.lteq)
     assert int(str(graph.value(cap, ODRL.rightOperand))) == 700000000
@@ -196,7 +196,7 @@ def test_every_license_with_an_evaluation_has_a_policy_in_odrl_s_own_terms(lands
     terms = known(stubs(landscape.root))
     answer = engine.select(landscape.store, "SELECT DISTINCT ?l { ?e opn:evaluates ?l } ORDER BY ?l")
     for (license_,) in answer.rows:
-        graph, _ = statements(landscape, "odrl", text(license_), view="corrected")
+        graph, _ = statements(landscape, "odrl", text(license_), view="current")
         for policy in graph.subjects(RDF.type, ODRL.Set):
             assert graph.value(policy, ODRL.permission)
         assert (None, ODRL.prohibition, None) not in graph, "no evaluation tells what a license prohibits"

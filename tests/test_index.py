@@ -24,7 +24,7 @@ from openness.index.words import Words
 from openness.paths import ROOT
 from openness.rows import Answer, BlankNode, Literal
 
-VIEWS = ("published", "derived", "corrected", "derived-corrected")
+VIEWS = ("current", "eiras-2024")
 FACETS = ("safety", "commercial", "stage", "kind-of-developer", "developer", "country", "year", "license")
 DRAWN = 420
 TRIED = 150
@@ -109,9 +109,7 @@ def test_a_kept_answer_is_the_answer(indexed: tuple[Landscape, Reader]) -> None:
     landscape, index = indexed
     kept = [(name, view) for name, view, _ in answers.kept(index)]
     assert {*kept} == {
-        *answers.kept_by(landscape.root, "landscape"),
-        ("model-table", "published"),
-        ("model-table", "corrected"),
+        ("model-table", "current"),
     }
     for name, view in kept:
         query, given = saved.read(landscape.root, name), {"view": view} if view else {}
@@ -143,9 +141,9 @@ def test_a_kept_term_is_what_it_was() -> None:
 @pytest.mark.parametrize(
     ("given", "view"),
     [
-        ({}, "published"),
-        ({"view": "corrected", "at_least": "5"}, "corrected"),
-        ({"at_least": " "}, "published"),
+        ({}, "current"),
+        ({"view": "eiras-2024", "at_least": "5"}, "eiras-2024"),
+        ({"at_least": " "}, "current"),
         ({"at_least": "4"}, None),
         ({"at_most": "4"}, None),
     ],
@@ -157,7 +155,7 @@ def test_an_answer_is_kept_by_its_view_and_for_the_defaults(given: dict[str, str
 
 def test_an_added_entry_is_counted_once_and_can_be_found(landscape: Landscape, grown: Landscape) -> None:
     before, after = (place.index(one, keep=False) for one in (landscape, grown))
-    old, new = View(before, "published"), View(after, "published")
+    old, new = View(before, "current"), View(after, "current")
     assert new.size == old.size + 1
     row = new.row("added")
     assert row
@@ -196,7 +194,7 @@ def test_an_index_is_kept_found_again_and_made_anew_where_it_is_damaged(
     assert told.count("names") == 1
     (kept,) = folder.iterdir()
     kept.write_bytes(kept.read_bytes()[:5000])
-    assert View(place.index(landscape, lambda step, *_: told.append(step)), "published").size == 40
+    assert View(place.index(landscape, lambda step, *_: told.append(step)), "current").size == 40
     assert told.count("names") == 2
     (kept,) = folder.iterdir()
     with sqlite3.connect(kept) as connection:
@@ -209,14 +207,14 @@ def test_where_nothing_can_be_written_the_index_is_made_in_memory(
 ) -> None:
     (tmp_path / "file").write_text("no folder", encoding="utf-8")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
-    assert View(place.index(landscape), "published").size == 40
+    assert View(place.index(landscape), "current").size == 40
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
 def test_a_landscape_without_saved_queries_has_an_index_of_names(landscape: Landscape, tmp_path: Path) -> None:
     index = place.index(Landscape(landscape.store, tmp_path, "no queries"), keep=False)
     assert Directory(index, landscape.store).named("model", "bloom")
-    assert View(index, "published").size == 0
+    assert View(index, "current").size == 0
     assert engine.named_graphs(landscape.store)
 
 

@@ -44,7 +44,7 @@ def among_others(tmp_path_factory: pytest.TempPathFactory) -> Landscape:
     return build(root, cache=False)
 
 
-@pytest.mark.parametrize("view", ["published", "corrected", "derived", "derived-corrected"])
+@pytest.mark.parametrize("view", ["current", "eiras-2024"])
 @pytest.mark.parametrize(
     ("base", "under_mit", "under_another"),
     [

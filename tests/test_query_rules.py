@@ -9,7 +9,6 @@ import pytest
 from openness import saved
 from openness.ask import ask
 from openness.build import Landscape
-from openness.index.ordering import ordered
 from openness.paths import ROOT
 from openness.rows import Answer
 from openness.saved import QueryError, SavedQuery, parse
@@ -71,10 +70,6 @@ def has_a_default_for_each_filter(query: SavedQuery) -> bool:
     return all(p.default or p.required for p in query.parameters if p.name in filtered)
 
 
-def tells_its_order_where_it_is_kept(query: SavedQuery) -> bool:
-    return not query.scope or ordered(query.body) is not None
-
-
 RULES: tuple[tuple[Callable[[SavedQuery], bool], str], ...] = (
     (is_ordered, "SELECT ?x { ?x a $kind }"),
     (names_its_columns, "SELECT * { ?x a $kind } ORDER BY ?x"),
@@ -86,7 +81,6 @@ RULES: tuple[tuple[Callable[[SavedQuery], bool], str], ...] = (
         "SELECT ?x ?n { ?x a $kind . { SELECT ?x (COUNT(?y) AS ?n) { ?x opn:y ?y } GROUP BY ?x } } ORDER BY ?x",
     ),
     (has_a_default_for_each_filter, "SELECT ?x { ?x a ?k FILTER (?k = $kind) } ORDER BY ?x"),
-    (tells_its_order_where_it_is_kept, "SELECT ?x\nWHERE { ?x a $kind }\nORDER BY ?x LIMIT 5"),
 )
 
 
@@ -98,7 +92,7 @@ def test_a_saved_query_keeps_every_rule(query: SavedQuery) -> None:
 @pytest.mark.parametrize(("rule", "breach"), RULES, ids=lambda given: getattr(given, "__name__", ""))
 def test_each_rule_notices_a_breach(rule: Callable[[SavedQuery], bool], breach: str) -> None:
     kind = saved.Parameter("kind", "Kind", "iri")
-    assert not rule(SavedQuery("s", "t", "q?", ("a",), (kind,), "table", {}, breach, scope="model"))
+    assert not rule(SavedQuery("s", "t", "q?", ("a",), (kind,), "table", {}, breach))
 
 
 @pytest.mark.parametrize("query", [query for query in QUERIES if query.sentence], ids=lambda query: query.slug)
@@ -127,7 +121,6 @@ def test_a_chart_draws_columns_of_numbers_that_the_answer_has(landscape: Landsca
         ("#+ chart: year", "chart"),
         ("#+ chart: {label: year}", "chart"),
         ("#+ view: pie", "pie"),
-        ("#+ scope: developer", "developer"),
         ("#+ colour: red", "colour"),
     ],
 )

@@ -122,11 +122,11 @@ def test_the_first_page_counts_what_the_chosen_view_holds(client: FlaskClient) -
     assert "<dd>480</dd>" not in derived
     assert "not assessed" in derived
     assert "There are: published" in text_of(client, "/?view=nonsense", 400)
-    assert "is not a value for view" in text_of(client, "/models?view=derived-corrected", 400)
+    assert "is not a value for view" in text_of(client, "/models?view=eiras-2024", 400)
 
 
 def test_a_form_with_a_value_that_there_is_not_offers_its_default(client: FlaskClient) -> None:
-    assert '<option value="published" selected>' in text_of(client, "/queries/component-table?view=nonsense", 400)
+    assert '<option value="current" selected>' in text_of(client, "/queries/component-table?view=nonsense", 400)
     missed = text_of(client, "/queries/model-components?model=lama-2", 400)
     assert '<option value="">Choose …' in missed
     assert "Did you mean llama-2 or llama or lamda?</p>" in missed

@@ -127,7 +127,7 @@ def test_a_revision_by_another_source_replaces_nothing_in_the_corrected_view(
     assert (" warning OPN114 " in found.stdout) is (standing == "")
     (root / "graph" / "entries").mkdir(exist_ok=True)
     shutil.copy(path, root / "graph" / "entries")
-    asked = "SELECT ?notation { ?claim opn:inView opn:CorrectedView ; opn:model model:bloom ; "
+    asked = "SELECT ?notation { ?claim opn:inView opn:CurrentView ; opn:model model:bloom ; "
     asked += "opn:component opn:ArchitectureAndWeights ; opn:notation ?notation } ORDER BY ?notation"
     done = openness("--root", str(root), "query", "-", "--format", "csv", text=asked)
     assert done.stdout.splitlines() == ["notation", "D4 (RAIL)", "D5 (MIT)"]

@@ -3,23 +3,18 @@
 import contextlib
 import hashlib
 import os
-import shutil
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from openness import __version__, engine
 from openness.build.derive import derive, rules
 from openness.build.load import Progress as Progress
-from openness.build.load import load, sources
+from openness.build.load import load, remove_later, sources
 from openness.engine import bulk
 from openness.engine.dump import dump
 from openness.files import write_whole
 from openness.paths import PACKAGE, ROOT, cache_folder, files
-
-if TYPE_CHECKING:  # what builds is imported where it builds: a landscape that is kept is only read
-    from openness.build.part import Extract
 
 KEPT = 8
 """How many built landscapes stay in the cache."""
@@ -34,64 +29,44 @@ class Landscape:
     version: str
 
 
-def build(
-    root: Path = ROOT, progress: Progress = lambda *_: None, cache: bool = True, extract: "Extract | None" = None
-) -> Landscape:
+def build(root: Path = ROOT, progress: Progress = lambda *_: None, cache: bool = True, as_of: str = "") -> Landscape:
     """Return the landscape of a folder, from the cache where nothing has changed since it was built.
 
-    `progress` is called for a build only, not for a landscape that comes from the cache; `extract` is made of one that
-    is built in parts. Raises UnreadableError for a file or rule that does not parse and InconsistentError for claims
-    that contradict the ontology.
+    `progress` is called for a build only, not for a landscape that comes from the cache. With `as_of`, a day such as
+    2024-01-31, it is the landscape of that day: without the claims that are dated later. Raises UnreadableError for a
+    file or rule that does not parse and InconsistentError for claims that contradict the ontology.
     """
-    key = fingerprint(root)
+    key = fingerprint(root, as_of)
     kept = cache_folder() / f"{key}.nq"
     if cache and (store := _from_cache(kept)) is not None:
         return Landscape(store, root, key)
     store = engine.empty()
-    fill(store, root, progress, extract=extract)
+    fill(store, root, progress, as_of)
     if cache:
         _to_cache(store, kept)
     return Landscape(store, root, key)
 
 
-def fill(
-    store: engine.Embedded,
-    root: Path,
-    progress: Progress = lambda *_: None,
-    scratch: Path | None = None,
-    extract: "Extract | None" = None,
-) -> None:
-    """Build the landscape of a folder into an empty store, a large one in parts (`build.parts`).
-
-    Parts are written below the folder `scratch` meanwhile, or where the system has such things; something else can be
-    extracted from them. Raises as `build` does; the store is then half full.
-    """
-    from openness.build import parts
-    from openness.build.divide import UndividedError
+def fill(store: engine.Embedded, root: Path, progress: Progress = lambda *_: None, as_of: str = "") -> None:
+    """Build the landscape of a folder into an empty store. Raises as `build` does; the store is then half full."""
     from openness.build.infer import infer
 
-    if parts.is_large(root):
-        try:
-            parts.fill_in_parts(store, root, scratch, progress, extract)
-            return
-        except UndividedError as why:
-            if extract:
-                shutil.rmtree(extract.folder)
-            progress(f"as a whole, for {why}", 0, 1)
-            store.clear()
     among = rules(root)
     steps = 2 + len(among)
     progress("reading", 0, steps)
     load(root, store)
+    if as_of:
+        remove_later(store, as_of)
     progress("inferring", 1, steps)
     infer(store)
     for done, rule in enumerate(derive(store, among), start=3):
         progress(f"derived {rule}", done, steps)
 
 
-def fingerprint(root: Path) -> str:
+def fingerprint(root: Path, as_of: str = "") -> str:
     """Return a hash of every file that a landscape is made from and of the versions of what makes it."""
     digest = _program()
+    digest.update(as_of.encode())
     for path in [*(path for path, _ in sources(root)), *rules(root)]:
         content = path.read_bytes()
         digest.update(f"{path.relative_to(root).as_posix()} {len(content)}\n".encode())

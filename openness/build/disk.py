@@ -13,19 +13,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from openness import engine
 from openness.build import Landscape, Progress, fill, fingerprint, listing
+from openness.build.load import is_large
 from openness.engine import bulk
 from openness.engine.folder import on_disk as open_store
 from openness.engine.folder import settle
 from openness.files import write_whole
 
-if TYPE_CHECKING:
-    from openness.build.part import Extract
-
 STATE = "landscape.json"
+IN_MEMORY = 1024 * 1024 * 1024
+"""Up to how many bytes of files a landscape is built in memory, and then copied."""
 
 
 class StoreError(ValueError):
@@ -44,9 +43,7 @@ _reading: list[int] = []
 """The locks of the stores that this process reads. They are held until it ends, as the stores are."""
 
 
-def on_disk(
-    folder: Path, root: Path, progress: Progress = lambda *_: None, extract: "Extract | None" = None
-) -> Landscape:
+def on_disk(folder: Path, root: Path, progress: Progress = lambda *_: None) -> Landscape:
     """Open the landscape that a folder on disk holds; build it there first where it is missing, old or damaged.
 
     It is opened to be read only, so any number of processes can. Raises StoreError for a folder that holds something
@@ -67,7 +64,7 @@ def on_disk(
                 f"{folder}: another process is building the landscape there. Wait until it has finished, "
                 "or give --store another folder."
             )
-        _build(folder, root, key, progress, extract)
+        _build(folder, root, key, progress)
         _keep(folder, State(key, now))
     store = _opened(folder, key)
     if store is None:
@@ -91,10 +88,8 @@ def _claim(folder: Path) -> None:
         )
 
 
-def _build(folder: Path, root: Path, key: str, progress: Progress, extract: "Extract | None") -> None:
+def _build(folder: Path, root: Path, key: str, progress: Progress) -> None:
     """Build into a folder of its own, and give it its name when it is whole. What is old and not read is removed."""
-    from openness.build.parts import is_large
-
     part, whole = folder / f"oxigraph-{key}.part", folder / f"oxigraph-{key}"
     scratch = folder / f"oxigraph-{key}.scratch.part"
     for left in folder.glob("oxigraph-*.part"):
@@ -104,8 +99,8 @@ def _build(folder: Path, root: Path, key: str, progress: Progress, extract: "Ext
     try:
         scratch.mkdir()
         store = open_store(part)
-        if is_large(root):
-            fill(store, root, progress, scratch, extract)
+        if is_large(root, IN_MEMORY):
+            fill(store, root, progress)
         else:  # rules run in memory in a third of the time
             small = engine.empty()
             fill(small, root, progress)

@@ -20,7 +20,7 @@ from openness.forms.index_tables import (
     read_table,
 )
 from openness.rows import text
-from openness.terms import GRAPH, NO_IRI, PREFIXES
+from openness.terms import GRAPH, PREFIXES, is_iri
 
 OUTCOMES = {"classified": "Classified", "unknown": "Unknown", "not applicable": "NotApplicable"}
 ACCESS = {
@@ -253,7 +253,7 @@ def _component(slug: str) -> str:
 
 
 def _link(url: str) -> str:
-    return "" if NO_IRI.search(url) else f"<{url}>"
+    return f"<{url}>" if is_iri(url) else ""
 
 
 def _literal(value: str) -> str:

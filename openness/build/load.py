@@ -6,7 +6,11 @@ from pathlib import Path
 from openness import engine
 from openness.engine import bulk
 from openness.paths import files, tables
-from openness.terms import GRAPH
+from openness.rows import text
+from openness.terms import GRAPH, PREFIXES
+
+LARGE = 24 * 1024 * 1024
+"""From how many bytes of files on a landscape is large."""
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, which step it is, and of how many."""
@@ -77,3 +81,29 @@ def _rank(graph: str) -> tuple[int, str]:
     """Return where a graph stands among those that state the same: the terms, what was published, all else."""
     first = (ONTOLOGY, ALIGNMENTS, GRAPH.published, GRAPH.curated)
     return (first.index(graph) if graph in first else len(first), graph)
+
+
+def is_large(root: Path, size: int = LARGE) -> bool:
+    """Tell whether the files of a landscape have so many bytes."""
+    return sum(path.stat().st_size for path, _ in sources(root)) >= size
+
+
+LATER = """SELECT DISTINCT ?claim {{
+  VALUES ?kind {{ opn:Assessment opn:ModelDescription opn:ImpactObservation opn:LicenseEvaluation }}
+  ?claim a ?kind ; dcterms:source ?source .
+  OPTIONAL {{ ?claim opn:asOf ?day }}
+  OPTIONAL {{ ?source dcterms:issued ?issued }}
+  FILTER (SUBSTR(STR(COALESCE(?day, ?issued)), 1, 10) > "{day}")
+}}"""
+RETRACTED = """SELECT ?claim {{
+  ?claim prov:invalidatedAtTime ?time . FILTER (SUBSTR(STR(?time), 1, 10) > "{day}")
+}}"""
+
+
+def remove_later(store: engine.Embedded, day: str) -> None:
+    """Remove from a loaded landscape the claims that are dated after a day, and the retractions of a later one."""
+    bulk.remove(store, [text(claim) for (claim,) in engine.select(store, LATER.format(day=day)).rows])
+    invalidated = engine.iri(PREFIXES["prov"] + "invalidatedAtTime")
+    for (claim,) in engine.select(store, RETRACTED.format(day=day)).rows:
+        for quad in list(store.quads_for_pattern(engine.iri(text(claim)), invalidated, None)):
+            store.remove(quad)

@@ -11,7 +11,6 @@ from openness.build import Landscape, Progress, build
 from openness.paths import ROOT
 
 if TYPE_CHECKING:  # what another engine needs is imported where that engine is opened
-    from openness.build.part import Extract
     from openness.engine.remote import Endpoint
 
 
@@ -35,20 +34,22 @@ def open_landscape(
     place: Place = IN_MEMORY,
     progress: Progress = lambda *_: None,
     cache: bool = True,
-    extract: "Extract | None" = None,
+    as_of: str = "",
 ) -> Landscape:
     """Return the landscape of a folder from where it is held; build it where it is held by this program.
 
     At an endpoint it must have been published; saved queries and shapes still come from the folder. Raises as `build`
     does, StoreError for a folder on disk and RemoteError for an endpoint that cannot be used.
     """
+    if as_of and (place.store or place.endpoint):
+        raise engine.UnreadableError("A landscape as of a day is built in memory. Leave out --store and --endpoint.")
     if place.store is not None:
         from openness.build.disk import on_disk
 
-        return on_disk(place.store, root, progress, extract)
+        return on_disk(place.store, root, progress)
     if place.endpoint is not None:
         return _elsewhere(place.endpoint, root)
-    return build(root, progress, cache, extract)
+    return build(root, progress, cache, as_of)
 
 
 def _elsewhere(endpoint: "Endpoint", root: Path) -> Landscape:

@@ -60,11 +60,6 @@ def _tell_levels(found: "Plan") -> None:
         if change.model != model:
             model = change.model
             click.secho(one_line(model), bold=True)
-        views = (
-            f"{view} {change.before[view]} → {change.after[view]}"
-            for view in change.after
-            if change.before[view] != change.after[view]
-        )
-        click.echo(one_line(f"  {change.component}: {', '.join(views)}"))
+        click.echo(one_line(f"  {change.component}: {change.before} → {change.after}"))
     if not found.effect.changes:
-        click.echo("No level of any component changes.")
+        click.echo("No level of any component changes in the current view.")

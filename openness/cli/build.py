@@ -35,7 +35,7 @@ def build(root: Path, output: Path | None, no_cache: bool) -> None:
     if output and output.suffix not in engine.SUFFIXES:
         raise Complaint(f"'{output.name}' has no ending that tells a format. There are: {', '.join(engine.SUFFIXES)}.")
     pages = not no_cache and not output
-    landscape = built(root, cache=not no_cache, pages=pages)
+    landscape = built(root, cache=not no_cache)
     if pages:
         with told(INDEXING) as progress:
             index(landscape, progress)

@@ -25,18 +25,18 @@ Examples:
 @click.command(epilog=EPILOG)
 @click.argument("thing")
 @click.option("--to", "form", type=click.Choice(FORMS), required=True, help="In whose terms.")
-@click.option("--view", type=click.Choice(["published", "corrected"]), help="Which claims.")
+@click.option("--view", default="current", help="View: current, or the name of a source.")
 @click.option(
     "--created", default="", metavar="TIME", help="The time that goes into an SPDX document; now, if not given."
 )
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="A file instead of stdout.")
 @click.pass_obj
-def export(root: Path, thing: str, form: str, view: str | None, created: str, output: Path | None) -> None:
+def export(root: Path, thing: str, form: str, view: str, created: str, output: Path | None) -> None:
     """Write THING, a model or a license, in the terms of others: SPDX, DCAT, schema.org, Croissant, ODRL, SSSOM."""
     from openness.export import export as run
     from openness.files import write_whole
 
-    text = run(built(root), form, thing, view or ("corrected" if form == "odrl" else "published"), created)
+    text = run(built(root), form, thing, view, created)
     if output is None:
         show_data(text)
         return

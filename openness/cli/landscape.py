@@ -24,24 +24,18 @@ def place(both: bool = False) -> Place:
     return held
 
 
-def built(root: Path, cache: bool = True, pages: bool = False) -> Landscape:
+def built(root: Path, cache: bool = True, as_of: str = "") -> Landscape:
     """Return the landscape of a folder from the engine that holds it; show the progress where it is built first.
 
-    With `pages`, and of one on disk always, the index of its pages is made of a large one at once, while what it needs
-    is at hand.
+    With `as_of`, a day, it is the landscape of that day.
     """
-    label = "Building the landscape, once after a change"
-    if not pages and not place().store:
-        with told(label) as progress:
-            return open_landscape(root, place(), progress, cache)
-    from openness.index.place import extract, index
+    with told("Building the landscape, once after a change") as progress:
+        landscape = open_landscape(root, place(), progress, cache, as_of)
+    if place().store:
+        from openness.index.place import index
 
-    with extract(place().store) as along:
-        with told(label) as progress:
-            landscape = open_landscape(root, place(), progress, cache, along)
-        if along.folder.is_dir():
-            with told(INDEXING) as progress:
-                index(landscape, progress, taken=along.folder)
+        with told(INDEXING) as progress:
+            index(landscape, progress)
     return landscape
 
 

@@ -6,6 +6,7 @@ import sqlite3
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 import click
@@ -28,6 +29,14 @@ FORMAT = click.Option(
     help=f"How to write the answer: {', '.join(TABLES)}; for a query that constructs a graph {', '.join(GRAPHS)}.",
 )
 
+AS_OF = click.Option(
+    ["--as-of"],
+    default="",
+    metavar="DATE",
+    callback=lambda _ctx, _param, value: day(value),
+    help="Answer as of a day, such as 2024-01-31: without the claims that are dated later.",
+)
+
 EPILOG = """\b
 Examples:
   openness query                                    list the saved queries
@@ -35,9 +44,20 @@ Examples:
   openness query describe explain-level             what it asks, its parameters, its SPARQL
   openness query license-table --format markdown    ask it
   openness query model-components --model llama-2   ask it about a model
+  openness query component-table --as-of 2024-01-31 answer as of a day
   openness query my-question.rq                     ask the query in a file
   echo 'SELECT ?m { ?m a opn:Model }' | openness query -
 """
+
+
+def day(value: str) -> str:
+    """Return a day as it is written. Raises BadParameter for what is none."""
+    try:
+        if value and (len(value) != 10 or not value.isascii()):
+            raise ValueError
+        return date.fromisoformat(value).isoformat() if value else ""
+    except ValueError as error:
+        raise click.BadParameter(f"'{value}' is not a day. Give one such as 2024-01-31.") from error
 
 
 class Queries(click.Group):
@@ -120,16 +140,16 @@ def _help(parameter: saved.Parameter) -> str:
 def _saved_command(q: saved.SavedQuery) -> click.Command:
     """Make the command that asks a saved query."""
 
-    def run(form: str | None, **values: str | None) -> None:
+    def run(form: str | None, as_of: str, **values: str | None) -> None:
         for name, value in values.items():
             if value and any("\ud800" <= character <= "\udfff" for character in value):  # PEP 383
                 raise Complaint(f"The value of --{name.replace('_', '-')} is not UTF-8 text.")
-        landscape = built(click.get_current_context().find_root().params["root"])
+        landscape = built(click.get_current_context().find_root().params["root"], as_of=as_of)
         _write(_answer(landscape, q, {name: value for name, value in values.items() if value is not None}), form)
 
     options = [click.Option([f"--{p.name.replace('_', '-')}", p.name], help=_help(p)) for p in q.parameters]
     example = f"\b\nExample:\n  {' '.join(['openness query', q.slug, *_options(q)])}"
-    return click.Command(q.slug, callback=run, params=[*options, FORMAT], help=q.question, epilog=example)
+    return click.Command(q.slug, callback=run, params=[*options, AS_OF, FORMAT], help=q.question, epilog=example)
 
 
 def _answer(landscape: Landscape, q: saved.SavedQuery, given: Mapping[str, str]) -> object:

@@ -85,7 +85,7 @@ def serve(root: Path, /, host: str, port: int, threads: int, proxies: int, **giv
     except LimitError as error:
         raise Complaint(f"--query-{error}") from error
     with told(INDEXING) as progress:
-        app = create_app(built(root, pages=True), limits, progress, proxies)
+        app = create_app(built(root), limits, progress, proxies)
     try:
         server = waitress.create_server(
             app,

@@ -13,7 +13,6 @@ from typing import TypeVar
 import pyoxigraph as ox
 
 from openness import engine
-from openness.terms import BASE
 
 LARGE = 1024 * 1024
 """From how many bytes on a file is read in bulk, beside others."""
@@ -108,25 +107,11 @@ def read_lines(store: engine.Embedded, lines: Iterable[bytes]) -> None:
     store.bulk_load(b"".join(lines), format=ox.RdfFormat.N_QUADS, lenient=True)
 
 
-def lines(store: engine.Embedded, path: Path) -> Iterator[list[bytes]]:
-    """Yield all statements of a store as lines of N-Quads, many at a time, by way of a file that is there meanwhile."""
-    store.dump(str(path), format=ox.RdfFormat.N_QUADS)
-    with path.open("rb") as written:
-        while some := written.readlines(PART):
-            yield some
-    path.unlink()
-
-
 def copy(store: engine.Embedded, to: engine.Embedded, path: Path) -> None:
     """Add all that a store holds to another, by way of a file that is there meanwhile."""
     store.dump(str(path), format=ox.RdfFormat.N_QUADS)
     load_lines(to, path)
     path.unlink()
-
-
-def parsed(lines: Iterable[bytes]) -> Iterator[engine.Quad]:
-    """Read N-Quads that this program wrote itself."""
-    yield from ox.parse(b"".join(lines), format=ox.RdfFormat.N_QUADS, lenient=True)
 
 
 def remove(store: engine.Embedded, things: Iterable[str]) -> None:
@@ -137,24 +122,6 @@ def remove(store: engine.Embedded, things: Iterable[str]) -> None:
             store.remove(quad)
             if isinstance(quad.object, ox.BlankNode):
                 left.append(quad.object)
-
-
-def taken(store: engine.Embedded, things: frozenset[str]) -> dict[str, bytes]:
-    """Take out what is said of things, and return it as N-Quads, by thing."""
-    found: dict[str, list[engine.Quad]] = {}
-    for quad in store:
-        if isinstance(quad.subject, ox.NamedNode) and quad.subject.value in things:
-            found.setdefault(quad.subject.value, []).append(quad)
-    for quad in (quad for quads in found.values() for quad in quads):
-        store.remove(quad)
-    return {thing: written(quads) for thing, quads in found.items()}
-
-
-def things(store: engine.Embedded, select: str) -> set[bytes]:
-    """Return what a query of one column finds, in N-Triples."""
-    result = engine.query(store, select)
-    assert isinstance(result, ox.QuerySolutions)  # noqa: S101
-    return {str(solution[0]).encode() for solution in result}
 
 
 def load_lines(store: engine.Embedded, path: Path) -> None:
@@ -174,34 +141,6 @@ def load_lines(store: engine.Embedded, path: Path) -> None:
 
     _side_by_side(lambda piece: store.bulk_load(piece, format=ox.RdfFormat.N_QUADS, lenient=True), named())
     read_lines(store, nameless)
-
-
-def quads_in(path: Path) -> Iterator[engine.Quad]:
-    """Read the statements of a file one by one, those in no graph in the default graph.
-
-    Blank nodes get labels that no other file has. Raises UnreadableError with the file and the place in it.
-    """
-    form = engine.READABLE[path.suffix]
-    try:
-        if _is_large(path):
-            found = ox.parse(path=str(path), format=engine.FORMATS[form], rename_blank_nodes=True)
-        else:
-            content, form = engine.safe(path.read_bytes(), form)
-            base = BASE if form == "jsonld" else None
-            found = ox.parse(content, format=engine.FORMATS[form], base_iri=base, rename_blank_nodes=True)
-        yield from found
-    except (SyntaxError, ValueError, OSError, RuntimeError) as error:
-        raise engine.UnreadableError(f"{path}: {engine.why(error)}") from error
-
-
-def written(quads: Iterable[engine.Quad], graph: str = "") -> bytes:
-    """Write statements as N-Quads, those in no graph into the one given."""
-    name = ox.NamedNode(graph) if graph else engine.DEFAULT
-    placed = (
-        quad if quad.graph_name != engine.DEFAULT else ox.Quad(quad.subject, quad.predicate, quad.object, name)
-        for quad in quads
-    )
-    return ox.serialize(placed, format=ox.RdfFormat.N_QUADS) or b""
 
 
 def _is_large(path: Path) -> bool:

@@ -1,6 +1,6 @@
 """What an entry would change: the statements that come and go, and the levels of each component before and after."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,24 +13,24 @@ from openness.engine.graphs import shown
 from openness.terms import GRAPH
 
 LEVELS = """
-SELECT ?model ?component ?view ?notation {
-  ?claim a opn:Assessment ; opn:model ?about ; opn:component ?part ; opn:inView ?in ; opn:notation ?notation .
-  ?about rdfs:label ?model . ?part opn:position ?position ; skos:prefLabel ?component . ?in skos:notation ?view
-} ORDER BY ?model ?position ?view ?notation
+SELECT ?model ?component ?notation {
+  ?claim opn:model ?about ; opn:component ?part ; opn:inView opn:CurrentView ; opn:notation ?notation .
+  ?about rdfs:label ?model . ?part opn:position ?position ; skos:prefLabel ?component
+} ORDER BY ?model ?position ?notation
 """
-VIEWS = ("published", "derived")
+NOT_ASSESSED = "not assessed"
 Cell = tuple[str, str]
 """A model and one of its components, by their names."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """The levels of one component of one model, as published and as derived, before and after; several by a slash."""
+    """The level of one component of one model in the current view, before and after, or "not assessed"."""
 
     model: str
     component: str
-    before: Mapping[str, str]
-    after: Mapping[str, str]
+    before: str
+    after: str
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def effect(new: engine.Triples, old: engine.Triples, rest: engine.Embedded, root
     elsewhere = {engine.Triple(q.subject, q.predicate, q.object) for q in engine.statements(rest)}
     was, becomes = (_levels(_derived(rest, triples, root)) for triples in (old, new))
     changes = tuple(
-        Change(*cell, _views(was, cell), _views(becomes, cell))
+        Change(*cell, was.get(cell, NOT_ASSESSED), becomes.get(cell, NOT_ASSESSED))
         for cell in dict.fromkeys([*becomes, *was])
         if was.get(cell) != becomes.get(cell)
     )
@@ -69,15 +69,9 @@ def _derived(rest: engine.Embedded, triples: engine.Triples, root: Path) -> engi
     return store
 
 
-def _levels(store: engine.Embedded) -> dict[Cell, dict[str, list[str]]]:
-    found: dict[Cell, dict[str, list[str]]] = {}
-    for row in engine.select(store, LEVELS).records():
-        found.setdefault((row["model"], row["component"]), {}).setdefault(row["view"], []).append(row["notation"])
-    return found
-
-
-def _views(levels: Mapping[Cell, Mapping[str, Iterable[str]]], cell: Cell) -> dict[str, str]:
-    return {view: " / ".join(levels.get(cell, {}).get(view, ())) or "none" for view in VIEWS}
+def _levels(store: engine.Embedded) -> dict[Cell, str]:
+    records = engine.select(store, LEVELS).records()
+    return {(row["model"], row["component"]): row["notation"] for row in records}
 
 
 def _lines(triples: Iterable[engine.Triple]) -> tuple[str, ...]:

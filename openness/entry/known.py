@@ -24,7 +24,7 @@ LICENSES = """
 SELECT ?license ?label ?name ?code ?data {
   ?license a opn:License ; rdfs:label ?label ; rdfs:label|skos:altLabel|opn:spdxId|opn:hubKey ?name
   OPTIONAL {
-    ?evaluation opn:evaluates ?license ; opn:inView opn:CorrectedView
+    ?evaluation opn:evaluates ?license ; opn:inView opn:CurrentView
     OPTIONAL { ?evaluation opn:codeLevel ?code }
     OPTIONAL { ?evaluation opn:dataLevel ?data }
   }

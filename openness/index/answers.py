@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from operator import itemgetter
-from pathlib import Path
 
 from openness import ask as asked
 from openness import saved
@@ -18,15 +17,15 @@ from openness.index.reader import Reader
 from openness.rows import Answer, BlankNode, Literal, NamedNode, Row, Rows, Term, datatype
 from openness.saved import Parameter, SavedQuery
 
-VIEW = Parameter("view", "Which claims", "iri", "opn:View", default="published")
+VIEW = Parameter("view", "View", "iri", "opn:View", default="current")
 
 TABLES = """
 CREATE TABLE answers (
   name TEXT, view TEXT, asked TEXT, columns TEXT, total INTEGER, PRIMARY KEY (name, view)) WITHOUT ROWID;
 CREATE TABLE answer_rows (name TEXT, view TEXT, at INTEGER, terms TEXT, PRIMARY KEY (name, view, at)) WITHOUT ROWID;
 """
-LISTS: Mapping[str, tuple[str, ...]] = {"model-table": ("published", "corrected")}
-"""The saved queries that pages list things by, each in the views that are kept, whatever their scope."""
+LISTS: Mapping[str, tuple[str, ...]] = {"model-table": ("current",)}
+"""The saved queries that pages list things by, each in the views that are kept."""
 BLANK = "_"
 """What stands beside the name of a nameless thing."""
 SOME = 1000
@@ -39,15 +38,6 @@ class Table:
 
     columns: tuple[str, ...]
     rows: Iterator[str]
-
-
-def kept_by(root: Path, scope: str) -> list[tuple[str, str]]:
-    """List the saved queries of a scope whose answers can be kept, each with the view that it is asked by if none is.
-
-    They need no value that a user would have to give. Raises QueryError for one that is not written as it should be.
-    """
-    found = (query for query in saved.read_all(root) if query.scope == scope)
-    return [(query.slug, view) for query in found if (view := view_of(query, {})) is not None]
 
 
 def view_of(query: SavedQuery, given: Mapping[str, str]) -> str | None:

@@ -1,30 +1,28 @@
 """Make the index of a landscape, from its store and its saved queries."""
 
 import sqlite3
-from pathlib import Path
 
 from openness import saved
 from openness.build import Landscape, Progress
 from openness.index import answers, models, things, words
 from openness.index.directory import Directory
 from openness.index.reader import Reader
-from openness.index.said import Again, InParts, Whole, asked_of_models, views
+from openness.index.said import Again, Whole, asked_of_models, views
 
 
 def make(
     connection: sqlite3.Connection,
     landscape: Landscape,
     progress: Progress,
-    taken: Path | None = None,
     old: Reader | None = None,
 ) -> None:
-    """Fill an empty database; `taken` is the folder of what `said.take` wrote of its parts while they were built.
+    """Fill an empty database.
 
     `old` is an index of the same landscape, made before some of the saved queries were what they are.
     Raises QueryError for a saved query that is not written as it should be.
     """
     shown, whole = views(landscape), Whole(landscape)
-    said = InParts(taken, whole) if taken else Again(old, whole) if old else whole
+    said = Again(old, whole) if old else whole
     lists = [(name, view) for name, its in answers.LISTS.items() for view in its if view in shown]
     kept, asked = [*dict.fromkeys((*lists, *said.kept()))], asked_of_models(landscape) if shown else ""
     steps = 2 + len(shown) + len(kept)

@@ -7,25 +7,22 @@ Where only saved queries have changed, what an old one keeps of the others is ta
 import contextlib
 import hashlib
 import os
-import secrets
 import shutil
 import sqlite3
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from openness import engine
 from openness.build import KEPT, Landscape, Progress
-from openness.build.part import Extract
-from openness.build.parts import is_large
+from openness.build.load import is_large
 from openness.engine import bulk
 from openness.engine.folder import folder_of
 from openness.files import mode_of
 from openness.index.make import make
 from openness.index.reader import Reader
-from openness.index.said import take
 from openness.paths import PACKAGE, cache_folder, files
 
 STALE = 24 * 3600
@@ -45,23 +42,8 @@ CODE = _digest(files(PACKAGE / "index", ".py"))
 """The code that makes an index, as this process has it: it may be replaced on the disk while the process runs."""
 
 
-@contextlib.contextmanager
-def extract(store: Path | None) -> Iterator[Extract]:
-    """Give what a build in parts is to extract, so that `index` need not ask the whole; it is removed at the end.
-
-    It lies in the folder of the store, or where the system has such things.
-    """
-    folder = (store or Path(tempfile.gettempdir())) / f".index-{secrets.token_hex(4)}.part"
-    try:
-        yield Extract(take, folder)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def index(
-    landscape: Landscape, progress: Progress = lambda *_: None, keep: bool = True, taken: Path | None = None
-) -> Reader:
-    """Open the index of a landscape; make it first where it is missing or damaged, from `taken` where that is given.
+def index(landscape: Landscape, progress: Progress = lambda *_: None, keep: bool = True) -> Reader:
+    """Open the index of a landscape; make it first where it is missing or damaged.
 
     Where it cannot be written, or is not to be kept, it is made in memory. `progress` is called only where it is made.
     """
@@ -71,11 +53,11 @@ def index(
     landscape = _at_hand(landscape)
     if keep:
         with contextlib.suppress(OSError, sqlite3.OperationalError):
-            _write(path, landscape, progress, taken, _old(landscape))
+            _write(path, landscape, progress, _old(landscape))
             if found := _opened(path):
                 return found
     connection = sqlite3.connect(":memory:", check_same_thread=False)
-    make(connection, landscape, progress, taken)
+    make(connection, landscape, progress)
     return Reader([connection])
 
 
@@ -134,7 +116,7 @@ def _opened(path: Path) -> Reader | None:
     return Reader(connections, path) if connections else None
 
 
-def _write(path: Path, landscape: Landscape, progress: Progress, taken: Path | None, old: Reader | None) -> None:
+def _write(path: Path, landscape: Landscape, progress: Progress, old: Reader | None) -> None:
     """Write an index whole or not at all, and remove those that are old. Raises OSError where it cannot be written."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".index-", suffix=".part")
@@ -143,7 +125,7 @@ def _write(path: Path, landscape: Landscape, progress: Progress, taken: Path | N
         with contextlib.closing(sqlite3.connect(name, check_same_thread=False)) as connection:
             connection.execute("PRAGMA journal_mode = OFF")
             connection.execute("PRAGMA synchronous = OFF")
-            make(connection, landscape, progress, taken, old)
+            make(connection, landscape, progress, old)
         with Path(name).open("rb") as written:
             os.fsync(written.fileno())
         Path(name).chmod(mode_of(path))  # who may read the store may read its index

@@ -106,6 +106,7 @@ def create_app(
             "landscape_version": landscape.version[:8],
             "lists": lists,
             "address": site.address,
+            "named": site.named,
             "asked": site.asked,
             "link": site.link,
             "figures_as_of": records.figures_as_of,

@@ -201,6 +201,11 @@ def view_iri(name: str) -> str:
     return next(view.iri for view in site().views if view.value == name)
 
 
+def named(view: str) -> str | None:
+    """Return what an address says of a view: its name, and nothing for the one that is shown by default."""
+    return view if view != VIEW.default else None
+
+
 def view_asked() -> str:
     """Return the view that the visitor asked for; answer 400 for one that there is not."""
     asked = request.args.get("view", "") or str(VIEW.default)

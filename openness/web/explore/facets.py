@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from werkzeug.datastructures import MultiDict
 
 from openness.ask import FEW
+from openness.index.answers import VIEW
 from openness.index.models import LEVEL, RANKS
 from openness.index.view import Value, View
 from openness.saved import QueryError
@@ -91,7 +92,7 @@ def read(arguments: MultiDict[str, str], views: Iterable[str], components: Seque
     for name in arguments:
         if name not in known:
             raise QueryError(f"The explorer has no parameter '{name}'. There are: {', '.join(known)}.")
-    view = _one_of("view", arguments.get("view") or "published", list(views))
+    view = _one_of("view", arguments.get("view") or str(VIEW.default), list(views))
     component = _one_of("component", arguments.get("component") or components[-1], components)
     sort = arguments.get("sort", "")
     if sort:

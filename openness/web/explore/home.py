@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, render_template
 
+from openness.index.answers import VIEW
 from openness.index.models import LEVEL
 from openness.index.view import View
 from openness.web.explore.charts import by_component
@@ -64,23 +65,16 @@ def _figures(view: str, listed: View) -> list[Figure]:
     restricted = graded["4"] + graded["3"] + graded["2"]
     given = {"view": view}
     figures = [
-        # Levels are derived, descriptions of models are not: their views are those that the levels are derived from.
-        Figure(listed.size, "models", "model-table", {"view": "corrected" if "corrected" in view else "published"}),
-        Figure(cells, _cells(len(facets), "derived" in view), "component-table", given),
+        Figure(listed.size, "models", "model-table", given),
+        Figure(cells, f"cells, {len(facets)} components of each", "component-table", given),
         Figure(graded["5"], "of them free of restrictions", "openness-distribution", given),
         Figure(restricted, "public with restrictions", "openness-distribution", given),
         Figure(graded["1"], "not public", "openness-distribution", given),
         Figure(graded["unknown"], "not publicly known", "unknown-cells", given),
         Figure(graded["not-applicable"], "not applicable", "openness-distribution", given),
     ]
-    if "derived" not in view:
-        figures.append(Figure(graded["not-assessed"], "not assessed", "openness-distribution", given))
-    if view == "published":
+    figures.append(Figure(graded["not-assessed"], "not assessed", "openness-distribution", given))
+    if view == VIEW.default:
         found = site().count("contradictions")
         figures.append(Figure(found, "contradictions found by the rules", "contradictions", {}))
     return [figure for figure in figures if figure.number]
-
-
-def _cells(each: int, derived: bool) -> str:
-    """Say what the cells of the landscape are: of a derived view, only those for which a level follows."""
-    return f"levels that follow, of {each} components each" if derived else f"cells, {each} components of each"

@@ -26,7 +26,7 @@ SAME = (PREFIXES["skos"] + "exactMatch", PREFIXES["skos"] + "closeMatch", PREFIX
 
 
 MAKERS = """SELECT DISTINCT ?developer WHERE {{
-  ?description opn:model <{model}> ; opn:developer ?developer ; opn:inView opn:CorrectedView .
+  ?description opn:model <{model}> ; opn:developer ?developer ; opn:inView opn:CurrentView .
 }} ORDER BY ?developer"""
 
 

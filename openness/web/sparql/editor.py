@@ -19,7 +19,7 @@ FIRST = """# How many models have each level of openness, component by component
 SELECT ?component ?level (COUNT(?model) AS ?models)
 WHERE {
   ?claim a opn:Assessment ;
-    opn:inView opn:PublishedView ;
+    opn:inView opn:CurrentView ;
     opn:model ?model ;
     opn:component/rdfs:label ?component ;
     opn:level/skos:notation ?level .

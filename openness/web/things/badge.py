@@ -8,8 +8,8 @@ from openness.index.directory import iri_of
 from openness.index.levels import NOT_ASSESSED
 from openness.terms import BASE
 from openness.web.explore.entries import Entry, entry
-from openness.web.site import site, view_asked
-from openness.web.things.records import Standing, claims, standing
+from openness.web.site import named, site, view_asked
+from openness.web.things.records import basis_of, claims
 
 pages = Blueprint("badge", __name__)
 
@@ -54,18 +54,21 @@ def show(slug: str) -> Response:
     return Response(picture, mimetype="image/svg+xml")
 
 
-def snippet(slug: str, name: str) -> Snippet | None:
-    """Return what to paste to show the badge of a model; None where the model has no levels."""
-    found = entry("published", slug)
+def snippet(slug: str, name: str, view: str) -> Snippet | None:
+    """Return what to paste to show the badge of a model in a view; None where the view has no such model."""
+    found = entry(view, slug)
     if not found:
         return None
-    alt = _alt(name, found, "published")
+    alt = _alt(name, found, view)
     # The picture comes from where it is drawn, as the address below w3id.org may lead nowhere yet.
-    page, picture = f"{BASE}model/{slug}", request.host_url.rstrip("/") + url_for("badge.show", slug=slug)
+    page, picture = (
+        f"{BASE}model/{slug}",
+        request.host_url.rstrip("/") + url_for("badge.show", slug=slug, view=named(view)),
+    )
     return Snippet(
         markdown=f"[![{alt}]({picture})]({page})",
         html=f'<a href="{page}"><img src="{picture}" alt="{alt}" height="20"></a>',
-        address=url_for("badge.show", slug=slug),
+        address=url_for("badge.show", slug=slug, view=named(view)),
         alt=alt,
     )
 
@@ -84,9 +87,5 @@ def _alt(name: str, found: Entry, view: str) -> str:
     said = f"{found.free} of {found.applicable} components are free of restrictions"
     if missing:
         said = f"{said}, {missing} {'is' if missing == 1 else 'are'} not assessed"
-    if view != "published":
-        return f"Openness of {name}, as {view.replace('-', ' from ')}: {said}"
     thing = site().directory.get(iri_of("model", found.slug))
-    stands = standing(claims(thing)) if thing else Standing("", 0)
-    since = f"; {stands.corrected} corrected since" if stands.corrected else ""
-    return f"Openness of {name}, {stands.basis}: {said}{since}"
+    return f"Openness of {name}, {basis_of(view, claims(thing) if thing else {})}: {said}"

@@ -5,21 +5,21 @@ from dataclasses import dataclass
 
 from flask import url_for
 
+from openness.index.answers import VIEW
 from openness.index.directory import Thing
-from openness.index.levels import Level, level
+from openness.index.levels import Level, level, read_cell
 from openness.namespaces import OPN
 from openness.rows import text
 from openness.terms import PREFIXES
 from openness.web.description import Description
 from openness.web.site import Link, link, site, view_iri
-from openness.web.things.history import DERIVED, REVISES, SOURCE, Event, history
+from openness.web.things.history import REVISES, RULES, SOURCE, Event, history
 from openness.web.things.license import Evaluation, evaluation
 from openness.web.things.raising import rises
+from openness.web.things.records import claims, one
 from openness.web.things.rules import rule_of
 
 TYPE = PREFIXES["rdf"] + "type"
-STATED_IN = {"derived": "published", "derived-corrected": "corrected"}
-"""The view in which a derived view finds the evaluations of licenses."""
 
 
 @dataclass(frozen=True)
@@ -51,13 +51,12 @@ def claim(thing: Thing, described: Description) -> dict[str, object]:
     """Return what the template of an assessment shows."""
     directory = site().directory
     model, component = directory.get(described.first("model")), directory.get(described.first("component"))
-    origin = described.first(DERIVED)
-    stated = site().described(origin) if origin else described
+    revised = described.first(REVISES) if described.first(SOURCE) == RULES else ""
     view = _view(described)
-    later = "corrected" if described.pointed_by(REVISES) else ""
+    later = str(VIEW.default) if described.values("replacedBy") else ""
     kind = site().terms[component.iri].first("kind") if component and component.iri in site().terms else ""
-    grounds = [_ground(text(iri), kind, STATED_IN.get(view, view)) for iri in stated.values("license")]
-    grounds += [_ground_of_access(text(iri), kind) for iri in stated.values("access")]
+    grounds = [_ground(text(iri), kind, view) for iri in described.values("license")]
+    grounds += [_ground_of_access(text(iri), kind) for iri in described.values("access")]
     given = [found for ground in grounds for found in ground.gives]
     grade = directory.get(described.first("level") or described.first("outcome"))
     return {
@@ -74,12 +73,12 @@ def claim(thing: Thing, described: Description) -> dict[str, object]:
         "printed": described.first("notation"),
         "reason": described.first("reason"),
         "evidence": [link(iri) for iri in described.values("evidence")],
-        "derived_from": link(origin, "the claim as written") if origin else None,
+        "derived_from": link(revised, "the claim as written") if revised else None,
         "grounds": grounds,
         "strictest": min(given, key=lambda found: found.rank) if given else None,
         "several": len(grounds) > 1,
         "follows": _follows(described, given, grounds),
-        "others": _others(described),
+        "others": _others(described, model),
         # What a correction has raised already needs no advice.
         "rises": rises(model.slug, component.notation, later or view) if model and component and view else [],
         "later": later,
@@ -98,14 +97,13 @@ def _rule(shape: str) -> Link:
 
 
 def _view(described: Description) -> str:
-    """Return the name of the view in which the claim stands, the published one before the others."""
+    """Return the name of a view that shows the claim, the current one before that of its source."""
     inside = [text(iri) for iri in described.values("inView")]
     return next((view.value for view in site().views if view.iri in inside), "")
 
 
 def _level(described: Description) -> Level:
-    printed = described.first("notation")
-    return level(printed) or Level(printed, printed, "none")
+    return read_cell(described.first("notation"))
 
 
 def _place(described: Description) -> str:
@@ -152,36 +150,24 @@ def _follows(described: Description, given: list[Level], grounds: list[Ground]) 
     return "agrees" if strictest == _level(described).rank else "differs"
 
 
-def _others(described: Description) -> list[Other]:
+def _others(described: Description, model: Thing | None) -> list[Other]:
     """List the other claims about the same component of the same model."""
-    about = site().described(described.first("model")).pointed_by("model")
-    component = described.first("component")
-    found = [site().described(iri) for iri in about if iri != described.iri and _is_near(iri, described.iri)]
     listed = []
-    for other in found:
-        if other.first("component") == component and is_assessment(other):
-            words = site().directory.label(other.first(SOURCE))
-            if other.first(DERIVED):
-                words = f"{_view(other).replace('-', ' from ')} by the rules"
-            if other.first(REVISES):
-                words += ", a correction"
-            listed.append(Other(link(other.iri, words), words, _level(other), other.first("asOf")))
+    for iri, other in claims(model).items() if model else ():
+        if iri != described.iri and described.first("component") in other.get("component", []):
+            words = site().directory.label(one(other, SOURCE)) + (", a revision" if other.get(REVISES) else "")
+            listed.append(Other(link(iri, words), words, read_cell(one(other, "notation")), one(other, "asOf")))
     return sorted(listed, key=lambda other: (other.date, other.words))
-
-
-def _is_near(iri: str, other: str) -> bool:
-    """Tell whether two claims end alike, as those about one component do; spares reading all the others."""
-    return iri.rsplit("/", 1)[-1] == other.rsplit("/", 1)[-1]
 
 
 def _history(thing: Thing, described: Description) -> list[Event]:
     chain = [described, *(site().described(text(iri)) for iri in described.values(REVISES))]
     chain += [site().described(iri) for iri in described.pointed_by(REVISES)]
     records = {}
-    for one in chain:
+    for link_ in chain:
         record: dict[str, list[str]] = {}
-        for statement in one.about:
+        for statement in link_.about:
             record.setdefault(statement.property.removeprefix(str(OPN)), []).append(text(statement.value))
-        records[one.iri] = record
+        records[link_.iri] = record
     events = history(records)
     return events if len(events) > 1 or thing.iri not in records else []

@@ -11,8 +11,6 @@ from openness.rows import text
 from openness.web.description import Description
 from openness.web.explore.entries import entry, models
 from openness.web.site import Link, link, site, view_iri
-from openness.web.things.claim import STATED_IN
-from openness.web.things.history import DERIVED
 from openness.web.things.records import Record
 
 CONDITIONED = "permitted on a condition"
@@ -23,12 +21,12 @@ def commercial(slug: str, found: Mapping[str, Record], view: str) -> tuple[Link,
     there = entry(view, slug)
     if not there:
         return ()
-    of_view = view_iri(STATED_IN.get(view, view))  # a derived view has neither licenses nor evaluations of its own
+    of_view = view_iri(view)
     licenses = [
         name
         for claim in found.values()
         if str(OPN.ArchitectureAndWeights) in claim.get("component", []) and of_view in claim.get("inView", [])
-        for name in ([] if claim.get(DERIVED) else claim.get("license", []))
+        for name in claim.get("license", [])
     ]
     said = []
     for value in models(view).values(there.number, "commercial"):

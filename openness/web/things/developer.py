@@ -1,4 +1,4 @@
-"""The page of a developer: what it is, where it sits, and its models as published and as corrected."""
+"""The page of a developer: what it is, where it sits, and its models."""
 
 from rdflib import URIRef
 
@@ -7,7 +7,7 @@ from openness.namespaces import OPN
 from openness.terms import PREFIXES
 from openness.web.description import Description, worded
 from openness.web.explore.entries import many
-from openness.web.site import Link, link, site
+from openness.web.site import Link, link, site, view_asked
 from openness.web.tables import Table, table
 from openness.web.things.outside import ELSEWHERE
 
@@ -24,19 +24,8 @@ def developer(thing: Thing, described: Description) -> dict[str, object]:
             value = statement.value
             words = worded(site().directory, statement.property)
             facts.setdefault(words, []).append(link(value) if isinstance(value, URIRef) else Link(str(value)))
-    there = many("published", "developer", thing.slug)
-    if there:
-        return {"kinds": kinds, "facts": facts, "many": there}
-    published, corrected = (_models(thing, view) for view in ("published", "corrected"))
-    differs = {row[0].parts for row in published.rows} ^ {row[0].parts for row in corrected.rows}
-    return {
-        "kinds": kinds,
-        "facts": facts,
-        "published": published,
-        "corrected": corrected if differs else None,
-        "gone": [parts[0] for parts in sorted(differs) if parts in {row[0].parts for row in published.rows}],
-        "added": [parts[0] for parts in sorted(differs) if parts in {row[0].parts for row in corrected.rows}],
-    }
+    there = many(view := view_asked(), "developer", thing.slug)
+    return {"kinds": kinds, "facts": facts, "many": there, "table": None if there else _models(thing, view)}
 
 
 def _models(thing: Thing, view: str) -> Table:

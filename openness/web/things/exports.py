@@ -5,6 +5,7 @@ import datetime
 from flask import Blueprint, Response, abort, request
 
 from openness.export import FORMS, ExportError, export
+from openness.index.answers import VIEW
 from openness.saved import QueryError
 from openness.web.site import site
 
@@ -13,11 +14,11 @@ pages = Blueprint("exports", __name__)
 
 @pages.get("/export/<form>/<slug>")
 def show(form: str, slug: str) -> Response:
-    """Give a model or license in one of the forms; `?view=corrected` takes the corrected claims."""
+    """Give a model or license in one of the forms; `?view=` takes another view."""
     if form not in FORMS or FORMS[form].of == "any":
         there = ", ".join(name for name, known in FORMS.items() if known.of != "any")
         abort(404, f"There is no export to '{form}'. There are: {there}.")
-    view = request.args.get("view", "") or ("corrected" if form == "odrl" else "published")
+    view = request.args.get("view", "") or str(VIEW.default)
     today = datetime.datetime.now(tz=datetime.UTC).strftime("%Y-%m-%dT00:00:00Z")
     try:
         text = export(site().landscape, form, slug, view, today)

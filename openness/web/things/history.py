@@ -11,8 +11,8 @@ from openness.web.site import Link, link, site
 SOURCE = PREFIXES["dcterms"] + "source"
 ISSUED = PREFIXES["dcterms"] + "issued"
 REVISES = PREFIXES["prov"] + "wasRevisionOf"
-DERIVED = PREFIXES["prov"] + "wasDerivedFrom"
 TYPE = PREFIXES["rdf"] + "type"
+RULES = PREFIXES["source"] + "rules"
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def history(claims: Mapping[str, Mapping[str, list[str]]]) -> list[Event]:
     gathered: dict[tuple[str, str], list[str]] = {}
     for iri, claim in claims.items():
         thing = site().directory.get(iri)
-        if not thing or claim.get(DERIVED):
+        if not thing or one_of_rules(claim):
             continue
         if ISSUED in claim and thing.kind == "release":
             events.append(_event(claim, claim[ISSUED][0], "Released", thing))
@@ -44,6 +44,11 @@ def history(claims: Mapping[str, Mapping[str, list[str]]]) -> list[Event]:
     for (date, source), those in gathered.items():
         events.append(Event(date, _counted(claims[iri] for iri in those), (), link(source)))
     return sorted(events, key=lambda event: (event.date or "9", event.words))
+
+
+def one_of_rules(claim: Mapping[str, list[str]]) -> bool:
+    """Tell whether the rules made a claim."""
+    return RULES in claim.get(SOURCE, [])
 
 
 def _event(claim: Mapping[str, list[str]], date: str, words: str, thing: Thing) -> Event:

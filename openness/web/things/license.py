@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask import abort, request
 
+from openness.index.answers import VIEW
 from openness.index.directory import Thing
 from openness.index.levels import Level, level
 from openness.namespaces import OPN
@@ -81,7 +82,7 @@ def license_(thing: Thing, described: Description) -> dict[str, object]:
         "spellings": [name for name in thing.others if name != thing.label],
         "see": [link(iri) for iri in described.values(PREFIXES["rdfs"] + "seeAlso")],
         "evaluations": [evaluation(claim) for claim in claims],
-        "many": (there := many("published", "license", thing.slug)),
+        "many": (there := many(str(VIEW.default), "license", thing.slug)),
         "components": None if there else table(site().answer("license-components", license=thing.slug)),
         "trial": trial(claims),
         "about": [(words, values) for words, values in _notes(described) if values],

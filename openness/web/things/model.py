@@ -7,46 +7,57 @@ from openness.index.directory import Thing
 from openness.index.levels import NOT_ASSESSED, Level, level, read_cell
 from openness.namespaces import OPN
 from openness.web.description import Description
-from openness.web.explore.entries import entry, few
+from openness.web.explore.entries import few
 from openness.web.pipeline import components_in_order
-from openness.web.site import Link, link, site
+from openness.web.site import Link, link, site, view_asked
 from openness.web.things.badge import snippet
 from openness.web.things.commercial import commercial
-from openness.web.things.history import DERIVED, REVISES, SOURCE, history
+from openness.web.things.history import REVISES, SOURCE, history
 from openness.web.things.license import scales
 from openness.web.things.raising import rises
-from openness.web.things.records import Record, Standing, claims, is_first, one, standing
+from openness.web.things.records import Record, basis_of, claims, of_view, one
 
-MEANS_NOT_ASSESSED = "No source says how open this component is, or whether the model has it."
+
+@dataclass(frozen=True)
+class Verdict:
+    """What another source says of a component: its level, where, as of when, and whether it disagrees."""
+
+    place: Link
+    level: Level
+    date: str
+    disagrees: bool
+
+
+MEANS_NOT_ASSESSED = "No source in this view says how open this component is, or whether the model has it."
 
 
 @dataclass(frozen=True)
 class Graded:
-    """A claim about one component: its level, on what basis, where it stands, and what others make of it."""
+    """A component in a view: its level, on what basis, where and when a source says so, and what others say.
+
+    `rules` is the level that follows from license and access; without a claim, `place` is empty.
+    """
 
     component: Link
     level: Level
     meaning: str
-    basis: tuple[Link, ...] = ()
-    rules: Level | None = None
-    corrected: Level | None = None
-    corrected_rules: Level | None = None
-    correction: Link | None = None
-    place: Link | None = None
-    locator: str = ""
-    anchor: str = ""
-    date: str = ""
+    basis: tuple[Link, ...]
+    rules: Level | None
+    changed: Verdict | None
+    others: tuple[Verdict, ...]
+    place: Link
+    locator: str
+    anchor: str
+    date: str
 
 
 @dataclass(frozen=True)
 class Fact:
-    """A fact in the head of the page: as published, and as corrected where that differs; for a figure, as of when."""
+    """A fact in the head of the page; for a figure, as of when."""
 
     words: str
-    published: tuple[Link, ...]
-    corrected: tuple[Link, ...]
-    published_date: str = ""
-    corrected_date: str = ""
+    values: tuple[Link, ...]
+    date: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,30 +81,31 @@ class Consequence:
 
 
 def model(thing: Thing, _described: Description) -> dict[str, object]:
-    """Return what the template of a model shows."""
+    """Return what the template of a model shows, in the view that is asked for."""
+    view = view_asked()
     found = claims(thing)
     site().directory.gather(found)
-    stages, stands = _graded(found), standing(found)
+    stages = _graded(found, view)
     corrections = _corrections(thing) if any(claim.get(REVISES) for claim in found.values()) else []
-    listed = entry("published", thing.slug)
+    ranks = [row.level.rank for _, rows in stages for row in rows]
     return {
-        "facts": (facts := [*_facts(thing, found), *_commercial(thing, found)]),
-        "valueless": any(value.text == "N/A" for fact in facts for value in (*fact.published, *fact.corrected)),
+        "view": view,
+        "views": [choice for choice in site().views if of_view(found, choice.value)],
+        "facts": (facts := [*_facts(thing, found, view), *_commercial(thing, found, view)]),
+        "valueless": any(value.text == "N/A" for fact in facts for value in fact.values),
         "stages": stages,
         "scales": site().once("scales", scales),
-        "summary": _summary([cell.rank for cell in listed.cells] if listed else [], stands),
-        "corrected": stands.corrected,
+        "summary": _summary(ranks, basis_of(view, found)),
         "corrections": corrections,
-        "consequences": _consequences(thing),
-        # What a correction has raised already needs no advice.
-        "rises": rises(thing.slug, view="corrected" if corrections else "published"),
+        "consequences": _consequences(thing, view),
+        "rises": rises(thing.slug, view=view),
         "history": history(found),
-        "badge": snippet(thing.slug, thing.label),
-        "known": [other for other in few("published") if other.slug != thing.slug],
+        "badge": snippet(thing.slug, thing.label, view),
+        "known": [other for other in few(view) if other.slug != thing.slug],
     }
 
 
-def _summary(ranks: list[int], stands: Standing) -> str:
+def _summary(ranks: list[int], basis: str) -> str:
     """Say how many components are how open, and first on what that is based."""
     counted = (
         (ranks.count(5), "free of restrictions"),
@@ -102,89 +114,80 @@ def _summary(ranks: list[int], stands: Standing) -> str:
         (ranks.count(0), "not publicly known"),
         (ranks.count(-2), NOT_ASSESSED),
     )
-    said = [f"{count} {'is' if count == 1 else 'are'} {words}" for count, words in counted if count]
+    words = [f"{count} {'is' if count == 1 else 'are'} {name}" for count, name in counted if count]
     if set(ranks) <= {-2}:
-        return "No source assesses a component of this model."
+        return "No source in this view assesses a component of this model."
     absent = ranks.count(-1)
     rest = f" {absent} {'does' if absent == 1 else 'do'} not apply." if absent else ""
-    basis = f"{stands.basis[:1].upper()}{stands.basis[1:]}"
-    return f"{basis}: of {len(ranks)} components, {', '.join(said) or 'none applies'}.{rest}"
+    return f"{basis[:1].upper()}{basis[1:]}: of {len(ranks)} components, {', '.join(words) or 'none applies'}.{rest}"
 
 
-def _graded(found: Mapping[str, Record]) -> list[tuple[str, list[Graded]]]:
-    """List the components by stage, each with the claims about it that neither correct nor derive from another.
-
-    A component that no claim assesses has a row without a claim.
-    """
-    revision = {old: iri for iri, claim in found.items() for old in claim.get(REVISES, [])}
-    derived = {old: claim for claim in found.values() for old in claim.get(DERIVED, [])}
+def _graded(found: Mapping[str, Record], view: str) -> list[tuple[str, list[Graded]]]:
+    """List the components by stage, each with its claim in a view and with the newest claims of other sources."""
+    shown = of_view(found, view)
     stages: dict[str, list[Graded]] = {}
     for component, stage in components_in_order():
-        anchor = component.notation  # the first claim about a component has it
-        for iri, claim in found.items():
-            if component.iri in claim.get("component", []) and is_first(claim):
-                later = revision.get(iri, "")
-                row = _row(component, found, iri, derived.get(iri), later, derived.get(later), anchor)
-                anchor = ""
-                stages.setdefault(stage, []).append(row)
-        if anchor:
-            missing = Graded(link(component.iri), read_cell(""), MEANS_NOT_ASSESSED, anchor=anchor)
-            stages.setdefault(stage, []).append(missing)
+        claim = next((iri for iri, it in shown.items() if component.iri in it.get("component", [])), "")
+        stages.setdefault(stage, []).append(_row(component, found, claim))
     return list(stages.items())
 
 
-def _row(
-    component: Thing,
-    found: Mapping[str, Record],
-    iri: str,
-    derived: Record | None,
-    later: str,
-    derived_later: Record | None,
-    anchor: str,
-) -> Graded:
+def _row(component: Thing, found: Mapping[str, Record], iri: str) -> Graded:
     directory = site().directory
-    claim = found[iri]
+    claim = found.get(iri, {})
     grade = next(iter([*claim.get("level", []), *claim.get("outcome", [])]), "")
-    meant = directory.get(grade)
+    meant, expected = directory.get(grade), directory.get(one(claim, "expectedLevel"))
     basis = sorted((link(it) for it in (*claim.get("license", []), *claim.get("access", []))), key=lambda it: it.text)
+    revised = one(claim, REVISES)
     return Graded(
         component=link(component.iri),
         level=_level(claim),
-        meaning=meant.definition if meant else "",
+        meaning=meant.definition if meant else MEANS_NOT_ASSESSED,
         basis=tuple(basis),
-        rules=_level(derived) if derived else None,
-        corrected=_level(found[later]) if later else None,
-        corrected_rules=_level(derived_later) if derived_later else None,
-        correction=link(later, "the correction") if later else None,
-        place=link(iri, directory.label(one(claim, SOURCE))),
+        rules=level(expected.notation) if expected else None,
+        changed=_verdict(revised, found[revised], False) if revised in found else None,
+        others=tuple(_others(component, found, iri, revised)),
+        place=link(iri, directory.label(one(claim, SOURCE))) if claim else Link(""),
         locator=one(claim, "locator"),
-        anchor=anchor,
+        anchor=component.notation,
         date=one(claim, "asOf"),
     )
 
 
+def _others(component: Thing, found: Mapping[str, Record], shown: str, revised: str) -> Iterable[Verdict]:
+    """Yield the newest claim of each other source about a component, those that disagree first."""
+    disagreeing = found.get(shown, {}).get("disagreesWith", [])
+    verdicts = [
+        _verdict(iri, claim, iri in disagreeing)
+        for iri, claim in found.items()
+        if iri not in (shown, revised) and component.iri in claim.get("component", []) and _is_newest(claim)
+    ]
+    return sorted(verdicts, key=lambda it: (not it.disagrees, it.place.text))
+
+
+def _is_newest(claim: Record) -> bool:
+    """Tell whether a claim is in the view of its source."""
+    return any(view != str(OPN.CurrentView) for view in claim.get("inView", []))
+
+
+def _verdict(iri: str, claim: Record, disagrees: bool) -> Verdict:
+    return Verdict(link(iri, site().directory.label(one(claim, SOURCE))), _level(claim), one(claim, "asOf"), disagrees)
+
+
 def _level(claim: Record) -> Level:
-    printed = one(claim, "notation")
-    return level(printed) or Level(printed, printed, "none")
+    return read_cell(one(claim, "notation"))
 
 
-def _facts(thing: Thing, found: Mapping[str, Record]) -> list[Fact]:
-    """List the facts about a model, as published and as corrected."""
-    published, corrected = (_card(thing, view) for view in ("published", "corrected"))
-    first, later = (dict(_observed(found, revised)) for revised in (False, True))
-    facts = []
-    for name in dict.fromkeys((*published, *corrected)):
-        before, after = published.get(name, ()), corrected.get(name, ())
-        differs = after if after != before else ()
-        facts.append(Fact(name, before, differs, first.get(name, ""), later.get(name, "")))
-    return facts
+def _facts(thing: Thing, found: Mapping[str, Record], view: str) -> list[Fact]:
+    """List the facts about a model in a view."""
+    dates = dict(_observed(of_view(found, view)))
+    return [Fact(name, values, dates.get(name, "")) for name, values in _card(thing, view).items()]
 
 
-def _observed(found: Mapping[str, Record], revised: bool) -> Iterable[tuple[str, str]]:
+def _observed(found: Mapping[str, Record]) -> Iterable[tuple[str, str]]:
     """List the figures that have a value: what is counted, and as of when."""
     for claim in found.values():
-        known = claim.get("metric") and one(claim, "outcome") != str(OPN.NotApplicable)
-        if known and bool(claim.get(REVISES)) == revised:
+        if claim.get("metric") and one(claim, "outcome") != str(OPN.NotApplicable):
             yield site().directory.label(one(claim, "metric")), one(claim, "asOf")
 
 
@@ -197,11 +200,10 @@ def _card(thing: Thing, view: str) -> dict[str, tuple[Link, ...]]:
     return facts
 
 
-def _commercial(thing: Thing, found: Mapping[str, Record]) -> list[Fact]:
-    """Tell whether the weights may be used commercially, as published, and as corrected where that differs."""
-    published, corrected = (commercial(thing.slug, found, view) for view in ("published", "corrected"))
-    differs = corrected if corrected != published else ()
-    return [Fact("commercial use of the weights", published, differs)] if published or corrected else []
+def _commercial(thing: Thing, found: Mapping[str, Record], view: str) -> list[Fact]:
+    """Tell whether the weights may be used commercially."""
+    answer = commercial(thing.slug, found, view)
+    return [Fact("commercial use of the weights", answer)] if answer else []
 
 
 def _corrections(thing: Thing) -> list[Correction]:
@@ -213,10 +215,10 @@ def _corrections(thing: Thing) -> list[Correction]:
     return [Correction(*key, tuple(dict.fromkeys(evidence))) for key, evidence in gathered.items()]
 
 
-def _consequences(thing: Thing) -> list[tuple[str, list[Consequence]]]:
+def _consequences(thing: Thing, view: str) -> list[tuple[str, list[Consequence]]]:
     """List the opportunities and the risks that apply to a model by the levels of its components."""
     groups: dict[str, dict[str, list[Mapping[str, str]]]] = {}
-    for record in site().answer("consequences-of-model", model=thing.slug).records():
+    for record in site().answer("consequences-of-model", model=thing.slug, view=view).records():
         groups.setdefault(record["kind"], {}).setdefault(record["thing"], []).append(record)
     return [(kind, [_consequence(iri, records) for iri, records in found.items()]) for kind, found in groups.items()]
 

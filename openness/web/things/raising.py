@@ -20,7 +20,7 @@ class Rise:
     withheld: tuple[Link, ...]
 
 
-def rises(model: str, component: str = "", view: str = "published") -> list[Rise]:
+def rises(model: str, component: str = "", view: str = "current") -> list[Rise]:
     """List what would raise the components of a model, or one of them, in a view."""
     given = {"model": model, "view": view} | ({"component": component} if component else {})
     groups: dict[tuple[str, ...], list[str]] = {}

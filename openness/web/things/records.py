@@ -1,7 +1,6 @@
-"""The claims about a model as they are stated, as of when they stand, and how many of them were corrected since."""
+"""The claims about a model as they are stated, and the dates on which they hold."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from rdflib import URIRef
 
@@ -10,8 +9,8 @@ from openness.ask import ask
 from openness.index.directory import Thing, iri_of
 from openness.namespaces import OPN
 from openness.rows import text
-from openness.web.site import site
-from openness.web.things.history import DERIVED, REVISES, TYPE
+from openness.web.site import site, view_iri
+from openness.web.things.history import TYPE
 
 Record = Mapping[str, list[str]]
 """What is stated of a claim: texts and IRIs by property."""
@@ -25,34 +24,22 @@ AS_OF = """SELECT DISTINCT ?date WHERE {{
 """As of when figures are observed that have a value."""
 
 
-@dataclass(frozen=True)
-class Standing:
-    """As of when the levels of a model's components are claimed, and how many were corrected since."""
-
-    dates: str
-    corrected: int
-
-    @property
-    def basis(self) -> str:
-        """What the levels are based on, in words."""
-        return f"as published, {self.dates}" if self.dates else "as published"
-
-
 def claims(thing: Thing) -> dict[str, Record]:
     """Read every statement about a model and the claims about it, by the IRI of the claim."""
     return site().once(("claims", thing.iri), lambda: _claims(thing))
 
 
-def standing(found: Mapping[str, Record]) -> Standing:
-    """Tell what the levels as published are based on, given the claims about a model."""
-    first = {iri: claim for iri, claim in found.items() if claim.get("component") and is_first(claim)}
-    revised = {old for claim in found.values() for old in claim.get(REVISES, [])}
-    return Standing(span(one(claim, "asOf") for claim in first.values()), len(revised & set(first)))
+def of_view(found: Mapping[str, Record], view: str) -> dict[str, Record]:
+    """Return those of the claims about a model that are in a view, by the IRI of the claim."""
+    wanted = view_iri(view)
+    return {iri: claim for iri, claim in found.items() if wanted in claim.get("inView", [])}
 
 
-def is_first(claim: Record) -> bool:
-    """Tell whether a claim neither corrects another nor is derived from one."""
-    return not claim.get(REVISES) and not claim.get(DERIVED)
+def basis_of(view: str, found: Mapping[str, Record]) -> str:
+    """Say what the levels of a model are based on: the view, and the dates of its claims."""
+    dates = span(one(claim, "asOf") for claim in of_view(found, view).values() if claim.get("component"))
+    words = next(choice.label for choice in site().views if choice.value == view)
+    return f"{words}, {dates}" if dates else words
 
 
 def one(claim: Record, name: str) -> str:
@@ -75,9 +62,7 @@ def figures_of_use() -> str:
 def figures_as_of(view: str, slugs: Iterable[str]) -> str:
     """Return as of when the figures of use of some models hold in a view; nothing where there are none."""
     iris = " ".join(URIRef(iri_of("model", slug)).n3() for slug in slugs)
-    # Figures are not derived: a derived view takes them from the view that it derives from.
-    stated_in = OPN.CorrectedView if "corrected" in view else OPN.PublishedView
-    found = engine.select(site().landscape.store, AS_OF.format(models=iris, view=stated_in.n3()))
+    found = engine.select(site().landscape.store, AS_OF.format(models=iris, view=URIRef(view_iri(view)).n3()))
     return span(text(date) for (date,) in found.rows)
 
 
