@@ -8,6 +8,7 @@ from pathlib import Path
 import platformdirs
 
 from openness.files import finish_writes
+from openness.limits import MAX_FILE
 
 PACKAGE = Path(__file__).resolve().parent
 
@@ -64,11 +65,22 @@ def tables(root: Path) -> list[Path]:
 def text_of(path: Path) -> str:
     """Return the text of a file, without a byte order mark. Raises PathError for one that cannot be read."""
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return bytes_of(path, MAX_FILE).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise PathError(f"{path}: not UTF-8 text, from byte {error.start + 1:,} on. Save the file as UTF-8.") from error
     except OSError as error:
         raise _unreadable(error, path) from error
+
+
+def bytes_of(path: Path, limit: int) -> bytes:
+    """Return what a file holds. Raises PathError for one that has more bytes, or is no file, and OSError."""
+    with path.open("rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise PathError(f"{path}: not a file that ends, but a pipe or a device. Name a file.")
+        content = file.read(limit + 1)
+    if len(content) > limit:
+        raise PathError(f"{path}: it has more than {limit:,} bytes. Divide it into several files.")
+    return content
 
 
 def _found(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:

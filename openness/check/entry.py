@@ -6,7 +6,8 @@ from pathlib import Path
 
 from openness import engine
 from openness.build.load import SUFFIXES
-from openness.paths import files
+from openness.limits import bytes_of_form
+from openness.paths import PathError, bytes_of, files
 
 LINES = {".nq": "nquads", ".nt": "ntriples"}
 """The suffixes and formats of files that are checked in parts where they are large."""
@@ -32,9 +33,11 @@ def read(path: Path) -> Entry:
         known = ", ".join(SUFFIXES)
         raise engine.UnreadableError(f"{path}: '{path.suffix}' is not a format that can be read. There are: {known}.")
     try:
-        if path.exists() and not path.is_file():  # a pipe or a device may never end
+        if path.exists() and not path.is_file():  # a pipe waits as soon as it is opened, and a device may never end
             raise engine.UnreadableError(f"{path}: not a file that ends. An entry is read from a file of text.")
-        return Entry(str(path), path.read_bytes(), form)
+        return Entry(str(path), bytes_of(path, bytes_of_form(form)), form)
+    except PathError as error:
+        raise engine.UnreadableError(str(error)) from error
     except OSError as error:
         raise engine.UnreadableError(f"{path}: {error.strerror}.") from error
 

@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from openness import engine
 from openness.check.entry import LINES, Entry, read
+from openness.limits import MAX_FILE, MAX_LINE
 
 PART = 1_000_000
 """How many bytes a part has, about forty entries; what is said of its last thing is not cut off."""
@@ -73,14 +75,26 @@ def parts(path: str) -> Iterator[Part]:
     start, line = 0, 1
     with file.open("rb") as lines:
         while start < size:
-            block = lines.read(PART) + lines.readline()
+            block = lines.read(PART) + _line(path, lines)
             subject = _subject(block[block.rfind(b"\n", 0, -1) + 1 :])
             length, count = len(block), block.count(b"\n")
-            while (rest := lines.readline()) and _subject(rest) == subject:
+            while (rest := _line(path, lines)) and _subject(rest) == subject:
+                if length > MAX_FILE:
+                    raise engine.UnreadableError(
+                        f"{path}: line {line:,} and those behind it have more than {MAX_FILE:,} bytes about one thing."
+                    )
                 length, count = length + len(rest), count + 1
             yield Part(path, length, start, line, whole=False)
             start, line = start + length, line + count
             lines.seek(start)
+
+
+def _line(path: str, lines: BinaryIO) -> bytes:
+    """Return the rest of a line. Raises UnreadableError for one that is longer than any can be."""
+    rest = lines.readline(MAX_LINE + 1)
+    if len(rest) > MAX_LINE:
+        raise engine.UnreadableError(f"{path}: a line has more than {MAX_LINE:,} bytes. Is this N-Quads or N-Triples?")
+    return rest
 
 
 def _subject(line: bytes) -> bytes:
@@ -90,7 +104,7 @@ def _subject(line: bytes) -> bytes:
 def _has_blank_nodes(file: Path) -> bool:
     """Tell whether there may be things without a name, which parts of a file could not refer to."""
     with file.open("rb") as lines:
-        while block := lines.read(PART) + lines.readline():
+        while block := lines.read(PART) + _line(str(file), lines):
             at = block.find(b"_:")
             while at >= 0:
                 line = block[block.rfind(b"\n", 0, at) + 1 : at + 2]

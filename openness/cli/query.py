@@ -16,6 +16,7 @@ from openness.build import Landscape
 from openness.cli import Complaint
 from openness.cli.landscape import built, place
 from openness.cli.plain import show_data, visible
+from openness.limits import MAX_FILE
 from openness.paths import text_of
 from openness.rows import WRITERS, Answer, Literal
 
@@ -166,6 +167,14 @@ def _answer(landscape: Landscape, q: saved.SavedQuery, given: Mapping[str, str])
     return ask(landscape, q, given)
 
 
+def _read_query() -> str:
+    """Return the query on standard input, which may have no end."""
+    sparql = sys.stdin.read(MAX_FILE + 1)
+    if len(sparql) > MAX_FILE:
+        raise Complaint(f"Standard input: more than {MAX_FILE:,} characters. Pipe in one query.")
+    return sparql.removeprefix("\ufeff")
+
+
 def _file_command(name: str) -> click.Command:
     """Make the command that asks the query in a file or on standard input."""
 
@@ -175,7 +184,7 @@ def _file_command(name: str) -> click.Command:
         if name == "-" and sys.stdin is None:
             raise Complaint("Standard input is closed. Name a file with the query, or pipe the query in.")
         try:
-            sparql = sys.stdin.read().removeprefix("\ufeff") if name == "-" else text_of(Path(name))
+            sparql = _read_query() if name == "-" else text_of(Path(name))
         except UnicodeDecodeError as error:
             raise Complaint(f"{name}: not UTF-8 text.") from error
         landscape = built(click.get_current_context().find_root().params["root"])

@@ -25,6 +25,8 @@ from openness.engine.nodes import UnreadableError as UnreadableError
 from openness.engine.nodes import iri as iri
 from openness.engine.nodes import rows_of
 from openness.forms.sparql import has_from
+from openness.limits import bytes_of_form
+from openness.paths import PathError, bytes_of
 from openness.rows import Answer, Rows, number, text
 from openness.terms import BASE, PREFIXES
 
@@ -85,7 +87,9 @@ def read_file(store: Embedded, path: Path, graph: str | None = None) -> None:
         known = ", ".join(READABLE)
         raise UnreadableError(f"{path}: '{path.suffix}' is not a format that can be read. There are: {known}.")
     try:
-        read_bytes(store, path.read_bytes(), form, graph)
+        read_bytes(store, bytes_of(path, bytes_of_form(form)), form, graph)
+    except PathError as error:
+        raise UnreadableError(str(error)) from error
     except (UnreadableError, OSError) as error:
         raise UnreadableError(f"{path}: {why(error)}") from error
 

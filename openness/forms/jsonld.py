@@ -21,6 +21,7 @@ from openness.forms.marked_yaml import (
     read,
     wrong_at,
 )
+from openness.limits import MAX_CONTEXTS
 from openness.paths import ROOT
 from openness.terms import BASE
 
@@ -142,9 +143,13 @@ def _terms(tree: object) -> lost.Terms:
     own: dict[str, object] = {}
     vocab: object = None
     nodes = [tree]
+    contexts = 0
     while nodes:
         node = nodes.pop()
         if isinstance(node, dict):
+            contexts += len(_listed(node.get("@context"))) if "@context" in node else 0
+            if contexts > MAX_CONTEXTS:
+                raise FormError(f"There are more than {MAX_CONTEXTS} contexts here. Write one, at the top.")
             for each in _listed(node.get("@context")):
                 given = context() if each == CONTEXT_IRI else each if isinstance(each, dict) else {}
                 own |= given

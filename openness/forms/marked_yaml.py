@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
-DEPTH = 64
-NODES = 200_000
-BYTES = 8_000_000
+from openness.limits import MAX_NODES, MAX_TREE, MAX_TREE_DEPTH
+
+DEPTH, NODES, BYTES = MAX_TREE_DEPTH, MAX_NODES, MAX_TREE
 NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 MERGE = "<<"
 
@@ -123,8 +123,8 @@ class _Composer:
 
     def __init__(self, events: Iterator[object], nulls: bool) -> None:
         self.events, self.nulls = events, nulls
-        self.anchors: dict[str, tuple[YamlNode, int]] = {}
-        self.nodes = 0
+        self.anchors: dict[str, tuple[YamlNode, int, int]] = {}
+        self.nodes = self.bytes = 0
 
     def document(self) -> YamlNode:
         root: YamlNode | None = None
@@ -150,8 +150,8 @@ class _Composer:
             raise _wrong(event, f"the tag {getattr(event, 'tag', '')} is not read. Leave it out.")
         if depth > DEPTH:
             raise _wrong(event, f"this is nested more than {DEPTH} deep. No entry needs that.")
-        before = self.nodes
-        self.count(event, 1)
+        before, bytes_before = self.nodes, self.bytes
+        self.count(event, 1, len(getattr(event, "value", "").encode("utf-8", "replace")))
         node: YamlNode
         if kind == "ScalarEvent":
             node = Scalar(str(getattr(event, "value", "")), _span(event), getattr(event, "style", None) in (None, ""))
@@ -160,11 +160,14 @@ class _Composer:
         else:
             node = self.mapping(event, depth)
         if anchor:
-            self.anchors[anchor] = (node, self.nodes - before)
+            self.anchors[anchor] = (node, self.nodes - before, self.bytes - bytes_before)
         return node
 
-    def count(self, event: object, nodes: int) -> None:
+    def count(self, event: object, nodes: int, size: int) -> None:
         self.nodes += nodes
+        self.bytes += size
+        if self.bytes > BYTES:
+            raise _wrong(event, f"there are more than {BYTES:,} bytes here, counting each use of an anchor.")
         if self.nodes > NODES:
             raise _wrong(event, f"there are more than {NODES:,} values here, counting each use of an anchor.")
 
@@ -172,8 +175,8 @@ class _Composer:
         if name not in self.anchors:
             known = ", ".join(f"*{anchor}" for anchor in self.anchors) or "none"
             raise _wrong(event, f"nothing above is named &{name}. There are: {known}.")
-        node, size = self.anchors[name]
-        self.count(event, size)
+        node, nodes, size = self.anchors[name]
+        self.count(event, nodes, size)
         return node
 
     def sequence(self, start: object, depth: int) -> Sequence:

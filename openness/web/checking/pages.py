@@ -14,6 +14,7 @@ from openness import engine
 from openness.build import Landscape
 from openness.engine.folder import folder_of
 from openness.entry import write_turtle, write_yaml
+from openness.limits import MAX_UPLOAD
 from openness.web.checking import fields, form
 from openness.web.checking.listing import findings, grouped, listing
 from openness.web.checking.looks import looks_like, undeclared
@@ -22,7 +23,7 @@ from openness.web.negotiation import chosen, varied
 
 pages = Blueprint("check", __name__)
 
-LARGEST = 2_000_000
+LARGEST = MAX_UPLOAD
 """How many bytes may be sent."""
 
 EDITED = 100_000
