@@ -10,11 +10,13 @@ from openness.check.candidates import Suggestion
 from openness.check.entry import LINES, Entry, statements
 from openness.check.excerpt import Surroundings
 from openness.check.finding import Finding, Report
+from openness.check.printed import NAMES, find_misprints
 from openness.check.results import Reporter, Written
 from openness.check.screen import Aims
 from openness.check.seen import SUBCLASS, Seen, Things, by_thing, merged
 from openness.check.shacl import Engine, default_engine, validate
 from openness.check.shapes import Shapes, aimed
+from openness.check.spelling import skeleton
 from openness.check.vocabulary import Flaw, Vocabulary, by_looks
 from openness.engine import quads
 from openness.paths import ROOT, files, text_of
@@ -153,7 +155,17 @@ class Checker:
             known = (quad.object for quad in about(thing) if quad.predicate == quads.TYPE)
             return frozenset((*together[thing].get(quads.TYPE, ()), *known))
 
+        def names(named: engine.NamedNode) -> frozenset[str]:
+            stated = ((path, value) for path, values in together.get(named, {}).items() for value in values)
+            known = ((quad.predicate, quad.object) for quad in about(named))
+            printed = (text(value) for path, value in (*stated, *known) if path in NAMES)
+            return frozenset(map(skeleton, (named.value.rsplit("/", 1)[-1], *printed)))
+
+        def taken(look: str) -> set[str]:
+            return {*self._vocabulary.taken.get(("license", look), ()), *looks.get(("license", look), ())}
+
         for entry, said in own:
+            yield from ((entry, flaw) for flaw in find_misprints(said, names, taken))
             whole = entry.form not in LINES.values()  # a large file of lines is checked in parts
             flaws = self._vocabulary.flaws(said, described, kinds, looks, whole)
             yield from ((entry, flaw) for flaw in flaws)

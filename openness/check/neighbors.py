@@ -14,6 +14,7 @@ from rdflib import DCTERMS
 from openness import engine
 from openness.check.checker import Checker
 from openness.check.lines import Lines, joined
+from openness.check.printed import printed_looks
 from openness.check.seen import by_thing, said_of
 from openness.check.vocabulary import looks_in
 from openness.namespaces import OPN
@@ -85,6 +86,7 @@ def note(checker: Checker, entries: Iterable[tuple[int, engine.Triples, Lines | 
             noted.lines[number] = lines.written
         noted.things.extend((hashed(text(thing)), number) for thing in said.things)
         noted.wanted.update(dict.fromkeys(said.named))
+        noted.wanted.update((hashed(f"license\t{look}"), None) for look in printed_looks(said.things))
         for subject, things in said.things.items():
             for path, values in things.items():
                 for value in values:

@@ -29,6 +29,8 @@ CODES = {
     "OPN007": "term-unchanged",
     "OPN008": "kinds-compatible",
     "OPN009": "nothing-computed",
+    "OPN235": "license-as-printed",
+    "OPN236": "license-name-known",
 }
 """The rules that no shape can hold; `shapes/vocabulary.ttl` explains them."""
 
@@ -202,7 +204,7 @@ class Vocabulary:
     def _doubles(self, entry: Things, looks: Looks) -> Iterator[Flaw]:
         """Find the things whose name, or the last part of whose IRI, looks like that of another of their kind."""
         for me, path, value, look in looks_in(entry):
-            others = {*self._taken.get(look, ()), *looks.get(look, ())} - {me.value}
+            others = {*self.taken.get(look, ()), *looks.get(look, ())} - {me.value}
             if other := min(others, default=""):
                 message = (
                     f"{shorten(me.value)} looks like {shorten(other)}. If they are one, use that name; if not, choose "
@@ -211,7 +213,7 @@ class Vocabulary:
                 yield Flaw("OPN005", me, path, value, message, shorten(other), "warning")
 
     @cached_property
-    def _taken(self) -> Looks:
+    def taken(self) -> Looks:
         """The things of the landscape by kind and by what their names look like."""
         named = (quad for name in NAMING for quad in self._around.found(p=name))
         return by_looks(by_thing(quad.triple for quad in chain(named, self._around.typed())))
