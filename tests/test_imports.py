@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from conftest import Openness
 
-from openness.imports.licenses import read_license
+from openness import engine
+from openness.build import Landscape
+from openness.imports.licenses import read_aliases, read_license
 from openness.imports.mapping import read_mapping
 from openness.imports.names import is_near, make_slug, match_key, parse_size
 from openness.imports.run import SOURCES
@@ -366,5 +368,11 @@ def test_every_rule_of_a_source_is_used_by_its_tables() -> None:
         used = {
             row["rule"] for path in (ROOT / "graph" / "indexes" / source).glob("*/claims.csv") for row in rows(path)
         }
-        assert names - used <= {"MOT-3a"}, source  # no data or weights of MOT are unlicensed and have a path today
+        assert names - used <= {"MOT-3a", "OSM-4", "EG-5"}, source  # cases that no record has today
         assert used <= names, source
+
+
+def test_every_license_with_an_alias_is_described(landscape: Landscape) -> None:
+    rows_ = engine.select(landscape.store, "SELECT ?license { ?license a opn:License }").records()
+    described = {row["license"].rsplit("/", 1)[1] for row in rows_}
+    assert set(read_aliases().values()) <= described

@@ -42,7 +42,7 @@ AMBER = Record(
     released="2023-12-01",
     size="7000000000",
     size_notation="7b",
-    base_models=("Crystal 7B", "Nobody knows it"),
+    base_models=("org/Crystal-7B", "Nobody knows it"),
     datasets=("org/a data set",),
     weights_link=("https://hub.example/amber",),
 )
@@ -163,7 +163,7 @@ def test_a_description_has_developer_size_release_base_model_data_sets_and_links
         ("largestSize", "7000000000"),
         ("sizeNotation", "7B"),
         ("releaseMonth", "2023-12"),
-        ("baseModelName", "Crystal 7B"),
+        ("baseModelName", "org/Crystal-7B"),
         ("dataSetName", "org/a data set"),
         ("weightsLink", "https://hub.example/amber"),
     } <= found

@@ -41,6 +41,7 @@ TEXTS = {
 }
 _SIZE = re.compile(r"([0-9]+x)?[0-9]+(\.[0-9]+)?[KMBT]")
 _MONTH = re.compile(r"(\d{4}-(?:0[1-9]|1[0-2]))(?:-\d{2})?")
+_PUNCTUATION = re.compile(r"[^\w/.+]+|_")
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
 
@@ -57,7 +58,7 @@ class _Names:
     """Models and developers that the tables name, gathered until all tables are read."""
 
     models: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    keys: dict[str, str] = field(default_factory=dict)
+    keys: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     developers: dict[str, str] = field(default_factory=dict)
     kinds: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     countries: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -137,6 +138,12 @@ def _edition_lines(source: str, folder: Path, names: _Names) -> Iterator[str]:
         yield f"{claim} {_A} {_opn('ModelDescription')}"
         yield from _common_lines(claim, source, edition, record, "")
         yield from _description_lines(claim, record)
+        if record.downloads:
+            claim = name_claim(record, "huggingface-downloads")
+            yield f"{claim} {_A} {_opn('ImpactObservation')}"
+            yield from _common_lines(claim, source, edition, record, "")
+            yield f"{claim} {_opn('metric')} {_opn('HuggingFaceDownloads')}"
+            yield f"{claim} {_opn('value')} {_literal(record.downloads)}^^<{PREFIXES['xsd']}integer>"
     for row in read_table(folder / CLAIMS, IndexClaim):
         if row.record not in records:
             raise IndexTableError(f"{folder / CLAIMS}: no record '{row.record}'. Import the edition again.")
@@ -202,7 +209,8 @@ def _note_names(source: str, record: Record, names: _Names) -> None:
     names.named_by.setdefault(record.model, source)
     for name in record.base_models:
         names.bases[record.model][source, name] = None
-    names.keys.setdefault(record.label.casefold(), record.model)
+    for name in {_spelling(record.label), _spelling(record.key)} if "/" in record.key else {_spelling(record.label)}:
+        names.keys[name].add(record.model)
     for slug, label in zip(record.developer, record.developer_label, strict=False):
         names.developers.setdefault(slug, label)
         names.named_by.setdefault(f"developer/{slug}", source)
@@ -224,9 +232,9 @@ def _name_lines(names: _Names, known: Known) -> Iterator[tuple[str, Iterable[str
         lines += [f"{subject} <{PREFIXES['skos']}altLabel> {_literal(label)}" for label in others]
         yield names.named_by[model], lines
         for source, name in names.bases[model]:
-            base = names.keys.get(name.casefold())
-            if base and base != model:
-                yield source, [f"{subject} {_opn('baseModel')} {_thing('model', base)}"]
+            named = names.keys.get(_spelling(name)) or names.keys.get(_spelling(name.rpartition("/")[2])) or set()
+            if len(named) == 1 and model not in named:  # a name that two models have names neither
+                yield source, [f"{subject} {_opn('baseModel')} {_thing('model', *named)}"]
     for developer, label in sorted(names.developers.items()):
         if f"{PREFIXES['developer']}{developer}" in known.labeled:
             continue
@@ -238,6 +246,11 @@ def _name_lines(names: _Names, known: Known) -> Iterator[tuple[str, Iterable[str
         seats = sorted({known.jurisdictions.get(country, "") for country in names.countries[developer]} - {""})
         lines += [f"{subject} {_opn('basedIn')} <{seat}>" for seat in seats]
         yield source, lines
+
+
+def _spelling(name: str) -> str:
+    """Return a name without case and punctuation, by which a base model is looked up."""
+    return _PUNCTUATION.sub(" ", name.casefold()).strip()
 
 
 def _thing(kind: str, name: str) -> str:

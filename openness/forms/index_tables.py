@@ -49,6 +49,7 @@ class Record:
     family: str = ""
     successor: str = ""
     verdict: str = ""
+    downloads: str = ""
     record_date: str = ""
     weights_link: tuple[str, ...] = ()
     code_link: tuple[str, ...] = ()
@@ -99,6 +100,7 @@ TITLES = {
     "family": "family as the source names it",
     "successor": "model that supersedes this one, as the source names it",
     "verdict": "class or score that the source itself gives the whole model",
+    "downloads": "number of downloads in the month before, as the source counts them",
     "record_date": "date of the record in the source; no date of any claim",
     "weights_link": "where the weights are",
     "code_link": "where the code is",
@@ -206,7 +208,7 @@ def _schema(kind: type[Record] | type[IndexClaim], key: list[str]) -> dict[str, 
         column: dict[str, Any] = {"name": one.name, "titles": one.name, "dc:description": TITLES[one.name]}
         if one.name in lists:
             column["separator"] = lists[one.name]
-        if one.name == "size":
+        if one.name in ("size", "downloads"):
             column["datatype"] = "integer"
         if one.name in ("as_of", "record_date"):
             column["datatype"] = "date"

@@ -73,10 +73,14 @@ def read_text(path: Path) -> str:
         raise ImportFileError(f"{path}: {error.strerror}. Name a file that can be read.") from error
 
 
-def read_yaml(path: Path) -> Any:
+def read_yaml(path: Path, is_list: bool = False) -> Any:
     """Return a YAML file as dicts, lists and texts. Raises ImportFileError where it cannot be read."""
+    text = read_text(path)
+    if is_list:  # the reader takes keys at the top
+        text = "items:\n" + text
     try:
-        return marked_yaml.plain(marked_yaml.read(read_text(path).encode(), nulls=True))
+        found = marked_yaml.plain(marked_yaml.read(text.encode(), nulls=True))
+        return found["items"] if is_list and isinstance(found, dict) else found
     except marked_yaml.FormError as error:
         raise ImportFileError(f"{path}: {error}") from error
 

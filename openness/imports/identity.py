@@ -109,7 +109,8 @@ def read_identities(root: Path, source: str) -> Identities:
     for path in sorted((root / "graph" / "indexes").glob(f"*/{TABLE}")):
         if path.parent.name != source:
             for row in _read_rows(path):
-                known.setdefault(match_key(row.label), (row.model, row.label))
+                if row.justification != MANUAL:  # an exception of its source: the name means another model elsewhere
+                    known.setdefault(match_key(row.label), (row.model, row.label))
     found = Identities(source, known)
     own = root / "graph" / "indexes" / source / TABLE
     if own.is_file():

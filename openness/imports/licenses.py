@@ -8,7 +8,17 @@ from importlib.resources import files
 
 import yaml
 
-_PARTS = re.compile(r"\s*(?:;|,|/|&|\band\b)\s*", re.IGNORECASE)
+UNNAMED = frozenset(
+    """
+    -|custom|mixed|multiple|n/a|na|none|not specified|other|proprietary|unclear|undisclosed|unknkown|unknown|unspecified
+    |various|
+    """.replace("\n", "")
+    .replace("    ", "")
+    .split("|")
+)
+"""What stands in the place of a license and names none, in lower case."""
+
+_PARTS = re.compile(r"\s*(?:;|,|/|&|\+|\band\b)\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -8,15 +8,39 @@ from importlib import import_module
 from pathlib import Path
 
 from openness.files import write_whole
-from openness.forms.index_tables import CLAIMS, METADATA, RECORDS, IndexClaim, Record, format_metadata, format_table
+from openness.forms.index_tables import (
+    CLAIMS,
+    METADATA,
+    RECORDS,
+    IndexClaim,
+    Record,
+    format_metadata,
+    format_table,
+    read_metadata,
+)
 from openness.imports.compare import Changes, compare_editions
 from openness.imports.developers import find_developers
 from openness.imports.entries import Entry, Found, ImportFileError, Problem, Progress
 from openness.imports.identity import TABLE, Identities, format_identities, read_identities
+from openness.imports.licenses import UNNAMED, fold
 from openness.imports.mapping import Cell, SourceMapping, read_mapping
 from openness.imports.names import make_slug
 
-SOURCES = ("mot", "osai")
+SOURCES = (
+    "mot",
+    "osai",
+    "companion",
+    "os-ai-map",
+    "opening-up-chatgpt",
+    "epoch",
+    "ecosystem-graphs",
+    "fmti",
+    "comparia",
+    "models-dev",
+    "helm",
+    "mteb",
+    "hf",
+)
 """The sources that can be imported, in the order in which their names of models count."""
 
 _DATE = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")
@@ -57,7 +81,7 @@ def import_source(
     table = root / "graph" / "indexes" / source / TABLE if output is None else output / TABLE
     title = str(mapping.about["title"])
     write_whole(table, format_identities(identities, title).encode())
-    earlier = find_edition_before(root / "graph" / "indexes" / source, edition)
+    earlier = find_edition_before(root / "graph" / "indexes" / source, edition, find_version(mapping, edition)[1])
     changes = compare_editions(earlier, folder) if earlier else None
     near = tuple(identities.near_misses())
     return Imported(source, edition, folder, tuple(records), tuple(claims), tuple(problems), near, changes)
@@ -83,8 +107,10 @@ def make_rows(
             own.append((entry, model))
     by_model: dict[str, str] = {}
     for entry, model in own:
-        if (first := by_model.setdefault(model, entry.key)) != entry.key:
-            problems.append(Problem(entry.file, entry.key, entry.name, f"names the model {model}, as {first} does"))
+        if model in by_model:
+            reason = f"names the model {model}, as {by_model[model]} does"
+            problems.append(Problem(entry.file, entry.key, entry.name, reason))
+        by_model.setdefault(model, entry.key)
     own += [(_merge_bases(bases[model], problems), model) for model in sorted(set(bases) - set(by_model))]
     records: list[Record] = []
     claims: list[IndexClaim] = []
@@ -96,7 +122,7 @@ def make_rows(
             claim = mapping.claim(name, cell)
             if isinstance(claim, IndexClaim):
                 claims.append(claim)
-                if claim.raw_license and not claim.licenses and claim.access:
+                if claim.access and not claim.licenses and fold(claim.raw_license) not in UNNAMED:
                     problems.append(Problem(entry.file, cell.field, claim.raw_license, "no license has this name"))
             elif claim:
                 problems.append(Problem(entry.file, cell.field, cell.value, claim))
@@ -114,17 +140,17 @@ def find_edition(path: Path, edition: str) -> str:
         raise ImportFileError(f"{path}: {wrong}. Give the edition's date by --edition, as 2026-05-11.") from error
 
 
-def find_edition_before(folder: Path, edition: str) -> Path | None:
-    """Return the folder of the newest edition that is older than a date."""
-    older = [path.parent for path in folder.glob(f"*/{METADATA}") if path.parent.name < edition]
-    return max(older, default=None)
+def find_edition_before(folder: Path, edition: str, part: str) -> Path | None:
+    """Return the folder of the newest edition of a part of a source that is older than a date."""
+    older = [path for path in folder.glob(f"*/{METADATA}") if path.parent.name < edition]
+    same = [path.parent for path in older if read_metadata(path).get("isPartOf", "") == part]
+    return max(same, default=None)
 
 
 def describe_edition(mapping: SourceMapping, edition: str) -> dict[str, str]:
     """Return what the metadata of an edition says: title, publisher, date, license, how to cite it."""
     about = mapping.about
-    versions = {str(day): text for day, text in about.get("editions", {}).items()}
-    version = versions.get(edition, f"edition of {edition}")
+    version, part = find_version(mapping, edition)
     return {
         "identifier": mapping.name,
         "title": str(about["title"]),
@@ -134,9 +160,17 @@ def describe_edition(mapping: SourceMapping, edition: str) -> dict[str, str]:
         "source": str(about["homepage"]),
         "license": str(about["license_link"]),
         "rights": str(about["license"]),
+        "isPartOf": part,
         "bibliographicCitation": f"{about['citation']}, {version}",
         "description": "Facts only; how each field becomes a claim: openness/imports/sources/" + f"{mapping.name}.yaml",
     }
+
+
+def find_version(mapping: SourceMapping, edition: str) -> tuple[str, str]:
+    """Return how an edition is called, and which part of the source it holds where it has several."""
+    listed = {str(day): version for day, version in mapping.about.get("editions", {}).items()}
+    version = listed.get(edition, f"edition of {edition}")
+    return (version["version"], version["part"]) if isinstance(version, dict) else (version, "")
 
 
 def _merge_bases(entries: Sequence[Entry], problems: list[Problem]) -> Entry:

@@ -1,0 +1,43 @@
+"""Epoch AI: a CSV file with a model in each row, under column names that have changed over time."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from openness.imports.entries import Entry, Found, Problem, Progress, read_csv, read_links
+from openness.imports.mapping import Cell, SourceMapping
+
+KINDS = {
+    "Industry": "Company",
+    "Academia": "University",
+    "Government": "GovernmentInstitute",
+    "Research collective": "NonProfit",
+    "Non-profit": "NonProfit",
+}
+CATEGORY = ("Organization categorization (from Organization)", "Organization categorization")
+COUNTRY = ("Country (of organization)", "Country (from Organization)")
+
+
+def read_entries(path: Path, mapping: SourceMapping, progress: Progress) -> Iterator[Found]:
+    """Yield the models of a file."""
+    for line, row in read_csv(path, ("Organization", "Model accessibility", "Publication date"), progress):
+        name = row.get("Model") or row.get("System") or ""
+        if not name:
+            yield Problem(path.name, f"line {line}", "", "no name of a model")
+            continue
+        organizations = row["Organization"]
+        category = next((row[column] for column in CATEGORY if row.get(column)), "")
+        country = next((row[column] for column in COUNTRY if row.get(column)), "")
+        data = [one.strip() for one in row.get("Training dataset", "").split(",")]
+        facts = {
+            "developer_label": organizations,
+            "developer_kind": KINDS.get(category, ""),
+            "country": country if "," not in country else "",
+            "released": row["Publication date"],
+            "size": size if (size := row.get("Parameters", "").partition(".")[0]).isdigit() else "",
+            "base_models": tuple(one.strip() for one in row.get("Base model", "").split(",") if one.strip()),
+            "datasets": tuple(one for one in data if one and not one.startswith("Unspecified")),
+            "modality": row.get("Domain", ""),
+            "evidence": read_links(row.get("Link", "")),
+        }
+        cells = tuple(Cell(field, row[field], row[field]) for field in mapping.fields if field in row)
+        yield Entry(path.name, name, name, facts, cells)

@@ -1,0 +1,50 @@
+"""The Hugging Face Hub: CSV files with a model in each row and its tags, which name license, base model, data sets."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from openness.imports.entries import Entry, Found, Progress, list_files, read_csv
+from openness.imports.hub import name_of_repository
+from openness.imports.mapping import Cell, SourceMapping
+
+FILES = ("top_models.csv", "tracked_models.csv")
+RELATIONS = ("finetune", "adapter", "merge", "quantized")
+_REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+")
+
+
+def read_entries(path: Path, mapping: SourceMapping, progress: Progress) -> Iterator[Found]:
+    """Yield the models of the folder, each once."""
+    seen: set[str] = set()
+    for file in list_files(path, ".csv"):
+        if file.name not in FILES:
+            continue
+        for _, row in read_csv(file, ("model_id", "tags", "pipeline_tag"), progress):
+            if row["model_id"] not in seen:
+                seen.add(row["model_id"])
+                yield _read_model(file, row, mapping)
+
+
+def _read_model(file: Path, row: dict[str, str], mapping: SourceMapping) -> Entry:
+    key, tags = row["model_id"], [tag.strip() for tag in row["tags"].split(",")]
+    licenses = tuple(dict.fromkeys(_tagged(tags, "license")))
+    bases = tuple(dict.fromkeys(base for tag in _tagged(tags, "base_model") if (base := tag.rpartition(":")[2])))
+    relations = {tag.partition(":")[0] for tag in _tagged(tags, "base_model")} & set(RELATIONS)
+    facts = {
+        "developer_label": key.partition("/")[0] if "/" in key else "",
+        "base_models": tuple(base for base in bases if _REPOSITORY.fullmatch(base)),
+        "base_relation": "".join(relations) if len(relations) == 1 else "",
+        "datasets": tuple(dict.fromkeys(_tagged(tags, "dataset"))),
+        "kind": row["pipeline_tag"],
+        "downloads": row.get("downloads", ""),
+        "weights_link": (f"https://huggingface.co/{key}",) if _REPOSITORY.fullmatch(key) else (),
+        "paper_link": tuple(dict.fromkeys(f"https://arxiv.org/abs/{one}" for one in _tagged(tags, "arxiv"))),
+    }
+    case = "one" if len(licenses) == 1 else "several" if licenses else "none"
+    (field,) = mapping.fields
+    cell = Cell(field, case, " ".join(licenses), licenses, "own", "", ())
+    return Entry(file.name, key, name_of_repository(key), facts, (cell,))
+
+
+def _tagged(tags: list[str], name: str) -> Iterator[str]:
+    yield from (tag.partition(":")[2] for tag in tags if tag.startswith(f"{name}:"))
