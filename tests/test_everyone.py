@@ -146,7 +146,7 @@ def test_a_policy_analyst_asks_who_releases_safety_evaluations(browser: Browser,
 
 def test_a_compliance_officer_finds_the_cap_on_users_and_what_would_change_it(page: Page, address: str) -> None:
     page.goto(f"{address}/explore")
-    page.get_by_label("permitted on a condition").check()
+    page.get_by_label("permitted with conditions").check()
     page.locator("table.heat").get_by_role("link", name="LLaMA-2", exact=True).click()
     page.locator("#architecture-and-weights").get_by_role("link", name="Why?").click()
     page.locator("#why").wait_for()

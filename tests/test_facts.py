@@ -29,7 +29,7 @@ def test_that_users_are_counted_by_the_month_is_not_a_statement_of_the_paper(ope
     condition = URIRef(f"{BASE}condition/llama-2-monthly-users")
     published, curated = (
         Graph().parse(ROOT / "graph" / folder / name)
-        for folder, name in (("published", "license-evaluations.ttl"), ("curated", "licenses.ttl"))
+        for folder, name in (("published", "license-evaluations.ttl"), ("curated", "licenses/llama.ttl"))
     )
     assert published.value(condition, OPN.maximumMonthlyUsers) is None
     assert str(curated.value(condition, OPN.maximumMonthlyUsers)) == "700000000"

@@ -37,8 +37,13 @@ def test_a_license_page_names_the_cap_on_users_and_what_is_withheld(client: Flas
     assert "Condition of this license:</strong> Commercial use for models with up to 700 million users" in markup
 
 
-def test_a_license_that_nobody_scored_gives_no_level(client: FlaskClient) -> None:
-    assert "Nobody has evaluated this license" in text_of(client, "/license/llama")
+def test_a_license_page_has_clauses_conditions_date_and_the_text(client: FlaskClient) -> None:
+    markup = text_of(client, "/license/stability-community")
+    for words in ("No legal advice", "As of 2026-11-30", "clause III", "revenue a year", "IV.c"):
+        assert words in markup
+    assert "https://stability.ai/community-license-agreement" in markup
+    assert "undecided" in markup
+    assert "3 to 4 of 5" in markup
 
 
 def test_a_developer_page_tells_who_is_credited_by_a_correction(client: FlaskClient) -> None:
@@ -144,11 +149,12 @@ def test_a_model_page_tells_whether_its_weights_may_be_used_commercially(client:
         )
         return re.sub("<[^>]+>", "", row)
 
-    assert told("llama-2") == "permitted, up to 700,000,000 monthly users, license LLaMA-2"
+    policy = "no use that the licensor&#39;s policy excludes"
+    assert told("llama-2") == f"permitted, {policy}, up to 700,000,000 monthly users, license LLaMA-2"
     assert told("opt") == "withheld, license OPT Data"
-    assert told("llama") == "license not evaluated, license LLaMA"
+    assert told("llama") == "withheld, license LLaMA"
     assert told("gpt-4") == "weights not released"
-    assert told("grok-1") == "weights not releasedcorrected permitted, license Apache 2.0"
+    assert told("grok-1") == "permitted, license Apache 2.0"
 
 
 def test_a_model_page_explains_the_levels_by_links_to_their_terms(client: FlaskClient) -> None:

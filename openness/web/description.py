@@ -30,7 +30,7 @@ MOST = 2000
 
 NO_CLAIMS = f'FILTER (!STRSTARTS(STR(?thing), "{MASS}") && ?graph != <{GRAPH.inferred}>)'
 ASKED_FOR = """VALUES ?property {
-  opn:evaluates opn:permits opn:withholds opn:givesLevel opn:consequence opn:waives prov:wasRevisionOf
+  opn:evaluates opn:permits opn:withholds opn:undecided opn:givesLevel opn:consequence opn:waives prov:wasRevisionOf
 }"""
 """The properties by which pages follow claims back from what these are about."""
 

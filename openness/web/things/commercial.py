@@ -8,12 +8,13 @@ from collections.abc import Mapping
 
 from openness.namespaces import OPN
 from openness.rows import text
+from openness.terms import PREFIXES
 from openness.web.description import Description
 from openness.web.explore.entries import entry, models
 from openness.web.site import Link, link, site, view_iri
 from openness.web.things.records import Record
 
-CONDITIONED = "permitted on a condition"
+CONDITIONED = "permitted with conditions"
 
 
 def commercial(slug: str, found: Mapping[str, Record], view: str) -> tuple[Link, ...]:
@@ -39,9 +40,17 @@ def commercial(slug: str, found: Mapping[str, Record], view: str) -> tuple[Link,
 def _limits(licenses: list[str], of_view: str) -> list[str]:
     """Return the conditions on which licenses permit commercial use, in words, a cap on users as a number."""
     claims = [site().described(claim) for name in licenses for claim in site().described(name).pointed_by("evaluates")]
-    stated = [claim for claim in claims if of_view in map(text, claim.values("inView"))]
+    stated = [claim for claim in claims if of_view in map(text, claim.values("inView")) or _is_read_too(claim, of_view)]
     limits = [site().described(text(iri)) for claim in stated for iri in claim.values("condition")]
     return list(dict.fromkeys(_words(limit) for limit in limits if limit.first("criterion") == str(OPN.CommercialUse)))
+
+
+def _is_read_too(claim: Description, of_view: str) -> bool:
+    """Tell whether the current view shows the conditions of an evaluation that does not decide in it."""
+    source = site().described(claim.first(PREFIXES["dcterms"] + "source"))
+    return (
+        of_view == str(OPN.CurrentView) and bool(source.first("evaluatorPrecedence")) and not claim.first("replacedBy")
+    )
 
 
 def _words(limit: Description) -> str:

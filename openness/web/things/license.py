@@ -17,16 +17,37 @@ from openness.web.site import Link, link, site
 from openness.web.tables import table
 
 REVISES = PREFIXES["prov"] + "wasRevisionOf"
+CLAUSES = {
+    str(OPN.ResearchUse): "researchClause",
+    str(OPN.CommercialUse): "commercialClause",
+    str(OPN.ModifyAsDesired): "modifyClause",
+    str(OPN.CopyrightDerivative): "copyrightClause",
+    str(OPN.OtherLicenseForDerivative): "otherLicenseClause",
+}
+"""The property that cites the clause for each criterion."""
+ISSUED = PREFIXES["dcterms"] + "issued"
+ANSWERS = {"permits": "yes", "withholds": "no", "undecided": "undecided"}
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A condition of a license: its kind, in words, its cap on monthly users, and its clause."""
+
+    kind: Link
+    words: str
+    users: str
+    clause: str
 
 
 @dataclass(frozen=True)
 class Criterion:
-    """One of the five criteria: what it asks, whether the license permits it, and on which conditions."""
+    """One of the five criteria: what it asks, whether the license permits it, by which clause, on which conditions."""
 
     link: Link
     meaning: str
     answer: str
-    conditions: tuple[tuple[str, str], ...]
+    clause: str
+    conditions: tuple[Limit, ...]
 
 
 @dataclass(frozen=True)
@@ -43,6 +64,9 @@ class Evaluation:
     reason: str
     evidence: tuple[Link, ...]
     corrected: bool
+    date: str
+    confidence: Link
+    duties: tuple[Limit, ...]
 
 
 @dataclass(frozen=True)
@@ -79,6 +103,7 @@ def license_(thing: Thing, described: Description) -> dict[str, object]:
     claims = [site().described(iri) for iri in described.pointed_by("evaluates")]
     return {
         "spdx": described.first("spdxId"),
+        "hub_keys": [text(key) for key in described.values("hubKey")],
         "spellings": [name for name in thing.others if name != thing.label],
         "see": [link(iri) for iri in described.values(PREFIXES["rdfs"] + "seeAlso")],
         "evaluations": [evaluation(claim) for claim in claims],
@@ -121,24 +146,30 @@ def _notes(described: Description) -> list[tuple[str, list[Link]]]:
 def evaluation(claim: Description) -> Evaluation:
     """Read a claim about which of the five criteria a license permits, with what the rules derive from it."""
     directory = site().directory
-    limits = [site().described(text(iri)) for iri in claim.values("condition")]
-    criteria = []
-    for thing in (thing for thing in directory.of_kind("term") if _is(thing, "LicenseCriterion")):
-        permits, withholds = ([text(v) for v in claim.values(name)] for name in ("permits", "withholds"))
-        answer = "yes" if thing.iri in permits else "no" if thing.iri in withholds else "not said"
-        conditions = tuple(
-            (limit.first(PREFIXES["rdfs"] + "label"), limit.first("maximumMonthlyUsers"))
-            for limit in limits
-            if limit.first("criterion") == thing.iri
+    limits = [
+        (limit.first("criterion"), _limit(limit))
+        for limit in map(site().described, map(text, claim.values("condition")))
+    ]
+    decided = {text(value): answer for name, answer in ANSWERS.items() for value in claim.values(name)}
+    criteria = [
+        Criterion(
+            link(thing.iri),
+            thing.definition,
+            decided.get(thing.iri, "not said"),
+            claim.first(CLAUSES[thing.iri]) if thing.iri in CLAUSES else "",
+            tuple(limit for criterion, limit in limits if criterion == thing.iri),
         )
-        criteria.append(Criterion(link(thing.iri), thing.definition, answer, conditions))
+        for thing in directory.of_kind("term")
+        if _is(thing, "LicenseCriterion")
+    ]
+    least, most = claim.first("minimumScore"), claim.first("maximumScore")
     degree = claim.first("restrictiveness")
     found = directory.get(degree)
     return Evaluation(
         claim=link(claim.iri, directory.label(claim.first(PREFIXES["dcterms"] + "source"))),
         locator=claim.first("locator"),
         criteria=tuple(criteria),
-        score=claim.first("score"),
+        score=claim.first("score") or f"{least} to {most}",
         restrictiveness=link(degree) if degree else Link(""),
         restrictiveness_meaning=found.definition if found else "",
         levels=tuple(
@@ -149,7 +180,16 @@ def evaluation(claim: Description) -> Evaluation:
         reason=claim.first("reason"),
         evidence=tuple(link(iri) for iri in claim.values("evidence")),
         corrected=bool(claim.pointed_by(REVISES)),
+        date=claim.first("asOf") or site().described(claim.first(PREFIXES["dcterms"] + "source")).first(ISSUED),
+        confidence=link(sure) if (sure := claim.first("confidence")) else Link(""),
+        duties=tuple(limit for criterion, limit in limits if not criterion),
     )
+
+
+def _limit(limit: Description) -> Limit:
+    kind = limit.first("conditionKind")
+    words, users = limit.first(PREFIXES["rdfs"] + "label"), limit.first("maximumMonthlyUsers")
+    return Limit(link(kind) if kind else Link(""), words, users, limit.first("clause"))
 
 
 def scales() -> Scales:

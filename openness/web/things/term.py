@@ -189,7 +189,12 @@ def _head(cell: Level) -> Link:
 
 def _licenses(described: Description) -> list[tuple[str, tuple[Link, ...]]]:
     """For a criterion or a level: the licenses of which somebody says that they permit, withhold or give it."""
-    named: Mapping[str, str] = {"permits": "permitted by", "withholds": "withheld by", "givesLevel": "given by"}
+    named: Mapping[str, str] = {
+        "permits": "permitted by",
+        "withholds": "withheld by",
+        "undecided": "undecided by",
+        "givesLevel": "given by",
+    }
     found = []
     for name, words in named.items():
         licenses = [
