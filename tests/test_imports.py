@@ -267,17 +267,30 @@ def test_names_become_models_by_rules_and_rows_made_by_hand_stay(
     table = root / "graph" / "indexes" / "mot" / "identity.sssom.tsv"
     assert openness("--root", str(root), "import", "mot", str(models)).returncode == 0
     text = table.read_text("utf-8")
-    assert (
-        "mot:CerebrasGPT\tCerebrasGPT\tskos:exactMatch\tmodel:cerebras-gpt\tsemapv:LexicalMatching\t0.95\tsame words\n"
-        in text
-    )
+    row = "mot:CerebrasGPT CerebrasGPT skos:exactMatch model:cerebras-gpt semapv:LexicalMatching 0.95"
+    assert row.replace(" ", "\t") + "\t\tsame words\n" in text
     assert "mot:claude_two#Claude%202\tClaude 2\tskos:exactMatch\tmodel:claude-2\t" in text
-    by_hand = "mot:grown#Amber\tAmber\tskos:exactMatch\tmodel:amber-7b\tsemapv:ManualMappingCuration\t0.9\tby hand\n"
+    by_hand = "mot:grown#Amber\tAmber\tskos:exactMatch\tmodel:amber-7b\tsemapv:ManualMappingCuration\t0.9\t\tby hand\n"
     changed = "".join(by_hand if line.startswith("mot:grown") else line for line in text.splitlines(keepends=True))
     table.write_text(changed, "utf-8")
     assert openness("--root", str(root), "import", "mot", str(models)).returncode == 0
     assert table.read_text("utf-8") == changed
     assert {row["model"] for row in rows(edition(root, "mot", "2026-05-11") / "records.csv")} >= {"amber-7b"}
+
+
+def test_a_merge_that_sources_contradict_is_listed(openness: Openness, root: Path, tmp_path: Path) -> None:
+    models = write_mot(tmp_path / "mot-2026-05-11", Goat="MIT")
+    assert openness("--root", str(root), "import", "mot", str(models)).returncode == 0
+    header = "Model,Organization,Publication date,Model accessibility,Parameters\n"
+    table = tmp_path / "epoch-2026-07-23.csv"
+    table.write_text(f"{header}GOAT,DeepMind,2021-07-27,Unreleased,3472816\n", "utf-8")
+    conflicts = tmp_path / "conflicts.csv"
+    done = openness("--root", str(root), "import", "epoch", str(table), "--conflicts", str(conflicts))
+    assert done.returncode == 0
+    assert [tuple(row.values()) for row in rows(conflicts)] == [
+        ("goat", "developer", "DeepMind", "mot", "LLM360"),
+        ("goat", "size", "3472816", "mot", "7000000000"),
+    ]
 
 
 def test_what_cannot_be_imported_is_said_in_a_sentence(openness: Openness, root: Path, tmp_path: Path) -> None:

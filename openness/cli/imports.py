@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from dataclasses import astuple
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ COLUMNS = {
     "changes": ("change", "key", "model", "field", "before", "after"),
     "report": ("file", "key", "value", "reason"),
     "near": ("name", "known"),
+    "conflicts": ("model", "what", "here", "source", "there"),
 }
 MAX_LINES = 20
 
@@ -43,6 +45,7 @@ Exit status: 0 good, also with values that no rule covers; 2 wrong usage or inpu
 @click.option("--edition", metavar="DATE", help="The date of the edition; else the last date in PATH.")
 @click.option("--output", "-o", type=click.Path(file_okay=False, path_type=Path), help="A folder to write to instead.")
 @click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write what no rule covers, as CSV.")
+@click.option("--conflicts", type=click.Path(dir_okay=False, path_type=Path), help="Write merges to doubt, as CSV.")
 @click.option("--near", type=click.Path(dir_okay=False, path_type=Path), help="Write names that nearly match, as CSV.")
 @click.option(
     "--compare",
@@ -62,6 +65,7 @@ def imports(
     output: Path | None,
     report: Path | None,
     near: Path | None,
+    conflicts: Path | None,
     compare: tuple[Path, Path] | None,
     listed: bool,
 ) -> None:
@@ -90,7 +94,8 @@ def imports(
     if done.changes:
         _show_changes(done.changes)
     _show_rest("report", [(one.file, one.key, one.value, one.reason) for one in done.problems], report)
-    _show_rest("near", [tuple(pair) for pair in done.near], near)
+    _show_rest("near", done.near, near)
+    _show_rest("conflicts", [astuple(one) for one in done.conflicts], conflicts)
 
 
 def _show_changes(changes: "Changes") -> None:
@@ -101,11 +106,15 @@ def _show_changes(changes: "Changes") -> None:
         click.echo(f"  {visible(key)}: another model, {before} → {after}")
 
 
-def _show_rest(name: str, rows: list[tuple[str, ...]], to: Path | None) -> None:
+def _show_rest(name: str, rows: Sequence[tuple[str, ...]], to: Path | None) -> None:
     """Show on stderr what needs a look, the first lines of it where it is not written to a file."""
     from openness.files import write_whole
 
-    what = {"report": "values need a look", "near": "names differ in one word from a known one"}[name]
+    what = {
+        "report": "values need a look",
+        "near": "names differ in one word from a known one",
+        "conflicts": "times another source says otherwise of a model's developer, size or release",
+    }[name]
     if to:
         write_whole(to, _csv(name, rows).encode())
         click.echo(f"{len(rows)} {what}: {visible(str(to))}", err=True)

@@ -8,7 +8,7 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -250,12 +250,16 @@ def _axiom(table: Table, row: Row) -> URIRef:
     return URIRef(f"{BASE}mapping/{table.name}/{hashlib.sha256(said.encode()).hexdigest()[:12]}")
 
 
-def write(header: Mapping[str, Any], rows: Iterable[Mapping[str, str]]) -> str:
-    """Write a table: rows in order, IRIs shortened by the prefixes of the header, only columns with a value."""
+def write(header: Mapping[str, Any], rows: Iterable[Mapping[str, str]], empty: Collection[str] = ()) -> str:
+    """Write a table: rows in order, IRIs shortened by the prefixes of the header, only columns with a value.
+
+    Columns named in `empty` are there without a value too, for somebody to fill in.
+    """
     listed = list(rows)
     prefixes = {**BUILT_IN, **header.get("curie_map", {})}
     others = dict.fromkeys(name for row in listed for name in row if name not in COLUMNS)
-    columns = [name for name in (*COLUMNS, *others) if name in NEEDED or any(row.get(name) for row in listed)]
+    needed = {*NEEDED, *empty}
+    columns = [name for name in (*COLUMNS, *others) if name in needed or any(row.get(name) for row in listed)]
     text = yaml.safe_dump(dict(header), sort_keys=False, allow_unicode=True, width=1000)
     lines = [line_of(columns, "\t")]
     lines += [line_of([_cell(name, row.get(name, ""), prefixes) for name in columns], "\t") for row in listed]

@@ -151,7 +151,7 @@ def format_identities(found: Identities, title: str) -> str:
         }
         for row in sorted(rows.values(), key=lambda row: row.subject)
     )
-    return sssom.write(header, listed)
+    return sssom.write(header, listed, empty=["reviewer_label"])
 
 
 def _read_rows(path: Path) -> Iterator[Identity]:

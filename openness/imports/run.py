@@ -19,6 +19,7 @@ from openness.forms.index_tables import (
     read_metadata,
 )
 from openness.imports.compare import Changes, compare_editions
+from openness.imports.conflicts import Conflict, find_conflicts
 from openness.imports.developers import find_developers
 from openness.imports.entries import Entry, Found, ImportFileError, Problem, Progress
 from openness.imports.identity import TABLE, Identities, format_identities, read_identities
@@ -48,7 +49,7 @@ _DATE = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import made: the tables, what no rule covers, names that are nearly the same, and what has changed."""
+    """What an import made: the tables, what no rule covers, names that nearly match, merges to doubt, changes."""
 
     source: str
     edition: str
@@ -57,6 +58,7 @@ class Imported:
     claims: tuple[IndexClaim, ...]
     problems: tuple[Problem, ...]
     near: tuple[tuple[str, str], ...]
+    conflicts: tuple[Conflict, ...]
     changes: Changes | None
 
 
@@ -84,7 +86,8 @@ def import_source(
     earlier = find_edition_before(root / "graph" / "indexes" / source, edition, find_version(mapping, edition)[1])
     changes = compare_editions(earlier, folder) if earlier else None
     near = tuple(identities.near_misses())
-    return Imported(source, edition, folder, tuple(records), tuple(claims), tuple(problems), near, changes)
+    conflicts = tuple(find_conflicts(records, root, source))
+    return Imported(source, edition, folder, tuple(records), tuple(claims), tuple(problems), near, conflicts, changes)
 
 
 def make_rows(

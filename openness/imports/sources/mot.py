@@ -87,4 +87,4 @@ def _read_component(release: dict[str, Any], component: dict[str, Any], mapping:
         case = "unlicensed with path"
     evidence = links + read_links(text_of(component, "license_path"))
     named = (license_text,) if case == "license" else ()
-    return Cell(name, case, own, named, scope, "", tuple(dict.fromkeys(evidence)))
+    return Cell(name, case, own if named else license_text, named, scope, "", tuple(dict.fromkeys(evidence)))
