@@ -87,14 +87,30 @@ def test_a_folder_without_entries_cannot_be_checked(tmp_path: Path) -> None:
     assert result.stdout == ""
 
 
-def test_an_entry_that_does_not_parse_is_named_with_its_line(tmp_path: Path) -> None:
-    entry = tmp_path / "broken.ttl"
-    entry.write_text("@prefix opn: <https://w3id.org/openness#> .\n\nopn:Code opn:kind .\n", encoding="utf-8")
-    with pytest.raises(UnreadableError, match=r"broken\.ttl.* line 3"):
-        check([entry])
-    result = run(str(entry))
+UNREADABLE = {
+    "broken.ttl": ("@prefix opn: <https://w3id.org/openness#> .\n\nopn:Code opn:kind .\n", 3),
+    "tab.yaml": ("claims:\n  - id: claim/a\n\ttype: Assessment\n", 3),
+    "twice.yaml": ("claims:\n  - {id: claim/a, type: Assessment, type: Model}\n", 2),
+    "latin.yaml": ("claims:\n  - {id: claim/\udce9}\n", 2),
+    "quote.yaml": ('claims:\n  - {id: "claim/a}\n  - {id: "claim/b"}\n', 2),
+    "brace.jsonld": ('{"@id": "urn:a",\n "@type": }\n', 2),
+}
+
+
+@pytest.mark.parametrize("form", ["text", "concise", "json", "sarif", "github", "junit", "turtle"])
+def test_what_cannot_be_read_is_a_finding_and_the_other_files_are_checked(form: str, tmp_path: Path) -> None:
+    for name, (text, _) in UNREADABLE.items():
+        (tmp_path / name).write_bytes(text.encode("utf-8", "surrogateescape"))
+    shutil.copy(ENTRIES / "level-fails.ttl", tmp_path)
+    result = run(str(tmp_path), "--format", form)
     assert result.exit_code == 2
-    assert result.stderr.startswith("openness: ")
+    assert result.stdout.count("OPN000") >= len(UNREADABLE)
+    assert "OPN212" in result.stdout
+    if form == "concise":
+        for name, (_, line) in UNREADABLE.items():
+            assert re.search(rf"^{re.escape(str(tmp_path / name))}:{line}:\d+: OPN000 ", result.stdout, re.MULTILINE)
+    for name, (_, line) in UNREADABLE.items():
+        assert f"{name}: line {line}, column " in result.stderr
 
 
 def test_an_entry_of_an_unknown_format_cannot_be_read(tmp_path: Path) -> None:

@@ -11,11 +11,14 @@ from pathlib import Path
 from openness.build import Progress
 from openness.build.load import load, sources
 from openness.check.checker import Checker
-from openness.check.entry import Entry, listed, read, statements
+from openness.check.entry import Entry, UnknownFormatError, listed, read, statements
 from openness.check.finding import Finding, Report, as_record
+from openness.check.results import Written
 from openness.check.rules import Rule, rule, rules
 from openness.check.shacl import Engine
 from openness.check.shapes import ShapesError, shapes
+from openness.check.unreadable import unreadable
+from openness.engine import UnreadableError
 from openness.paths import ROOT, files
 
 ALONE = 300
@@ -47,8 +50,8 @@ def check(
 ) -> Report:
     """Check the entries in files and folders against the shapes of a landscape; by its own checker, or the one given.
 
-    Raises UnreadableError for an entry that does not parse or a folder without any, ShapesError for shapes that are
-    not valid.
+    A file that cannot be read is a finding. Raises UnreadableError for one in an unknown format or a folder without
+    any, ShapesError for shapes that are not valid.
     """
     return joined(check_each(paths, root, progress, by))
 
@@ -58,7 +61,9 @@ def joined(reports: Iterable[Report]) -> Report:
     listed_reports = list(reports)
     findings = (finding for report in listed_reports for finding in report.findings)
     names = (name for report in listed_reports for name in report.names)
-    return Report(tuple(findings), tuple(names), sum(report.things for report in listed_reports))
+    silent = (finding for report in listed_reports for finding in report.silent)
+    things = sum(report.things for report in listed_reports)
+    return Report(tuple(sorted(findings, key=Finding.rank)), tuple(names), things, tuple(silent))
 
 
 def check_each(
@@ -84,9 +89,19 @@ def check_each(
     if (by is None or by.plain) and (len(found) > ALONE or bytes_in(found) > LARGE):
         yield from check_many(by or checker_of(root), found, progress, held=by is not None)
         return
-    written = [(entry, statements(entry)) for entry in (read(Path(path)) for path in found)]
+    written: list[Written] = []
+    for path in found:
+        try:
+            entry = read(Path(path))
+            written.append((entry, statements(entry)))
+        except UnknownFormatError:
+            raise
+        except UnreadableError as error:
+            yield Report((unreadable(path, str(error), root),), (path,), 0)
     progress("reading", 0, len(written))
     done = 0
+    if not written:
+        return
     for report in check_few(by or checker_of(root), written):
         progress("checking", done := done + report.files, len(written))
         yield report

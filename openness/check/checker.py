@@ -17,6 +17,7 @@ from openness.check.seen import SUBCLASS, Seen, Things, by_thing, merged
 from openness.check.shacl import Engine, default_engine, validate
 from openness.check.shapes import Shapes, aimed
 from openness.check.spelling import skeleton
+from openness.check.unreadable import unreadable, with_broken
 from openness.check.vocabulary import Flaw, Vocabulary, by_looks
 from openness.engine import quads
 from openness.paths import ROOT, files, text_of
@@ -56,14 +57,21 @@ class Checker:
         self._around = Surroundings(landscape, self.shapes.inverse)
         self._vocabulary = Vocabulary(self._around, self.shapes.written)
         self._by_property, self._by_kind = _named(self.shapes.by_property), _named(self.shapes.by_class)
-        self._reporter = Reporter(self.shapes, root, _terms(self._around.ontology), landscape)
+        self._reporter = Reporter(self.shapes, root, _terms(self._around.ontology), landscape, self._derivation)
 
     def check(self, entries: Iterable[Entry]) -> Report:
-        """Check entries together: what one of them describes, another may name.
+        """Check entries together: what one of them describes, another may name. One that cannot be read is a finding.
 
-        Raises UnreadableError for one that does not parse and ShapesError for shapes that are not valid.
+        Raises ShapesError for shapes that are not valid.
         """
-        return self.check_read([(entry, statements(entry)) for entry in entries])
+        written: list[Written] = []
+        broken: list[Finding] = []
+        for entry in entries:
+            try:
+                written.append((entry, statements(entry)))
+            except engine.UnreadableError as error:
+                broken.append(unreadable(entry.name, str(error), self.root))
+        return with_broken(self.check_read(written) if written else Report((), (), 0), broken)
 
     def check_read(self, written: Sequence[Written], beside: Sequence[Written] = ()) -> Report:
         """Check entries that are read already, seen together with what others say of their things `beside` them.
@@ -83,9 +91,11 @@ class Checker:
         seen = Seen(store, self._alone(together, derived))
         aims = self._aims(seen, (thing for _, said in own for thing in said))
         results = validate(seen, aims, self._around.ontology_triples, self.shapes, self.by, self.screened)
-        found = self._reporter.findings(written, beside, results, flaws, store) if results or flaws else []
+        found, silent = (
+            self._reporter.findings(written, beside, results, flaws, store) if results or flaws else ([], [])
+        )
         names = tuple(entry.name for entry, _ in written if entry.line == 1)
-        return Report(tuple(sorted(found, key=Finding.rank)), names, len(things))
+        return Report(tuple(sorted(found, key=Finding.rank)), names, len(things), tuple(silent))
 
     @property
     def inverse(self) -> frozenset[engine.NamedNode]:

@@ -13,6 +13,10 @@ LINES = {".nq": "nquads", ".nt": "ntriples"}
 """The suffixes and formats of files that are checked in parts where they are large."""
 
 
+class UnknownFormatError(engine.UnreadableError):
+    """A file whose suffix is that of no format of entries."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """A text that describes things: what it is called, its bytes, its format, such as `turtle`, and its first line.
@@ -31,7 +35,7 @@ def read(path: Path) -> Entry:
     form = engine.READABLE.get(path.suffix)
     if form is None:
         known = ", ".join(SUFFIXES)
-        raise engine.UnreadableError(f"{path}: '{path.suffix}' is not a format that can be read. There are: {known}.")
+        raise UnknownFormatError(f"{path}: '{path.suffix}' is not a format that can be read. There are: {known}.")
     try:
         if path.exists() and not path.is_file():  # a pipe waits as soon as it is opened, and a device may never end
             raise engine.UnreadableError(f"{path}: not a file that ends. An entry is read from a file of text.")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from rdflib.term import Node
 
+UNREADABLE = "OPN000"
 SEVERITIES = ("violation", "warning", "info", "waived")
 
 
@@ -15,7 +16,8 @@ class Finding:
     `severity` is violation, warning, info, or waived where a waiver lets a violation stand; `waiver` has its reason.
     `line` and `column` count from 1, and are 0 where the place in the file is not known; the end is exclusive.
     `focus`, `path` and `value` are in short form; `terms` has the three as RDF. `help` is what would be right, `shape`
-    the IRI of the rule, `place` the file and line where the rule stands, and `page` where it is explained.
+    the IRI of the rule, `place` the file and line where the rule is, and `page` where it is explained. `also` are the
+    other things, or values, of which the same is found at this place.
     """
 
     code: str
@@ -35,6 +37,7 @@ class Finding:
     page: str = ""
     constraint: str = ""
     waiver: str = ""
+    also: tuple[str, ...] = ()
     terms: tuple[Node | None, Node | None, Node | None] = field(default=(None, None, None), compare=False, repr=False)
 
     def rank(self) -> tuple[object, ...]:
@@ -59,6 +62,11 @@ class Report:
         return self.findings + self.silent
 
     @property
+    def unread(self) -> list[Finding]:
+        """Return the findings on files that cannot be read."""
+        return [finding for finding in self.findings if finding.code == UNREADABLE]
+
+    @property
     def files(self) -> int:
         """Return how many entries were checked."""
         return len(self.names)
@@ -73,6 +81,7 @@ class Report:
         return counted + Counter(file=self.files, thing=self.things)
 
 
-def as_record(finding: Finding) -> dict[str, str | int]:
+def as_record(finding: Finding) -> dict[str, str | int | list[str]]:
     """Return a finding as the JSON object that other programs read; what is not known is left out."""
-    return {name: value for name, value in vars(finding).items() if value and name != "terms"}
+    record = {name: value for name, value in vars(finding).items() if value and name != "terms"}
+    return record | ({"also": list(finding.also)} if finding.also else {})

@@ -8,11 +8,12 @@ from pathlib import Path
 from urllib.parse import quote
 from xml.etree import ElementTree
 
-from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
+from rdflib import DCTERMS, RDF, SH, BNode, Graph, Literal, URIRef
 
 from openness import __version__
 from openness.check.finding import Finding, Report, as_record
 from openness.check.rules import Rule
+from openness.namespaces import OPN
 from openness.terms import expand
 
 SEVERITIES = {"violation": SH.Violation, "warning": SH.Warning, "info": SH.Info}
@@ -135,9 +136,28 @@ def _xml(text: str) -> str:
     return re.sub("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "\ufffd", text)
 
 
+def to_concise(findings: Iterable[Finding]) -> str:
+    """Write a line for each finding, `file:line:column: CODE severity text`, which editors follow; waived ones not."""
+    shown = (finding for finding in findings if finding.severity != "waived")
+    return "".join(f"{_at(one)}: {one.code} {one.severity} {' '.join(_sentence(one).split())}\n" for one in shown)
+
+
+def _at(finding: Finding) -> str:
+    return f"{finding.file}:{max(finding.line, 1)}:{max(finding.column, 1)}"
+
+
+def right_of(finding: Finding) -> str:
+    """Return what would be right as a sentence, or nothing where the message says it."""
+    return f"Right: {finding.help}" if finding.help and finding.help not in finding.message else ""
+
+
+def _text(finding: Finding) -> str:
+    return f"{finding.message} {right_of(finding)}".rstrip()
+
+
 def _sentence(finding: Finding) -> str:
     about = " ".join(part for part in (finding.focus, finding.path, finding.value) if part)
-    return f"{about}: {finding.message}" if about else finding.message
+    return f"{about}: {_text(finding)}" if about else _text(finding)
 
 
 def _uri(name: str) -> str:
@@ -158,10 +178,14 @@ def shacl_report(findings: Iterable[Finding], rules: Graph) -> Graph:
         graph.add((report, SH.result, result))
         graph.add((result, RDF.type, SH.ValidationResult))
         graph.add((result, SH.resultSeverity, SEVERITIES[finding.severity]))
-        graph.add((result, SH.resultMessage, Literal(finding.message, lang="en")))
+        graph.add((result, SH.resultMessage, Literal(_text(finding), lang="en")))
         graph.add((result, SH.sourceShape, shape))
-        if component := expand(finding.constraint):
-            graph.add((result, SH.sourceConstraintComponent, URIRef(component)))
+        # What the program finds without a constraint names its rule; what is about no thing is about the file.
+        component = URIRef(expand(finding.constraint) or finding.shape)
+        graph.add((result, SH.sourceConstraintComponent, component))
+        graph.add((result, DCTERMS.identifier, Literal(finding.code)))
+        graph.add((result, OPN.locator, Literal(_at(finding))))
+        focus = focus if focus is not None else URIRef(_uri(finding.file))
         if path is None and (path := rules.value(shape, SH.path)) is not None:
             graph += rules.cbd(path)
         for term, about in ((SH.focusNode, focus), (SH.resultPath, path), (SH.value, value)):

@@ -18,18 +18,19 @@ from socket import gethostname
 from threading import Lock
 from typing import Any, Protocol, TypeVar
 
-from openness import __version__
+from openness import __version__, engine
 from openness.build import Progress
 from openness.build.load import sources
 from openness.check.checker import Checker
 from openness.check.directory import Directory
-from openness.check.entry import Entry, statements
-from openness.check.finding import Report
+from openness.check.entry import Entry, UnknownFormatError, statements
+from openness.check.finding import Finding, Report
 from openness.check.lines import lines_of
 from openness.check.neighbors import Noted, Said, note
 from openness.check.parts import SHARD, Numbered, bytes_in, shards
 from openness.check.results import Written
 from openness.check.shacl import Engine
+from openness.check.unreadable import unreadable, with_broken
 from openness.engine.folder import on_disk, shared
 from openness.paths import files
 from openness.workers import workers
@@ -139,8 +140,7 @@ def check_few(checker: Checker, written: Sequence[Written], together: int = SHAR
 def note_shard(landscape: Landscape, shard: Sequence[Numbered]) -> Noted:
     """Note what a shard says and wants to know, in the process that is asked."""
     with _alone():
-        read = ((number, part.read()) for number, part in shard)
-        parsed = ((number, entry, statements(entry)) for number, entry in read)
+        parsed, _ = _parsed(shard, landscape.root)
         return note(_checker(landscape), ((number, told, lines_of(entry, told)) for number, entry, told in parsed))
 
 
@@ -148,9 +148,25 @@ def check_shard(landscape: Landscape, shard: Sequence[Numbered], asked: Sequence
     """Check a shard, in the process that is asked, beside what it wants to know of other entries."""
     with _alone():
         checker = _checker(landscape)
-        written = [(entry, statements(entry)) for entry in (part.read() for _, part in shard)]
+        parsed, broken = _parsed(shard, landscape.root)
+        written = [(entry, told) for _, entry, told in parsed]
         beside = [(entry, Said(statements(entry), checker.inverse).about(names)) for entry, names in asked]
-        return checker.check_read(written, beside)
+        return with_broken(checker.check_read(written, beside) if written else Report((), (), 0), broken)
+
+
+def _parsed(shard: Sequence[Numbered], root: Path) -> tuple[list[tuple[int, Entry, engine.Triples]], list[Finding]]:
+    """Return what the files of a shard say, and the findings on those that cannot be read."""
+    parsed: list[tuple[int, Entry, engine.Triples]] = []
+    broken: list[Finding] = []
+    for number, part in shard:
+        try:
+            entry = part.read()
+            parsed.append((number, entry, statements(entry)))
+        except UnknownFormatError:
+            raise
+        except engine.UnreadableError as error:
+            broken.append(unreadable(part.path, str(error), root))
+    return parsed, broken
 
 
 @lru_cache(1)

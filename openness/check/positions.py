@@ -227,6 +227,8 @@ def _by_parser(text: str, parser: type[TurtlePlaces]) -> Places:
 def _by_marks(text: str) -> Places:
     marks = positions(text.encode())
     found = Places(subjects={_key(thing): place for thing, place in marks.things.items()})
+    for place in marks.nameless:
+        found.subjects.setdefault("_:", place)
     for (s, p, o), place in marks.triples.items():
         found.add(s, p, o, place)
         found.verbs.setdefault((_key(s), str(p)), marks.keys[s, p, o])

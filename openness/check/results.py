@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
-from rdflib import BNode, URIRef
+from rdflib import RDF, BNode, URIRef
 from rdflib.term import Node
 
 from openness import engine
+from openness.check.causes import Causes
 from openness.check.entry import Entry
 from openness.check.finding import Finding
 from openness.check.places_of_findings import find_place
@@ -20,10 +21,14 @@ from openness.check.shapes import Shapes, code_of
 from openness.check.vocabulary import CODES, Flaw
 from openness.engine import graphs
 from openness.engine.graphs import shown
+from openness.engine.quads import TYPE
 from openness.rows import text
 from openness.terms import PREFIXES
 
 Written = tuple[Entry, engine.Triples]
+Links = Mapping[Node | None, frozenset[Node]]
+CROWD = 200
+"""What more things than these name, such as a source of a large file, does not make them near to each other."""
 Waivers = Mapping[tuple[Node | None, str], str]
 WAIVERS = """SELECT ?claim ?rule ?reason {
   GRAPH graph:curated { ?waiver opn:waives ?claim ; opn:rule ?rule ; opn:reason ?reason }
@@ -35,9 +40,15 @@ class Reporter:
     """Makes findings from results and flaws; what it knows of the rules is kept, of the entries nothing."""
 
     def __init__(
-        self, shapes: Shapes, root: Path, terms: Mapping[str, tuple[str, ...]], landscape: engine.Embedded
+        self,
+        shapes: Shapes,
+        root: Path,
+        terms: Mapping[str, tuple[str, ...]],
+        landscape: engine.Embedded,
+        derivation: Iterable[str],
     ) -> None:
-        """Take the shapes and their folder, the terms of each class of the ontology, and who may waive."""
+        """Take the shapes and their folder, the terms of each class, the landscape's waivers, and what is derived."""
+        self._causes = Causes(shapes.written, derivation)
         rows = engine.select(landscape, WAIVERS).rows
         self._waived: Waivers = {(graphs.node(claim), text(rule)): text(why) for claim, rule, why in rows if claim}
         self._written, self._root, self._terms = shapes.written, root, terms
@@ -54,8 +65,10 @@ class Reporter:
         results: Iterable[Result],
         flaws: Iterable[tuple[Entry, Flaw]],
         seen: engine.Embedded,
-    ) -> list[Finding]:
-        """Return the findings on entries, each once; `seen` is what the rules saw.
+    ) -> tuple[list[Finding], list[Finding]]:
+        """Return the findings on entries, each once, and those that only follow from them.
+
+        `seen` is what the rules saw.
 
         What is found in what others say `beside` them is told by those who check the others.
         """
@@ -64,7 +77,7 @@ class Reporter:
         of_results = (self._of_result(result, facts, own) for result in results if facts.entries(result.focus))
         found = [finding for finding in of_results if finding]
         found += [self._of_flaw(flaw, entry, facts) for entry, flaw in flaws]
-        return _each_once(found)
+        return self._causes.split(_each_once(found), facts)
 
     def _of_result(self, result: Result, facts: "Facts", own: set[tuple[str, int]]) -> Finding | None:
         severity, shape = SEVERITIES.get(result.severity, "violation"), result.shape or URIRef("")
@@ -118,6 +131,7 @@ class Facts:
         """Take the entries, what the rules saw of them and of their surroundings, and the waivers."""
         self._seen, self._waived = seen, waived
         self._triples = {_key(entry): triples for entry, triples in written}
+        self._forms = {entry.name: entry.form for entry, _ in written}
         self._said: dict[tuple[str, int], Things] = {}
         self._texts: dict[tuple[str, int], str] = {}
         self._entries: dict[engine.Term, list[Entry]] = {}
@@ -141,6 +155,50 @@ class Facts:
         """Tell whether an entry gives a subject a property."""
         return path is not None and any(self._says(entry, subject, path) for entry in self.entries(subject))
 
+    def states(self, subject: Node | None, path: str, value: Node | None) -> bool:
+        """Tell whether an entry gives a subject a property, with a value or with any."""
+        found = (self._says(entry, subject, URIRef(path)) for entry in self.entries(subject) if subject is not None)
+        return any(value in values if value is not None else values for values in found)
+
+    def kinds(self, thing: Node | None) -> frozenset[Node]:
+        """Return the classes that entries state of a thing."""
+        return frozenset(
+            kind for e in self.entries(thing) if thing is not None for kind in self._says(e, thing, RDF.type)
+        )
+
+    def links(self, thing: Node | None) -> frozenset[Node]:
+        """Return the things that entries name as values of a thing's properties."""
+        return self._linked[0].get(thing, frozenset())
+
+    def near(self, thing: Node | None) -> frozenset[Node]:
+        """Return the things that are one or two links away, whichever way they lead, through what entries describe."""
+        forth, back = self._linked
+        one = {*forth.get(thing, ()), *back.get(thing, ())}
+        near = (
+            end
+            for step in one
+            if self.entries(step)
+            for end in (*forth.get(step, ()), *_few(back.get(step, frozenset())))
+        )
+        return frozenset((*one, *near)) - {thing}
+
+    @cached_property
+    def _linked(self) -> tuple[Links, Links]:
+        """What each thing links to, and what links to it."""
+        forth: dict[Node | None, set[Node]] = {}
+        back: dict[Node | None, set[Node]] = {}
+        for triples in self._triples.values():
+            for triple in triples:
+                if triple.predicate != TYPE and isinstance(triple.object, engine.NamedNode):
+                    one, other = graphs.node(triple.subject), graphs.node(triple.object)
+                    forth.setdefault(one, set()).add(other)
+                    back.setdefault(other, set()).add(one)
+        return tuple({one: frozenset(those) for one, those in way.items()} for way in (forth, back))  # type: ignore[return-value]
+
+    def form_of(self, name: str) -> str:
+        """Return the format of the entry of a name."""
+        return self._forms[name]
+
     def placed(self, found: Finding, about: Entry, at: tuple[URIRef | None, Node | None] | None = None) -> Finding:
         """Return a finding with the entry that it is `about`, the place in it, and its waiver.
 
@@ -149,6 +207,8 @@ class Facts:
         focus, path, value = found.terms
         waiver = self._waived.get((focus, found.shape), "") if found.severity == "violation" else ""
         pointed = (focus, *at) if at and at[0] else (focus, path, value)
+        if found.code == "OPN004" and about.form == "yaml":
+            pointed = (focus, None, None)
         line, column, end_line, end_column = find_place(self._text(about), about.form, pointed) if focus else NOWHERE
         before = about.line - 1 if line else 0
         return replace(
@@ -188,6 +248,10 @@ class Facts:
         if (text := self._texts.get(_key(entry))) is None:
             text = self._texts[_key(entry)] = entry.data.decode("utf-8", "replace")
         return text
+
+
+def _few(things: frozenset[Node]) -> frozenset[Node]:
+    return things if len(things) <= CROWD else frozenset()
 
 
 def _key(entry: Entry) -> tuple[str, int]:

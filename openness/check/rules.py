@@ -19,6 +19,8 @@ from openness.paths import text_of
 from openness.terms import BASE
 
 SEVERITIES: Mapping[Node | None, str] = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
+SHARED = "shapes/prefixes.ttl"
+"""The file of what all rules share; what is about files and not about claims comes last."""
 FEW = 12
 """How many right values are listed."""
 
@@ -55,7 +57,8 @@ class UnknownRuleError(ValueError):
 
 def rules(root: Path) -> dict[str, Rule]:
     """Return the rules of a landscape by code. Raises ShapesError where they cannot be read."""
-    return dict(sorted((rule.code, rule) for path in shape_files(root) for rule in _rules_of(path, root)))
+    found = [rule for path in shape_files(root) for rule in _rules_of(path, root)]
+    return {rule.code: rule for rule in sorted(found, key=lambda rule: (rule.place.startswith(SHARED), rule.code))}
 
 
 def rule(code: str, root: Path) -> Rule:

@@ -30,6 +30,8 @@ class Positions:
     triples: Mapping[Triple, Span]
     keys: Mapping[Triple, Span]
     things: Mapping[Node, Span]
+    nameless: tuple[Span, ...]
+    """Those of things that have a type and no id."""
 
 
 def positions(content: bytes) -> Positions:
@@ -62,7 +64,22 @@ def positions(content: bytes) -> Positions:
         else:
             keys.setdefault((s, p, o), places[number][0])
             triples.setdefault((s, p, o), places[number][1])
-    return Positions(triples, keys, things)
+    return Positions(triples, keys, things, tuple(_nameless(root)))
+
+
+def _nameless(node: YamlNode) -> Iterator[Span]:
+    """Yield the place of each thing without an id, which is that of the first key that is its own."""
+    if isinstance(node, Sequence):
+        for item in node.items:
+            yield from _nameless(item)
+    elif isinstance(node, Keys):
+        keywords = {_keyword(key.text) for key, _ in node.entries}
+        if "@type" in keywords and "@id" not in keywords:
+            own = [key.span for key, _ in node.entries if node.span[:2] <= key.span[:2] <= node.span[2:]]
+            yield min(own, default=node.span)
+        for key, value in node.entries:
+            if _keyword(key.text) is not None and key.text != "@context":
+                yield from _nameless(value)
 
 
 def _fragments(node: YamlNode, chain: Chain) -> Iterator[tuple[object, Span, Span]]:

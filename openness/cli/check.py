@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from openness.build.opening import IN_MEMORY
+from openness.cli import Complaint
 from openness.cli.landscape import built, place, told
 from openness.cli.plain import one_line
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from openness.check import Finding, Report
 
 COLORS = {"violation": "red", "warning": "yellow", "info": "blue", "waived": "cyan"}
-FORMS = ("text", "json", "sarif", "github", "junit", "turtle")
+FORMS = ("text", "concise", "json", "sarif", "github", "junit", "turtle")
 
 EPILOG = """\b
 Examples:
@@ -31,7 +32,7 @@ Examples:
                                            on a Dask cluster, whose workers see the same files by the same paths
   openness rule OPN221                     explain a rule
 
-Exit status: 0 nothing to mend, 1 something to mend, 2 an entry or the shapes cannot be read.
+Exit status: 0 nothing to fix, 1 something to fix, 2 an entry or the shapes cannot be read.
 """
 
 
@@ -77,15 +78,17 @@ def check(
     with told("Checking") as progress:
         reports = check_each(entries, root, progress, by, scheduler)
         if streams := form == "text" and not sys.stdout.isatty():
-            counts = _tell_each(reports, show_waived)
+            counts, unread = _tell_each(reports, show_waived)
         else:
             report = joined(reports)  # on a terminal the bar would stand between the findings
     if form != "text":
-        counts = report.counts()
+        counts, unread = report.counts(), report.unread
         click.echo(_written(report, form, root, strict), nl=False)
     else:
-        counts = counts if streams else _tell_each([report], show_waived)
+        counts, unread = (counts, unread) if streams else _tell_each([report], show_waived)
         click.echo(_counted(counts))
+    if unread:
+        raise Complaint("\n".join(f"{f.file}: line {f.line}, column {f.column}: {f.message}" for f in unread))
     if counts["violation"] or (strict and counts["warning"]):
         raise click.exceptions.Exit(1)
 
@@ -95,6 +98,8 @@ def _written(report: "Report", form: str, root: Path, strict: bool) -> str:
 
     if form == "json":
         return f"{formats.to_json(report.findings)}\n"
+    if form == "concise":
+        return "".join(f"{one_line(line)}\n" for line in formats.to_concise(report.findings).splitlines())
     if form == "sarif":
         return f"{formats.to_sarif(report.findings, rules(root))}\n"
     if form == "github":
@@ -106,7 +111,8 @@ def _written(report: "Report", form: str, root: Path, strict: bool) -> str:
 
 def tell(report: "Report", show_waived: bool = False) -> None:
     """Print the findings of a report for people, by file, and count them."""
-    click.echo(_counted(_tell_each([report], show_waived)))
+    counts, _ = _tell_each([report], show_waived)
+    click.echo(_counted(counts))
 
 
 def summary(report: "Report") -> str:
@@ -114,12 +120,14 @@ def summary(report: "Report") -> str:
     return _counted(report.counts())
 
 
-def _tell_each(reports: "Iterable[Report]", show_waived: bool) -> Counter[str]:
-    """Print findings as they come, and return the counts of all reports."""
+def _tell_each(reports: "Iterable[Report]", show_waived: bool) -> "tuple[Counter[str], list[Finding]]":
+    """Print findings as they come; return the counts of all reports, and the findings on unreadable files."""
     counts: Counter[str] = Counter()
+    unread: list[Finding] = []
     file = ""
     for report in reports:
         counts += report.counts()
+        unread += report.unread
         for finding in report.findings:
             if finding.severity == "waived" and not show_waived:
                 continue
@@ -127,7 +135,7 @@ def _tell_each(reports: "Iterable[Report]", show_waived: bool) -> Counter[str]:
                 file = finding.file
                 click.secho(one_line(file), bold=True)
             _tell_one(finding)
-    return counts
+    return counts, unread
 
 
 def _counted(counts: Counter[str]) -> str:
@@ -145,11 +153,13 @@ def _several(number: int, word: str) -> str:
 
 
 def _tell_one(finding: "Finding") -> None:
+    from openness.check.formats import right_of
+
     severity = click.style(finding.severity, fg=COLORS[finding.severity])
     at = " ".join(part for part in (finding.focus, finding.path, finding.value) if part)
     where = f"{finding.line}:{finding.column} " if finding.line else ""
     click.echo(f"  {where}{severity} {finding.code} {one_line(at)}\n    {one_line(finding.message)}")
-    if finding.help and finding.help not in finding.message:
-        click.echo(f"    Right: {one_line(finding.help)}")
+    if right := right_of(finding):
+        click.echo(f"    {one_line(right)}")
     if finding.waiver:
         click.echo(f"    Waived: {one_line(finding.waiver)}")

@@ -52,9 +52,33 @@ def from_yaml(content: bytes) -> bytes:
 
 def document(root: YamlNode) -> dict[str, object]:
     """Return the JSON-LD document of an entry: what is written, our context put before its own."""
+    _refuse_twice(root)
     tree = plain(root)
     assert isinstance(tree, dict)  # noqa: S101, the reader gives no other
     return _with_our_context(tree)
+
+
+def _refuse_twice(root: YamlNode) -> None:
+    """Raise FormError where two claims have the same id, so that what one says would be added to the other."""
+    for key, claims in root.entries if isinstance(root, Mapping) else ():
+        if _keyword(key) != "@graph" or not isinstance(claims, Sequence):
+            continue
+        first: dict[str, int] = {}
+        for claim in claims.items:
+            keys = {_keyword(name): value for name, value in claim.entries} if isinstance(claim, Mapping) else {}
+            name = keys.get("@id")
+            if not isinstance(name, Scalar) or "@type" not in keys:
+                continue
+            if name.text in first:
+                message = f"the id '{name.text}' is here twice, first in line {first[name.text]}."
+                raise wrong_at(name.span, f"{message} Give each claim an id of its own.")
+            first[name.text] = name.span.line
+
+
+def _keyword(key: Scalar) -> str:
+    """Return the keyword for which a key of an entry stands, or the key itself."""
+    term = context().get(key.text, key.text)
+    return term if isinstance(term, str) else key.text
 
 
 def named(root: YamlNode) -> YamlNode:

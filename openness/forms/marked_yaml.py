@@ -5,9 +5,10 @@ date or a name is for the JSON-LD context to say. Tags, duplicate keys, empty va
 merge keys (`<<: *said`) are followed.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from openness.limits import MAX_NODES, MAX_TREE, MAX_TREE_DEPTH
 
@@ -73,7 +74,7 @@ def read(content: bytes, nulls: bool = False) -> YamlNode:
         events = yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
         return _Composer(events, nulls).document()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        mark = _mark_of(error, text.count("\n") + 1)
         place = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
         raise FormError(place + _explained(text, error.problem or str(error), mark)) from error
     except yaml.YAMLError as error:
@@ -102,6 +103,15 @@ def plain(node: YamlNode) -> object:
     return {key.text: plain(value) for key, value in node.entries}
 
 
+def _mark_of(error: object, lines: int) -> Any:
+    """Return where to look: where what is not closed begins, if lines were read into it, else where parsing ended."""
+    start, end = getattr(error, "context_mark", None), getattr(error, "problem_mark", None)
+    unclosed = (
+        start and end and start.line < end.line < lines and re.search("flow|quoted", str(getattr(error, "context", "")))
+    )
+    return start if unclosed or not end else end
+
+
 def _explained(text: str, problem: str, mark: object) -> str:
     """Say in plain words what a YAML parser means, where it says it in words of its own."""
     line, column = getattr(mark, "line", 0), getattr(mark, "column", 0)
@@ -111,9 +121,13 @@ def _explained(text: str, problem: str, mark: object) -> str:
         return "a tab cannot indent in YAML. Use spaces."
     if at in ("@", "`", "%"):
         return f'a value or key cannot begin with {at} unless it stands in quotes: "{at}…".'
-    if line < len(lines) and "?" in lines[line] and problem.startswith(("did not find", "expected", "mapping keys")):
+    expected = problem.startswith(("did not find", "expected", "mapping keys", "found unexpected"))
+    if expected and line < len(lines) and re.search(r":\s+\?\s*(?:[,}#]|$)", lines[line]):
         return 'a question mark alone means something else in YAML. Put it into quotes: notation: "?".'
-    if "mapping values are not allowed" in problem:
+    if expected and at in ("{", "[", '"', "'"):
+        return f"the {at} here is not closed, or a quote behind it. Check the quotes and braces of this line."
+    part = re.split(r"[,{]", lines[line][:column])[-1] if line < len(lines) else ""
+    if "mapping values are not allowed" in problem or (expected and len(re.findall(r":\s", part + at)) > 1):
         return "a colon and a space within a value look like a key. Put the value into quotes."
     return f"{problem}."
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePath
+from types import MappingProxyType
 from typing import Any, cast
 
 from flask import Blueprint, Flask, Response, abort, current_app, jsonify, render_template, request
@@ -176,7 +177,9 @@ def api() -> Response:
         why = _placed(head["unreadable"], like and f"{TITLES[like]}: send it with Content-Type: {sent_as}")
         lines = undeclared(data.decode(errors="replace"), why.reason)
         reason = f"{why.reason} Add at the top: {' '.join(lines)}" if lines else why.reason
-        return _problem(400, reason, line=why.line, column=why.column)
+        if body and OUTPUTS[output] != "json":
+            return cast(Response, varied(Response(body, 400, mimetype=output)))
+        return _problem(400, reason, line=why.line, column=why.column, report=json.loads(body) if body else {})
     return cast(Response, varied(Response(body, mimetype=output)))
 
 
@@ -210,10 +213,17 @@ def _given() -> dict[str, str]:
     return given
 
 
-def _problem(status: int, reason: str, line: int = 0, column: int = 0, accepted: bool = False) -> Response:
-    """Say to a program why there is no report (RFC 9457)."""
+def _problem(
+    status: int,
+    reason: str,
+    line: int = 0,
+    column: int = 0,
+    accepted: bool = False,
+    report: Mapping[str, object] = MappingProxyType({}),
+) -> Response:
+    """Say to a program why an entry cannot be checked (RFC 9457), with the report of it if there is one."""
     place = {name: number for name, number in (("line", line), ("column", column)) if number}
-    said = {"title": reason, "status": status, **place}
+    said = {"title": reason, "status": status, **place, **report}
     response = Response(json.dumps(said, ensure_ascii=False) + "\n", status, mimetype="application/problem+json")
     if accepted:
         response.headers["Accept-Post"] = ", ".join(TYPES)

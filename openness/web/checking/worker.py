@@ -21,6 +21,9 @@ from openness import engine
 from openness.build.load import load
 from openness.check import Checker, Entry, Finding, Report, as_record, rules, shapes
 from openness.check import formats as written
+from openness.check.entry import statements
+from openness.check.finding import SEVERITIES
+from openness.check.unreadable import unreadable
 from openness.engine.folder import on_disk
 
 FIRST = b"""@prefix opn: <https://w3id.org/openness#> .
@@ -58,14 +61,20 @@ def answer(checker: Checker, job: dict[str, Any], data: bytes) -> tuple[dict[str
     """Check one entry: what there is to say about it, and the report in the format that is asked for."""
     entry = Entry(job["name"], data, job["form"])
     try:
-        report = checker.check([entry])
+        report = checker.check_read([(entry, statements(entry))])
         levels = checker.expected_levels([entry])
     except engine.UnreadableError as error:
-        return {"unreadable": str(error).removeprefix(f"{entry.name}: ")}, b""
+        report = Report((unreadable(entry.name, str(error), checker.root),), (entry.name,), 0)
+        body = _written(report, {}, checker.root, job["output"], _severities(report))
+        return {"unreadable": str(error).removeprefix(f"{entry.name}: ")}, body.encode()
     except (MemoryError, RecursionError):
         return {"unreadable": "It is too large or nested too deeply to be checked."}, b""
-    counts = {severity: report.count(severity) for severity in ("violation", "warning", "info", "waived")}
+    counts = _severities(report)
     return {"counts": counts}, _written(report, levels, checker.root, job["output"], counts).encode()
+
+
+def _severities(report: Report) -> dict[str, int]:
+    return {severity: report.count(severity) for severity in SEVERITIES}
 
 
 def _written(report: Report, levels: dict[str, str], root: Path, output: str, counts: dict[str, int]) -> str:

@@ -1,0 +1,63 @@
+"""One slip, one finding: what is reported for each of a table of single slips in an entry in YAML."""
+
+import csv
+from functools import cache
+from pathlib import Path
+
+import pytest
+from conftest import TESTS, Openness
+
+from openness.check import Checker, Entry, Finding, checker_of
+from openness.paths import ROOT
+
+SLIPS = TESTS / "slips"
+ENTRY = (SLIPS / "entry.yaml").read_text("utf-8")
+with (SLIPS / "slips.tsv").open(encoding="utf-8", newline="") as table:
+    ROWS = list(csv.reader(table, delimiter="\t", quoting=csv.QUOTE_NONE))[1:]
+NAMES = [row[0] for row in ROWS]
+
+
+@cache
+def checker() -> Checker:
+    return checker_of(ROOT)
+
+
+def text_of(row: list[str]) -> str:
+    old, new = (part.replace("\\n", "\n").replace("\\t", "\t").replace("\\u0421", "\u0421") for part in row[1:3])
+    assert ENTRY.count(old) == 1, row
+    return ENTRY.replace(old, new)
+
+
+@cache
+def findings_of(name: str) -> tuple[Finding, ...]:
+    text = text_of(ROWS[NAMES.index(name)])
+    return checker().check([Entry("entry.yaml", text.encode(), "yaml")]).findings
+
+
+def test_the_entry_has_nothing_to_report_and_the_table_has_enough_slips() -> None:
+    assert checker().check([Entry("entry.yaml", ENTRY.encode(), "yaml")]).findings == ()
+    assert len(NAMES) == len(set(NAMES)) >= 104
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_slip_is_reported_at_its_line_with_at_most_three_findings(name: str) -> None:
+    _, _, _, code, line = ROWS[NAMES.index(name)]
+    found = [(finding.code, finding.line) for finding in findings_of(name)]
+    assert (code, int(line)) in found
+    assert len(found) <= 3
+    assert all(finding.column for finding in findings_of(name))
+
+
+def test_nearly_all_slips_give_one_finding() -> None:
+    single = [name for name in NAMES if len(findings_of(name)) == 1]
+    assert len(single) >= len(NAMES) - 8, set(NAMES) - set(single)
+
+
+def test_what_is_written_once_is_counted(openness: Openness, tmp_path: Path) -> None:
+    path = tmp_path / "entry.yaml"
+    path.write_text(text_of(ROWS[NAMES.index("model under another version")]), "utf-8")
+    done = openness("check", str(path))
+    assert done.returncode == 1
+    assert done.stdout.count("OPN002") == 1
+    assert "(and 11 more claims)" in done.stdout
+    assert done.stdout.endswith("1 violation, 0 warnings, 0 information, 0 waived; checked 17 things in 1 file.\n")
