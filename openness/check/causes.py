@@ -17,12 +17,15 @@ from rdflib.term import Node
 from openness.check.entry import LINES
 from openness.check.finding import Finding
 from openness.check.grouping import Stated, grouped
-from openness.check.vocabulary import CODES
-from openness.terms import expand
+from openness.namespaces import OPN
+from openness.terms import PREFIXES, expand
 
 FLAWS = frozenset({"OPN001", "OPN002", "OPN003", "OPN004", "OPN008"})
 """The rules about words and names, which come before all others."""
-TYPE = str(RDF.type)
+TYPE, VIEW = str(RDF.type), str(OPN.inView)
+COMPUTED = "nothing-computed"
+WORDS = "OPN00"
+"""How the codes of the rules about words and names begin, none of which follows from another finding."""
 CLASS, MISSING = "sh:ClassConstraintComponent", "sh:MinCountConstraintComponent"
 _NAME = re.compile(r"\b(opn|dcterms|prov|rdfs|skos):([a-z]\w*)")
 _HEAD = re.compile(r"CONSTRUCT\s*\{([^}]*)\}")
@@ -49,7 +52,9 @@ class Causes:
     def __init__(self, shapes: Graph, derivation: Iterable[str]) -> None:
         """Take the shapes, and the queries that derive what some of them look at."""
         self._shapes = shapes
-        self._rests = _rests(derivation)
+        computed = shapes.objects(URIRef(PREFIXES["shape"] + COMPUTED), DCTERMS.subject)
+        only = {str(term) for term in computed} - {VIEW}  # which claims a view has, all that they state decides
+        self._rests = {name: rests for name, rests in _rests(derivation).items() if name in only}
         self._sights: dict[str, Sight] = {}
 
     def split(self, findings: Sequence[Finding], facts: Stated) -> tuple[list[Finding], list[Finding]]:
@@ -84,7 +89,7 @@ class Causes:
         kept: list[Finding] = []
         silent: list[Finding] = []
         for finding in found:
-            if finding.severity == "waived" or finding.code in CODES:
+            if finding.severity == "waived" or finding.code.startswith(WORDS):
                 is_typed = finding.code != "OPN003" or not any(_means_type(one) for one in of[finding.terms[0]])
                 (kept if is_typed else silent).append(finding)
                 continue
@@ -118,7 +123,7 @@ class Causes:
         """Return the causes that others may follow from: by property at fault and rule, the things."""
         paths: dict[tuple[str, str, bool], set[Node | None]] = {}
         for one in found:
-            if one.severity != "violation" or (one.code in CODES and one.code not in FLAWS):
+            if one.severity != "violation" or (one.code.startswith(WORDS) and one.code not in FLAWS):
                 continue
             lost = one.code in FLAWS or one.constraint == MISSING  # whatever the property should lead to
             if one.code in FLAWS:
@@ -183,6 +188,7 @@ class Causes:
             steps |= self._rests[step]
         first = not derived and not others and (shape, SH.path, None) in self._shapes
         first |= (shape, SH.path, None) in self._shapes and bool(own) and not derived
+        steps |= {str(one) for one in self._shapes.objects(shape, DCTERMS.requires) if str(one).startswith(str(OPN))}
         requires = frozenset(str(one) for one in self._shapes.transitive_objects(shape, DCTERMS.requires)) - {
             str(shape)
         }
