@@ -26,11 +26,12 @@ The entry goes to stdout, or to a new file; what the document does not say goes 
 @click.argument("document", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
 @click.option("--format", "-f", "form", type=click.Choice(["yaml", "turtle"]), help="YAML unless told otherwise.")
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="A file to write; not one there.")
-@click.option("--name", help="What the model is called, where the document does not say it well.")
+@click.option("--name", help="What the model is called, or which of several models in the document is meant.")
 @click.option("--developer", help="Who developed it, where you know and the document does not say.")
 @click.option("--issued", type=click.DateTime(["%Y-%m-%d"]), help="The day on which the document came out.")
 @click.option("--url", help="Where the document can be read.")
 @click.option("--access", type=click.Choice(list(ACCESS)), help="How the weights can be had, where you have seen it.")
+@click.option("--curator", metavar="NAME", help="Whose word --developer and --access are; a source of its own.")
 @click.pass_obj
 def draft(
     root: Path,
@@ -42,32 +43,35 @@ def draft(
     issued: datetime.datetime | None,
     url: str | None,
     access: str | None,
+    curator: str | None,
 ) -> None:
     """Make an entry of DOCUMENT: a Hugging Face model card, an SPDX 3 AI BOM, or a CycloneDX ML-BOM.
 
-    What the document does not say stays unknown, which is neither closed nor open.
+    What the document does not say stays unknown, which is neither closed nor open. What you say by --developer and
+    --access becomes claims of a source of your own, and not of the document.
     """
+    from openness.cli.plain import show_data
     from openness.cli.writing import form_of, show_missing, write_new
+    from openness.entry.from_document import Curator, read_document
     from openness.entry.from_document import draft as make
-    from openness.entry.from_document import read_document
     from openness.entry.known import known
 
-    said = read_document(_content(document))
+    content, there = _content(document), known(root)
+    said = read_document(content, there.names, name or "")
     said = replace(
         said,
         name=name or said.name,
-        developer=developer or said.developer,
         issued=issued.strftime("%Y-%m-%d") if issued else said.issued,
         address=url or said.address,
-        access=ACCESS[access] if access else said.access,
     )
-    drafted = make(said, known(root), form_of(output, form))
+    by = Curator(curator or "", developer or "", ACCESS[access] if access else "")
+    drafted = make(said, there, form_of(output, form), curator=by)
     if output:
         write_new(output, drafted.text)
         click.echo(f"Wrote {output}. Complete it, then: openness check {output}")
     else:
-        click.echo(drafted.text, nl=False)
-    show_missing(drafted.missing)
+        show_data(drafted.text)
+    show_missing(drafted.missing, drafted.unused)
 
 
 def _content(document: Path) -> bytes:

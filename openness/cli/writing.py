@@ -33,8 +33,10 @@ def write_new(path: Path, text: str) -> None:
         raise Complaint(f"{path}: {error.strerror}. Nothing was written.") from error
 
 
-def show_missing(missing: tuple[str, ...]) -> None:
-    """Tell on stderr what a document does not say."""
-    click.echo("The document does not say:", err=True)
-    for sentence in missing:
-        click.echo(f"  - {visible(sentence)}", err=True)
+def show_missing(missing: tuple[str, ...], unused: tuple[str, ...] = ()) -> None:
+    """Report on stderr what a document does not say, and what of it is in no claim."""
+    for title, sentences in (("The document does not say:", missing), ("It says, and no claim has it:", unused)):
+        if sentences:
+            click.echo(title, err=True)
+        for sentence in sentences:
+            click.echo(f"  {'-' if sentences is missing else '·'} {visible(sentence)}", err=True)

@@ -10,9 +10,9 @@ from openness.build.load import load
 from openness.check import Checker, Report, read
 from openness.check.entry import statements
 from openness.entry.effect import Effect, effect, together
-from openness.entry.known import to_slug
 from openness.files import lock_folder, remove_leftovers, write_whole
 from openness.paths import files, refuse_fixed
+from openness.slugs import to_slug
 from openness.terms import PREFIXES, shorten
 
 

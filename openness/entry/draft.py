@@ -48,6 +48,15 @@ class Thing:
 
 
 @dataclass(frozen=True)
+class Curated:
+    """What the curator says beside a document: the source of it, whether the description is theirs, and grades."""
+
+    source: Thing
+    describes: bool
+    grades: Mapping[str, Grade]
+
+
+@dataclass(frozen=True)
 class Draft:
     """An entry that is not complete: a model, a source, a description and twelve grades; what is empty is not said."""
 
@@ -62,3 +71,4 @@ class Draft:
     largest: str = ""
     licenses: tuple[Thing, ...] = ()
     heading: tuple[str, ...] = ()
+    curated: Curated | None = None

@@ -1,19 +1,27 @@
-"""Make an entry of what a document says, and tell what it does not say.
+"""Make an entry of what a document says, and report what it does not say.
 
 Unknown is not closed: what a document is silent about stays unknown. A license in a model card is that of what lies
-beside it, so it says something of the weights alone, and of their level only where they can be had.
+beside it, so it says something of the weights alone, and of their level only where they can be had. What the curator
+says is a claim of the curator and not of the document.
 """
 
 import datetime
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from openness.entry.bom import bom
-from openness.entry.draft import Draft, Grade, Thing
-from openness.entry.known import Known, License, to_slug
-from openness.entry.model_card import model_card
-from openness.entry.said import DatasetSaid, DocumentError, LicenseSaid, Said
-from openness.entry.skeleton import FORMS, thing_named
+from openness.entry.cyclonedx import read_cyclonedx
+from openness.entry.draft import Curated, Draft, Grade, Thing
+from openness.entry.known import Known, License
+from openness.entry.model_card import read_model_card
+from openness.entry.skeleton import FORMS, one_line, thing_named
+from openness.entry.source_document import DocumentError, NamedDataset, SourceDocument
+from openness.entry.spdx import read_spdx
+from openness.forms.jsonld import within_limits
+from openness.forms.marked_yaml import FormError
+from openness.link.expressions import LicenseChoice
+from openness.link.landscape_names import LandscapeNames
+from openness.slugs import to_slug
 from openness.xsd import XSD, is_valid
 
 WEIGHTS, BENCHMARKS = "architecture-and-weights", "utility-benchmarks"
@@ -22,67 +30,135 @@ ACCESS_LEVELS = {"NotPublic": "D1", "RestrictedChannel": "D2"}
 
 
 @dataclass(frozen=True)
+class Curator:
+    """What the curator knows and the document does not say: who developed the model, how its weights can be had."""
+
+    name: str = ""
+    developer: str = ""
+    access: str = ""
+
+
+@dataclass(frozen=True)
 class Drafted:
-    """An entry as text, and what the document does not say, a sentence each."""
+    """An entry as text, what the document does not say, a sentence each, and what it says and the entry does not."""
 
     text: str
     missing: tuple[str, ...]
+    unused: tuple[str, ...] = ()
 
 
-def read_document(content: bytes) -> Said:
-    """Read a model card or a bill of materials, told apart by how they begin. Raises DocumentError for others."""
+def read_document(content: bytes, names: LandscapeNames, wanted: str = "") -> SourceDocument:
+    """Read a model card or a bill of materials, told apart by how they begin; `wanted` names one of several models.
+
+    Raises DocumentError for others.
+    """
     start = content.removeprefix(b"\xef\xbb\xbf").lstrip()[:4]
     if start.startswith(b"{"):
-        return bom(content)
+        return _read_bom(content, names, wanted)
     if start.startswith(b"---"):
-        return model_card(content.removeprefix(b"\xef\xbb\xbf").lstrip())
+        return read_model_card(content.removeprefix(b"\xef\xbb\xbf").lstrip(), names)
     raise DocumentError(
         "This is neither a model card (Markdown that begins with --- and its metadata) nor an SPDX 3 or CycloneDX "
         "document in JSON."
     )
 
 
-def draft(said: Said, known: Known, form: str, today: datetime.date | None = None) -> Drafted:
-    """Make an entry of what a document says. Raises DocumentError where it does not name its model."""
-    if not to_slug(said.name):
+def _read_bom(content: bytes, names: LandscapeNames, wanted: str) -> SourceDocument:
+    try:
+        tree = json.loads(within_limits(content).removeprefix(b"\xef\xbb\xbf"))
+        json.dumps(tree, ensure_ascii=False).encode()  # half a character cannot be written
+    except (FormError, ValueError, RecursionError) as error:
+        raise DocumentError(f"This is not JSON that can be read: {error}") from error
+    if isinstance(tree, dict) and tree.get("bomFormat") == "CycloneDX":
+        return read_cyclonedx(tree, names, wanted)
+    if isinstance(tree, dict) and isinstance(tree.get("@graph"), list):
+        return read_spdx([element for element in tree["@graph"] if isinstance(element, dict)], names, wanted)
+    raise DocumentError('This JSON is neither an SPDX 3 document ("@graph") nor a CycloneDX one ("bomFormat").')
+
+
+def draft(
+    document: SourceDocument,
+    known: Known,
+    form: str,
+    today: datetime.date | None = None,
+    curator: Curator = Curator(),
+) -> Drafted:
+    """Make an entry of what a document and its curator say. Raises DocumentError where the model has no name."""
+    if not to_slug(document.name):
         raise DocumentError("The document does not say what its model is called. Tell it by --name.")
     day = (today or datetime.datetime.now(datetime.UTC).date()).isoformat()
-    name, developed_by = _one_line_each((said.name, said.developer))
-    released, issued = _date(said.released), _date(said.issued)
-    said = replace(said, name=name, developer=developed_by, released=released, issued=issued)
-    model = thing_named("Model", said.name, known)
-    if model.new and (bases := [base for name in said.base_models if (base := _base(name, known))]):
+    name, developed_by = _one_line_each((document.name, document.developer))
+    released, issued = _date(document.released), _date(document.issued)
+    document = replace(document, name=name, developer=developed_by, released=released, issued=issued)
+    model = thing_named("Model", document.name, known)
+    if model.new and (bases := [base for name in document.base_models if (base := known.named("model", name))]):
         model = replace(model, values={**model.values, "baseModel": bases[0]})
-    source = _source(said, model, day)
-    evaluated, unknown_licenses = _licenses(said, known, source.slug)
-    weights = _weights(said, evaluated, unknown_licenses)
+    source = _source(document, model, day)
+    evaluated, unknown_licenses = _licenses(document, known, source.slug)
+    weights = _weights(document, document.access, evaluated, unknown_licenses)
+    curated = _curated(document, known, curator, model, day, evaluated, unknown_licenses)
     grades = {component.slug: Grade() for component in known.components} | {WEIGHTS: weights}
     for slug in TRAINING_DATA:
-        grades[slug] = replace(Grade(), remarks=tuple(_training(said, known)))
-    grades[BENCHMARKS] = replace(Grade(), remarks=tuple(_testing(said, known)))
-    developer = thing_named("Developer", said.developer, known) if said.developer else None
+        grades[slug] = replace(Grade(), remarks=tuple(_training(document, known)))
+    grades[BENCHMARKS] = replace(Grade(), remarks=tuple(_testing(document, known)))
+    said_by = curator.developer or document.developer
+    developer = thing_named("Developer", one_line(said_by), known) if said_by else None
     if developer and developer.new:
-        developer = replace(developer, values={**developer.values, "source": source.slug})
-    missing = tuple(_missing(said, weights, known, developer, unknown_licenses, source))
+        of = curated.source.slug if curated and curator.developer else source.slug
+        developer = replace(developer, values={**developer.values, "source": of})
+    best = curated.grades.get(WEIGHTS, weights) if curated else weights
+    missing = tuple(_missing(document, best, known, developer, unknown_licenses, source))
+    unused = _one_line_each(document.remarks)
     heading = (
-        f"{said.name}, drafted from its {said.kind}. What is not known stays unknown; the document does not say:",
+        f"{document.name}, drafted from its {document.kind}. What is not known stays unknown. "
+        "The document does not say:",
         *(f"- {sentence}" for sentence in missing),
-        *(["It says besides, and an entry has no place for it:"] if said.remarks else []),
-        *(f"- {remark}" for remark in said.remarks),
+        *(["Lines of its text may say, and are in no claim:"] if document.hints else []),
+        *(f"- line {hint.line} ({hint.fact}): {hint.text}" for hint in document.hints),
+        *(["It says besides, and an entry has no place for it:"] if unused else []),
+        *(f"- {remark}" for remark in unused),
     )
     entry = Draft(
         model=model,
         source=source,
         as_of=day,
         grades=grades,
-        locator=said.locator,
+        locator=document.locator,
         developer=developer,
-        month=said.released[:7],
-        size="N/A",
+        month=document.released[:7],
         licenses=unknown_licenses,
         heading=_one_line_each(heading),
+        curated=curated,
     )
-    return Drafted(FORMS[form](entry, known.components), missing)
+    hints = tuple(f"line {hint.line} ({hint.fact}): {hint.text}" for hint in document.hints)
+    return Drafted(FORMS[form](entry, known.components), missing, (*hints, *unused))
+
+
+def _curated(
+    document: SourceDocument,
+    known: Known,
+    curator: Curator,
+    model: Thing,
+    day: str,
+    evaluated: tuple[License, ...],
+    new: tuple[Thing, ...],
+) -> Curated | None:
+    """Return what the curator says, with a source of its own, or None where that is nothing."""
+    if not curator.developer and not curator.access:
+        return None
+    by = one_line(curator.name)
+    label = by or f"{document.name}: curation"
+    slug = known.named("source", by) if by else ""
+    values = {
+        "label": label,
+        "title": f"Curation of {document.name}",
+        "issued": day,
+        "citation": f"{label}, {day}",
+    }
+    own = Thing(slug or to_slug(by) or f"{model.slug}-curation", "Source", not slug, values)
+    weights = _weights(document, curator.access, evaluated, new)
+    grades = {WEIGHTS: replace(weights, remarks=())} if curator.access else {}
+    return Curated(own, bool(curator.developer), grades)
 
 
 def _one_line_each(lines: tuple[str, ...]) -> tuple[str, ...]:
@@ -91,74 +167,74 @@ def _one_line_each(lines: tuple[str, ...]) -> tuple[str, ...]:
 
 def _date(text: str) -> str:
     """Return the day with which a date or a time begins, or nothing where it is none."""
-    return text[:10] if is_valid(text[:10], XSD + "date") else ""
+    return text[:10] if is_valid(text[:10], f"{XSD}date") else ""
 
 
-def _base(name: str, known: Known) -> str:
-    """Return the model of the landscape that has a name, with or without its owner's name before a slash."""
-    return known.named("model", name) or known.named("model", name.rpartition("/")[2])
-
-
-def _source(said: Said, model: Thing, day: str) -> Thing:
+def _source(document: SourceDocument, model: Thing, day: str) -> Thing:
     values = {
-        "label": f"{said.name}: {said.kind}",
-        "title": f"{said.kind} of {said.name}",
-        "issued": said.issued,
-        "citation": f"{said.kind} of {said.name}, read on {day}",
-        "seeAlso": said.address,
+        "label": f"{document.name}: {document.kind}",
+        "title": f"{document.kind} of {document.name}",
+        "issued": document.issued,
+        "citation": f"{document.kind} of {document.name}, read on {day}",
+        "seeAlso": document.address,
     }
-    suffix = "card" if "card" in said.kind else "bom"
+    suffix = "card" if "card" in document.kind else "bom"
     return Thing(f"{model.slug}-{suffix}", "Source", True, {name: value for name, value in values.items() if value})
 
 
-def _licenses(said: Said, known: Known, source: str) -> tuple[tuple[License, ...], tuple[Thing, ...]]:
+def _licenses(document: SourceDocument, known: Known, source: str) -> tuple[tuple[License, ...], tuple[Thing, ...]]:
     """Return the licenses that the landscape has, and those that the entry must describe itself."""
     found, new = [], []
-    for one in said.licenses:
-        if (there := known.license(one.name)) is not None:
+    for one in document.licenses:
+        if one.is_choice:
+            continue
+        if (there := _known_license(one, known)) is not None:
             found.append(there)
-        elif not _is_choice(one) and to_slug(one.name):
+        elif made := to_slug(one.name):
             values = {"label": one.name, "source": source}
             if one.link.startswith(("http://", "https://")):
                 values["seeAlso"] = one.link
-            new.append(Thing(to_slug(one.name), "License", True, values))
+            new.append(Thing(made, "License", True, values))
     return tuple(dict.fromkeys(found)), tuple({thing.slug: thing for thing in new}.values())
 
 
-def _is_choice(license_: LicenseSaid) -> bool:
-    return " OR " in license_.name
+def _known_license(one: LicenseChoice, known: Known) -> License | None:
+    """Return the license that a name means, or, where the name means none here, its address."""
+    return known.license(one.name) or (known.license(one.link) if one.link.startswith("http") else None)
 
 
-def _weights(said: Said, evaluated: tuple[License, ...], new: tuple[Thing, ...]) -> Grade:
+def _weights(document: SourceDocument, access: str, evaluated: tuple[License, ...], new: tuple[Thing, ...]) -> Grade:
     slugs = (*(one.slug for one in evaluated), *(thing.slug for thing in new))
-    remarks = tuple(_one_line_each(tuple(f"made from {name}, whose license binds it too" for name in said.base_models)))
-    if level := ACCESS_LEVELS.get(said.access):
-        return Grade("Classified", level, level, licenses=slugs, access=said.access, remarks=remarks)
-    grade = Grade(licenses=slugs, access=said.access, remarks=remarks)
+    remarks = _one_line_each(tuple(f"made from {name}, whose license binds it too" for name in document.base_models))
+    if level := ACCESS_LEVELS.get(access):
+        return Grade("Classified", level, level, licenses=slugs, access=access, remarks=remarks)
+    grade = Grade(licenses=slugs, access=access, remarks=remarks)
     levels = [one.data_level for one in evaluated]
-    if new or not levels or not all(levels) or any(map(_is_choice, said.licenses)):
+    if new or not levels or not all(levels) or any(one.is_choice for one in document.licenses):
         return grade
     level = min(levels)  # D3 to D5: the strictest has the lowest number
-    if said.access:
+    if access:
         labels = ", ".join(one.label for one in evaluated)
         return replace(grade, outcome="Classified", level=level, notation=f"{level} ({labels})")
     return replace(grade, likely=level, notation=f"? (likely {level})")
 
 
-def _training(said: Said, known: Known) -> Iterator[str]:
-    named = [_described(one, known) for one in said.datasets if one.used != "tested"]
-    if named:
+def _training(document: SourceDocument, known: Known) -> Iterator[str]:
+    if named := [_described(one, known) for one in document.datasets if one.used == "trained"]:
         yield f"named as training data, not at which stage: {'; '.join(named)}"
+    if named := [_described(one, known) for one in document.datasets if not one.used]:
+        yield f"named as data, not whether for training or for evaluation: {'; '.join(named)}"
 
 
-def _testing(said: Said, known: Known) -> Iterator[str]:
-    named = [_described(one, known) for one in said.datasets if one.used == "tested"]
-    if named:
+def _testing(document: SourceDocument, known: Known) -> Iterator[str]:
+    if named := [_described(one, known) for one in document.datasets if one.used == "tested"]:
         yield f"named as test data, for utility or safety: {'; '.join(named)}"
+    if named := [_described(one, known) for one in document.datasets if not one.used]:
+        yield f"named as data, not whether for training or for evaluation: {'; '.join(named)}"
 
 
-def _described(dataset: DatasetSaid, known: Known) -> str:
-    found = [known.license(one.name) for one in dataset.licenses]
+def _described(dataset: NamedDataset, known: Known) -> str:
+    found = [None if one.is_choice else _known_license(one, known) for one in dataset.licenses]
     levels = [one.data_level for one in found if one]
     facts = [", ".join(one.name for one in dataset.licenses) or "no license named"]
     if dataset.access == "PublicDownload":
@@ -171,27 +247,44 @@ def _described(dataset: DatasetSaid, known: Known) -> str:
 
 
 def _missing(
-    said: Said, weights: Grade, known: Known, developer: Thing | None, new: tuple[Thing, ...], source: Thing
+    document: SourceDocument,
+    weights: Grade,
+    known: Known,
+    developer: Thing | None,
+    new: tuple[Thing, ...],
+    source: Thing,
 ) -> Iterator[str]:
-    if developer is None:
+    """Yield what the document does not say; where a line of its text may say it, that is a hint and not missing."""
+    hinted = {hint.fact for hint in document.hints}
+    if developer is None and "developer" not in hinted:
         yield "who developed the model."
-    elif developer.new:
-        yield f"what kind of developer {said.developer} is: Company, NonProfit, GovernmentInstitute or University."
-    if not said.released:
+    elif developer is not None and developer.new:
+        yield (
+            f"what kind of developer {developer.values['label']} is: Company, NonProfit, GovernmentInstitute or "
+            "University."
+        )
+    if not document.released and "released" not in hinted:
         yield "when the model was released."
-    yield "how many parameters it has."
+    if "size" not in hinted:
+        yield "how many parameters it has."
     if "issued" not in source.values:
         yield "when the document itself came out."
-    if not said.licenses:
+    if not document.licenses and "license" not in hinted:
         yield "under which license the weights are."
-    for one in said.licenses:
-        if _is_choice(one):
-            yield f"which of the licenses counts: {one.name} leaves a choice. Name the one that you take."
+    for one in document.licenses:
+        if one.is_choice:
+            named = [found.label if (found := known.license(option)) else option for option in one.options]
+            yield (
+                f"which of the licenses counts: {one.name} leaves a choice of {' and '.join(named)}. Name the one that "
+                "you take."
+            )
     for thing in new:
         yield f"what the license {thing.values['label']} permits; nobody has evaluated it here, so no level follows."
     if weights.likely:
         yield f"whether anybody can download the weights. If so, they are {weights.likely}; tell it by --access."
-    if any(one.used != "tested" for one in said.datasets):
+    if any(one.used == "trained" for one in document.datasets):
         yield "at which stage of training the data sets that it names were used."
+    if any(not one.used for one in document.datasets):
+        yield "whether the data sets that it names were for training or for evaluation."
     others = [c.label.lower() for c in known.components if c.slug != WEIGHTS]
     yield f"whether these are public, and under which license: {', '.join(others)}."

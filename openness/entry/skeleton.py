@@ -5,8 +5,9 @@ import re
 
 from openness.entry import write_turtle, write_yaml
 from openness.entry.draft import Draft, Grade, Thing
-from openness.entry.known import Known, to_slug
+from openness.entry.known import Known
 from openness.entry.write_yaml import HOW
+from openness.slugs import to_slug
 
 FORMS = {"yaml": write_yaml.write, "turtle": write_turtle.write}
 SUFFIXES = {"yaml": ".yaml", "turtle": ".ttl"}

@@ -27,14 +27,19 @@ def write(draft: Draft, components: Sequence[Component]) -> str:
     base = f"{PREFIXES['claim']}{draft.source.slug}/{draft.model.slug}/"
     lines = [f"# {line}".rstrip() for line in draft.heading]
     lines += ["", *(f"@prefix {name}: <{PREFIXES[name]}> ." for name in DECLARED), f"@prefix claim: <{base}> ."]
-    for thing in (draft.model, draft.source, draft.developer, *draft.licenses):
+    by = draft.curated
+    if by:
+        lines.append(f"@prefix curated: <{PREFIXES['claim']}{by.source.slug}/{draft.model.slug}/> .")
+    for thing in (draft.model, draft.source, draft.developer, *draft.licenses, by.source if by else None):
         if thing and thing.new:
             lines += _thing(thing)
-    lines += _block("description", _description(draft), draft)
+    lines += _block("description", _description(draft), draft, curated=by is not None and by.describes)
     for component in components:
         grade = draft.grades[component.slug]
         remarks = [component.definition, *grade.remarks]
         lines += _block(component.slug, _grade(component, grade, draft.model.slug), draft, remarks)
+        if by and (own := by.grades.get(component.slug)):
+            lines += _block(component.slug, _grade(component, own, draft.model.slug), draft, curated=True)
     return "\n".join(lines) + "\n"
 
 
@@ -56,11 +61,18 @@ def _value(name: str, value: str) -> str:
     return f"{Literal(value).n3()}{'^^xsd:date' if name == 'issued' else ''}"
 
 
-def _block(slug: str, lines: Sequence[str], draft: Draft, remarks: Sequence[str] = ()) -> Iterator[str]:
+def _block(
+    slug: str, lines: Sequence[str], draft: Draft, remarks: Sequence[str] = (), curated: bool = False
+) -> Iterator[str]:
     yield ""
     yield from (f"# {remark}" for remark in remarks)
-    yield f"claim:{slug}"
+    yield f"{'curated' if curated else 'claim'}:{slug}"
     yield from (f"    {line}" for line in lines)
+    if curated and draft.curated:
+        yield f"    opn:evidence source:{draft.source.slug} ;"
+        yield f"    dcterms:source source:{draft.curated.source.slug} ;"
+        yield f"    opn:asOf {Literal(draft.as_of).n3()}^^xsd:date ."
+        return
     if draft.locator:
         yield f"    opn:locator {Literal(draft.locator).n3()} ;"
     else:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from openness.entry.draft import Component, Draft, Grade, Thing
 from openness.forms.marked_yaml import NULLS
+from openness.terms import BASE
 
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ()/+._-]*(?<! )|https?://[A-Za-z0-9/._~%+=-]+")
 WANTED: Mapping[str, Mapping[str, str]] = {
@@ -52,12 +53,26 @@ def _lines(draft: Draft, components: Sequence[Component]) -> Iterator[str]:
     )
     yield f"  locator: {scalar(draft.locator)}" if draft.locator else "  # locator: where in the source it stands"
     yield ""
+    by = draft.curated
+    if by:
+        yield "curated: &curated # what the curator says, and the document does not"
+        yield "  type: Assessment"
+        yield f"  model: {scalar(draft.model.slug)}"
+        yield f"  source: {scalar(by.source.slug)}"
+        yield f"  asOf: {scalar(draft.as_of)}"
+        yield f"  evidence: {BASE}source/{draft.source.slug}"
+        yield ""
     yield "claims:"
-    yield "  - <<: *said"
-    yield "    id: description"
+    if by and by.describes:
+        yield "  - <<: *curated"
+        yield f"    id: {_curated_id(draft, 'description')}"
+    else:
+        yield "  - <<: *said"
+        yield "    id: description"
     yield "    type: ModelDescription"
     yield from _thing("model", draft.model)
-    yield from _thing("source", draft.source)
+    if not (by and by.describes):
+        yield from _thing("source", draft.source)
     if draft.developer:
         yield from _thing("developer", draft.developer)
     else:
@@ -81,11 +96,23 @@ def _lines(draft: Draft, components: Sequence[Component]) -> Iterator[str]:
             stage = component.stage
             yield f"  # {stage}"
         yield from (f"  # {remark}" for remark in _remarks(component, draft.grades[component.slug]))
-        yield f"  - {{<<: *said, {_grade(component, draft.grades[component.slug])}}}"
-    for one in draft.licenses:
-        yield f"  - id: {scalar(f'https://w3id.org/openness/license/{one.slug}')}"
+        yield f"  - {{<<: *said, {_grade(component, draft.grades[component.slug], component.slug)}}}"
+        if by and (grade := by.grades.get(component.slug)):
+            yield f"  - {{<<: *curated, {_grade(component, grade, _curated_id(draft, component.slug))}}}"
+    described = [("license", one) for one in draft.licenses]
+    described += [("source", draft.source)] if by and by.describes else []
+    described += [("source", by.source)] if by and by.source.new else []
+    for folder, one in described:
+        yield f"  - id: {scalar(f'{BASE}{folder}/{one.slug}')}"
         yield f"    type: {one.kind}"
         yield from (f"    {key}: {scalar(value)}" for key, value in one.values.items())
+        wanted = WANTED.get(one.kind, {})
+        yield from (f"    # {name}: {hint}" for name, hint in wanted.items() if name not in one.values)
+
+
+def _curated_id(draft: Draft, claim: str) -> str:
+    """Return the IRI of a claim of the curator, which lies below the curator's source and not the document's."""
+    return f"{BASE}claim/{draft.curated.source.slug}/{draft.model.slug}/{claim}" if draft.curated else claim
 
 
 def _thing(key: str, thing: Thing) -> Iterator[str]:
@@ -105,8 +132,8 @@ def _remarks(component: Component, grade: Grade) -> Iterator[str]:
     yield from grade.remarks
 
 
-def _grade(component: Component, grade: Grade) -> str:
-    values = {"id": component.slug, "component": component.name, "outcome": grade.outcome, "level": grade.level}
+def _grade(component: Component, grade: Grade, name: str) -> str:
+    values = {"id": name, "component": component.name, "outcome": grade.outcome, "level": grade.level}
     values |= {"likelyLevel": grade.likely, "access": grade.access}
     parts = [f"{key}: {scalar(value)}" for key, value in values.items() if value]
     if grade.licenses:

@@ -12,11 +12,13 @@ from openness.build.load import load
 from openness.engine import graphs, remote
 from openness.forms import sssom
 from openness.link import online
+from openness.link.landscape_names import LandscapeNames, read_names
 from openness.link.licenses import Match, license_matches
 from openness.link.stubs import Term, stubs
 from openness.link.things import Candidate, matches
 from openness.namespaces import OPN
 from openness.paths import tables
+from openness.slugs import to_slug
 from openness.terms import BASE, PREFIXES, expand, shorten, slug
 
 KINDS = ("license", "developer", "model", "risk", "jurisdiction", "term")
@@ -88,13 +90,15 @@ def suggest(
     Links that the alignments have already are left out. Raises SuggestError for what is none of these, UnreadableError
     for a file that does not parse, RemoteError where an endpoint that is asked does not answer.
     """
-    known = graphs.graph_of(load(root))
+    store = load(root)
+    known, names = graphs.graph_of(store), read_names(store, root)
     subjects = _subjects(known, given, kind)
     there = {(str(row.subject), str(row.object)) for path in tables(root) for row in sssom.read(path).rows}
     remote_ones = _online(root, subjects, asking) if asking else []
     found = []
     for subject in subjects:
-        fresh = [m for m in _matches(root, known, subject, remote_ones) if (subject.iri, m.term.iri) not in there]
+        matched = _matches(root, known, names, subject, remote_ones)
+        fresh = [match for match in matched if (subject.iri, match.term.iri) not in there]
         found += [Suggestion(subject, match) for match in fresh[:most]]
     return found
 
@@ -125,7 +129,9 @@ def _subjects(known: Graph, given: str, kind: str | None) -> list[Subject]:
             f"'{given}' is neither a file nor a thing or term of this landscape. For a name, say with --kind what it "
             f"is of: {there}."
         )
-    return [Subject(f"{BASE}{kind}/{_slug(given)}", kind, (given,))]
+    if not (made := to_slug(given)):
+        raise SuggestError(f"'{given}' has no Latin letter or digit to make an IRI of. Name it otherwise.")
+    return [Subject(f"{BASE}{kind}/{made}", kind, (given,))]
 
 
 def _of_entry(path: Path, known: Graph) -> Iterator[Subject]:
@@ -157,11 +163,9 @@ def _names(graph: Graph, subject: URIRef) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found)) or (slug(subject).replace("-", " "),)
 
 
-def _slug(text: str) -> str:
-    return "-".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())
-
-
-def _matches(root: Path, known: Graph, subject: Subject, remote_ones: list[Candidate]) -> list[Match]:
+def _matches(
+    root: Path, known: Graph, names: LandscapeNames, subject: Subject, remote_ones: list[Candidate]
+) -> list[Match]:
     if subject.kind == "license":
         found = [match for text in subject.names for match in license_matches(root, text)]
         own = matches(root, "own", subject.names, (*_own(known, subject), *remote_ones))
@@ -171,6 +175,7 @@ def _matches(root: Path, known: Graph, subject: Subject, remote_ones: list[Candi
                 reason = "has the same SPDX id there"
                 found.append(Match(candidate.term, candidate.vocabulary, 0.98, "exactMatch", reason))
         found += own
+        found += list(_same_here(known, names, subject))
     else:
         found = matches(root, subject.kind, subject.names, (*_own(known, subject), *remote_ones))
     best: dict[str, Match] = {}
@@ -180,6 +185,15 @@ def _matches(root: Path, known: Graph, subject: Subject, remote_ones: list[Candi
         ):
             best[match.term.iri] = match
     return sorted(best.values(), key=lambda match: (-match.confidence, match.term.iri))
+
+
+def _same_here(known: Graph, names: LandscapeNames, subject: Subject) -> Iterator[Match]:
+    """Yield the licenses of the landscape that a name of a subject means, as `draft` reads it."""
+    for text in subject.names:
+        if found := names.find_license(text):
+            label = _names(known, URIRef(f"{BASE}license/{found}"))[0]
+            term = Term(f"{BASE}license/{found}", label, "license")
+            yield Match(term, "openness", 0.95, "exactMatch", f"'{text}' is a name of it here")
 
 
 def _own(known: Graph, subject: Subject) -> list[Candidate]:

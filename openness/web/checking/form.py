@@ -11,9 +11,10 @@ from rdflib.term import Node
 from openness.ask import Choice, choices
 from openness.check import shapes
 from openness.entry.draft import Component, Draft, Grade, Thing
-from openness.entry.known import Known, known_in, to_slug
+from openness.entry.known import Known, known_in
 from openness.namespaces import OPN
 from openness.saved import Parameter
+from openness.slugs import to_slug
 from openness.terms import shorten, slug
 from openness.web.site import site
 
@@ -99,7 +100,7 @@ def levels(component: Component) -> tuple[Choice, ...]:
 
 def known() -> Known:
     """Return what the landscape knows."""
-    return site().once("known", lambda: known_in(site().landscape.store))
+    return site().once("known", lambda: known_in(site().landscape.store, site().landscape.root))
 
 
 def allowed(name: str) -> tuple[str, ...]:

@@ -1,6 +1,9 @@
 """What a document about a model says: the same for a model card, an SPDX AI BOM and a CycloneDX ML-BOM."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+
+from openness.link.expressions import LicenseChoice
 
 
 class DocumentError(ValueError):
@@ -8,30 +11,31 @@ class DocumentError(ValueError):
 
 
 @dataclass(frozen=True)
-class LicenseSaid:
-    """A license as a document names it: its name or id, and an address where one is given."""
-
-    name: str
-    link: str = ""
-
-
-@dataclass(frozen=True)
-class DatasetSaid:
-    """A data set that a document names: what it was used for (`trained`, `tested` or nothing), licenses, access."""
+class NamedDataset:
+    """A data set that a document names: its use (`trained`, `tested` or nothing), licenses, access."""
 
     name: str
     used: str = ""
-    licenses: tuple[LicenseSaid, ...] = ()
+    licenses: tuple[LicenseChoice, ...] = ()
     access: str = ""
 
 
 @dataclass(frozen=True)
-class Said:
+class Hint:
+    """A line of a document's text that may say what its metadata do not: which fact, where, and the line."""
+
+    fact: str
+    line: int
+    text: str
+
+
+@dataclass(frozen=True)
+class SourceDocument:
     """What a document says of one model; empty where it says nothing.
 
     `kind` names the kind of document and `locator` the part that was read. `released` and `issued` are dates of the
     model and of the document. `access` is how the weights can be had, by the last part of its IRI. `remarks` are what
-    the document says and an entry has no place for.
+    the document says and an entry has no place for, the keys that were not used among them; `hints` are lines of text.
     """
 
     kind: str
@@ -40,9 +44,14 @@ class Said:
     developer: str = ""
     released: str = ""
     issued: str = ""
-    licenses: tuple[LicenseSaid, ...] = ()
+    licenses: tuple[LicenseChoice, ...] = ()
     access: str = ""
-    datasets: tuple[DatasetSaid, ...] = ()
+    datasets: tuple[NamedDataset, ...] = ()
     base_models: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    hints: tuple[Hint, ...] = ()
     address: str = ""
+
+
+IsNothing = Callable[[str], bool]
+"""Tells whether a text says that there is no value."""

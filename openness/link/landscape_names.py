@@ -1,0 +1,166 @@
+"""The one reader of names: which license, developer or model of the landscape a text means, if any.
+
+Names are data of the landscape: labels, other spellings, SPDX ids, keys of the hub, addresses, and the terms of the
+SPDX and ScanCode lists that a license matches. What is nothing (`NOASSERTION`, `n/a`) is in `spellings.yaml`.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from openness import engine
+from openness.link.licenses import license_matches, license_name
+from openness.link.names import name, spellings, split
+from openness.paths import ROOT
+from openness.terms import BASE, is_iri, slug
+
+LICENSES = """
+SELECT ?license ?name ?address ?term {
+  ?license a opn:License
+  { ?license rdfs:label|skos:altLabel|opn:spdxId|opn:hubKey|dcterms:identifier ?name }
+  UNION { ?license rdfs:seeAlso ?address }
+  UNION { ?license skos:exactMatch ?term }
+}
+"""
+THINGS = """
+SELECT DISTINCT ?thing ?name { ?thing a ?kind ; rdfs:label|skos:altLabel ?name
+  FILTER (STRSTARTS(STR(?thing), "https://w3id.org/openness/")) }
+"""
+K = TypeVar("K")
+SURE = 0.9
+"""How sure a match in the lists of others must be, from 0 to 1, to be taken."""
+
+_SUFFIXES = re.compile(r"(?:\.html?|\.txt|\.md|\.json|/legalcode(?:\.[a-z]{2})?|/deed(?:\.[a-z]{2})?|/)+$")
+
+
+def is_nothing(text: str, root: Path = ROOT, kind: str = "") -> bool:
+    """Tell whether a text says that there is no value: `unknown`, `N/A`, `~`; for a license also `proprietary`."""
+    words = " ".join(split(text)) if re.search(r"\w|\+", text) else ""
+    listed = spellings(root) or spellings(ROOT)
+    known = [*listed.get("nothing", ()), *(listed.get("license_nothing", ()) if kind == "license" else ())]
+    return not words or words in {" ".join(split(str(word))) for word in known}
+
+
+@dataclass(frozen=True)
+class LandscapeNames:
+    """The names of a landscape by the form in which they are compared; a name of two things means neither."""
+
+    root: Path
+    licenses: Mapping[str, str]
+    license_keys: Mapping[object, str]
+    addresses: Mapping[str, str]
+    terms: Mapping[str, str]
+    things: Mapping[tuple[str, str], str]
+    thing_keys: Mapping[tuple[str, object], str]
+
+    def find_license(self, text: str) -> str:
+        """Return the slug of the license that a name, an id, a key or an address means, or nothing."""
+        if is_nothing(text, self.root, "license"):
+            return ""
+        address = _address(text)
+        if address and (found := self.addresses.get(address)):
+            return found
+        if found := self.licenses.get(fold(text)) or self.licenses.get(fold(text.removeprefix("LicenseRef-"))):
+            return found
+        for match in license_matches(self.root, text):
+            term = match.term.iri
+            local = fold(term.rsplit("/", 1)[-1])
+            sure = match.predicate == "exactMatch" and match.confidence >= SURE
+            if sure and (found := self.terms.get(term) or self.licenses.get(local)):
+                return found
+        return "" if address else self.license_keys.get(license_name(self.root, text).key, "")
+
+    def is_license(self, text: str) -> bool:
+        """Tell whether a text is the name of one license, here or in the lists of SPDX and ScanCode."""
+        matches = license_matches(self.root, text)
+        return bool(self.find_license(text)) or any(
+            match.predicate == "exactMatch" and match.confidence >= SURE for match in matches
+        )
+
+    def find(self, kind: str, text: str) -> str:
+        """Return the slug of the developer, model or source that a text names, or nothing.
+
+        A model may have the name of its owner before a slash, as on the hub.
+        """
+        if is_nothing(text, self.root):
+            return ""
+        found = self.things.get((kind, fold(text))) or self.thing_keys.get((kind, self._key(kind, text)), "")
+        if not found and kind == "model" and "/" in text:
+            return self.find(kind, text.rpartition("/")[2])
+        return found
+
+    def _key(self, kind: str, text: str) -> object:
+        return thing_key(self.root, kind, text)
+
+
+def thing_key(root: Path, kind: str, text: str) -> object:
+    """Return what the spellings of one name of a thing have in common."""
+    known = spellings(root)
+    if kind == "developer":
+        return name(text, known.get("developers"), known.get("developer_noise", ())).key
+    return name(text).key
+
+
+def fold(text: str) -> str:
+    """Return a name in lower case with single blanks."""
+    return " ".join(text.split()).casefold()
+
+
+def _address(text: str) -> str:
+    """Return an address without what its spellings differ in, or nothing where a text is none."""
+    if not text.startswith(("http://", "https://")):
+        return ""
+    plain = text.partition("://")[2].partition("#")[0].partition("?")[0].removeprefix("www.").casefold()
+    return _SUFFIXES.sub("", plain).replace("/blob/", "/").replace("/raw/", "/").replace("/resolve/", "/")
+
+
+def read_names(store: engine.Store, root: Path = ROOT) -> LandscapeNames:
+    """Read the names of a landscape."""
+    licenses: dict[str, set[str]] = defaultdict(set)
+    keys: dict[object, set[str]] = defaultdict(set)
+    addresses: dict[str, set[str]] = defaultdict(set)
+    terms: dict[str, set[str]] = defaultdict(set)
+    for row in engine.select(store, LICENSES).records():
+        one = slug(row["license"])
+        for text in (row["name"], one):
+            if text:
+                licenses[fold(text)].add(one)
+                key = license_name(root, text)
+                if key.words:
+                    keys[key.key].add(one)
+        if row["address"]:
+            addresses[_address(row["address"])].add(one)
+        if is_iri(row["term"]):
+            terms[row["term"]].add(one)
+    things: dict[tuple[str, str], set[str]] = defaultdict(set)
+    thing_keys: dict[tuple[str, object], set[str]] = defaultdict(set)
+    for row in engine.select(store, THINGS).records():
+        kind, _, one = row["thing"].removeprefix(BASE).partition("/")
+        if kind in ("model", "developer", "source") and one:
+            for text in (row["name"], one):
+                things[kind, fold(text)].add(one)
+                if _has_words(key_of := thing_key(root, kind, text)):
+                    thing_keys[kind, key_of].add(one)
+    return LandscapeNames(
+        root, _sure(licenses), _sure(keys), _sure(addresses), _sure(terms), _sure(things), _sure(thing_keys)
+    )
+
+
+def _has_words(key: object) -> bool:
+    return isinstance(key, tuple) and any(key)
+
+
+def _sure(found: Mapping[K, Iterable[str]]) -> dict[K, str]:
+    """Keep what means one thing; the slug of a thing means that thing."""
+    kept: dict[K, str] = {}
+    for words, slugs in found.items():
+        listed = sorted(slugs)
+        text = words[-1] if isinstance(words, tuple) else words
+        if len(listed) == 1:
+            kept[words] = listed[0]
+        elif text in listed:
+            kept[words] = str(text)
+    return kept
