@@ -125,7 +125,7 @@ WEIGHTS = {
         "plover-card.md",
         "public-download",
     ): "outcome: Classified, level: D5, access: PublicDownload, license: apache-2-0",
-    ("plover-card.md", "not-public"): "outcome: Classified, level: D1, access: NotPublic, license: apache-2-0",
+    ("plover-card.md", "not-public"): "outcome: Classified, level: D1, access: NotPublic, notation: D1",
     ("own-license-card.md", ""): 'outcome: Unknown, license: plover-community-license, notation: "?"',
     ("own-license-card.md", "public-download"): "outcome: Unknown, access: PublicDownload, license: plover-community",
     ("plover.spdx3.json", ""): "outcome: Classified, level: D4, access: PublicDownload, license: [apache-2-0, cc-by",

@@ -207,7 +207,8 @@ def _weights(document: SourceDocument, access: str, evaluated: tuple[License, ..
     slugs = (*(one.slug for one in evaluated), *(thing.slug for thing in new))
     remarks = _one_line_each(tuple(f"made from {name}, whose license binds it too" for name in document.base_models))
     if level := ACCESS_LEVELS.get(access):
-        return Grade("Classified", level, level, licenses=slugs, access=access, remarks=remarks)
+        held = () if access == "NotPublic" else slugs  # nobody gets what a license would hold for
+        return Grade("Classified", level, level, licenses=held, access=access, remarks=remarks)
     grade = Grade(licenses=slugs, access=access, remarks=remarks)
     levels = [one.data_level for one in evaluated]
     if new or not levels or not all(levels) or any(one.is_choice for one in document.licenses):
