@@ -1,7 +1,10 @@
 """The graph `published` holds what the paper says, and nothing that curators added in its name."""
 
-from openness import engine
+from openness import engine, saved
+from openness.ask import ask
 from openness.build import Landscape
+from openness.paths import ROOT
+from openness.rows import Answer
 
 CURATED = """
 SELECT DISTINCT ?s { GRAPH graph:published {
@@ -31,3 +34,10 @@ def test_an_api_is_no_measure_of_the_paper_against_open_models(landscape: Landsc
     gate = "<https://w3id.org/openness/mitigation/api-gatekeeping>"
     query = f"SELECT ?o {{ GRAPH graph:published {{ {gate} opn:mitigates ?o }} }}"
     assert list(engine.select(landscape.store, query).records()) == []
+
+
+def test_the_newest_status_of_a_regulation_holds_beside_that_of_the_paper(landscape: Landscape) -> None:
+    answer = ask(landscape, saved.read(ROOT, "regulations-by-jurisdiction"), {"jurisdiction": "united-states"})
+    assert isinstance(answer, Answer)
+    status = {row["thing"].rsplit("/", 1)[1]: row["status"] for row in answer.records()}
+    assert status["executive-order-on-ai"] == "revoked since 2025-01-20"
