@@ -6,7 +6,7 @@ is built on one: a level is never changed to fit a license or an access mode tha
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import unified_diff
 
@@ -25,8 +25,6 @@ FORMS = ("turtle", "trig", "yaml")
 """The forms whose text can be fixed in place."""
 
 ROUNDS = 10
-Replacements = Mapping[Finding, tuple[tuple[Place, str], ...]]
-"""For each finding with a certain fix, the places and what to write there."""
 
 
 @dataclass(frozen=True)
@@ -85,20 +83,6 @@ def fix(entries: Sequence[Entry], checker: Checker, known: Known, unsafe: bool =
                 now[name], found[name] = attempt.entry, then[name]
                 guessed |= {(name, thing) for thing in attempt.guessed}
     return [Fixed(entry, now.get(entry.name, entry)) for entry in entries]
-
-
-def replacements(entries: Sequence[Entry], findings: Sequence[Finding], checker: Checker, known: Known) -> Replacements:
-    """Return what to write for findings on entries where that is certain, as `fix` writes it."""
-    found: dict[Finding, tuple[tuple[Place, str], ...]] = {}
-    for entry in entries:
-        own = [finding for finding in findings if finding.file == entry.name and finding.severity == "violation"]
-        if not own or entry.form not in FORMS or not _is_readable(entry):
-            continue
-        text = entry.data.decode("utf-8-sig")
-        for finding, edit in _wanted(entry, own, checker, known, unsafe=False):
-            parts = ((place, _written(text, place, right, entry.form)) for place, right in edit.parts)
-            found[finding] = tuple((place, new) for place, new in parts if new != _old(text, place, entry.form))
-    return {finding: parts for finding, parts in found.items() if parts}
 
 
 def _what(finding: Finding) -> tuple[str, ...]:
