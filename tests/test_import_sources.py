@@ -400,3 +400,21 @@ def test_the_tags_of_the_hub(importer: Importer, tmp_path: Path) -> None:
         ("squad",),
     )
     assert (record.downloads, record.paper_link) == ("42", ("https://arxiv.org/abs/2505.09388",))
+
+
+def test_values_of_another_shape_are_reported_and_stop_nothing(importer: Importer, tmp_path: Path) -> None:
+    write(
+        tmp_path / "models.json",
+        '[3, {"name": "Meta", "models": ["x", {"id": "a", "simple_name": "A", "license": "MIT"}]}]',
+    )
+    write(tmp_path / "licenses.json", '[{"license": "MIT", "distribution": "open-weights"}]')
+    done = importer("comparia", tmp_path)
+    assert list(records(done)) == ["a"]
+    assert {problem.reason for problem in done.problems} == {"no list of models", "not a model but a value"}
+    write(tmp_path / "toml" / "a.toml", 'name = "A 1"\nopen_weights = true\nweights = 3\nmodalities = [1]\n')
+    assert list(records(importer("models-dev", tmp_path / "toml"))) == ["a-1"]
+    write(
+        tmp_path / "mot" / "a.yml",
+        "release: {name: B 1, license: x, components: [x, {name: Datasets, license: [MIT]}]}\n",
+    )
+    assert list(records(importer("mot", tmp_path / "mot"))) == ["b-1"]

@@ -140,7 +140,7 @@ def format_table(rows: Iterable[Record] | Iterable[IndexClaim], kind: type[Recor
     for row in rows:
         values = asdict(row)
         for name, separator in lists.items():
-            values[name] = separator.join(values[name])
+            values[name] = separator.join(" ".join(one.split(separator)) for one in values[name] if one)
         writer.writerow(values.values())
     return out.getvalue()
 

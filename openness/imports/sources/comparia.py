@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from openness.imports.entries import Entry, Found, ImportFileError, Progress, read_json, read_links, text_of
+from openness.imports.entries import Entry, Found, ImportFileError, Problem, Progress, read_json, read_links, text_of
 from openness.imports.mapping import Cell, SourceMapping
 from openness.imports.names import scale_number
 
@@ -19,8 +19,14 @@ def read_entries(path: Path, mapping: SourceMapping, progress: Progress) -> Iter
     distribution = {text_of(one, "license"): text_of(one, "distribution") for one in licenses}
     for done, maker in enumerate(makers):
         progress(text_of(maker, "name"), done, len(makers))
-        for model in maker.get("models", []):
-            yield _read_model(text_of(maker, "name"), model, distribution, mapping)
+        models = maker.get("models") if isinstance(maker, dict) else None
+        for model in models if isinstance(models, list) else []:
+            if isinstance(model, dict):
+                yield _read_model(text_of(maker, "name"), model, distribution, mapping)
+            else:
+                yield Problem("models.json", text_of(maker, "name"), str(model), "not a model but a value")
+        if not isinstance(models, list):
+            yield Problem("models.json", text_of(maker, "name"), "", "no list of models")
 
 
 def _read_model(maker: str, model: dict[str, object], distribution: dict[str, str], mapping: SourceMapping) -> Entry:

@@ -30,15 +30,16 @@ def read_entries(path: Path, mapping: SourceMapping, progress: Progress) -> Iter
 
 
 def _read_model(file: Path, found: dict[str, Any], mapping: SourceMapping) -> Entry:
-    links = read_links([text_of(one, "url") for one in found.get("weights", []) if isinstance(one, dict)])
+    weights = found.get("weights")
+    links = read_links([text_of(one, "url") for one in weights] if isinstance(weights, list) else ())
     license_text = text_of(found, "license")
-    modalities = found.get("modalities", {})
-    shown = (" ".join(map(str, modalities.get(way, []))) for way in ("input", "output"))
+    modalities = found.get("modalities")
+    shown = [modalities.get(way) for way in ("input", "output")] if isinstance(modalities, dict) else []
     facts = {
         "developer_label": file.parent.name,
         "released": text_of(found, "release_date"),
         "family": text_of(found, "family"),
-        "modality": " → ".join(shown) if modalities else "",
+        "modality": " → ".join(" ".join(map(str, one)) for one in shown if isinstance(one, list)),
         "weights_link": links,
     }
     (field,) = mapping.fields
