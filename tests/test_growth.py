@@ -1,0 +1,62 @@
+"""Four times the models cost a saved query at most 4^1.3 times the processor time: none grows with the square."""
+
+import os
+import resource
+import time
+from pathlib import Path
+
+import pytest
+from landscapes import drawn
+
+from openness import saved
+from openness.ask import ask
+from openness.build import Landscape, build
+from openness.paths import ROOT
+
+SMALL, LARGE = 200, 800
+EXPONENT = 1.3
+FLOOR = 0.01
+"""Seconds of a processor; what takes less at the small size counts as so much."""
+MAX_SECONDS = 4
+SQUARE = frozenset({"unscored-licenses"})
+"""Saved queries that are known to grow with the square, to be rewritten; one that no longer does so fails here."""
+
+
+@pytest.fixture(scope="module")
+def landscapes(tmp_path_factory: pytest.TempPathFactory) -> tuple[Landscape, Landscape]:
+    folder = tmp_path_factory.mktemp("growth")
+    small, large = (build(drawn(folder / str(size), size), cache=False) for size in (SMALL, LARGE))
+    return small, large
+
+
+def seconds_of(landscape: Landscape, query: saved.SavedQuery) -> float:
+    """Return the processor time of an answer in a process of its own, which is ended if it takes too long."""
+    reading, writing = os.pipe()
+    if not (child := os.fork()):
+        resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS))
+        started = time.process_time()
+        list(getattr(ask(landscape, query, query.example), "rows", ()))
+        os.write(writing, str(time.process_time() - started).encode())
+        os._exit(0)
+    os.close(writing)
+    os.waitpid(child, 0)
+    with os.fdopen(reading) as measured:
+        return float(measured.read() or "inf")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(path.stem, marks=pytest.mark.xfail(strict=True) if path.stem in SQUARE else ())
+        for path in sorted(Path(ROOT / "queries").glob("*.rq"))
+    ],
+)
+def test_four_times_the_models_cost_little_more_than_four_times(
+    name: str, landscapes: tuple[Landscape, Landscape]
+) -> None:
+    query = saved.read(ROOT, name)
+    for _ in range(3):  # another process may have been in the way
+        small, large = (seconds_of(landscape, query) for landscape in landscapes)
+        if large <= max(small, FLOOR) * (LARGE / SMALL) ** EXPONENT:
+            return
+    pytest.fail(f"{small:.3f} s with {SMALL} models, {large:.3f} s with {LARGE}")
