@@ -55,6 +55,7 @@ BLOOM = Record(
     developer=("bigscience",),
     developer_label=("BigScience",),
 )
+OTHER = Record(record="amber-3", key="amber-3.yml", model="amber-of-another", label="AMBER")
 TWIN = Record(record="amber-2", key="amber-2.yml", model="amber", label='Amber "two"')
 WEIGHTS = IndexClaim(
     record="amber",
@@ -91,7 +92,7 @@ def root(tmp_path: Path) -> Path:
     for folder in ("published", "curated"):
         shutil.copytree(ROOT / "graph" / folder, tmp_path / "graph" / folder)
     write(tmp_path, "2025-06-26", [AMBER], [DATA])
-    write(tmp_path, "2026-05-11", [AMBER, CRYSTAL, BLOOM, TWIN], [WEIGHTS, DATA, CODE, AGAIN])
+    write(tmp_path, "2026-05-11", [AMBER, CRYSTAL, BLOOM, TWIN, OTHER], [WEIGHTS, DATA, CODE, AGAIN])
     return tmp_path
 
 
@@ -176,6 +177,8 @@ def test_models_and_developers_get_one_label_unless_the_landscape_has_one(root: 
     store = loaded(root)
     assert about(store, "model:amber") >= {("type", "Model"), ("label", "Amber"), ("altLabel", 'Amber "two"')}
     assert about(store, "model:bloom") == set()  # the paper has named it
+    assert {value for name, value in about(store, "model:amber-of-another") if name == "label"} == {"amber-of-another"}
+    assert not any(name == "altLabel" for name, _ in about(store, "model:amber-of-another"))
     assert about(store, "developer:bigscience") == set()
     assert about(store, "developer:llm360") == {
         ("type", "Developer"),

@@ -226,9 +226,12 @@ def _name_lines(names: _Names, known: Known) -> Iterator[tuple[str, Iterable[str
     for model, labels in sorted(names.models.items()):
         subject = _thing("model", model)
         lines = []
+        # A name that another model has is no label of one that was named apart from it: two models called GOAT.
+        own = [label for label in labels if names.keys[_spelling(label)] == {model}]
+        label = next((one for one in labels if _squeeze(one) == _squeeze(model)), own[0] if own else model)
         if f"{PREFIXES['model']}{model}" not in known.labeled:
-            lines += [f"{subject} {_A} {_opn('Model')}", f"{subject} {_RDFS_LABEL} {_literal(labels[0])}"]
-        others = sorted(set(labels) - {labels[0]})
+            lines += [f"{subject} {_A} {_opn('Model')}", f"{subject} {_RDFS_LABEL} {_literal(label)}"]
+        others = sorted(set(own) - {label})
         lines += [f"{subject} <{PREFIXES['skos']}altLabel> {_literal(label)}" for label in others]
         yield names.named_by[model], lines
         for source, name in names.bases[model]:
@@ -251,6 +254,10 @@ def _name_lines(names: _Names, known: Known) -> Iterator[tuple[str, Iterable[str
 def _spelling(name: str) -> str:
     """Return a name without case and punctuation, by which a base model is looked up."""
     return _PUNCTUATION.sub(" ", name.casefold()).strip()
+
+
+def _squeeze(name: str) -> str:
+    return "".join(letter for letter in name.casefold().replace("+", "plus") if letter.isalnum())
 
 
 def _thing(kind: str, name: str) -> str:

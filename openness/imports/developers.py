@@ -9,7 +9,7 @@ import yaml
 from openness.imports.licenses import fold
 from openness.imports.names import make_slug
 
-_SEVERAL = re.compile(r"\s*(?:,|;|/|\band\b|&)\s*(?=\S)")
+_SEVERAL = re.compile(r"\s*[,;/]\s*(?=\S)|\s+(?:and|&)\s+")
 UNKNOWN = frozenset(("", "unknown", "various", "multiple", "none", "n/a", "undisclosed"))
 
 
