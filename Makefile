@@ -4,12 +4,15 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
+PLAIN := $(VENV)-wheel
+CHECK_TESTS := $(addprefix tests/test_,check.py conforms.py iris.py lexical.py lost.py)
 
-.PHONY: help serve test lint check wheel clean
+.PHONY: help serve test test-wheel lint check clean
 
 help:
 	@echo "make serve   set up and show the site at http://127.0.0.1:$(PORT)"
 	@echo "make test    set up and run the tests"
+	@echo "make test-wheel   run the tests of the check where only the wheel is installed"
 	@echo "make check   check every claim against the shapes, and every link to others"
 	@echo "make lint    format, types, import floors"
 	@echo "make clean   remove what the other targets made"
@@ -29,6 +32,15 @@ serve: $(VENV)/done
 test: $(VENV)/done
 	$(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist loadfile
 
+# The tests of the check again, where the wheel is installed without extras: pySHACL alone must find the same.
+test-wheel: $(VENV)/done
+	rm -rf $(PLAIN)
+	$(PYTHON) -m venv $(PLAIN)
+	$(PLAIN)/bin/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir $(PLAIN)/wheel .
+	$(PLAIN)/bin/python -m pip install --quiet --disable-pip-version-check $(PLAIN)/wheel/*.whl pytest pytest-xdist
+	! $(PLAIN)/bin/python -c "import pyshacl_turbo" 2>/dev/null
+	$(PLAIN)/bin/pytest --numprocesses logical --maxprocesses 4 --dist loadfile $(CHECK_TESTS)
+
 check: $(VENV)/done
 	$(BIN)/openness check graph
 	$(BIN)/openness link --check
@@ -40,5 +52,5 @@ lint: $(VENV)/done
 	$(BIN)/lint-imports
 
 clean:
-	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(PLAIN) dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

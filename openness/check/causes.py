@@ -20,11 +20,11 @@ from openness.check.grouping import Stated, grouped
 from openness.namespaces import OPN
 from openness.terms import PREFIXES, expand
 
-FLAWS = frozenset({"OPN001", "OPN002", "OPN003", "OPN004", "OPN008"})
+FLAWS = frozenset({"OPN001", "OPN002", "OPN003", "OPN004", "OPN008", "OPN010", "OPN011"})
 """The rules about words and names, which come before all others."""
 TYPE, VIEW = str(RDF.type), str(OPN.inView)
 COMPUTED = "nothing-computed"
-WORDS = "OPN00"
+WORDS = ("OPN00", "OPN01")
 """How the codes of the rules about words and names begin, none of which follows from another finding."""
 CLASS, MISSING = "sh:ClassConstraintComponent", "sh:MinCountConstraintComponent"
 _NAME = re.compile(r"\b(opn|dcterms|prov|rdfs|skos):([a-z]\w*)")

@@ -10,15 +10,16 @@ from openness.check.candidates import Suggestion
 from openness.check.entry import LINES, Entry, statements
 from openness.check.excerpt import Surroundings
 from openness.check.finding import Finding, Report
+from openness.check.lookalikes import by_looks
 from openness.check.printed import NAMES, find_misprints
 from openness.check.results import Reporter, Written
 from openness.check.screen import Aims
 from openness.check.seen import SUBCLASS, Seen, Things, by_thing, merged
-from openness.check.shacl import Engine, default_engine, validate
+from openness.check.shacl import Engine, Result, default_engine, validate
 from openness.check.shapes import Shapes, aimed
 from openness.check.spelling import skeleton
 from openness.check.unreadable import unreadable, with_broken
-from openness.check.vocabulary import Flaw, Vocabulary, by_looks
+from openness.check.vocabulary import Flaw, Vocabulary
 from openness.engine import quads
 from openness.paths import ROOT, files, text_of
 from openness.rows import text
@@ -55,7 +56,7 @@ class Checker:
         texts = (text_of(path) for path in (*rules(root), *facts))
         self._derivation = [text for text in texts if "\n#+ shapes: none" not in text]
         self._around = Surroundings(landscape, self.shapes.inverse)
-        self._vocabulary = Vocabulary(self._around, self.shapes.written)
+        self._vocabulary = Vocabulary(self._around, self.shapes.written, self.shapes.by_class)
         self._by_property, self._by_kind = _named(self.shapes.by_property), _named(self.shapes.by_class)
         self._reporter = Reporter(self.shapes, root, _terms(self._around.ontology), landscape, self._derivation)
 
@@ -91,11 +92,13 @@ class Checker:
         seen = Seen(store, self._alone(together, derived))
         aims = self._aims(seen, (thing for _, said in own for thing in said))
         results = validate(seen, aims, self._around.ontology_triples, self.shapes, self.by, self.screened)
+        flaws = _not_told(flaws, results)
         found, silent = (
             self._reporter.findings(written, beside, results, flaws, store) if results or flaws else ([], [])
         )
         names = tuple(entry.name for entry, _ in written if entry.line == 1)
-        return Report(tuple(sorted(found, key=Finding.rank)), names, len(things), tuple(silent))
+        looked_at = sum(bool(aims.get(thing)) for thing in things)
+        return Report(tuple(sorted(found, key=Finding.rank)), names, looked_at, tuple(silent))
 
     @property
     def inverse(self) -> frozenset[engine.NamedNode]:
@@ -189,6 +192,16 @@ class Checker:
             for thing in focus
             if isinstance(thing, engine.NamedNode)
         }
+
+
+def _not_told(flaws: Sequence[tuple[Entry, Flaw]], results: Sequence[Result]) -> list[tuple[Entry, Flaw]]:
+    """Leave out the texts and things in the wrong place of which a shape says what is wrong."""
+    told = {(str(result.focus), str(result.value)) for result in results}
+    return [
+        (entry, flaw)
+        for entry, flaw in flaws
+        if flaw.code != "OPN012" or (text(flaw.subject), text(flaw.value)) not in told
+    ]
 
 
 def _named(table: Mapping[str, str]) -> Callable[[frozenset[engine.Term]], tuple[str, ...]]:

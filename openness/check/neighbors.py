@@ -14,9 +14,9 @@ from rdflib import DCTERMS
 from openness import engine
 from openness.check.checker import Checker
 from openness.check.lines import Lines, joined
+from openness.check.lookalikes import looks_in
 from openness.check.printed import printed_looks
 from openness.check.seen import by_thing, said_of
-from openness.check.vocabulary import looks_in
 from openness.namespaces import OPN
 from openness.rows import text
 from openness.terms import BASE

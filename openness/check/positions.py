@@ -20,7 +20,7 @@ from openness import engine
 from openness.check.yaml_positions import positions
 from openness.engine import graphs
 from openness.engine.graphs import shown
-from openness.terms import slug
+from openness.terms import BASE, slug
 
 Place = tuple[int, int, int, int]
 """Line and column, from 1, where it begins, and those just behind its end; columns count characters."""
@@ -75,7 +75,7 @@ def read_places(text: str, form: str) -> Places:
         if form in ("turtle", "ntriples", "trig"):
             return _by_parser(text, TrigPlaces if form == "trig" else TurtlePlaces)
     except (SyntaxError, ValueError, RecursionError, AttributeError, TypeError, engine.UnreadableError):
-        return Places()  # what only the other parser reads has findings without a place
+        pass  # what only the other parser reads is looked for by name
     return Named(text)
 
 
@@ -84,7 +84,7 @@ class TurtlePlaces(SinkParser):
 
     def __init__(self, text: str) -> None:
         """Read a text."""
-        super().__init__(RDFSink(Graph()), turtle=True)
+        super().__init__(RDFSink(Graph()), turtle=True, baseURI=BASE)  # without one it takes no @base
         self.found = Places()
         self._lines = Lines(text)
         self._spans: list[tuple[int, int]] = []

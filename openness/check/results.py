@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from rdflib import RDF, BNode, URIRef
+from rdflib import RDF, BNode, Literal, URIRef
 from rdflib.term import Node
 
 from openness import engine
@@ -13,13 +13,14 @@ from openness.check.causes import Causes
 from openness.check.entry import Entry
 from openness.check.finding import Finding
 from openness.check.places_of_findings import find_place
-from openness.check.positions import NOWHERE
+from openness.check.positions import NOWHERE, Lines
 from openness.check.rules import SEVERITIES, compared, concerned, page_of, place_of, right
-from openness.check.seen import Things, by_thing
+from openness.check.seen import Said, Things, by_thing
 from openness.check.shacl import Result
 from openness.check.shapes import Shapes, code_of
+from openness.check.term_text import short, typed
 from openness.check.vocabulary import CODES, Flaw
-from openness.engine import graphs
+from openness.engine import graphs, quads
 from openness.engine.graphs import shown
 from openness.engine.quads import TYPE
 from openness.rows import text
@@ -82,6 +83,8 @@ class Reporter:
     def _of_result(self, result: Result, facts: "Facts", own: set[tuple[str, int]]) -> Finding | None:
         severity, shape = SEVERITIES.get(result.severity, "violation"), result.shape or URIRef("")
         path, value = (result.path if isinstance(result.path, URIRef) else None), result.value
+        if isinstance(value, Literal):
+            value = facts.as_written(result.focus, value)
         at = facts.first(result.focus, self._concerned(shape))
         if result.path is None:  # a rule about the thing as a whole: point at what it looks at
             path, value = at
@@ -90,7 +93,8 @@ class Reporter:
             return None
         expected = self._compared(shape)
         better = facts.values(result.focus, expected) if expected else []
-        return facts.placed(
+        shows_type = result.component == "sh:DatatypeConstraintComponent" and isinstance(value, Literal)
+        found = facts.placed(
             Finding(
                 code=self._code(shape),
                 severity=severity,
@@ -106,6 +110,7 @@ class Reporter:
             about,
             at=None if facts.says(result.focus, path) else at,
         )
+        return replace(found, value=typed(value)) if value is not None and shows_type else found
 
     def _of_flaw(self, flaw: Flaw, entry: Entry, facts: "Facts") -> Finding:
         s, p, o = (None if term is None else graphs.node(term) for term in (flaw.subject, flaw.path, flaw.value))
@@ -121,7 +126,8 @@ class Reporter:
             place=self._place(shape),
             page=page_of(flaw.code),
         )
-        return facts.placed(found, entry)
+        placed = facts.placed(found, entry)
+        return facts.placed_at(placed, entry, flaw.where) if flaw.where else placed
 
 
 class Facts:
@@ -219,10 +225,33 @@ class Facts:
             column=column,
             end_line=end_line + before,
             end_column=end_column,
-            focus=_short(focus),
-            value=_short(value),
+            focus=short(focus),
+            value=short(value),
             waiver=waiver,
         )
+
+    def placed_at(self, found: Finding, about: Entry, words: str) -> Finding:
+        """Return a finding with the place of the first of some words in its entry, where they are there."""
+        text = self._text(about).removeprefix("\ufeff")
+        if (start := text.find(words)) < 0:
+            return found
+        line, column, end_line, end_column = Lines(text).place(start, start + len(words))
+        before = about.line - 1
+        return replace(found, line=line + before, column=column, end_line=end_line + before, end_column=end_column)
+
+    def as_written(self, focus: Node, value: Literal) -> Literal:
+        """Return a value as an entry writes it: a store keeps the number 1035 of 1035.0."""
+        written = (
+            graphs.node(term)
+            for entry in self.entries(focus)
+            for terms in self._about(entry, focus).values()
+            for term in terms
+            if isinstance(term, quads.Literal) and term.datatype.value == str(value.datatype)
+        )
+        same = [
+            one for one in written if isinstance(one, Literal) and quads.as_stored(graphs.term_of(one)) == str(value)
+        ]
+        return value if value in same or not same else same[0]
 
     def entry_of(self, focus: Node | None, path: Node | None, value: Node | None) -> Entry:
         """Return of the entries that describe a thing the one that says what is at fault, else the first."""
@@ -239,10 +268,13 @@ class Facts:
 
     def _says(self, entry: Entry, subject: Node, path: Node) -> list[Node]:
         """Return the values that an entry gives a property of a thing."""
+        return [graphs.node(value) for value in self._about(entry, subject).get(engine.iri(str(path)), ())]
+
+    def _about(self, entry: Entry, subject: Node) -> Said:
+        """Return what an entry says of a thing."""
         if (things := self._said.get(_key(entry))) is None:
             things = self._said[_key(entry)] = by_thing(self._triples[_key(entry)])
-        said = things.get(graphs.term_of(subject), {})
-        return [graphs.node(value) for value in said.get(engine.iri(str(path)), ())]
+        return things.get(graphs.term_of(subject), {})
 
     def _text(self, entry: Entry) -> str:
         if (text := self._texts.get(_key(entry))) is None:
@@ -259,14 +291,9 @@ def _key(entry: Entry) -> tuple[str, int]:
     return entry.name, entry.line
 
 
-def _short(term: Node | None) -> str:
-    """Return a term as people read it; a blank node has no name that could be told."""
-    return "[]" if isinstance(term, BNode) else shown(term)
-
-
 def _each_once(findings: Iterable[Finding]) -> list[Finding]:
     """Keep one of the findings that say the same; two constraints of a rule may fail on one value."""
     kept: dict[tuple[str, ...], Finding] = {}
     for f in sorted(findings, key=lambda f: f.constraint):
-        kept.setdefault((f.file, f.focus, f.code, f.path, f.value, f.message, f.severity), f)
+        kept.setdefault((f.file, f.focus, f.code, f.path, short(f.terms[2]), f.message, f.severity), f)
     return list(kept.values())

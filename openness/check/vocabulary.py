@@ -1,6 +1,6 @@
 """What no shape sees: words and names that are not known, what is there already, what is not to be written."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain
@@ -11,9 +11,10 @@ from openness import engine
 from openness.check.candidates import Candidates, Suggestion, short_name
 from openness.check.disjoint import Disjoint
 from openness.check.excerpt import Surroundings
+from openness.check.lookalikes import NAMING, Looks, by_looks, kind_of, looks_in
 from openness.check.rules import FEW
 from openness.check.seen import Things, by_thing
-from openness.check.spelling import skeleton
+from openness.check.usage import Usage
 from openness.engine import quads
 from openness.namespaces import OPN
 from openness.rows import text
@@ -31,6 +32,12 @@ CODES = {
     "OPN009": "nothing-computed",
     "OPN235": "license-as-printed",
     "OPN236": "license-name-known",
+    "OPN010": "namespace-known",
+    "OPN011": "term-in-place",
+    "OPN012": "value-of-kind",
+    "OPN013": "property-in-domain",
+    "OPN014": "text-plain",
+    "OPN015": "claim-addressed",
 }
 """The rules that no shape can hold; `shapes/vocabulary.ttl` explains them."""
 
@@ -48,13 +55,6 @@ REMEDIES = {
 APART = "Keep the one that is right; if they are two things, give each a name of its own."
 DERIVED = "The rules compute it from what is stated. Take it out."
 
-DISTINCT = frozenset({"developer", "family", "jurisdiction", "license", "model", "source"})
-"""The kinds of things that are known by their names."""
-
-NAMING = tuple(engine.iri(str(name)) for name in (RDFS.label, SKOS.altLabel))
-TELLING = (*NAMING, quads.TYPE)
-"""The properties by which names are told, and the IRI as well."""
-
 
 @dataclass(frozen=True)
 class Flaw:
@@ -67,10 +67,9 @@ class Flaw:
     message: str
     right: str = ""
     severity: str = "violation"
+    where: str = ""
+    """The words in the text of the entry to point at; without any, the statement."""
 
-
-Looks = Mapping[tuple[str, str], set[str]]
-"""Things by their kind and by what their names look like."""
 
 Holds = Callable[[engine.NamedNode], bool]
 Kinds = Callable[[engine.NamedNode], frozenset[engine.Term]]
@@ -79,8 +78,11 @@ Kinds = Callable[[engine.NamedNode], frozenset[engine.Term]]
 class Vocabulary:
     """The terms that are defined, and the names that are taken, against which an entry is held."""
 
-    def __init__(self, around: Surroundings, shapes: Graph) -> None:
-        """Take the landscape and its shapes, which tell what only rules compute (`dcterms:subject` of OPN009)."""
+    def __init__(self, around: Surroundings, shapes: Graph, aimed: Iterable[str]) -> None:
+        """Take the landscape, its shapes and the classes that these are aimed at.
+
+        The shapes tell what only rules compute (`dcterms:subject` of OPN009).
+        """
         self._around = around
         self._disjoint = Disjoint(around.written)
         self.rules = frozenset(str(one) for one in shapes.subjects() if str(one).startswith(PREFIXES["shape"]))
@@ -90,6 +92,7 @@ class Vocabulary:
         standard = (namespace[name] for namespace in STANDARD for name in namespace.__annotations__ if name[0] != "_")
         terms = tuple(str(term) for term in standard)
         self.candidates = Candidates(shapes, around.written, (term.value for term in self._computed), terms)
+        self._usage, self._aimed = Usage(around.written, self.defines), frozenset(map(engine.iri, aimed))
         self._begin = lru_cache(64)(self._find_beginning)
         self._fine: set[engine.NamedNode] = set()  # no more than there are terms
 
@@ -116,8 +119,11 @@ class Vocabulary:
                         elif followed:
                             own = entry if whole else {}
                             yield self._undescribed(subject, path, thing, own)
+        used = [Flaw(*found) for found in self._usage.flaws(entry, kinds, self._sources)]
+        yield from used
         yield from self._unseen(entry, kinds)
-        yield from self._changes(entry)
+        told = {(flaw.subject, flaw.path) for flaw in used}
+        yield from (flaw for flaw in self._changes(entry) if (flaw.subject, flaw.path) not in told)
         yield from self._excluded(entry, kinds)
         yield from self._written(entry)
         yield from self._doubles(entry, looks)
@@ -149,15 +155,21 @@ class Vocabulary:
         for subject, said in entry.items():
             kinds = said.get(quads.TYPE)
             if isinstance(subject, engine.NamedNode):
-                if not kinds and not all_kinds(subject):
+                if not all_kinds(subject):
                     message = "It has no type, so no rule looks at it. Add one with 'a'."
                     yield Flaw("OPN003", subject, quads.TYPE, None, message)
+                elif kinds and not (self._usage.is_looked_at(all_kinds(subject), self._aimed) or self._knows(subject)):
+                    message = f"No rule looks at {shorten(text(kinds[-1]))}. Give it a class of the ontology, too."
+                    yield Flaw("OPN003", subject, quads.TYPE, kinds[-1], message)
             elif kinds and isinstance(kind := kinds[-1], engine.NamedNode) and kind.value.startswith(str(OPN)):
                 message = "A thing without an IRI can be neither referred to nor checked. Give it one."
                 yield Flaw("OPN004", subject, quads.TYPE, kind, message)
         if not any(isinstance(subject, engine.NamedNode) for subject in entry):
             message = "There is nothing in this file that has an IRI, so there is nothing to check."
             yield Flaw("OPN004", None, None, None, message)
+
+    def _knows(self, thing: engine.NamedNode) -> bool:
+        return bool(self._around.about(thing))
 
     def _changes(self, entry: Things) -> Iterator[Flaw]:
         """Find the statements that would change a thing that is there, or the ontology."""
@@ -218,6 +230,11 @@ class Vocabulary:
         named = (quad for name in NAMING for quad in self._around.found(p=name))
         return by_looks(by_thing(quad.triple for quad in chain(named, self._around.typed())))
 
+    @cached_property
+    def _sources(self) -> frozenset[str]:
+        """The last parts of the IRIs of the sources that there are."""
+        return frozenset(name.rsplit("/", 1)[-1] for name in self._begin(PREFIXES["source"]))
+
     def defines(self, term: str) -> bool:
         """Tell whether a term of one of the known namespaces is defined."""
         if term.startswith(str(OPN)):
@@ -230,7 +247,7 @@ class Vocabulary:
 
     def _find_beginning(self, start: str) -> tuple[str, ...]:
         """Return the things of the landscape whose names begin in one way."""
-        found = self._around.typed() if _kind(f"{start}any") else self._around.found(p=quads.TYPE)
+        found = self._around.typed() if kind_of(f"{start}any") else self._around.found(p=quads.TYPE)
         things = {quad.subject for quad in found}
         names = (*(text(thing) for thing in things), *self.rules)
         return tuple(sorted({name for name in names if name.startswith(start)}))
@@ -251,31 +268,3 @@ def _misspelt(
         right = f"One of {', '.join(map(shorten, allowed))}."
         remedy = "Write one that is."
     return Flaw(code, subject, path, name, f"{problem} {remedy}", right)
-
-
-def by_looks(things: Things) -> dict[tuple[str, str], set[str]]:
-    """Return the things that statements name by kind and by what their names look like."""
-    found: dict[tuple[str, str], set[str]] = {}
-    for thing, _, _, look in looks_in(things):
-        found.setdefault(look, set()).add(thing.value)
-    return found
-
-
-def looks_in(things: Things) -> Iterator[tuple[engine.NamedNode, engine.NamedNode, engine.Term, tuple[str, str]]]:
-    """Yield the statements by which things are named, and by kind what the name looks like.
-
-    The IRI is told where its type is.
-    """
-    for thing, said in things.items():
-        if not isinstance(thing, engine.NamedNode) or not (kind := _kind(thing.value)):
-            continue
-        for path in TELLING:
-            for value in said.get(path, ()):
-                name = thing.value.rsplit("/", 1)[-1] if path == quads.TYPE else text(value)
-                yield thing, path, value, (kind, skeleton(name))
-
-
-def _kind(thing: str) -> str:
-    """Return the kind of thing that an IRI of ours names, such as `model`; nothing where names need not differ."""
-    kind, _, rest = thing.removeprefix(BASE).partition("/")
-    return kind if rest and kind in DISTINCT else ""

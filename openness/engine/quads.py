@@ -65,6 +65,14 @@ def literal(text: str, datatype: str) -> Literal:
     return ox.Literal(text, datatype=ox.NamedNode(datatype))
 
 
+def as_stored(term: Term) -> str:
+    """Return the text of a literal as a store gives it back, which knows some values and not how they were written."""
+    store = ox.Store()
+    store.add(ox.Quad(TYPE, TYPE, term))
+    found = next(iter(store)).object
+    return found.value if isinstance(found, ox.Literal) else ""
+
+
 def may_be_subject(term: Term) -> bool:
     """Tell whether a term may be the subject of a statement."""
     return isinstance(term, (ox.NamedNode, ox.BlankNode))

@@ -9,6 +9,7 @@ import re
 from functools import cache
 
 from openness.forms import lost
+from openness.forms.json_keys import duplicate_key
 from openness.forms.marked_yaml import (
     DEPTH,
     FormError,
@@ -153,13 +154,22 @@ def from_json(content: bytes) -> bytes:
 
 def _tree(text: str) -> object:
     try:
-        tree: object = json.loads(text)
+        tree: object = json.loads(text, object_pairs_hook=_once)
+    except FormError as error:
+        raise duplicate_key(text) or error from error
     except json.JSONDecodeError as error:
         raise FormError(f"line {error.lineno}, column {error.colno}: {error.msg}.") from error
     except RecursionError as error:
         raise _too_deep() from error
     _measure(tree)
     return tree
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise FormError("A key is here twice. Keep one; for two values, [a, b].")
+    return found
 
 
 def _terms(tree: object) -> lost.Terms:

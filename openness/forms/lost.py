@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from openness.terms import BASE, escape_iri, explain_iri
+from openness.terms import BASE, PREFIXES, escape_iri, explain_iri
 
 KEYS = (
     *("@context", "@id", "@type", "@graph", "@included", "@reverse", "@nest", "@index"),
@@ -85,6 +85,11 @@ def fault_of_iri(name: str, prefixes: Mapping[str, str], start: str) -> str:
     else:
         _, before, rest = _divided(name, prefixes, start)
         wrong = explain_iri(before + rest)
+        prefix, colon, more = name.partition(":")
+        if colon and prefix in PREFIXES and before + rest == name and not more.startswith("//"):
+            return (
+                f'The prefix {prefix} is not declared here. Declare it in @context: "{prefix}": "{PREFIXES[prefix]}".'
+            )
     return f"'{name}' {wrong}, so the statement would be left out. Write it otherwise." if wrong else ""
 
 
@@ -136,20 +141,20 @@ def _lost(node: object, key: str, terms: Terms) -> Iterator[Lost]:
             if key not in terms.maps and (fault := _fault_of_json_key(name, terms)):
                 yield Lost(name, None, fault)
             if name == "@context":
-                yield from _lost_of_context(value)
+                yield from _lost_of_context(value, terms.prefixes)
             elif name != "@value" and name not in terms.data:
                 yield from _lost(value, name, terms)
     elif isinstance(node, str) and (fault := _fault_of_json_value(key, node, terms)):
         yield Lost(key, node, fault)
 
 
-def _lost_of_context(context: object) -> Iterator[Lost]:
+def _lost_of_context(context: object, prefixes: Mapping[str, str]) -> Iterator[Lost]:
     """Find in a context what would make all names that build on it none, such as a base with a space."""
     for each in context if isinstance(context, list) else [context]:
         for key, value in each.items() if isinstance(each, dict) else ():
             start = value.get("@id") if isinstance(value, dict) else value
             if isinstance(start, str) and not start.startswith("@") and key not in ("@language", "@direction"):
-                fault = fault_of_iri(start, {}, BASE)
+                fault = fault_of_iri(start, prefixes, BASE)
                 if fault and key != "@version":
                     yield Lost(key, start, fault)
 

@@ -1,0 +1,50 @@
+"""Things whose names look alike, by kind: two models, or two licenses, that a reader takes for one."""
+
+from collections.abc import Iterator, Mapping
+
+from rdflib import RDFS, SKOS
+
+from openness import engine
+from openness.check.seen import Things
+from openness.check.spelling import skeleton
+from openness.engine import quads
+from openness.rows import text
+from openness.terms import BASE
+
+DISTINCT = frozenset({"developer", "family", "jurisdiction", "license", "model", "source"})
+"""The kinds of things that are known by their names."""
+
+NAMING = tuple(engine.iri(str(name)) for name in (RDFS.label, SKOS.altLabel))
+TELLING = (*NAMING, quads.TYPE)
+"""The properties by which names are told, and the IRI as well."""
+
+Looks = Mapping[tuple[str, str], set[str]]
+"""Things by their kind and by what their names look like."""
+
+
+def by_looks(things: Things) -> dict[tuple[str, str], set[str]]:
+    """Return the things that statements name by kind and by what their names look like."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for thing, _, _, look in looks_in(things):
+        found.setdefault(look, set()).add(thing.value)
+    return found
+
+
+def looks_in(things: Things) -> Iterator[tuple[engine.NamedNode, engine.NamedNode, engine.Term, tuple[str, str]]]:
+    """Yield the statements by which things are named, and by kind what the name looks like.
+
+    The IRI is told where its type is.
+    """
+    for thing, said in things.items():
+        if not isinstance(thing, engine.NamedNode) or not (kind := kind_of(thing.value)):
+            continue
+        for path in TELLING:
+            for value in said.get(path, ()):
+                name = thing.value.rsplit("/", 1)[-1] if path == quads.TYPE else text(value)
+                yield thing, path, value, (kind, skeleton(name))
+
+
+def kind_of(thing: str) -> str:
+    """Return the kind of thing that an IRI of ours names, such as `model`; nothing where names need not differ."""
+    kind, _, rest = thing.removeprefix(BASE).partition("/")
+    return kind if rest and kind in DISTINCT else ""

@@ -1,0 +1,235 @@
+"""How terms are used: classes as properties, texts where things are meant, properties on things that do not have them.
+
+A shape looks at the things of its class and at the properties that it names. What is used elsewhere would pass in
+silence, so it is found here.
+"""
+
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+
+from rdflib import DCTERMS, OWL, PROV, RDF, RDFS, SKOS
+
+from openness import engine
+from openness.check.near_namespaces import meant_namespace
+from openness.check.seen import SUBCLASS, Things
+from openness.engine import quads
+from openness.namespaces import OPN
+from openness.rows import text
+from openness.terms import BASE, name_character, shorten
+
+Found = tuple[str, engine.Term, engine.NamedNode, engine.Term, str, str, str, str]
+"""A code, the statement at fault, a message, what is right, the severity, and the words to point at, if not at it."""
+
+CLASS, CLAIM, SOURCE = engine.iri(str(OWL.Class)), engine.iri(str(OPN.Claim)), engine.iri(str(DCTERMS.source))
+MODEL, DOMAIN = engine.iri(str(OPN.model)), engine.iri(str(RDFS.domain))
+OBJECT, DATATYPE = engine.iri(str(OWL.ObjectProperty)), engine.iri(str(OWL.DatatypeProperty))
+ANNOTATION = engine.iri(str(OWL.AnnotationProperty))
+UNION, FIRST, REST = (engine.iri(str(name)) for name in (OWL.unionOf, RDF.first, RDF.rest))
+EVALUATION, STANDING, CURATED = (engine.iri(str(OPN[name])) for name in ("LicenseEvaluation", "standing", "Curated"))
+
+THINGS = (DCTERMS.source, RDFS.seeAlso, PROV.wasDerivedFrom, PROV.wasRevisionOf, OWL.sameAs)
+TEXTS = (RDFS.label, RDFS.comment, SKOS.prefLabel, SKOS.altLabel, SKOS.notation, DCTERMS.title, DCTERMS.issued)
+"""Properties of others whose values are things, and those whose values are texts or dates."""
+
+STANDARD = tuple(str(namespace) for namespace in (DCTERMS, OWL, PROV, RDF, RDFS, SKOS))
+CLAIMS = f"{BASE}claim/"
+LINE_ENDS = frozenset("\t\n")
+OVERRIDES = frozenset("\u202d\u202e")
+"""Characters that turn the direction of what follows, so that a reader sees another text."""
+
+
+class Usage:
+    """What the ontology says of the use of its terms, against which an entry is held."""
+
+    def __init__(self, ontology: Iterable[engine.Quad], defines: Callable[[str], bool]) -> None:
+        """Read an ontology; `defines` tells whether a term of a known namespace is defined."""
+        about: dict[engine.Term, dict[engine.Term, list[engine.Term]]] = {}
+        for quad in ontology:
+            about.setdefault(quad.subject, {}).setdefault(quad.predicate, []).append(quad.object)
+        self._about, self._defines = about, defines
+        self._types = {term: set(said.get(quads.TYPE, ())) for term, said in about.items()}
+        self._things = {p for p, kinds in self._types.items() if OBJECT in kinds} | set(map(_iri, THINGS))
+        self._texts = {p for p, kinds in self._types.items() if DATATYPE in kinds} | set(map(_iri, TEXTS))
+        self._domains = {p: frozenset(self._named(said[DOMAIN])) for p, said in about.items() if DOMAIN in said}
+
+    def above(self, kinds: Iterable[engine.Term]) -> frozenset[engine.Term]:
+        """Return classes and those above them."""
+        found = set(kinds)
+        waiting = list(found)
+        while waiting:
+            more = [one for one in self._about.get(waiting.pop(), {}).get(SUBCLASS, ()) if one not in found]
+            found.update(more)
+            waiting += more
+        return frozenset(found)
+
+    def flaws(
+        self, entry: Things, kinds: Callable[[engine.NamedNode], frozenset[engine.Term]], known: Iterable[str]
+    ) -> Iterator[Found]:
+        """Find in an entry how terms are used otherwise than the ontology says; `known` are the sources there are."""
+        wrong: set[str] = set()
+        sources = frozenset(known)
+        for subject, said in entry.items():
+            stated = kinds(subject) if isinstance(subject, engine.NamedNode) else said.get(quads.TYPE, ())
+            of = self.above(stated)
+            yield from self._in_namespace(subject, quads.TYPE, subject, wrong)
+            for path, values in said.items():
+                yield from self._in_namespace(subject, path, path, wrong)
+                fine = path == quads.TYPE or self.is_property(path)
+                if not fine:
+                    yield self._no_property(subject, path)
+                for value in values:
+                    yield from self._in_namespace(subject, path, value, wrong)
+                    yield from _characters(subject, path, value)
+                    if fine:
+                        yield from self._value(subject, path, value)
+                if fine and (domain := self._domains.get(path)) and of and self._is_ours(of) and not domain & of:
+                    yield _outside(subject, path, values[-1], domain, [kind for kind in stated if self.is_class(kind)])
+            if isinstance(subject, engine.NamedNode) and CLAIM in of:
+                yield from _address(subject, said, sources)
+
+    def is_looked_at(self, kinds: Iterable[engine.Term], aimed: frozenset[engine.Term]) -> bool:
+        """Tell whether shapes aim at one of some classes; of a class that is itself at fault that is told elsewhere."""
+        stated = list(kinds)
+        at_fault = (
+            not self.is_class(kind)
+            or meant_namespace(text(kind), self._defines) is not None
+            or (text(kind).startswith((str(OPN), *STANDARD)) and not self._defines(text(kind)))
+            for kind in stated
+        )
+        return bool(self.above(stated) & aimed) or any(at_fault)
+
+    def is_property(self, term: engine.NamedNode) -> bool:
+        """Tell whether a term may be a property, as far as we know its namespace."""
+        if term.value.startswith(str(OPN)) and self._defines(term.value):
+            return bool(self._types.get(term, set()) & {OBJECT, DATATYPE, ANNOTATION})
+        return not _is_class_of_others(term)
+
+    def is_class(self, term: engine.Term) -> bool:
+        """Tell whether a term may be a class, as far as we know its namespace."""
+        if not isinstance(term, engine.NamedNode):
+            return isinstance(term, engine.BlankNode)
+        if term.value.startswith(str(OPN)) and self._defines(term.value):
+            return CLASS in self._types.get(term, set())
+        return not term.value.startswith(STANDARD) or _is_class_of_others(term) or not self._defines(term.value)
+
+    def _is_ours(self, kinds: Iterable[engine.Term]) -> bool:
+        return any(kind in self._types for kind in kinds)
+
+    def _named(self, classes: Iterable[engine.Term]) -> Iterator[engine.Term]:
+        for one in classes:
+            rest = next(iter(self._about.get(one, {}).get(UNION, ())), None)
+            if rest is None:
+                yield one
+            while rest is not None and rest in self._about:
+                yield from self._about[rest].get(FIRST, ())
+                rest = next(iter(self._about[rest].get(REST, ())), None)
+
+    def _in_namespace(
+        self, subject: engine.Term, path: engine.NamedNode, term: engine.Term, wrong: set[str]
+    ) -> Iterator[Found]:
+        """Find the namespaces that only look like a known one, each once in an entry."""
+        iri = term.value if isinstance(term, engine.NamedNode) else ""
+        if isinstance(term, quads.Literal):
+            iri = term.datatype.value
+        found = meant_namespace(iri, self._defines) if iri else None
+        if found is None or found[0] in wrong:
+            return
+        name, meant = found
+        wrong.add(name)
+        problem = f"{name} is no namespace that is known here. Did you mean {meant}?"
+        if name.endswith(":") and "/" not in name:
+            problem = f"The prefix {name[:-1]} is not declared here. Declare it as {meant}."
+        yield ("OPN010", subject, path, term, problem, meant, "violation", name)
+
+    def _no_property(self, subject: engine.Term, path: engine.NamedNode) -> Found:
+        name = shorten(path.value)
+        what = "a class" if CLASS in self._types.get(path, {CLASS}) else "a term for a value"
+        near = path.value[: -len(_local(path))] + _local(path)[:1].lower() + _local(path)[1:]
+        right = shorten(near) if near != path.value and self._defines(near) else ""
+        remedy = f"Did you mean {right}?" if right else "Use a property here."
+        return ("OPN011", subject, path, path, f"{name} is {what}, not a property. {remedy}", right, "violation", "")
+
+    def _value(self, subject: engine.Term, path: engine.NamedNode, value: engine.Term) -> Iterator[Found]:
+        """Find a text where a thing is meant, a thing where a text is meant, and a type that is no class."""
+        is_text = isinstance(value, quads.Literal)
+        shown = shorten(text(value))
+        if path == quads.TYPE:
+            if not self.is_class(value):
+                what = "a text" if is_text else "not a class"
+                yield (
+                    "OPN011",
+                    subject,
+                    path,
+                    value,
+                    f"{shown} is {what}, and a type is a class.",
+                    "",
+                    "violation",
+                    "",
+                )
+        elif path in self._things and is_text:
+            problem = f"{shorten(path.value)} leads to a thing, and '{shown}' is a text. Write the name of the thing."
+            yield ("OPN012", subject, path, value, problem, "", "violation", "")
+        elif path in self._texts and not is_text:
+            problem = f"{shorten(path.value)} has a text, a number or a date as its value, and {shown} is a thing."
+            yield ("OPN012", subject, path, value, problem, "", "violation", "")
+
+
+def _outside(
+    subject: engine.Term,
+    path: engine.NamedNode,
+    value: engine.Term,
+    domain: Iterable[engine.Term],
+    kinds: Iterable[engine.Term],
+) -> Found:
+    right, wrong = (" or ".join(sorted(shorten(text(kind)) for kind in each)) for each in (domain, kinds))
+    problem = f"{shorten(path.value)} is a property of {right}, and this is {wrong}, so no rule looks at it."
+    remedy = f"Move it to one of {right}, or correct the type."
+    return ("OPN013", subject, path, value, f"{problem} {remedy}", "", "violation", "")
+
+
+def _characters(subject: engine.Term, path: engine.NamedNode, value: engine.Term) -> Iterator[Found]:
+    """Find the characters that no text may have: controls, those that no XML can hold, and overrides of direction."""
+    if not isinstance(value, quads.Literal) or value.value.isprintable():
+        return
+    plain = value.value.replace("\r\n", "\n")
+    for character in dict.fromkeys(plain):
+        code = ord(character)
+        control = unicodedata.category(character) == "Cc" and character not in LINE_ENDS
+        if control or code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF or character in OVERRIDES:
+            problem = f"The text has {name_character(character)}, which nobody can see. Take it out."
+            yield ("OPN014", subject, path, value, problem, "", "violation", "")
+
+
+def _address(subject: engine.NamedNode, said: object, sources: frozenset[str]) -> Iterator[Found]:
+    """Find a claim whose address is not below that of its source and model."""
+    values = said if isinstance(said, dict) else {}
+    source, model = (next((text(v).rsplit("/", 1)[-1] for v in values.get(p, ())), "") for p in (SOURCE, MODEL))
+    at, kind = quads.TYPE, next(iter(values.get(quads.TYPE, ())), subject)
+    about = model or ("license" if EVALUATION in values.get(quads.TYPE, ()) else "")
+    right = f"{CLAIMS}{source or '<source>'}/{f'{about}/' if about else ''}"
+    if not subject.value.startswith(CLAIMS) or subject.value == CLAIMS:
+        problem = f"The address of a claim begins with {right}, so that no other claim has it. Is there an @base?"
+        yield ("OPN015", subject, at, kind, problem, right, "violation", "")
+        return
+    parts = subject.value.removeprefix(CLAIMS).split("/")
+    if len(parts) == 1 or not source or (parts[0] == "curated" and CURATED in values.get(STANDING, ())):
+        return
+    if parts[0] != source and parts[0] in sources:
+        problem = f"The address is one of the source {parts[0]}, and the claim is by {source}. Begin it with {right}."
+        yield ("OPN015", subject, at, kind, problem, right, "violation", "")
+    elif about and parts[:2] != [source, about]:
+        problem = f"The address of a claim begins with its source and its model: {right}."
+        yield ("OPN015", subject, at, kind, problem, right, "warning", "")
+
+
+def _is_class_of_others(term: engine.NamedNode) -> bool:
+    """Tell whether a term of a standard vocabulary is a class; all of them begin these with a capital letter."""
+    return term.value.startswith(STANDARD) and _local(term)[:1].isupper()
+
+
+def _local(term: engine.NamedNode) -> str:
+    return term.value.replace("#", "/").rsplit("/", 1)[-1]
+
+
+def _iri(name: object) -> engine.NamedNode:
+    return engine.iri(str(name))
