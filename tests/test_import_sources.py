@@ -381,6 +381,7 @@ def test_the_tags_of_the_hub(importer: Importer, tmp_path: Path) -> None:
         "dataset:squad,arxiv:2505.09388",
         "pipeline_tag": "text-generation",
         "downloads": "42",
+        "created_at": "2025-04-27 03:42:21+00:00",
     }
     several = row | {"model_id": "someone/mix", "tags": "license:mit,license:apache-2.0"}
     none = row | {"model_id": "someone/none", "tags": "region:us"}
@@ -399,6 +400,7 @@ def test_the_tags_of_the_hub(importer: Importer, tmp_path: Path) -> None:
         "finetune",
         ("squad",),
     )
+    assert (record.record_date, record.released) == ("2025-04-27", "")
     assert (record.downloads, record.paper_link) == ("42", ("https://arxiv.org/abs/2505.09388",))
 
 

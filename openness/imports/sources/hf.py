@@ -37,6 +37,7 @@ def _read_model(file: Path, row: dict[str, str], mapping: SourceMapping) -> Entr
         "datasets": tuple(dict.fromkeys(_tagged(tags, "dataset"))),
         "kind": row["pipeline_tag"],
         "downloads": row.get("downloads", ""),
+        "record_date": row.get("created_at", "")[:10],  # of the repository, which can be later than the release
         "weights_link": (f"https://huggingface.co/{key}",) if _REPOSITORY.fullmatch(key) else (),
         "paper_link": tuple(dict.fromkeys(f"https://arxiv.org/abs/{one}" for one in _tagged(tags, "arxiv"))),
     }
