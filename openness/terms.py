@@ -37,6 +37,7 @@ KINDS = (
     "model",
     "opportunity",
     "recommendation",
+    "record",
     "regulation",
     "release",
     "risk",

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from openness import engine
+from openness.build.license_names import resolve_in_store
 from openness.engine import bulk
 from openness.paths import files, tables
 from openness.rows import text
@@ -41,7 +42,8 @@ def load(
 ) -> engine.Embedded:
     """Read a landscape as it is written, with nothing inferred or derived; into an empty store, or the one given.
 
-    One of its files can be left out, and so can the alignments, which no rule looks at.
+    One of its files can be left out, and so can the alignments, which no rule looks at. The licenses that records name
+    are looked up.
 
     What two of its graphs state stands in the first of them. Raises UnreadableError or TableError for a file that does
     not parse, and where there is no landscape.
@@ -54,6 +56,7 @@ def load(
     for path, graph in found:
         sizes[graph] = sizes.get(graph, 0) + path.stat().st_size
     read(store, [(path, graph) for path, graph in found if path != without], alignments)
+    resolve_in_store(store)
     bulk.separate(store, ranked(sizes), but=max(sizes, key=sizes.__getitem__))
     return store
 

@@ -1,11 +1,12 @@
 """Check entries against a landscape: the shapes on each thing that they describe, and what no shape sees."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from openness import engine
 from openness.build.derive import rules
+from openness.build.license_names import LicenseNames, read_license_names, resolve_licenses
 from openness.check.candidates import Suggestion
 from openness.check.entry import LINES, Entry, statements
 from openness.check.excerpt import Surroundings
@@ -80,6 +81,7 @@ class Checker:
         Where one of the others describes a thing as well, its findings are told of one entry only, and the thing is
         counted with the first that describes it.
         """
+        written, beside = self._resolved(written), self._resolved(beside)
         own = [(entry, by_thing(triples)) for entry, triples in written]
         others = [(entry, by_thing(triples)) for entry, triples in beside]
         things = {thing for _, said in own for thing in said if isinstance(thing, engine.NamedNode)}
@@ -99,6 +101,17 @@ class Checker:
         names = tuple(entry.name for entry, _ in written if entry.line == 1)
         looked_at = sum(bool(aims.get(thing)) for thing in things)
         return Report(tuple(sorted(found, key=Finding.rank)), names, looked_at, tuple(silent))
+
+    def resolve(self, triples: engine.Triples) -> engine.Triples:
+        """Return what an entry says, with the licenses that its records mean by a name."""
+        return resolve_licenses(triples, self._license_names)
+
+    @cached_property
+    def _license_names(self) -> LicenseNames:
+        return read_license_names(self.landscape)
+
+    def _resolved(self, written: Sequence[Written]) -> list[Written]:
+        return [(entry, self.resolve(triples)) for entry, triples in written]
 
     @property
     def inverse(self) -> frozenset[engine.NamedNode]:
@@ -128,7 +141,7 @@ class Checker:
         The keys are the IRIs of the claims; one from which no level follows is left out. Raises UnreadableError for an
         entry that does not parse.
         """
-        written = [(entry, statements(entry)) for entry in entries]
+        written = self._resolved([(entry, statements(entry)) for entry in entries])
         together = merged([by_thing(triples) for _, triples in written])
         sparql = "SELECT ?claim ?level { ?claim opn:expectedLevel/skos:notation ?level }"
         rows = engine.select(self._derived(written, (), together)[0], sparql).rows

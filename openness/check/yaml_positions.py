@@ -15,7 +15,7 @@ from openness import engine
 from openness.engine.graphs import node
 from openness.forms import jsonld
 from openness.forms.marked_yaml import Mapping as Keys
-from openness.forms.marked_yaml import Scalar, Sequence, Span, YamlNode, plain, read
+from openness.forms.marked_yaml import Scalar, Sequence, Span, YamlNode, plain
 
 GRAPH, NODE = "urn:place:", "urn:node"
 Triple = tuple[Node, Node, Node]
@@ -37,7 +37,7 @@ class Positions:
 def positions(content: bytes) -> Positions:
     """Find the places in an entry in YAML. Raises UnreadableError where it cannot be read."""
     try:
-        root = jsonld.named(read(content))
+        root = jsonld.read_entry(content)
         whole = jsonld.document(root)
     except ValueError as error:
         raise engine.UnreadableError(str(error)) from error

@@ -71,10 +71,12 @@ def plan(path: Path, root: Path, replace: bool = False) -> Plan:
     triples = statements(entry)
     _refuse_claims_of_others(triples, place)
     landscape = load(root, without=place)
-    report = Checker(landscape, root).check_read([(entry, triples)])
+    checker = Checker(landscape, root)
+    triples = checker.resolve(triples)
+    report = checker.check_read([(entry, triples)])
     if not report.count("violation"):
         _refuse_what_cannot_be_built(path, landscape, triples)
-    old = statements(read(place)) if there else []
+    old = checker.resolve(statements(read(place))) if there else []
     return Plan(place, entry.data, report, effect(triples, old, landscape, root), there)
 
 

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-UNKNOWN = "?"
-
 
 @dataclass(frozen=True)
 class Component:
@@ -20,18 +18,23 @@ class Component:
 
 @dataclass(frozen=True)
 class Grade:
-    """What is claimed of one component; levels, licenses and access by the last part of their IRIs.
+    """What is claimed of one component: levels, licenses and access by the last part of their IRIs.
 
-    `remarks` are comments for whoever completes the entry, with what a document says and a claim cannot.
+    Without any of them nothing is claimed. A level is there only if the source states one: the rules give all others.
+    `remarks` are comments for the author, with what a document says and a claim cannot.
     """
 
-    outcome: str = "Unknown"
-    notation: str = UNKNOWN
+    outcome: str = ""
     level: str = ""
     likely: str = ""
     licenses: tuple[str, ...] = ()
     access: str = ""
     remarks: tuple[str, ...] = ()
+
+    @property
+    def is_assessed(self) -> bool:
+        """Tell whether anything is claimed."""
+        return bool(self.outcome or self.level or self.likely or self.licenses or self.access)
 
 
 @dataclass(frozen=True)

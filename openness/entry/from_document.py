@@ -26,7 +26,6 @@ from openness.xsd import XSD, is_valid
 
 WEIGHTS, BENCHMARKS = "architecture-and-weights", "utility-benchmarks"
 TRAINING_DATA = ("pre-training-data", "supervised-fine-tuning-data", "alignment-data")
-ACCESS_LEVELS = {"NotPublic": "D1", "RestrictedChannel": "D2"}
 
 
 @dataclass(frozen=True)
@@ -110,8 +109,7 @@ def draft(
     missing = tuple(_missing(document, best, known, developer, unknown_licenses, source))
     unused = _one_line_each(document.remarks)
     heading = (
-        f"{document.name}, drafted from its {document.kind}. What is not known stays unknown. "
-        "The document does not say:",
+        f"{document.name}, drafted from its {document.kind}. The document does not say:",
         *(f"- {sentence}" for sentence in missing),
         *(["Lines of its text may say, and are in no claim:"] if document.hints else []),
         *(f"- line {hint.line} ({hint.fact}): {hint.text}" for hint in document.hints),
@@ -206,18 +204,16 @@ def _known_license(one: LicenseChoice, known: Known) -> License | None:
 def _weights(document: SourceDocument, access: str, evaluated: tuple[License, ...], new: tuple[Thing, ...]) -> Grade:
     slugs = (*(one.slug for one in evaluated), *(thing.slug for thing in new))
     remarks = _one_line_each(tuple(f"made from {name}, whose license binds it too" for name in document.base_models))
-    if level := ACCESS_LEVELS.get(access):
-        held = () if access == "NotPublic" else slugs  # nobody gets what a license would hold for
-        return Grade("Classified", level, level, licenses=held, access=access, remarks=remarks)
+    if access == "NotPublic":  # nobody gets what a license would hold for
+        return Grade(access=access, remarks=remarks)
     grade = Grade(licenses=slugs, access=access, remarks=remarks)
     levels = [one.data_level for one in evaluated]
-    if new or not levels or not all(levels) or any(one.is_choice for one in document.licenses):
+    is_choice = any(one.is_choice for one in document.licenses)
+    if access and not is_choice:
         return grade
-    level = min(levels)  # D3 to D5: the strictest has the lowest number
-    if access:
-        labels = ", ".join(one.label for one in evaluated)
-        return replace(grade, outcome="Classified", level=level, notation=f"{level} ({labels})")
-    return replace(grade, likely=level, notation=f"? (likely {level})")
+    if new or not levels or not all(levels) or is_choice:
+        return replace(grade, outcome="Unknown") if slugs or is_choice else grade
+    return replace(grade, outcome="Unknown", likely=min(levels))  # D3 to D5: the strictest has the lowest number
 
 
 def _training(document: SourceDocument, known: Known) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Make an empty entry: a model with all twelve components unknown, and comments that say what to put where."""
+"""Make an empty entry: a record with all twelve components not assessed, and comments that say what to put where."""
 
 import datetime
 import re
@@ -27,8 +27,8 @@ def skeleton(name: str, known: Known, form: str, source: str = "", today: dateti
     model = thing_named("Model", name, known)
     source_slug = to_slug(source) or f"{model.slug}-source"
     heading = [
-        f"{name}, an entry to complete. Comments ask for what is missing; what is not known stays unknown.",
-        f"openness check {model.slug}{SUFFIXES[form]} tells what there is to do. One component can be:",
+        f"{name}: an entry to complete. Comments ask for what is missing; what you cannot source stays not assessed.",
+        f"Check it: openness check {model.slug}{SUFFIXES[form]}. A component can be:",
         "",
         *(f"  {line}" for line in (HOW if form == "yaml" else TURTLE_HOW)),
     ]
@@ -62,12 +62,10 @@ def thing_named(kind: str, name: str, known: Known) -> Thing:
 
 
 TURTLE_HOW = (
-    "Public under a license    opn:outcome opn:Classified ; opn:level opn:C5 ; opn:license license:mit ;",
-    '                          opn:notation "C5 (MIT)" ;',
-    "Not public                opn:outcome opn:Classified ; opn:level opn:D1 ; opn:access opn:NotPublic ;",
-    '                          opn:notation "D1" ;',
-    'There is no such thing    opn:outcome opn:NotApplicable ; opn:notation "N/A" ;',
-    "Not known, two may be     opn:outcome opn:Unknown ; opn:candidateLevel opn:D3, opn:D4 ;",
-    '                          opn:notation "? (D3 or D4)" ;',
-    "Under several licenses    opn:license license:mit, license:apache-2-0 ; the strictest gives the level",
+    "public under a license    opn:license license:mit ; opn:access opn:PublicDownload ; opn:evidence <https://…> ;",
+    "under several licenses    opn:license license:mit, license:apache-2-0 ; of which the strictest counts",
+    "not public                opn:access opn:NotPublic ;",
+    "the model has none        opn:outcome opn:NotApplicable ;",
+    "the source does not say   opn:outcome opn:Unknown ;",
+    "nobody looked             leave the block out",
 )

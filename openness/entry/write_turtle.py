@@ -6,6 +6,7 @@ from rdflib import Literal, URIRef
 
 from openness.entry.draft import Component, Draft, Grade, Thing
 from openness.entry.write_yaml import WANTED
+from openness.forms.records import number_of
 from openness.terms import PREFIXES
 
 DECLARED = ("dcterms", "opn", "rdfs", "xsd", "developer", "license", "model", "source")
@@ -24,22 +25,30 @@ NAMES: Mapping[str, str] = {
 
 def write(draft: Draft, components: Sequence[Component]) -> str:
     """Return a draft as Turtle: one block a thing, each claim complete in itself."""
-    base = f"{PREFIXES['claim']}{draft.source.slug}/{draft.model.slug}/"
     lines = [f"# {line}".rstrip() for line in draft.heading]
-    lines += ["", *(f"@prefix {name}: <{PREFIXES[name]}> ." for name in DECLARED), f"@prefix claim: <{base}> ."]
+    lines += ["", *(f"@prefix {name}: <{PREFIXES[name]}> ." for name in DECLARED)]
+    lines.append(f"@prefix claim: <{PREFIXES['claim']}{draft.source.slug}/{draft.model.slug}/> .")
     by = draft.curated
     if by:
         lines.append(f"@prefix curated: <{PREFIXES['claim']}{by.source.slug}/{draft.model.slug}/> .")
     for thing in (draft.model, draft.source, draft.developer, *draft.licenses, by.source if by else None):
         if thing and thing.new:
             lines += _thing(thing)
-    lines += _block("description", _description(draft), draft, curated=by is not None and by.describes)
+    lines += _block(_record(draft, draft.source), ["a opn:Record ;"], draft)
+    if by:
+        lines += _block(_record(draft, by.source), ["a opn:Record ;"], draft, curated=True)
+    describes = by is not None and by.describes
+    if draft.model.new or draft.developer or draft.month or draft.size or draft.largest:
+        lines += _claim("description", "ModelDescription", _description(draft), draft, curated=describes)
     for component in components:
         grade = draft.grades[component.slug]
         remarks = [component.definition, *grade.remarks]
-        lines += _block(component.slug, _grade(component, grade, draft.model.slug), draft, remarks)
+        if grade.is_assessed:
+            lines += _claim(component.slug, "Assessment", _grade(component, grade), draft, remarks)
+        else:
+            lines += ["", *(f"# {remark}" for remark in remarks), f"# claim:{component.slug} is not assessed."]
         if by and (own := by.grades.get(component.slug)):
-            lines += _block(component.slug, _grade(component, own, draft.model.slug), draft, curated=True)
+            lines += _claim(component.slug, "Assessment", _grade(component, own), draft, curated=True)
     return "\n".join(lines) + "\n"
 
 
@@ -61,13 +70,27 @@ def _value(name: str, value: str) -> str:
     return f"{Literal(value).n3()}{'^^xsd:date' if name == 'issued' else ''}"
 
 
+def _record(draft: Draft, source: Thing) -> str:
+    return f"<{PREFIXES['record']}{source.slug}/{draft.model.slug}>"
+
+
+def _claim(
+    slug: str, kind: str, lines: Sequence[str], draft: Draft, remarks: Sequence[str] = (), curated: bool = False
+) -> Iterator[str]:
+    source = draft.curated.source if curated and draft.curated else draft.source
+    record = f"opn:record {_record(draft, source)} ;"
+    name = f"{'curated' if curated else 'claim'}:{slug}"
+    yield from _block(name, [f"a opn:{kind} ;", record, *lines], draft, remarks, curated)
+
+
 def _block(
-    slug: str, lines: Sequence[str], draft: Draft, remarks: Sequence[str] = (), curated: bool = False
+    name: str, lines: Sequence[str], draft: Draft, remarks: Sequence[str] = (), curated: bool = False
 ) -> Iterator[str]:
     yield ""
     yield from (f"# {remark}" for remark in remarks)
-    yield f"{'curated' if curated else 'claim'}:{slug}"
+    yield name
     yield from (f"    {line}" for line in lines)
+    yield f"    opn:model model:{draft.model.slug} ;"
     if curated and draft.curated:
         yield f"    opn:evidence source:{draft.source.slug} ;"
         yield f"    dcterms:source source:{draft.curated.source.slug} ;"
@@ -86,14 +109,13 @@ def _block(
 
 
 def _description(draft: Draft) -> list[str]:
+    size = draft.largest or number_of(draft.size)
     return [
-        "a opn:ModelDescription ;",
-        f"opn:model model:{draft.model.slug} ;",
         f"opn:developer developer:{draft.developer.slug} ;"
         if draft.developer
         else "# opn:developer: who developed the model, such as developer:meta",
-        f"opn:largestSize {_number(draft.largest)} ;"
-        if draft.largest
+        f"opn:largestSize {_number(size)} ;"
+        if size
         else "# opn:largestSize: the number of parameters of the largest version, such as 7000000000",
         f"opn:sizeNotation {Literal(draft.size).n3()} ;"
         if draft.size
@@ -108,16 +130,16 @@ def _number(text: str) -> str:
     return text if text.isascii() and text.isdigit() else Literal(text).n3()
 
 
-def _grade(component: Component, grade: Grade, model: str) -> list[str]:
-    lines = ["a opn:Assessment ;", f"opn:model model:{model} ;"]
+def _grade(component: Component, grade: Grade) -> list[str]:
+    outcome = grade.outcome or ("Classified" if grade.level else "")
     values = {
         "component": component.name,
-        "outcome": grade.outcome,
+        "outcome": outcome,
         "level": grade.level,
         "likelyLevel": grade.likely,
         "access": grade.access,
     }
-    lines += [f"opn:{name} opn:{value} ;" for name, value in values.items() if value]
+    lines = [f"opn:{name} opn:{value} ;" for name, value in values.items() if value]
     if grade.licenses:
         lines.append(f"opn:license {', '.join(f'license:{slug}' for slug in grade.licenses)} ;")
-    return [*lines, f"opn:notation {Literal(grade.notation).n3()} ;"]
+    return lines

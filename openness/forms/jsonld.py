@@ -8,7 +8,7 @@ import json
 import re
 from functools import cache
 
-from openness.forms import lost
+from openness.forms import lost, records
 from openness.forms.json_keys import duplicate_key
 from openness.forms.marked_yaml import (
     DEPTH,
@@ -43,12 +43,21 @@ def context() -> dict[str, object]:
 def short_names() -> dict[str, str]:
     """Return the short names of properties, each with its prefixed name: `label` is `rdfs:label`."""
     ids = {short: term.get("@id") if isinstance(term, dict) else term for short, term in context().items()}
-    return {short: name for short, name in ids.items() if isinstance(name, str) and re.fullmatch(r"\w+:\w+", name)}
+    properties = re.compile(r"(?!opn:[A-Z])\w+:\w+")
+    return {short: name for short, name in ids.items() if isinstance(name, str) and properties.fullmatch(name)}
 
 
 def from_yaml(content: bytes) -> bytes:
     """Return an entry in YAML as a JSON-LD document. Raises FormError with the line and column where it is wrong."""
-    return json.dumps(document(named(read(content))), ensure_ascii=False).encode()
+    return json.dumps(document(read_entry(content)), ensure_ascii=False).encode()
+
+
+def read_entry(content: bytes) -> YamlNode:
+    """Read an entry in YAML: a record is expanded into its claims, and names are escaped.
+
+    Raises FormError with the line and column where it is wrong.
+    """
+    return named(records.expand(read(content)))
 
 
 def document(root: YamlNode) -> dict[str, object]:
@@ -106,6 +115,8 @@ def _named(node: YamlNode, key: str, terms: lost.Terms) -> YamlNode:
         return Mapping(tuple(entries), node.span)
     start = terms.start_of(key)
     if start is None and key != "@language":
+        return node
+    if key in terms.vocabulary and node.text in terms.own:
         return node
     if fault := lost.fault_of_name(key, node.text):
         raise wrong_at(node.span, fault)

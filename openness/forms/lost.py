@@ -174,6 +174,6 @@ def _fault_of_json_key(name: str, terms: Terms) -> str:
 def _fault_of_json_value(key: str, value: str, terms: Terms) -> str:
     if key == "@language":
         return fault_of_name(key, value)
-    if (start := terms.start_of(key)) is None:
+    if (start := terms.start_of(key)) is None or (key in terms.vocabulary and value in terms.own):
         return ""
     return fault_of_name(key, value) or fault_of_iri(value, terms.prefixes, start)

@@ -63,11 +63,8 @@ EXAMPLE: Mapping[str, str] = {
     "claim.locator": "section 3",
     "claim.asOf": "2025-11-02",
     "inference-code.license": "apache-2-0",
-    "inference-code.level": "C5",
     "pre-training-data.access": "NotPublic",
-    "pre-training-data.level": "D1",
     "architecture-and-weights.license": "llama-2",
-    "architecture-and-weights.level": "D3",
     "alignment-data.outcome": "NotApplicable",
 }
 """An entry to start from, of a model that there is not."""
@@ -123,8 +120,8 @@ def developer_kinds() -> list[tuple[str, str]]:
     return [(slug(str(kind)), site().directory.label(kind)) for kind in DEVELOPER_KINDS]
 
 
-def drafted(given: Mapping[str, str], levels_of: Mapping[str, str] | None = None) -> Draft:
-    """Make a draft of what was filled in; `levels_of` has the level that follows for a component, by its slug.
+def drafted(given: Mapping[str, str]) -> Draft:
+    """Make a draft of what was filled in: facts, and a level only where the user states one.
 
     What was not filled in is not said, so that the check finds it missing; only the IRIs need a last part to stand in.
     """
@@ -141,7 +138,7 @@ def drafted(given: Mapping[str, str], levels_of: Mapping[str, str] | None = None
             source_slug, "Source", not there.has("source", source_slug), {k: v for k, v in values.items() if v}
         ),
         as_of=given.get("claim.asOf", "").strip(),
-        grades={c.slug: _grade(c, given, there, (levels_of or {}).get(c.slug, "")) for c in there.components},
+        grades={c.slug: _grade(c, given) for c in there.components},
         locator=given.get("claim.locator", "").strip(),
         developer=_developer(given, there, source_slug),
         month=given.get("description.releaseMonth", "").strip(),
@@ -166,20 +163,16 @@ def _developer(given: Mapping[str, str], there: Known, source: str) -> Thing | N
     return Thing(found, kind if new else "Developer", new, {"label": name, "source": source})
 
 
-def _grade(component: Component, given: Mapping[str, str], there: Known, follows: str) -> Grade:
+def _grade(component: Component, given: Mapping[str, str]) -> Grade:
     outcome, access, one, other, level = (
         given.get(f"{component.slug}.{name}", "") for name in ("outcome", "access", "license", "license2", "level")
     )
     licenses = tuple(dict.fromkeys(filter(None, (one, other))))
-    outcome = outcome or ("Classified" if licenses or access or level else "Unknown")
     if outcome == "NotApplicable":
-        return Grade(outcome, "N/A")
+        return Grade(outcome)
     if outcome == "Unknown":
-        return Grade(outcome, f"? (likely {level})" if level else "?", likely=level, licenses=licenses, access=access)
-    level = level or follows
-    names = ", ".join(there.licenses[name].label if name in there.licenses else name for name in licenses)
-    notation = f"{level or '?'} ({names})" if names else level or "?"
-    return Grade(outcome, notation, level, "", licenses, access)
+        return Grade(outcome, likely=level, licenses=licenses, access=access)
+    return Grade("", level, "", licenses, access)
 
 
 def _parts() -> Mapping[str, tuple[Field, ...]]:

@@ -93,7 +93,7 @@ def show() -> str:
         ending = ENDINGS.get(kind, "")
         if ending not in WRITERS:
             abort(400, f"There is no example in '{kind}'. There are: turtle, yaml.")
-        text = _written(form.EXAMPLE, {}, ending)
+        text = _written(form.EXAMPLE, ending)
     return render_template("check.html", titles=TITLES, form=kind or "turtle", text=text, largest=LARGEST)
 
 
@@ -131,7 +131,7 @@ def filled() -> tuple[str, int]:
     """Check what was filled in, and show it as an entry with its findings."""
     given = _given()
     follows = _levels(given)
-    text = _written(given, follows, "ttl")
+    text = _written(given, "ttl")
     parts, status = _result("entry.ttl", "turtle", text.encode(), text)
     said = fields.said(parts["report"]["findings"]) if "report" in parts else []
     return _form(given, follows, said=said, wrong=fields.by_field(said), **parts), status
@@ -148,7 +148,7 @@ def entry(ending: str) -> Response:
     """Give what was filled in as a file to contribute."""
     given = _given()
     media, _ = WRITERS[ending]
-    response = Response(_written(given, _levels(given), ending), mimetype=media)
+    response = Response(_written(given, ending), mimetype=media)
     name = form.drafted(given).model.slug
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
     return response
@@ -291,8 +291,8 @@ def _levels(given: Mapping[str, str]) -> dict[str, str]:
     return {claim.rsplit("/", 1)[-1]: level for claim, level in found.items()}
 
 
-def _written(given: Mapping[str, str], follows: Mapping[str, str], ending: str) -> str:
-    return WRITERS[ending][1](form.drafted(given, follows), form.known().components)
+def _written(given: Mapping[str, str], ending: str) -> str:
+    return WRITERS[ending][1](form.drafted(given), form.known().components)
 
 
 def _placed(reason: str, like: str) -> Unreadable:
