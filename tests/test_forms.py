@@ -21,6 +21,7 @@ from openness.paths import ROOT
 from openness.web import create_app
 
 FALCON = TESTS / "forms" / "falcon-2.yaml"
+OLMO = TESTS / "forms" / "olmo-2.yaml"
 
 
 def read(path: Path) -> set[str]:
@@ -236,7 +237,7 @@ def test_a_finding_on_a_yaml_entry_has_the_line_and_column_of_the_value_or_key_a
 
 def test_the_example_in_the_readme_is_the_entry_that_the_tests_check() -> None:
     text = (ROOT / "graph" / "README.md").read_text("utf-8")
-    assert f"```yaml\n{FALCON.read_text('utf-8')}```\n" in text
+    assert f"```yaml\n{OLMO.read_text('utf-8')}```\n" in text
 
 
 PIECES = st.sampled_from(

@@ -16,6 +16,7 @@ from openness.forms.marked_yaml import (
     Mapping,
     Scalar,
     Sequence,
+    Span,
     YamlNode,
     decoded,
     plain,
@@ -160,7 +161,28 @@ def from_json(content: bytes) -> bytes:
         raise FormError(f"{lost.place(text, found)}{found.message}")
     if CONTEXT_IRI not in text or not isinstance(tree, dict):
         return content
-    return json.dumps(_with_our_context(tree), ensure_ascii=False).encode()
+    return json.dumps(_with_our_context(_expanded_records(tree)), ensure_ascii=False).encode()
+
+
+def _expanded_records(tree: dict[str, object]) -> dict[str, object]:
+    """Expand the records of a JSON-LD document. Raises FormError where one is none; JSON has no places to name."""
+    try:
+        whole = plain(records.expand(_node({key: value for key, value in tree.items() if key != "@context"})))
+    except FormError as error:
+        raise FormError(re.sub(r"^line \d+, column \d+: ", "", str(error))) from error
+    assert isinstance(whole, dict)  # noqa: S101, a mapping stays one
+    return {"@context": tree["@context"], **whole} if "@context" in tree else whole
+
+
+def _node(value: object) -> YamlNode:
+    """Return JSON as the tree that YAML has; a number or a truth value is its text."""
+    nowhere = Span(1, 1, 1, 1)
+    if isinstance(value, dict):
+        entries = ((Scalar(str(key), nowhere, True), _node(item)) for key, item in value.items())
+        return Mapping(tuple(entries), nowhere)
+    if isinstance(value, list):
+        return Sequence(tuple(map(_node, value)), nowhere)
+    return Scalar(value if isinstance(value, str) else json.dumps(value), nowhere, True)
 
 
 def _tree(text: str) -> object:
