@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from landscapes import copied as copied_to
+from landscapes import without_others
 from werkzeug.serving import make_server
 
 from openness.build import Landscape, build
-from openness.build.load import SUFFIXES
-from openness.paths import ROOT, files
+from openness.paths import ROOT
 from openness.web import create_app, workers
 
 TESTS = Path(__file__).parent
@@ -22,21 +23,20 @@ Openness = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture(scope="session")
-def without_entries(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the landscape's folder; a copy of it where entries were added, for the kept answers are without any."""
-    entries = ROOT / "graph" / "entries"
-    if not files(entries, *SUFFIXES):
-        return ROOT
-    copy = tmp_path_factory.mktemp("landscape")
-    for folder in ("ontology", "graph", "shapes", "queries"):
-        shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("entries"))
+def paper(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the landscape with the claims of the paper and of the curators alone.
+
+    The kept answers are its answers: they do not change where an index or an entry is added.
+    """
+    copy = copied_to(tmp_path_factory.mktemp("landscape"))
+    shutil.copytree(ROOT / "queries", copy / "queries")
     return copy
 
 
 @pytest.fixture(scope="session")
-def landscape(without_entries: Path) -> Landscape:
-    """Return the landscape of this checkout, built once."""
-    return build(without_entries)
+def landscape(paper: Path) -> Landscape:
+    """Return the landscape of the paper and of the curators, built once."""
+    return build(paper)
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +45,7 @@ def openness(landscape: Landscape) -> Openness:
 
     def run(*arguments: str, text: str = "", cwd: Path = TESTS) -> "subprocess.CompletedProcess[str]":
         command = [sys.executable, "-W", "error", "-m", "openness", *arguments]
-        environment = {**os.environ, "OPENNESS_ROOT": str(landscape.root)} if landscape.root != ROOT else None
+        environment = {**os.environ, "OPENNESS_ROOT": str(landscape.root)}
         return subprocess.run(
             command, input=text, capture_output=True, text=True, cwd=cwd, env=environment, timeout=300, check=False
         )
@@ -67,7 +67,7 @@ def client(landscape: Landscape) -> Iterator[FlaskClient]:
 def copied(tmp_path: Path) -> Path:
     """Return a copy of the terms, the claims and the alignments that a test may spoil."""
     for name in ("ontology", "graph"):
-        shutil.copytree(ROOT / name, tmp_path / name)
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=without_others)
     return tmp_path
 
 

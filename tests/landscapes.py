@@ -44,8 +44,15 @@ def drawn(folder: Path, models: int, *options: str) -> Path:
     return folder
 
 
+def without_others(folder: str, names: list[str]) -> list[str]:
+    """Leave out, for `copytree`, what is not the paper's or the curators': the index tables and the entries."""
+    if Path(folder).name == "graph":
+        return ["indexes"]
+    return [name for name in names if name != "README.md"] if Path(folder).name == "entries" else []
+
+
 def copied(root: Path) -> Path:
-    """Copy what a landscape is built from."""
+    """Copy what the landscape of the paper and of the curators is built from."""
     for name in ("ontology", "graph", "shapes"):
-        shutil.copytree(ROOT / name, root / name)
+        shutil.copytree(ROOT / name, root / name, ignore=without_others)
     return root

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from conftest import TESTS, Openness
-from landscapes import SSSOM
+from landscapes import SSSOM, without_others
 
 from openness import engine
 from openness.build.load import load
@@ -26,7 +26,7 @@ def root(tmp_path: Path) -> Path:
     folder.mkdir()
     for name in ("ontology", "shapes", "queries"):
         (folder / name).symlink_to(ROOT / name)
-    shutil.copytree(ROOT / "graph", folder / "graph", ignore=shutil.ignore_patterns("entries"))
+    shutil.copytree(ROOT / "graph", folder / "graph", ignore=without_others)
     return folder
 
 

@@ -10,6 +10,7 @@ import pytest
 from conftest import TESTS, Openness
 from hypothesis import given
 from hypothesis import strategies as st
+from landscapes import without_others
 
 from openness import engine, files
 from openness.forms import sssom
@@ -37,7 +38,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a copy of the landscape that the tests here add tables to."""
     root = tmp_path_factory.mktemp("landscape")
     for name in ("ontology", "graph", "shapes", "queries"):
-        shutil.copytree(ROOT / name, root / name)
+        shutil.copytree(ROOT / name, root / name, ignore=without_others)
     return root
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Openness
+from landscapes import without_others
 from rdflib import DCTERMS, Graph, Namespace
 
 from openness import engine
@@ -50,7 +51,7 @@ def root(tmp_path: Path) -> Path:
     """Return a landscape of our own, to which entries can be added."""
     folder = tmp_path / "landscape"
     for name in ("ontology", "shapes", "graph", "queries"):
-        shutil.copytree(ROOT / name, folder / name)
+        shutil.copytree(ROOT / name, folder / name, ignore=without_others)
     return folder
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pytest
+from landscapes import without_others
 
 from openness.paths import ROOT
 
@@ -41,7 +42,7 @@ def complains(done: "subprocess.CompletedProcess[str]", *words: str) -> None:
 def land(tmp_path: Path) -> Path:
     """Return a landscape that a test may spoil."""
     for name in ("ontology", "graph", "shapes", "queries"):
-        shutil.copytree(ROOT / name, tmp_path / "land" / name)
+        shutil.copytree(ROOT / name, tmp_path / "land" / name, ignore=without_others)
     return tmp_path / "land"
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from conftest import Openness
+from landscapes import without_others
 
 from openness import engine
 from openness.build import build
@@ -37,7 +38,7 @@ UNKNOWN = "opn:outcome opn:Unknown"
 
 def views(entries: str, curated: str = "", day: str = "") -> Mapping[str, str]:
     """Derive a landscape with entries and curated claims; return the notation of Zebra's weights by view."""
-    store = load(ROOT, alignments=False)
+    store = load(ROOT, alignments=False, indexes=False)
     sources = "".join(SOURCES.format(name=name, day="2024-01-01") for name in ("one", "two", "three"))
     for graph, turtle in ((GRAPH.entries, sources + MODEL + entries), (GRAPH.curated, curated)):
         store.load((HEAD + turtle).encode(), engine.FORMATS["turtle"], to_graph=engine.iri(graph))
@@ -62,6 +63,12 @@ def current(entries: str, curated: str = "", day: str = "") -> str:
 def test_a_claim_that_states_facts_gets_the_level_that_follows() -> None:
     found = views(claim("weights", "one", LICENSED))
     assert found == {"current": "D5 (MIT)", "one": "D5 (MIT)"}
+
+
+def test_a_license_decides_the_level_of_a_download() -> None:
+    assert current(claim("weights", "one", f"{LICENSED} ; opn:access opn:PublicDownload")) == "D5 (MIT)"
+    assert current(claim("weights", "one", "opn:access opn:PublicDownload")) == "? (D3 to D5)"
+    assert current(claim("weights", "one", f"{LICENSED} ; opn:access opn:RestrictedChannel")) == "D2 (MIT)"
 
 
 def test_a_license_that_nobody_evaluated_leaves_a_range() -> None:
@@ -147,7 +154,7 @@ def test_a_strangers_evaluation_of_a_license_changes_nothing_that_others_see() -
 
 def test_a_view_of_a_source_has_descriptions_and_evaluations_from_elsewhere_where_it_has_none(tmp_path: Path) -> None:
     for name in ("ontology", "graph", "shapes"):
-        shutil.copytree(ROOT / name, tmp_path / name)
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=without_others)
     entry = SOURCES.format(name="one", day="2024-01-01") + claim("a", "one", LICENSED).replace(
         "model:zebra", "model:bloom"
     )

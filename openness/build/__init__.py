@@ -10,7 +10,7 @@ from pathlib import Path
 from openness import __version__, engine
 from openness.build.derive import derive, rules
 from openness.build.load import Progress as Progress
-from openness.build.load import load, remove_later, sources
+from openness.build.load import index_sources, load, remove_later, sources
 from openness.engine import bulk
 from openness.engine.dump import dump
 from openness.files import write_whole
@@ -67,7 +67,7 @@ def fingerprint(root: Path, as_of: str = "") -> str:
     """Return a hash of every file that a landscape is made from and of the versions of what makes it."""
     digest = _program()
     digest.update(as_of.encode())
-    for path in [*(path for path, _ in sources(root)), *rules(root)]:
+    for path in [*(path for path, _ in sources(root)), *index_sources(root), *rules(root)]:
         content = path.read_bytes()
         digest.update(f"{path.relative_to(root).as_posix()} {len(content)}\n".encode())
         digest.update(content)
@@ -77,7 +77,7 @@ def fingerprint(root: Path, as_of: str = "") -> str:
 def listing(root: Path) -> str:
     """Return a hash as `fingerprint` does, of the names, sizes and times of the files: quick, and unread."""
     digest = _program()
-    for path in [*(path for path, _ in sources(root)), *rules(root)]:
+    for path in [*(path for path, _ in sources(root)), *index_sources(root), *rules(root)]:
         told = path.stat()
         digest.update(f"{path.relative_to(root).as_posix()} {told.st_size} {told.st_mtime_ns}\n".encode())
     return digest.hexdigest()[:32]

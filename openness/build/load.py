@@ -17,6 +17,8 @@ Progress = Callable[[str, int, int], None]
 """Told what is being done, which step it is, and of how many."""
 
 SUFFIXES = tuple(engine.READABLE)
+INDEXES = "indexes"
+"""The folder of `graph/` with the tables of other indexes, a named graph `index/<source>` each."""
 ONTOLOGY, ALIGNMENTS = GRAPH.ontology, GRAPH.alignments
 
 
@@ -33,17 +35,27 @@ def sources(root: Path) -> list[tuple[Path, str]]:
     listed += [(path, ALIGNMENTS) for path in tables(root)]
     for path in files(root / "graph", *SUFFIXES):
         place = path.relative_to(root / "graph").parts
-        listed.append((path, GRAPH[place[0]] if len(place) > 1 else GRAPH.provenance))
+        if place[0] != INDEXES:
+            listed.append((path, GRAPH[place[0]] if len(place) > 1 else GRAPH.provenance))
     return listed
 
 
+def index_sources(root: Path) -> list[Path]:
+    """List the index tables of a landscape, `graph/indexes/<source>/<edition>/`, with their descriptions."""
+    return files(root / "graph" / INDEXES, ".csv", ".json")
+
+
 def load(
-    root: Path, store: engine.Embedded | None = None, without: Path | None = None, alignments: bool = True
+    root: Path,
+    store: engine.Embedded | None = None,
+    without: Path | None = None,
+    alignments: bool = True,
+    indexes: bool = True,
 ) -> engine.Embedded:
     """Read a landscape as it is written, with nothing inferred or derived; into an empty store, or the one given.
 
-    One of its files can be left out, and so can the alignments, which no rule looks at. The licenses that records name
-    are looked up.
+    One of its files can be left out, and so can the alignments, which no rule looks at, and the index tables. The
+    licenses that records name are looked up.
 
     What two of its graphs state stands in the first of them. Raises UnreadableError or TableError for a file that does
     not parse, and where there is no landscape.
@@ -58,6 +70,10 @@ def load(
     read(store, [(path, graph) for path, graph in found if path != without], alignments)
     resolve_in_store(store)
     bulk.separate(store, ranked(sizes), but=max(sizes, key=sizes.__getitem__))
+    if indexes and index_sources(root):
+        from openness.build.index_claims import load_indexes  # here: a landscape without tables needs none of it
+
+        load_indexes(store, root)
     return store
 
 
