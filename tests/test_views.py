@@ -102,6 +102,12 @@ def test_an_answer_comes_before_a_bare_unknown() -> None:
     assert current(claim("a", "one", CLOSED) + claim("b", "two", cited, "2025-01-01")) == "D1"
 
 
+def test_a_known_level_comes_before_a_range_that_has_it() -> None:
+    cited_range = "opn:access opn:PublicDownload ; opn:evidence <https://example.org/card>"
+    assert current(claim("a", "one", LICENSED) + claim("b", "two", cited_range, "2025-01-01")) == "D5 (MIT)"
+    assert current(claim("a", "one", CLOSED) + claim("b", "two", cited_range, "2025-01-01")) == "? (D3 to D5)"
+
+
 def test_of_equal_claims_the_stricter_counts() -> None:
     permissive, closed = claim("a", "one", "opn:access opn:RestrictedChannel"), claim("b", "two", CLOSED)
     assert current(permissive + closed) == "D1"
