@@ -126,7 +126,7 @@ WEIGHTS = {
     ("own-license-card.md", ""): "{outcome: unknown, license: plover-community-license}",
     ("own-license-card.md", "public-download"): "{license: plover-community-license, access: public download}",
     ("plover.spdx3.json", ""): "{license: [apache-2-0, cc-by-sa-4-0], access: public download}",
-    ("plover.cdx.json", ""): "{license: [mit, plover-acceptable-use-policy], access: public download}",
+    ("plover.cdx.json", ""): "{license: [mit, plover-acceptable-use], access: public download}",
 }
 
 

@@ -198,3 +198,27 @@ def test_a_record_in_json_ld_is_read_as_one_in_yaml() -> None:
     tree = yaml.safe_load(OLMO.read_text("utf-8"))
     text = json.dumps({"@context": jsonld.CONTEXT_IRI, **tree}, default=str)
     assert set(graph_of(text, "jsonld")) == set(graph_of(OLMO.read_text("utf-8")))
+
+
+MODELS = sorted((ROOT / "graph" / "curated" / "models").glob("*.yaml"))
+THREE_LICENSES = [("2025-10-26", "Apache-2.0"), ("2025-10-27", "MIT"), ("2025-11-13", "minimax-m2-modified-mit")]
+
+
+def test_the_models_that_curators_entered_have_no_violation_and_evidence_for_each_claim(openness: Openness) -> None:
+    found = json.loads(openness("check", *map(str, MODELS), "-f", "json").stdout)
+    assert [f for f in found if f["severity"] == "violation"] == [], "the index tables describe no developer again"
+    whole = 0
+    for path in MODELS:
+        graph = graph_of(path.read_text("utf-8"))
+        claims = set(graph.subjects(OPN.component))
+        assert all(graph.value(claim, OPN.evidence) for claim in claims), path
+        whole += len({graph.value(claim, OPN.component) for claim in claims}) == 12
+    assert whole >= 15
+
+
+def test_a_relicensing_is_a_newer_claim() -> None:
+    (path,) = [path for path in MODELS if path.stem == "minimax-m2"]
+    graph = graph_of(path.read_text("utf-8"))
+    weights = graph.subjects(OPN.component, OPN.ArchitectureAndWeights)
+    licenses = [(str(graph.value(c, OPN.asOf)), str(graph.value(c, OPN.license)).rsplit("/", 1)[-1]) for c in weights]
+    assert sorted(licenses) == THREE_LICENSES

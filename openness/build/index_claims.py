@@ -90,11 +90,18 @@ def index_lines(root: Path, known: Known = Known()) -> Iterator[bytes]:
         yield from (f"{line} {graph}".encode() for line in lines)
 
 
+LABELED = """
+SELECT DISTINCT ?thing {
+  VALUES ?kind { opn:Model opn:Developer opn:Company opn:NonProfit opn:University opn:GovernmentInstitute opn:Source }
+  ?thing a ?kind
+}
+"""
+
+
 def read_known(store: engine.Embedded) -> Known:
     """Return what a store says of models, developers and jurisdictions."""
-    labeled = engine.select(
-        store, "SELECT DISTINCT ?thing { VALUES ?kind { opn:Model opn:Developer opn:Source } ?thing a ?kind }"
-    )
+    # A store that is only read has no inferred types: a developer may be of a kind of developers alone.
+    labeled = engine.select(store, LABELED)
     countries = engine.select(store, "SELECT ?thing ?label { ?thing a opn:Jurisdiction ; rdfs:label ?label }")
     return Known(
         frozenset(text(thing) for (thing,) in labeled.rows),
