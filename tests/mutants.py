@@ -113,7 +113,7 @@ def draw_mutants(seed: int, number: int) -> Iterator[Mutant]:
     while made < number:
         model, path = chance.choice(MODELS), chance.choice(CHANGED)
         whole = read_valid(model)
-        claims = sorted({s for s in whole.subjects(OPN.model)}, key=str)
+        claims = sorted(set(whole.subjects(OPN.model)), key=str)
         having = sorted((triple for triple in whole.triples((None, path, None)) if triple[0] in claims), key=str)
         how = chance.choice(("replace", "remove", "add"))
         if how == "add":
