@@ -31,7 +31,7 @@ CHANGED = (
 )
 """The properties that are changed, each as often as any other."""
 
-TERMS = {
+TERMS: dict[Node, list[Node]] = {
     OPN.level: [OPN[f"{scale}{rank}"] for scale in "CD" for rank in range(1, 6)],
     OPN.outcome: [OPN.Classified, OPN.Unknown, OPN.NotApplicable],
     OPN.access: [OPN.NotPublic, OPN.RestrictedChannel, OPN.PublicDownload],
@@ -50,6 +50,16 @@ TERMS |= {OPN.candidateLevel: TERMS[OPN.level], OPN.likelyLevel: TERMS[OPN.level
 """What values are changed to, beside those that other claims have."""
 
 
+ACCESS_OF_LEVEL: dict[str, set[Node]] = {
+    "1": {OPN.NotPublic},
+    "2": set(),
+    "3": {OPN.PublicDownload},
+    "4": {OPN.PublicDownload},
+    "5": {OPN.PublicDownload},
+}
+"""The access that agrees with a level, by its rank; level 2 is another thing for code and for data."""
+
+
 @dataclass(frozen=True)
 class Mutant:
     """An entry with one triple changed: how (`replace`, `remove` or `add`), the triple before and after, the rest."""
@@ -61,39 +71,49 @@ class Mutant:
     whole: Graph
 
     @property
+    def changed(self) -> Triple:
+        """Return the triple that is new, or the one that is removed."""
+        triple = self.after or self.before
+        assert triple
+        return triple
+
+    @property
     def path(self) -> Node:
         """Return the property that was changed."""
-        return (self.before or self.after or (None, RDF.nil, None))[1]
+        return self.changed[1]
+
+    @property
+    def value(self) -> Node:
+        """Return the value that is new, or the one that is removed."""
+        return self.changed[2]
 
     def has(self, name: str) -> bool:
         """Tell whether the claim that was changed has a property."""
-        return ((self.before or self.after or (None,))[0], OPN[name], None) in self.whole
+        return (self.changed[0], OPN[name], None) in self.whole
+
+    def values(self, name: str) -> set[Node]:
+        """Return the values that the claim has for a property before the change."""
+        return set(self.whole.objects(self.changed[0], OPN[name]))
 
     def is_column_taken(self) -> bool:
         """Tell whether the column, as changed, is that of another claim of the place, or no column."""
-        claim, _, column = self.after or (None, None, None)
+        claim, _, column = self.changed
         place = self.whole.value(claim, OPN.locator)
         others = (one for one in self.whole.subjects(OPN.column, column) if one != claim)
         return column == Literal(0) or any((one, OPN.locator, place) in self.whole for one in others)
 
     def entry(self) -> Entry:
         """Return the entry as N-Triples."""
-        graph = Graph()
-        graph += self.whole
+        triples = dict(_format_triples(self.model))
         if self.before:
-            graph.remove(self.before)
+            del triples[self.before]
         if self.after:
-            graph.add(self.after)
-        return as_entry(graph)
+            triples[self.after] = _format_triple(self.after)
+        return Entry("mutant.nt", "".join(triples.values()).encode(), "ntriples")
 
     def __str__(self) -> str:
         """Show what was changed."""
         return f"{self.model}: {self.how} {self.before} -> {self.after[2] if self.after else None}"
-
-
-def as_entry(graph: Graph) -> Entry:
-    """Return a graph as an entry."""
-    return Entry("mutant.nt", graph.serialize(format="nt", encoding="utf-8"), "ntriples")
 
 
 @cache
@@ -104,6 +124,20 @@ def read_valid(model: str) -> Graph:
     text = re.sub(rf"model:{re.escape(model)}\b", "model:mutant", text).replace(f"/{model}/>", "/mutant/>")
     text = re.sub(r'(a opn:Model ;\s+rdfs:label )"[^"]*"', r'\1"A mutant of a model"', text)
     return Graph().parse(data=text, format="turtle").parse(data=SOURCE, format="turtle")
+
+
+def read_valid_entry(model: str) -> Entry:
+    """Return a published model as an entry, with nothing changed."""
+    return Entry("mutant.nt", "".join(_format_triples(model).values()).encode(), "ntriples")
+
+
+@cache
+def _format_triples(model: str) -> dict[Triple, str]:
+    return {triple: _format_triple(triple) for triple in read_valid(model)}
+
+
+def _format_triple(triple: Triple) -> str:
+    return f"{' '.join(term.n3() for term in triple)} .\n"
 
 
 def draw_mutants(seed: int, number: int) -> Iterator[Mutant]:
@@ -149,7 +183,7 @@ class Legitimate:
 LEGITIMATE = (
     Legitimate(
         "Another day on which it held: any from the release of the model to today.",
-        lambda m: m.path == OPN.asOf and m.how == "replace" and "2023" < str(m.after[2]) < "2999",
+        lambda m: m.path == OPN.asOf and m.how == "replace" and "2023" < str(m.value) < "2999",
     ),
     Legitimate(
         "A claim without a day has the day of its source.",
@@ -177,7 +211,7 @@ LEGITIMATE = (
     ),
     Legitimate(
         "Another month of release that is not after the day of the claims.",
-        lambda m: m.path == OPN.releaseMonth and m.how == "replace" and _month(m.after[2]) <= "2023-12",
+        lambda m: m.path == OPN.releaseMonth and m.how == "replace" and _month(m.value) <= "2023-12",
     ),
     Legitimate(
         "A claim states facts: the rules give the level that follows from its license or access, and that is printed.",
@@ -186,5 +220,28 @@ LEGITIMATE = (
     Legitimate(
         "The rules write an assessment whose source prints nothing.",
         lambda m: m.path == OPN.notation and m.how == "remove" and m.has("component"),
+    ),
+    Legitimate(
+        "Access that agrees with the level: the source may say both.",
+        lambda m: (
+            m.path == OPN.access
+            and m.how == "add"
+            and not m.has("access")
+            and any(m.value in ACCESS_OF_LEVEL[str(level)[-1]] for level in m.values("level"))
+        ),
+    ),
+    Legitimate(
+        "What is unknown may have a license or a download, as long as it has not both: no level follows from one.",
+        lambda m: (
+            m.how == "add"
+            and m.values("outcome") == {OPN.Unknown}
+            and not m.has("access")
+            and not m.has("license")
+            and (m.path == OPN.license or m.changed[1:] == (OPN.access, OPN.PublicDownload))
+        ),
+    ),
+    Legitimate(
+        "A level that is likely, where the source prints a question mark alone and says elsewhere what it assumes.",
+        lambda m: m.path == OPN.likelyLevel and m.how == "add" and m.values("notation") == {Literal("?")},
     ),
 )
