@@ -45,9 +45,11 @@ def drawn(folder: Path, models: int, *options: str) -> Path:
 
 
 def without_others(folder: str, names: list[str]) -> list[str]:
-    """Leave out, for `copytree`, what is not the paper's or the curators': the index tables and the entries."""
+    """Leave out, for `copytree`, what is not of the paper's models: index tables, current models and entries."""
     if Path(folder).name == "graph":
         return ["indexes"]
+    if Path(folder).name == "curated":
+        return ["models"]
     return [name for name in names if name != "README.md"] if Path(folder).name == "entries" else []
 
 

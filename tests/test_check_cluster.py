@@ -63,7 +63,7 @@ def openness(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-m", "openness", *arguments], capture_output=True, text=True, check=False)
 
 
-def found(reports: Iterable[Report]) -> list[dict[str, str | int]]:
+def found(reports: Iterable[Report]) -> list[dict[str, str | int | list[str]]]:
     return [as_record(finding) for report in reports for finding in report.findings]
 
 

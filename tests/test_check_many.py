@@ -67,7 +67,7 @@ def few(paths: list[str], together: int) -> list[Report]:
     return list(check_few(checker_of(), written, together))
 
 
-def told(reports: Iterable[Report]) -> list[dict[str, str | int]]:
+def told(reports: Iterable[Report]) -> list[dict[str, str | int | list[str]]]:
     return [as_record(finding) for report in reports for finding in report.findings]
 
 

@@ -35,21 +35,21 @@ NUMBERS = {str(XSD[name]) for name in ("integer", "decimal", "int", "double")}
 
 
 @pytest.fixture(scope="session", params=["disk", "oxigraph", "virtuoso"])
-def elsewhere(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    """Yield a place that holds the landscape of this checkout, and is not the memory of this process."""
+def elsewhere(paper: Path, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """Yield a place that holds the landscape of the paper and the curators, and is not the memory of this process."""
     folder = tmp_path_factory.mktemp(request.param)
     if request.param == "disk":
         yield Place(folder)
         return
     with STARTERS[request.param](folder) as server:
-        done = run_on(server, "publish")
+        done = run_on(server, "--root", str(paper), "publish")
         assert done.returncode == 0, done.stderr
         yield Place(endpoint=Endpoint(server.query))
 
 
 @pytest.fixture(scope="session")
-def there(elsewhere: Place) -> Landscape:
-    return open_landscape(ROOT, elsewhere)
+def there(paper: Path, elsewhere: Place) -> Landscape:
+    return open_landscape(paper, elsewhere)
 
 
 def _cell(term: Term | None, separator: str | None) -> object:
@@ -132,7 +132,9 @@ def _plain(page: str) -> str:
 
 
 @pytest.mark.parametrize("number", [1, ALONE + 1])
-def test_entries_are_checked_against_what_the_engine_holds(elsewhere: Place, tmp_path: Path, number: int) -> None:
+def test_entries_are_checked_against_what_the_engine_holds(
+    paper: Path, elsewhere: Place, tmp_path: Path, number: int
+) -> None:
     for n in range(number):
         model = f"<https://w3id.org/openness/model/x-{n}>"
         text = f"@prefix opn: <https://w3id.org/openness#> . {model} a opn:Modl ; opn:family {model[:-1]}-family> .\n"
@@ -144,7 +146,7 @@ def test_entries_are_checked_against_what_the_engine_holds(elsewhere: Place, tmp
     )
     told = []
     for held in ([], options):
-        command = [sys.executable, "-m", "openness", *held, "check", str(tmp_path)]
+        command = [sys.executable, "-m", "openness", "--root", str(paper), *held, "check", str(tmp_path)]
         told.append(subprocess.run(command, capture_output=True, text=True, timeout=300, check=False))
     assert told[0].returncode == told[1].returncode == 1
     assert told[0].stdout == told[1].stdout

@@ -11,6 +11,7 @@ from openness.ask import coerce
 from openness.build import Landscape
 from openness.build.load import load
 from openness.check import Checker, Entry, shacl
+from openness.check.screen import Aims
 from openness.check.seen import Seen
 from openness.check.shapes import Shapes, aim, aimed
 from openness.engine import quads
@@ -95,7 +96,7 @@ def test_every_way_of_checking_judges_as_the_table(kind: str, by: shacl.Engine, 
         literal = quads.literal(value, str(XSD[kind]))
         quads.add(store, [quads.triple(engine.iri(thing), engine.iri("urn:p"), literal)])
     shapes = shape(f"sh:datatype xsd:{kind}")
-    aims = {engine.iri(thing): tuple(shapes.by_class.values()) for thing in things}
+    aims: Aims = {engine.iri(thing): tuple(shapes.by_class.values()) for thing in things}
     results = shacl.validate(Seen(store), aims, [], shapes, by, screened)
     assert {str(result.focus) for result in results} == {
         thing for thing, value in things.items() if not is_valid(value, str(XSD[kind]))

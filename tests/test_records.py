@@ -172,7 +172,7 @@ def facts(graph: Graph) -> set[tuple[str, ...]]:
         (
             str(component),
             *(str(graph.value(claim, one)) for one in (OPN.outcome, OPN.access)),
-            *sorted(graph.objects(claim, OPN.license)),
+            *sorted(str(one) for one in graph.objects(claim, OPN.license)),
         )
         for claim, component in graph.subject_objects(OPN.component)
     }
