@@ -269,7 +269,7 @@ def test_a_safety_evaluation_that_is_not_known_is_not_one_that_is_closed(client:
     ("model", "badge", "lead"),
     [
         (ONE, "1 unrestricted, 11 not assessed", "1 is free of restrictions, 11 are not assessed."),
-        (SILENT, "not assessed", "No source assesses a component of this model."),
+        (SILENT, "not assessed", "No source in this view assesses a component of this model."),
         (ASKED, "0 unrestricted, 11 not assessed", "1 is not publicly known, 11 are not assessed."),
         (WITHOUT, "0 unrestricted, 11 not assessed", "11 are not assessed. 1 does not apply."),
     ],
