@@ -22,7 +22,10 @@ from openness.terms import PREFIXES, expand
 
 FLAWS = frozenset({"OPN001", "OPN002", "OPN003", "OPN004", "OPN008", "OPN010", "OPN011"})
 """The rules about words and names, which come before all others."""
+DOMAIN, ADDRESS = "OPN013", "OPN015"
 TYPE, VIEW = str(RDF.type), str(OPN.inView)
+ADDRESSED = frozenset(map(str, (OPN.model, DCTERMS.source)))
+"""What the address of a claim is made of."""
 COMPUTED = "nothing-computed"
 WORDS = ("OPN00", "OPN01")
 """How the codes of the rules about words and names begin, none of which follows from another finding."""
@@ -88,7 +91,11 @@ class Causes:
         paths = self._paths_of(found) if whole else []
         kept: list[Finding] = []
         silent: list[Finding] = []
+        is_nameless = whole and any(f.code == "OPN002" and _path(f) in ADDRESSED for f in found)
         for finding in found:
+            if finding.code == ADDRESS and is_nameless:  # whether it fits the name is seen once that is right
+                silent.append(finding)
+                continue
             if finding.severity == "waived" or finding.code.startswith(WORDS):
                 is_typed = finding.code != "OPN003" or not any(_means_type(one) for one in of[finding.terms[0]])
                 (kept if is_typed else silent).append(finding)
@@ -106,7 +113,7 @@ class Causes:
     def _is_cause(self, cause: Finding, finding: Finding) -> bool:
         """Tell whether a finding follows from another one about the same thing."""
         sight = self._sight(finding.shape)
-        if cause.code in FLAWS:
+        if cause.code in FLAWS or (cause.code == DOMAIN and _path(cause) == TYPE):
             path = _path(cause)
             if path == TYPE or path in sight.properties:
                 return True

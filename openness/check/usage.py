@@ -5,7 +5,7 @@ silence, so it is found here.
 """
 
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from rdflib import DCTERMS, OWL, PROV, RDF, RDFS, SKOS
 
@@ -72,6 +72,7 @@ class Usage:
             stated = kinds(subject) if isinstance(subject, engine.NamedNode) else said.get(quads.TYPE, ())
             of = self.above(stated)
             yield from self._in_namespace(subject, quads.TYPE, subject, wrong)
+            outside: dict[engine.NamedNode, engine.Term] = {}
             for path, values in said.items():
                 yield from self._in_namespace(subject, path, path, wrong)
                 fine = path == quads.TYPE or self.is_property(path)
@@ -83,7 +84,9 @@ class Usage:
                     if fine:
                         yield from self._value(subject, path, value)
                 if fine and (domain := self._domains.get(path)) and of and self._is_ours(of) and not domain & of:
-                    yield _outside(subject, path, values[-1], domain, [kind for kind in stated if self.is_class(kind)])
+                    outside[path] = values[-1]
+            if outside:
+                yield from self._outside(subject, said, outside, [kind for kind in stated if self.is_class(kind)])
             if isinstance(subject, engine.NamedNode) and CLAIM in of:
                 yield from _address(subject, said, sources)
 
@@ -141,6 +144,28 @@ class Usage:
             problem = f"The prefix {name[:-1]} is not declared here. Declare it as {meant}."
         yield ("OPN010", subject, path, term, problem, meant, "violation", name)
 
+    def _outside(
+        self,
+        subject: engine.Term,
+        said: Mapping[engine.NamedNode, Sequence[engine.Term]],
+        outside: Mapping[engine.NamedNode, engine.Term],
+        kinds: Sequence[engine.Term],
+    ) -> Iterator[Found]:
+        """Find the properties that things of other classes have; where it is all of them, the type is at fault."""
+        wrong = _listed(kinds)
+        ours = {path for path in said if any(text(kind).startswith(str(OPN)) for kind in self._domains.get(path, ()))}
+        if len(outside) > 1 and outside.keys() >= ours and len(said.get(quads.TYPE, ())) == 1:
+            path = max(outside, key=text)
+            problem = f"This is {wrong}, and what it says is not said of one: {shorten(path.value)}, for one, is a "
+            problem += f"property of {_listed(self._domains[path])}. Correct the type."
+            yield ("OPN013", subject, quads.TYPE, said[quads.TYPE][0], problem, "", "violation", "")
+            return
+        for path, value in outside.items():
+            right = _listed(self._domains[path])
+            problem = f"{shorten(path.value)} is a property of {right}, and this is {wrong}, so no rule looks at it."
+            remedy = f"Move it to one of {right}, or correct the type."
+            yield ("OPN013", subject, path, value, f"{problem} {remedy}", "", "violation", "")
+
     def _no_property(self, subject: engine.Term, path: engine.NamedNode) -> Found:
         name = shorten(path.value)
         what = "a class" if CLASS in self._types.get(path, {CLASS}) else "a term for a value"
@@ -172,19 +197,6 @@ class Usage:
         elif path in self._texts and not is_text:
             problem = f"{shorten(path.value)} has a text, a number or a date as its value, and {shown} is a thing."
             yield ("OPN012", subject, path, value, problem, "", "violation", "")
-
-
-def _outside(
-    subject: engine.Term,
-    path: engine.NamedNode,
-    value: engine.Term,
-    domain: Iterable[engine.Term],
-    kinds: Iterable[engine.Term],
-) -> Found:
-    right, wrong = (" or ".join(sorted(shorten(text(kind)) for kind in each)) for each in (domain, kinds))
-    problem = f"{shorten(path.value)} is a property of {right}, and this is {wrong}, so no rule looks at it."
-    remedy = f"Move it to one of {right}, or correct the type."
-    return ("OPN013", subject, path, value, f"{problem} {remedy}", "", "violation", "")
 
 
 def _characters(subject: engine.Term, path: engine.NamedNode, value: engine.Term) -> Iterator[Found]:
@@ -229,6 +241,10 @@ def _is_class_of_others(term: engine.NamedNode) -> bool:
 
 def _local(term: engine.NamedNode) -> str:
     return term.value.replace("#", "/").rsplit("/", 1)[-1]
+
+
+def _listed(terms: Iterable[engine.Term]) -> str:
+    return " or ".join(sorted(shorten(text(term)) for term in terms))
 
 
 def _iri(name: object) -> engine.NamedNode:
