@@ -60,7 +60,7 @@ def test_what_the_explorer_does_not_know_is_answered_with_the_reason(
 
 
 def test_models_stand_side_by_side(client: FlaskClient) -> None:
-    markup = text_of(client, "/compare?model=pythia&model=llama-2&model=gpt-4&model=grok-1&view=corrected")
+    markup = text_of(client, "/compare?model=pythia&model=llama-2&model=gpt-4&model=grok-1")
     assert "EleutherAI" in markup
     assert "Did you mean" in text_of(client, "/compare?model=pythia&model=lama-2", 400)
     assert "two models at least" in text_of(client, "/compare?model=pythia", 400)
@@ -88,9 +88,9 @@ def test_models_side_by_side_tell_the_cap_on_users_as_a_model_s_page_does(client
     ("cell", "leads_to"),
     [
         ("llama-2/inference-code", "/claim/eiras-2024/llama-2/inference-code"),
-        ("grok-1/architecture-and-weights?view=corrected", "/claim/curated/grok-1/architecture-and-weights"),
-        ("bloom/inference-code?view=derived", "/claim/derived/eiras-2024/bloom/inference-code"),
-        ("gpt-4/pre-training-data?view=eiras-2024", "/model/gpt-4#pre-training-data"),
+        ("grok-1/architecture-and-weights", "/claim/curated/grok-1/architecture-and-weights"),
+        ("bloom/inference-code?view=eiras-2024", "/claim/eiras-2024/bloom/inference-code"),
+        ("grok-1/pre-training-data?view=openness-curation", "/model/grok-1#pre-training-data"),
     ],
 )
 def test_a_cell_leads_to_the_claim_behind_it_in_its_view(client: FlaskClient, cell: str, leads_to: str) -> None:
@@ -116,8 +116,8 @@ def test_each_cell_of_a_map_names_its_model_its_component_and_its_view(
 
 
 def test_a_cell_that_there_is_not_is_told_with_what_there_is(client: FlaskClient) -> None:
-    missed = text_of(client, "/explore/lama-2/inference-code?view=corrected", 404)
-    assert 'Did you mean <a href="/explore/llama-2/inference-code?view=corrected">llama-2</a>' in missed
+    missed = text_of(client, "/explore/lama-2/inference-code?view=eiras-2024", 404)
+    assert 'Did you mean <a href="/explore/llama-2/inference-code?view=eiras-2024">llama-2</a>' in missed
     assert "There are: pre-training-code" in text_of(client, "/explore/llama-2/inference", 404)
     assert "There is no view" in text_of(client, "/explore/llama-2/inference-code?view=x", 400)
 
@@ -169,13 +169,13 @@ def test_a_search_can_be_narrowed_to_a_kind_and_turned_page_by_page(client: Flas
 
 
 def test_each_chart_has_its_table_and_its_query(client: FlaskClient) -> None:
-    markup = text_of(client, "/charts?view=corrected")
+    markup = text_of(client, "/charts?view=eiras-2024")
     for query in ("openness-distribution", "openness-by-year", "openness-by-country", "openness-by-developer-kind"):
-        assert f"/queries/{query}?view=corrected" in markup, query
+        assert f"/queries/{query}?view=eiras-2024" in markup, query
     assert markup.count("<details><summary>The same as a table") == 5
 
 
-@pytest.mark.parametrize("path", ["/", "/charts", "/?view=derived", "/queries/openness-by-developer"])
+@pytest.mark.parametrize("path", ["/", "/charts", "/?view=eiras-2024", "/queries/openness-by-developer"])
 def test_a_number_on_a_bar_is_how_many_there_are(client: FlaskClient, path: str) -> None:
     markup = text_of(client, path)
     pieces = re.findall(r'<g class="piece [^"]*">.*?<title>[^<]* (\d+)</title></rect>(.*?)</g>', markup, re.DOTALL)

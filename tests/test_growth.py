@@ -3,7 +3,6 @@
 import os
 import resource
 import time
-from pathlib import Path
 
 import pytest
 from landscapes import drawn
@@ -18,8 +17,6 @@ EXPONENT = 1.3
 FLOOR = 0.01
 """Seconds of a processor; what takes less at the small size counts as so much."""
 MAX_SECONDS = 4
-SQUARE = frozenset({"unscored-licenses"})
-"""Saved queries that are known to grow with the square, to be rewritten; one that no longer does so fails here."""
 
 
 @pytest.fixture(scope="module")
@@ -44,13 +41,7 @@ def seconds_of(landscape: Landscape, query: saved.SavedQuery) -> float:
         return float(measured.read() or "inf")
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(path.stem, marks=pytest.mark.xfail(strict=True) if path.stem in SQUARE else ())
-        for path in sorted(Path(ROOT / "queries").glob("*.rq"))
-    ],
-)
+@pytest.mark.parametrize("name", saved.names(ROOT))
 def test_four_times_the_models_cost_little_more_than_four_times(
     name: str, landscapes: tuple[Landscape, Landscape]
 ) -> None:

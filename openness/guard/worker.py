@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from openness import engine
+from openness.engine import rdfxml  # noqa: F401, read now: a worker opens no file
 from openness.engine.folder import on_disk
 from openness.forms.sparql import FORMS
 from openness.guard.limits import Limits
