@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from visit import text_of
 
 
-def test_a_model_page_shows_a_correction_beside_what_was_published(client: FlaskClient) -> None:
+def test_a_model_page_shows_a_correction_with_its_reason(client: FlaskClient) -> None:
     markup = text_of(client, "/model/grok-1")
     assert "314B" in markup
     assert "weights and architecture were released under Apache 2.0" in markup
@@ -46,9 +46,19 @@ def test_a_license_page_has_clauses_conditions_date_and_the_text(client: FlaskCl
     assert "3 to 4 of 5" in markup
 
 
-def test_a_developer_page_tells_who_is_credited_by_a_correction(client: FlaskClient) -> None:
-    assert "to another developer by a correction" in text_of(client, "/developer/microsoft")
-    assert "by a correction only" in text_of(client, "/developer/eleutherai")
+def test_a_developer_page_lists_the_models_that_a_view_credits_to_it(client: FlaskClient) -> None:
+    def credited(path: str) -> set[str]:
+        markup = text_of(client, path)
+        assert 'href="/queries/revisions"' in markup
+        return set(re.findall(r'href="/model/([\w-]+)"', markup))
+
+    corrected = {"gpt-neo", "gpt-j-6b", "gpt-neox-20b", "pythia"}
+    assert credited("/developer/microsoft") == {"megatron-turing", "phi-2"}
+    assert credited("/developer/eleutherai") == corrected
+    assert credited("/developer/microsoft?view=eiras-2024") == {"megatron-turing", "phi-2"} | corrected
+    assert "No source credits a model to EleutherAI in this view" in text_of(
+        client, "/developer/eleutherai?view=eiras-2024"
+    )
 
 
 def test_a_claim_says_why_it_has_its_level_and_what_would_raise_it(client: FlaskClient) -> None:
@@ -63,12 +73,19 @@ def test_a_claim_says_why_it_has_its_level_and_what_would_raise_it(client: Flask
     assert "breaks the rule" in text_of(client, "/claim/eiras-2024/polycoder/inference-code")
 
 
-def test_a_model_page_shows_published_derived_and_corrected_levels_side_by_side(client: FlaskClient) -> None:
-    row = text_of(client, "/model/stable-lm").split('id="inference-code"')[1].split("</tr>")[0]
-    assert row.count('<span class="chip') >= 2
-    assert "C5" in row
-    assert "C4" in row
-    assert "#why" in row
+def test_a_model_page_shows_the_levels_of_sources_of_rules_and_of_revisions_side_by_side(client: FlaskClient) -> None:
+    def levels(component: str, view: str) -> list[str]:
+        row = text_of(client, f"/model/stable-lm{view}").split(f'id="{component}"')[1].split("</tr>")[0]
+        assert "#why" in row
+        return re.findall(r"chip level-\d\">(\w\d)|(confirmed|rules give|revises|disputed)<", row)
+
+    def shown(component: str, view: str = "") -> str:
+        return " ".join(level or words for level, words in levels(component, view))
+
+    assert shown("inference-code") == "C5 confirmed revises C5"
+    assert shown("inference-code", "?view=eiras-2024") == "C5 rules give C4 C5"
+    assert shown("architecture-and-weights") == "D4 confirmed revises D5"
+    assert shown("architecture-and-weights", "?view=eiras-2024") == "D5 rules give D4 disputed D4"
 
 
 def test_what_follows_from_switched_criteria_is_looked_up_in_the_ontology(client: FlaskClient) -> None:
@@ -100,7 +117,7 @@ def test_a_badge_says_in_words_what_it_shows(client: FlaskClient) -> None:
     response = client.get("/model/llama-2/badge.svg")
     assert response.mimetype == "image/svg+xml"
     picture = response.get_data(as_text=True)
-    assert "Openness of LLaMA-2, as published, 2023-12-28: 0 of 10 components are free of restrictions" in picture
+    assert "Openness of LLaMA-2, current, 2023-12-28: 0 of 10 components are free of restrictions" in picture
     assert "style=" not in picture
     assert client.get("/model/nothing/badge.svg").status_code == 404
 

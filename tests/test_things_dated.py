@@ -1,4 +1,4 @@
-"""What pages say of the time of their claims: as of when they hold, and what was corrected since."""
+"""What pages say of the time of their claims: in which view, and as of when they hold."""
 
 import re
 
@@ -6,15 +6,21 @@ from flask.testing import FlaskClient
 from visit import text_of
 
 
-def test_the_lead_of_a_model_names_the_date_of_its_claims_and_what_was_corrected_since(client: FlaskClient) -> None:
-    lead = text_of(client, "/model/grok-1").split('<p class="lead">')[1].split("</p>")[0]
-    assert lead.startswith("As published, 2023-12-28: of 12 components, ")
-    assert '<a href="#corrections">1 corrected since</a>' in lead
-    assert "corrected since" not in text_of(client, "/model/bloom")
-    badge = client.get("/model/grok-1/badge.svg").get_data(as_text=True)
-    assert "Grok-1, as published, 2023-12-28: 0 of 9 components are free of restrictions; 1 corrected since<" in badge
-    corrected = client.get("/model/grok-1/badge.svg?view=corrected").get_data(as_text=True)
-    assert "Grok-1, as corrected: 1 of 9 components are free of restrictions<" in corrected
+def test_the_lead_and_the_badge_of_a_model_name_the_view_and_the_dates_of_its_claims(client: FlaskClient) -> None:
+    def lead(path: str) -> str:
+        return text_of(client, path).split('<p class="lead">')[1].split("</p>")[0]
+
+    def badge(path: str) -> str:
+        return client.get(path).get_data(as_text=True)
+
+    assert lead("/model/grok-1").startswith("Current, 2023-12-28 to 2024-03-17: of 12 components, 2 are free")
+    printed = lead("/model/grok-1?view=eiras-2024")
+    assert printed.startswith("As printed by Eiras et al. 2024, 2023-12-28: of 12 components, 1 is restricted, ")
+    assert lead("/model/llama-2").startswith("Current, 2023-12-28: of 12 components, ")
+    current = "Openness of Grok-1, current, 2023-12-28 to 2024-03-17: 2 of 9 components are free of restrictions<"
+    assert current in badge("/model/grok-1/badge.svg")
+    printed = "Grok-1, as printed by Eiras et al. 2024, 2023-12-28: 0 of 9 components are free of restrictions<"
+    assert printed in badge("/model/grok-1/badge.svg?view=eiras-2024")
 
 
 def test_what_a_correction_has_raised_needs_no_advice(client: FlaskClient) -> None:
@@ -22,7 +28,8 @@ def test_what_a_correction_has_raised_needs_no_advice(client: FlaskClient) -> No
         return text_of(client, path).partition('id="raise"')[2].partition("</table>")[0]
 
     assert "Release the data for download" not in advice("/model/grok-1")
-    assert "By the claims as corrected" in advice("/model/grok-1")
+    assert 'href="/term/ArchitectureAndWeights"' not in advice("/model/grok-1")
+    assert "Release the data for download" in advice("/model/grok-1?view=eiras-2024")
     assert advice("/claim/eiras-2024/grok-1/architecture-and-weights") == ""
     assert "Give access to the data" in advice("/model/gpt-4")
 
@@ -41,7 +48,7 @@ def test_figures_of_use_say_as_of_when_they_are(client: FlaskClient) -> None:
     facts = text_of(client, "/model/llama-2").partition("</dl>")[0]
     assert facts.count('<span class="quiet">as of 2023-12-28</span>') == 3
     assert "as of" not in text_of(client, "/model/grok-1").partition("</dl>")[0]
-    for path in ("/models", "/models?view=corrected", "/compare?model=llama-2&model=bloom&view=derived"):
+    for path in ("/models", "/models?view=eiras-2024", "/compare?model=llama-2&model=bloom&view=eiras-2024"):
         assert re.search(r"Figures of use \([^)]*downloads[^)]*\) as of 2023-12-28\.", text_of(client, path)), path
 
 
