@@ -38,7 +38,8 @@ def show(slug: str, component: str) -> Response:
         if known[component] in claim.get("component", []) and of_view in claim.get("inView", []) and "notation" in claim
     ]
     thing = site().directory.get(found[0]) if len(found) == 1 else None
-    return redirect(address(thing) if thing else f"{address(model)}#{component}", 303)
+    row = url_for("things.show", kind="model", slug=model.slug, view=given)
+    return redirect(address(thing) if thing else f"{row}#{component}", 303)
 
 
 def leads(view: str) -> Callable[[Entry, str], str]:
