@@ -118,11 +118,12 @@ def test_the_first_page_shows_the_paper_s_landscape(client: FlaskClient) -> None
 
 
 def test_the_first_page_counts_what_the_chosen_view_holds(client: FlaskClient) -> None:
-    derived = text_of(client, "/?view=derived")
-    assert "<dd>480</dd>" not in derived
-    assert "not assessed" in derived
-    assert "There are: published" in text_of(client, "/?view=nonsense", 400)
-    assert "is not a value for view" in text_of(client, "/models?view=eiras-2024", 400)
+    curated = text_of(client, "/?view=openness-curation")
+    assert "<dd>480</dd>" not in curated
+    assert "Inference code: C5 4, not assessed 13" in curated
+    assert "not assessed" not in text_of(client, "/").partition("<main")[2]
+    for path in ("/?view=published", "/models?view=nonsense"):
+        assert "There are: current, eiras-2024, epoch-2026, openness-curation." in text_of(client, path, 400)
 
 
 def test_a_form_with_a_value_that_there_is_not_offers_its_default(client: FlaskClient) -> None:
@@ -182,7 +183,7 @@ def test_the_form_keeps_what_was_typed_and_names_the_command_line(client: FlaskC
         ("/queries/model-components?model=lama-2", "Did you mean"),
         ("/queries/model-components?modell=llama-2", "has no parameter"),
         ("/queries/model-components?model=", "needs a value"),
-        ("/queries/license-table?view=published&view=derived", "given twice"),
+        ("/queries/license-table?view=current&view=eiras-2024", "given twice"),
         ("/queries/model-components?_external=1&name=x", "has no parameter"),
         ("/queries/search?text=%00", "is not"),
     ],
@@ -251,11 +252,11 @@ def test_every_answer_carries_the_strict_headers(client: FlaskClient, path: str)
 
 
 def test_a_page_that_has_not_changed_is_not_sent_twice(client: FlaskClient) -> None:
-    first = client.get("/?view=corrected")
-    again = client.get("/?view=corrected", headers={"If-None-Match": first.headers["ETag"]})
+    first = client.get("/?view=eiras-2024")
+    again = client.get("/?view=eiras-2024", headers={"If-None-Match": first.headers["ETag"]})
     assert again.status_code == 304
     assert again.data == b""
-    other = client.get("/?view=published", headers={"If-None-Match": first.headers["ETag"]})
+    other = client.get("/?view=openness-curation", headers={"If-None-Match": first.headers["ETag"]})
     assert other.status_code == 200
 
 
@@ -277,9 +278,9 @@ def test_a_thing_is_a_page_to_people_and_statements_to_programs(client: FlaskCli
 
 
 def test_a_client_that_wants_a_table_is_sent_to_the_file(client: FlaskClient) -> None:
-    sent = client.get("/queries/license-table?view=corrected", headers={"Accept": "text/csv"})
+    sent = client.get("/queries/license-table?view=eiras-2024", headers={"Accept": "text/csv"})
     assert sent.status_code == 303
-    assert sent.headers["Location"] == "/queries/license-table.csv?view=corrected"
+    assert sent.headers["Location"] == "/queries/license-table.csv?view=eiras-2024"
     rows = list(csv.DictReader(io.StringIO(client.get(sent.headers["Location"]).get_data(as_text=True))))
     assert {"license", "score"} <= set(rows[0])
 

@@ -43,7 +43,7 @@ def test_a_long_list_is_turned_page_by_page_and_nothing_is_left_out(client: Flas
         assert len(set(found)) == total, plural
     assert client.get("/models?page=7").status_code == 404
     assert client.get("/models?page=0").status_code == 400
-    assert 'rel="prev">' in client.get("/models?page=2&view=corrected").text
+    assert '<a href="/models?view=eiras-2024" rel="prev">' in client.get("/models?page=2&view=eiras-2024").text
 
 
 def test_models_of_a_license_a_developer_or_a_level_are_counted_where_they_are_many(client: FlaskClient) -> None:
@@ -53,13 +53,13 @@ def test_models_of_a_license_a_developer_or_a_level_are_counted_where_they_are_m
     assert "Component by component" in page
     closed = client.get("/term/ArchitectureAndWeights").text
     assert "level=1" in closed
-    assert "view=published&amp;component=architecture-and-weights" in closed
+    assert "view=current&amp;component=architecture-and-weights" in closed
     assert 'placeholder="llama-2"' in client.get("/model/bloom").text
 
 
 def test_a_term_that_very_much_points_at_still_tells_what_uses_it(client: FlaskClient, landscape: Landscape) -> None:
     whole = create_app(landscape).test_client()
-    for name in ("Classified", "PublishedView", "C5", "Model", "Component"):
+    for name in ("Classified", "CurrentView", "C5", "Model", "Component"):
         assert client.get(f"/term/{name}").status_code == 200
     few = client.get("/term/CommercialUse").text
     assert "withheld by" in few

@@ -74,13 +74,11 @@ def test_a_claim_says_why_it_has_its_level_and_what_would_raise_it(client: Flask
 
 
 def test_a_model_page_shows_the_levels_of_sources_of_rules_and_of_revisions_side_by_side(client: FlaskClient) -> None:
-    def levels(component: str, view: str) -> list[str]:
+    def shown(component: str, view: str = "") -> str:
         row = text_of(client, f"/model/stable-lm{view}").split(f'id="{component}"')[1].split("</tr>")[0]
         assert "#why" in row
-        return re.findall(r"chip level-\d\">(\w\d)|(confirmed|rules give|revises|disputed)<", row)
-
-    def shown(component: str, view: str = "") -> str:
-        return " ".join(level or words for level, words in levels(component, view))
+        found = re.finditer(r"chip level-\d\">(?P<level>\w\d)|(?P<words>confirmed|rules give|revises|disputed)<", row)
+        return " ".join(one["level"] or one["words"] for one in found)
 
     assert shown("inference-code") == "C5 confirmed revises C5"
     assert shown("inference-code", "?view=eiras-2024") == "C5 rules give C4 C5"
