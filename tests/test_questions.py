@@ -84,8 +84,8 @@ def test_a_table_is_sent_in_pieces_and_has_a_name(client: FlaskClient) -> None:
     assert response.is_streamed
     assert "Content-Length" not in response.headers
     assert len(list(response.iter_encoded())) > 1
-    named = client.get(f"{QUESTION}.csv?model=LLaMA-2&view=corrected").headers["Content-Disposition"]
-    assert named == 'inline; filename="model-components-llama-2-corrected.csv"'
+    named = client.get(f"{QUESTION}.csv?model=LLaMA-2&view=eiras-2024").headers["Content-Disposition"]
+    assert named == 'inline; filename="model-components-llama-2-eiras-2024.csv"'
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_a_form_without_the_values_that_it_needs_offers_only_what_can_be_asked(
 def test_one_question_has_one_lasting_address(client: FlaskClient) -> None:
     canonical = set()
     for asked in (
-        "view=published&model=LLaMA-2",
+        "view=current&model=LLaMA-2",
         "model=llama-2",
         "model=https://w3id.org/openness/model/llama-2&view=",
     ):
@@ -240,8 +240,8 @@ def test_a_question_is_answered_in_what_the_client_accepts(client: FlaskClient) 
         ("application/sparql-results+xml;q=0.9, text/html;q=0.1", "xml"),
         ("text/turtle", "ttl"),
     ):
-        sent = client.get("/queries/license-table?view=corrected", headers={"Accept": accept})
-        assert (sent.status_code, sent.headers["Location"]) == (303, f"/queries/license-table.{ending}?view=corrected")
+        sent = client.get("/queries/license-table?view=eiras-2024", headers={"Accept": accept})
+        assert (sent.status_code, sent.headers["Location"]) == (303, f"/queries/license-table.{ending}?view=eiras-2024")
     for accept in ("", "*/*", "text/html,application/xml;q=0.9"):
         assert client.get("/queries/license-table", headers={"Accept": accept}).mimetype == "text/html"
     refused = client.get("/queries/license-table", headers={"Accept": "image/png"})
