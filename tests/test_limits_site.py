@@ -61,8 +61,8 @@ def test_a_limit_that_is_none_is_refused_before_anything_starts(openness: Openne
     assert "OPENNESS_QUERY_SECONDS" in told
 
 
-def test_a_site_that_is_stopped_leaves_no_process_behind(landscape: Landscape) -> None:  # noqa: ARG001, built before
-    command = [sys.executable, "-m", "openness", "serve", "--port", "0"]
+def test_a_site_that_is_stopped_leaves_no_process_behind(landscape: Landscape) -> None:
+    command = [sys.executable, "-m", "openness", "--root", str(landscape.root), "serve", "--port", "0"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as site:
         assert site.stderr
         at = next(found[0] for line in site.stderr if (found := re.search(r"http://[\d.:]+", line)))

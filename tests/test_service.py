@@ -15,6 +15,7 @@ import pytest
 from service_queries import Canary, Generator, canary
 
 from openness import engine
+from openness.build import Landscape
 from openness.engine.remote import Endpoint
 from openness.guard.admission import Admitted, admit
 from openness.guard.limits import Limits, RefusedError
@@ -152,10 +153,10 @@ def test_an_engine_elsewhere_gets_only_what_the_parser_here_confirms(elsewhere: 
 
 
 @contextlib.contextmanager
-def serve_without_walls(folder: Path, *options: str) -> Iterator[str]:
-    """Start the site where no system call raises a wall, and return what it reports; it ends after a minute."""
+def serve_without_walls(root: Path, folder: Path, *options: str) -> Iterator[str]:
+    """Serve a landscape where no system call raises a wall, and return what it reports; it ends after a minute."""
     (folder / "sitecustomize.py").write_text("import ctypes\ndef CDLL(*_, **__): raise OSError\nctypes.CDLL = CDLL\n")
-    environment = {**os.environ, "PYTHONPATH": str(folder)}
+    environment = {**os.environ, "PYTHONPATH": str(folder), "OPENNESS_ROOT": str(root)}
     command = ["timeout", "60", sys.executable, "-m", "openness", "serve", "--port", "0", *options]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process:
         assert process.stderr
@@ -169,8 +170,8 @@ def serve_without_walls(folder: Path, *options: str) -> Iterator[str]:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="walls are Linux's")
-def test_a_site_without_walls_reports_it_and_refuses_queries(tmp_path: Path) -> None:
-    with serve_without_walls(tmp_path) as said:
+def test_a_site_without_walls_reports_it_and_refuses_queries(landscape: Landscape, tmp_path: Path) -> None:
+    with serve_without_walls(landscape.root, tmp_path) as said:
         assert "Queries from outside are refused" in said
         assert "network" in said
         with pytest.raises(urllib.error.HTTPError) as caught:
@@ -180,8 +181,8 @@ def test_a_site_without_walls_reports_it_and_refuses_queries(tmp_path: Path) -> 
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="walls are Linux's")
-def test_a_site_without_walls_answers_queries_where_an_option_says_so(tmp_path: Path) -> None:
-    with serve_without_walls(tmp_path, "--query-unconfined") as said:
+def test_a_site_without_walls_answers_queries_where_an_option_says_so(landscape: Landscape, tmp_path: Path) -> None:
+    with serve_without_walls(landscape.root, tmp_path, "--query-unconfined") as said:
         assert "answered without a wall against network" in said
         with urllib.request.urlopen(_query_at(said)) as response:  # noqa: S310
             assert b"true" in response.read()

@@ -153,12 +153,17 @@ def run(store: Store, sparql: str) -> Answer | Triples | bool:
 
 
 def stream(
-    store: Store, sparql: str, default_graphs: Iterable[str] = (), named_graphs: Iterable[str] = ()
+    store: Store,
+    sparql: str,
+    default_graphs: Iterable[str] = (),
+    named_graphs: Iterable[str] = (),
+    max_triples: int | None = None,
 ) -> Rows | Triples | bool:
     """Answer a query as `run` does, but compute the rows of a SELECT only while they are read.
 
     They must be read in the thread that asked; they are those of the moment in which it asked. Graphs that are given
-    are all that the query sees, and go before those in its FROM, as the SPARQL 1.1 Protocol has it.
+    are all that the query sees, and go before those in its FROM, as the SPARQL 1.1 Protocol has it. An embedded engine
+    computes `max_triples` triples of a CONSTRUCT at most.
     """
     default, named = ([ox.NamedNode(graph) for graph in graphs] for graphs in (default_graphs, named_graphs))
     if not isinstance(store, Embedded):
@@ -169,7 +174,7 @@ def stream(
     try:
         found = query(store, sparql, default, named)
         if isinstance(found, ox.QueryTriples):
-            return list(dict.fromkeys(found))
+            return _distinct(found, max_triples)
     except (SyntaxError, ValueError) as error:
         raise UnreadableError(f"The query does not parse: {why(error)}") from error
     except (RuntimeError, OSError) as error:  # a function that the engine has not, an endpoint that is not there
@@ -177,6 +182,16 @@ def stream(
     if isinstance(found, ox.QueryBoolean):
         return bool(found)
     return rows_of(found)
+
+
+def _distinct(found: Iterable[Triple], count: int | None) -> Triples:
+    """Return each triple once, in their order, and read no further than the last of `count`."""
+    distinct: dict[Triple, None] = {}
+    for triple in found:
+        distinct[triple] = None
+        if len(distinct) == count:
+            break
+    return list(distinct)
 
 
 def query(

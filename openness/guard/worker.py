@@ -171,7 +171,7 @@ def run(store: engine.Store, job: dict[str, Any], limits: Limits) -> tuple[dict[
     limits = replace(limits, rows=min(limits.rows, job.get("rows") or limits.rows))
     try:
         result = engine.stream(
-            store, job["sparql"], default_graphs=job["default_graphs"], named_graphs=job["named_graphs"]
+            store, job["sparql"], job["default_graphs"], job["named_graphs"], max_triples=limits.rows + 1
         )
         if job["form"] not in (engine.FORMATS if isinstance(result, list) else WRITERS):
             return malformed(f"The form of this query is not clear: begin it with one of {', '.join(FORMS)}.", ""), b""
