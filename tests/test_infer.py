@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from rdflib import XSD, Literal
 
 from openness import engine
 from openness.build import axioms
@@ -62,3 +63,11 @@ def test_what_contradicts_the_ontology_is_named_by_rules_and_refused_by_owlrl(wo
         entailed(graphs.graph_of(store))
     with pytest.raises(InconsistentError, match=f"model:.* {words}"):
         infer(store)
+
+
+def test_after_an_inference_by_owlrl_a_literal_keeps_its_text() -> None:
+    stamp = "2026-11-24T00:00:00Z"
+    entailed(graphs.graph_of(store_of(next(iter(AXIOMS.values())))))
+    with pytest.raises(InconsistentError):
+        entailed(graphs.graph_of(store_of(next(iter(CONTRADICTIONS.values())))))
+    assert str(Literal(stamp, datatype=XSD.dateTimeStamp)) == stamp

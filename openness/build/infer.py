@@ -8,10 +8,12 @@ something about a thing of the landscape that nobody wrote: a type, or a value o
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import groupby
 
 from rdflib import OWL, RDF, RDFS, XSD, Graph, Literal, URIRef
-from rdflib.term import Node
+from rdflib.term import Node, _toPythonMapping
 
 from openness import engine
 from openness.build import axioms
@@ -131,11 +133,26 @@ def entailed(written: Graph) -> list[tuple[Node, Node, Node]]:
     closure = Graph()
     # Nothing that is kept follows from a literal, and with them the closure takes half as long again.
     closure += (triple for triple in written if not isinstance(triple[2], Literal))
-    owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(closure)
+    with _conversions_restored():
+        owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(closure)
     errors = sorted(str(message) for message in closure.objects(None, ERRNS.error))
     if errors:
         raise InconsistentError("The claims contradict the ontology: " + "; ".join(errors))
     return [triple for triple in closure if triple not in written and _says_something(*triple)]
+
+
+@contextmanager
+def _conversions_restored() -> Iterator[None]:
+    """Restore rdflib's conversions of literals, to which owlrl adds for the whole process.
+
+    With those of owlrl a new literal of type xsd:dateTimeStamp changes its text, and an SPDX export is invalid.
+    """
+    before = dict(_toPythonMapping)
+    try:
+        yield
+    finally:
+        _toPythonMapping.clear()
+        _toPythonMapping.update(before)
 
 
 def _says_something(s: Node, p: Node, o: Node) -> bool:
