@@ -53,7 +53,7 @@ def test_an_answer_comes_in_each_format(openness: Openness, form: str, start: st
 
 
 def test_json_is_in_the_sparql_results_format(openness: Openness) -> None:
-    document = json.loads(openness("query", "license-table", "-p", "view=eiras-2024", "-f", "json").stdout)
+    document = json.loads(openness("query", "license-table", "--view", "eiras-2024", "-f", "json").stdout)
     assert document["head"]["vars"][0] == "license"
     assert len(document["results"]["bindings"]) == 12
 

@@ -43,33 +43,44 @@ _reading: list[int] = []
 """The locks of the stores that this process reads. They are held until it ends, as the stores are."""
 
 
-def on_disk(folder: Path, root: Path, progress: Progress = lambda *_: None) -> Landscape:
+def on_disk(folder: Path, root: Path, progress: Progress = lambda *_: None, wait: bool = False) -> Landscape:
     """Open the landscape that a folder on disk holds; build it there first where it is missing, old or damaged.
 
-    It is opened to be read only, so any number of processes can. Raises StoreError for a folder that holds something
-    else, cannot be written, or is being built in by another process; else as `build` does.
+    It is opened to be read only, so any number of processes can. Where another process is building in it, `wait` for
+    that. Raises StoreError for a folder that holds something else, cannot be written, or is being built in by another
+    process; else as `build` does.
     """
     _claim(folder)
-    state, now = _state(folder), listing(root)
-    if state and state.listing == now and (store := _opened(folder, state.version)) is not None:
-        return Landscape(store, root, state.version)
-    key = fingerprint(root)
-    if state and state.version == key and (store := _opened(folder, key)) is not None:
-        with suppress(StoreError):  # a folder that may only be read is read whole each time
-            _keep(folder, State(key, now))  # the files were touched or copied, not changed
-        return Landscape(store, root, key)
-    with _locked(folder / "build.lock") as alone:
+    if landscape := current(folder, root):
+        return landscape
+    with _locked(folder / "build.lock", wait) as alone:
         if not alone:
             raise StoreError(
                 f"{folder}: another process is building the landscape there. Wait until it has finished, "
                 "or give --store another folder."
             )
+        if wait and (landscape := current(folder, root)):
+            return landscape
+        now, key = listing(root), fingerprint(root)
         _build(folder, root, key, progress)
         _keep(folder, State(key, now))
     store = _opened(folder, key)
     if store is None:
         raise StoreError(f"{folder}: the store was built and cannot be opened. Is the disk full or failing?")
     return Landscape(store, root, key)
+
+
+def current(folder: Path, root: Path) -> Landscape | None:
+    """Open the landscape that a folder on disk holds, or return None where it is missing, old or damaged."""
+    state, now = _state(folder), listing(root)
+    if state and state.listing == now and (store := _opened(folder, state.version)) is not None:
+        return Landscape(store, root, state.version)
+    key = fingerprint(root) if state else ""
+    if state and state.version == key and (store := _opened(folder, key)) is not None:
+        with suppress(StoreError):  # a folder that may only be read is read whole each time
+            _keep(folder, State(key, now))  # the files were touched or copied, not changed
+        return Landscape(store, root, key)
+    return None
 
 
 def _claim(folder: Path) -> None:
@@ -116,6 +127,13 @@ def _build(folder: Path, root: Path, key: str, progress: Progress) -> None:
             _remove(old)
 
 
+def remove_stores(folder: Path) -> None:
+    """Remove a folder with a landscape that no process reads or builds."""
+    with _locked(folder / "build.lock") as alone:
+        if alone and all(_remove(one) for one in folder.glob("oxigraph-*") if one.is_dir()):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 def _remove(store: Path) -> bool:
     """Remove a store that no process reads; return whether it is gone."""
     lock = store.with_suffix(".lock")
@@ -160,11 +178,11 @@ def _keep(folder: Path, state: State) -> None:
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[bool]:
-    """Hold a lock on a file, and say whether it was free."""
+def _locked(path: Path, wait: bool = False) -> Iterator[bool]:
+    """Hold a lock on a file, once it is free or at once, and say whether it was free."""
     with path.open("a") as lock:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except OSError:
             yield False
             return

@@ -104,7 +104,7 @@ def _rank(graph: str) -> tuple[int, str]:
 
 def is_large(root: Path, size: int = LARGE) -> bool:
     """Tell whether the files of a landscape have so many bytes."""
-    return sum(path.stat().st_size for path, _ in sources(root)) >= size
+    return sum(path.stat().st_size for path in [*(path for path, _ in sources(root)), *index_sources(root)]) >= size
 
 
 LATER = """SELECT DISTINCT ?claim {{

@@ -1,14 +1,17 @@
 """Open a landscape on the engine that holds it: in memory, on disk, or an endpoint elsewhere."""
 
 import hashlib
+import os
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from openness import engine
 from openness.build import Landscape, Progress, build
-from openness.paths import ROOT
+from openness.build.load import is_large
+from openness.paths import ROOT, cache_folder
 
 if TYPE_CHECKING:  # what another engine needs is imported where that engine is opened
     from openness.engine.remote import Endpoint
@@ -27,6 +30,10 @@ class Place:
 
 
 IN_MEMORY = Place()
+ON_DISK = 4 * 1024 * 1024
+"""From how many bytes of files on the cache keeps a built landscape as a store, which is opened and not read."""
+KEPT = 3
+"""How many such stores stay in the cache."""
 
 
 def open_landscape(
@@ -49,7 +56,39 @@ def open_landscape(
         return on_disk(place.store, root, progress)
     if place.endpoint is not None:
         return _elsewhere(place.endpoint, root)
+    if cache and not as_of and is_large(root, ON_DISK):
+        return _from_cache(root, progress)
     return build(root, progress, cache, as_of)
+
+
+def kept(root: Path) -> Landscape | None:
+    """Return a large landscape from the cache if it was built and nothing has changed since; it is not built."""
+    if not is_large(root, ON_DISK):
+        return None
+    from openness.build.disk import current
+
+    return current(_place_in_cache(root), root)
+
+
+def _from_cache(root: Path, progress: Progress) -> Landscape:
+    """Return a large landscape from the cache; where nothing can be written there, it is built in memory."""
+    from openness.build.disk import StoreError, on_disk, remove_stores
+
+    folder = _place_in_cache(root)
+    try:
+        landscape = on_disk(folder, root, progress, wait=True)
+    except StoreError:
+        return build(root, progress, cache=False)
+    with suppress(OSError):
+        os.utime(folder)
+        old = sorted(folder.parent.glob("landscape-*"), key=lambda one: one.stat().st_mtime, reverse=True)
+        for one in old[KEPT:]:
+            remove_stores(one)
+    return landscape
+
+
+def _place_in_cache(root: Path) -> Path:
+    return cache_folder() / f"landscape-{hashlib.sha256(str(root.resolve()).encode()).hexdigest()[:16]}"
 
 
 def _elsewhere(endpoint: "Endpoint", root: Path) -> Landscape:

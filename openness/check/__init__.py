@@ -9,7 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from openness.build import Progress
-from openness.build.load import load, sources
+from openness.build.load import index_sources, load, sources
+from openness.build.opening import kept
 from openness.check.checker import Checker
 from openness.check.entry import Entry, UnknownFormatError, listed, read, statements
 from openness.check.finding import Finding, Report, as_record
@@ -18,7 +19,7 @@ from openness.check.rules import Rule, rule, rules
 from openness.check.shacl import Engine
 from openness.check.shapes import ShapesError, shapes
 from openness.check.unreadable import unreadable
-from openness.engine import UnreadableError
+from openness.engine import UnreadableError, wire
 from openness.paths import ROOT, files
 
 ALONE = 300
@@ -114,11 +115,12 @@ def checker_of(root: Path = ROOT, by: Engine | None = None) -> Checker:
 
     Raises UnreadableError for a file of the landscape that does not parse, and ShapesError.
     """
-    read_from = [*(path for path, _ in sources(root)), *files(root / "shapes", ".ttl", ".rq")]
+    read_from = [*(path for path, _ in sources(root)), *index_sources(root), *files(root / "shapes", ".ttl", ".rq")]
     stamps = ((path, path.stat()) for path in read_from)
     return _checker(root, by, tuple((path, stat.st_mtime_ns, stat.st_size) for path, stat in stamps))
 
 
 @lru_cache(2)
 def _checker(root: Path, by: Engine | None, stamps: tuple[tuple[Path, int, int], ...]) -> Checker:  # noqa: ARG001, they tell files apart
-    return Checker(load(root, alignments=False), root, by)
+    held = kept(root)
+    return Checker(wire.embedded(held.store) if held else load(root, alignments=False), root, by)

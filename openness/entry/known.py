@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from openness import engine
-from openness.build.derive import derive, rules
-from openness.build.load import load
+from openness.build.opening import open_landscape
 from openness.entry.draft import Component
 from openness.link.landscape_names import LandscapeNames, read_names
 from openness.paths import ROOT
@@ -29,7 +28,7 @@ SELECT ?license ?label ?code ?data {
   }
 } ORDER BY ?license ?code ?data
 """
-THINGS = "SELECT DISTINCT ?thing ?label { ?thing a ?kind OPTIONAL { ?thing rdfs:label ?label } } ORDER BY ?thing ?label"
+THINGS = "SELECT ?thing ?label { ?thing rdfs:label ?label } ORDER BY ?thing ?label"
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ class License:
 
 @dataclass(frozen=True)
 class Known:
-    """The components in order; licenses by slug, and their slugs by name; names of all things by path."""
+    """The components in order; licenses by slug, and their slugs by name; names of things by path."""
 
     components: tuple[Component, ...]
     licenses: Mapping[str, License]
@@ -66,11 +65,8 @@ class Known:
 
 
 def known(root: Path = ROOT) -> Known:
-    """Read what a landscape knows. Raises UnreadableError where there is none."""
-    store = load(root)
-    for _ in derive(store, rules(root)):
-        pass
-    return known_in(store, root)
+    """Read what a landscape knows. Raises as `open_landscape` does."""
+    return known_in(open_landscape(root).store, root)
 
 
 def known_in(store: engine.Store, root: Path = ROOT) -> Known:

@@ -26,7 +26,7 @@ SELECT ?license ?name ?address ?term {
 }
 """
 THINGS = """
-SELECT DISTINCT ?thing ?name { ?thing a ?kind ; rdfs:label|skos:altLabel ?name
+SELECT DISTINCT ?thing ?name { ?thing rdfs:label|skos:altLabel ?name
   FILTER (STRSTARTS(STR(?thing), "https://w3id.org/openness/")) }
 """
 K = TypeVar("K")

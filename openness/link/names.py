@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +41,7 @@ def name(text: str, replaced: Mapping[str, str] | None = None, noise: Iterable[s
     """Return a name in comparable form. `replaced` maps wordings to their short form; `noise` are words left out."""
     words = split(text)
     for long, short in (replaced or {}).items():
-        words = _replace(words, split(long), split(short))
+        words = _replace(words, _split_kept(long), _split_kept(short))
     left_out = set(noise)
     kept = [word for word in words if word not in left_out]
     numbers = tuple(number(word) for word in kept if word[0].isdigit())
@@ -53,6 +53,12 @@ def split(text: str) -> list[str]:
     plain = unicodedata.normalize("NFKD", text)
     plain = "".join(character for character in plain if not unicodedata.combining(character)).casefold()
     return _WORD.findall(_TIED.sub(" ", plain))
+
+
+@lru_cache(1024)
+def _split_kept(text: str) -> list[str]:
+    """Return the words of a wording that is compared with every name; the list is not to be changed."""
+    return split(text)
 
 
 def number(word: str) -> str:
