@@ -25,7 +25,7 @@ from openness.forms.marked_yaml import (
 )
 from openness.limits import MAX_CONTEXTS
 from openness.paths import ROOT
-from openness.terms import BASE
+from openness.terms import BASE, PREFIXES
 
 BYTES = 256_000_000
 CONTEXT_IRI = "https://w3id.org/openness/context.jsonld"
@@ -210,7 +210,7 @@ def _terms(tree: object) -> lost.Terms:
     own: dict[str, object] = {}
     vocab: object = None
     nodes = [tree]
-    contexts = 0
+    contexts, unread = 0, False
     while nodes:
         node = nodes.pop()
         if isinstance(node, dict):
@@ -220,8 +220,9 @@ def _terms(tree: object) -> lost.Terms:
             for each in _listed(node.get("@context")):
                 given = context() if each == CONTEXT_IRI else each if isinstance(each, dict) else {}
                 own |= given
-                unread = isinstance(each, str) and each != CONTEXT_IRI  # the engine refuses it
-                vocab = given.get("@vocab", "" if unread else vocab)
+                remote = isinstance(each, str) and each != CONTEXT_IRI  # may declare anything; the engine refuses it
+                unread |= remote
+                vocab = given.get("@vocab", "" if remote else vocab)
         nodes += node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
     told = {key: term for key, term in own.items() if isinstance(term, dict)}
     ours = {key for key in context() if key not in own and is_reference(key)}
@@ -230,7 +231,7 @@ def _terms(tree: object) -> lost.Terms:
     by_vocab = {"@type", *(key for key, kind in {**kinds, **keywords}.items() if kind in ("@vocab", "@type"))}
     references = {"@id", "@type", *ours, *keywords, *(key for key, kind in kinds.items() if kind in _REFERENCES)}
     free = {key for key, term in told.items() if set(_listed(term.get("@container"))) - {"@list", "@set"}}
-    prefixes = _prefixes(own)
+    prefixes = (PREFIXES if unread else {}) | _prefixes(own)
     return lost.Terms(
         references=frozenset(references),
         short=frozenset(short_names()),
