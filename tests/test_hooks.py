@@ -25,11 +25,13 @@ def run(script: str, cwd: Path, **environment: str) -> "subprocess.CompletedProc
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
-    """Return somebody's repository with two entries, one of which has something to mend."""
+    """Return a repository with entries about two models; the one called `before` has something to fix."""
     folder = tmp_path / "entries"
     folder.mkdir()
-    for name in ("before", "after"):
-        (folder / f"{name}.yaml").write_bytes((TESTS / "fixes" / f"{name}.yaml").read_bytes())
+    before, after = (TESTS / "fixes" / "before.yaml"), (TESTS / "fixes" / "after.yaml")
+    (folder / "before.yaml").write_bytes(before.read_bytes())
+    text = after.read_text("utf-8").replace("falcon-2", "example-9b").replace("Falcon 2", "Example 9B")
+    (folder / "after.yaml").write_text(text, "utf-8")
     return tmp_path
 
 
@@ -50,7 +52,9 @@ def test_the_hook_checks_the_files_that_it_is_given(repository: Path, openness: 
     assert good.returncode == 0
     bad = run(f"{hook['entry']} entries/after.yaml entries/before.yaml", repository)
     assert bad.returncode == 1
-    assert "OPN221" in bad.stdout
+    assert "entries/before.yaml\n  7:11 violation OPN002" in bad.stdout
+    assert "Did you mean source:example-card?" in bad.stdout
+    assert "entries/after.yaml" not in bad.stdout
 
 
 def test_the_fixing_hook_mends_the_files_that_it_is_given(repository: Path, openness: Openness) -> None:  # noqa: ARG001
