@@ -89,7 +89,8 @@ def test_the_levels_follow_while_the_form_is_filled_in_by_keyboard(page: Page, a
         page.keyboard.press("Enter")
     assert waiting.value.suggested_filename == "example-7b.ttl"
     text = Path(waiting.value.path()).read_text(encoding="utf-8")
-    assert "opn:level opn:D3" in text
+    assert "opn:license license:llama-2" in text
+    assert "opn:level" not in text  # the rules give it
     assert "developer:meta" in text
 
 
@@ -104,7 +105,9 @@ def test_the_check_works_without_javascript(browser: Browser, address: str) -> N
     expect(code.locator("output")).to_have_text("C5")
     assert page.get_by_label("Name").first.input_value() == "Example 7B"
     page.get_by_text("The entry as a file").click()
-    assert "opn:level opn:C5" in page.locator(".source").inner_text()
+    source = page.locator(".source").inner_text()
+    assert "opn:license license:apache-2-0" in source
+    assert "opn:level" not in source  # the rules give it
     context.close()
 
 
