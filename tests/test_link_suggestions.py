@@ -17,14 +17,15 @@ from openness.terms import BASE
 
 
 def test_suggestions_that_a_curator_left_become_rows_of_the_tables(copied: Path, openness: Openness) -> None:
-    entry = copied / "graph" / "entries" / "zero.ttl"
+    entry = copied / "graph" / "entries" / "artistic.ttl"
     entry.write_text(
-        f'<{BASE}license/zero> a <{OPN.License}> ; <http://www.w3.org/2000/01/rdf-schema#label> "CC0 1.0" .',
+        f"<{BASE}license/artistic> a <{OPN.License}> ; "
+        '<http://www.w3.org/2000/01/rdf-schema#label> "Artistic License 2.0" .',
         encoding="utf-8",
     )
     run = openness("--root", str(copied), "link", str(entry))
     assert run.returncode == 0
-    assert "license:zero\tCC0 1.0\tskos:exactMatch\tspdxlic:CC0-1.0" in run.stdout
+    assert "license:artistic\tArtistic License 2.0\tskos:exactMatch\tspdxlic:Artistic-2.0" in run.stdout
     (copied / "reviewed.sssom.tsv").write_text(run.stdout, encoding="utf-8")
     table = copied / "ontology/alignments/spdx-licenses.sssom.tsv"
     before = table.read_text(encoding="utf-8").splitlines()
@@ -33,18 +34,18 @@ def test_suggestions_that_a_curator_left_become_rows_of_the_tables(copied: Path,
     after = table.read_text(encoding="utf-8").splitlines()
     assert len(set(after) - set(before)) == 1
     assert set(before) <= set(after)
-    added = [row for row in sssom.read(table).rows if row.subject.endswith("/zero")]
+    added = [row for row in sssom.read(table).rows if row.subject.endswith("/artistic")]
     assert added[0].values["author_label"] == "Ada"
     assert added[0].values["mapping_justification"].endswith("ManualMappingCuration")
     again = openness("--root", str(copied), "link", "--accept", str(copied / "reviewed.sssom.tsv"))
     assert again.stdout == "scancode: 0 new\nspdx-licenses: 0 new\n"
-    told = "license:zero is linked already, to 2 terms. See: openness query matches --thing license:zero\n"
+    told = "license:artistic is linked already, to 2 terms. See: openness query matches --thing license:artistic\n"
     assert openness("--root", str(copied), "link", str(entry)).stderr.endswith(told)
 
 
 def test_a_thing_of_which_all_links_are_there_is_told_so_with_a_query_that_shows_them(openness: Openness) -> None:
     told = openness("link", "license/mit").stderr
-    assert "license:mit is linked already, to 3 terms." in told
+    assert "license:mit is linked already, to 4 terms." in told
     run = openness(*told.partition("See: openness ")[2].split())
     assert "http://spdx.org/licenses/MIT" in run.stdout
 
