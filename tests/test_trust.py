@@ -11,6 +11,9 @@ from rdflib import DCTERMS, Graph, Namespace
 
 from openness import engine
 from openness.build import build
+from openness.build.load import load
+from openness.check import read, statements
+from openness.entry import add
 from openness.paths import ROOT
 from openness.rows import text
 
@@ -87,14 +90,17 @@ def test_a_thing_of_two_classes_that_exclude_each_other_is_found_and_not_added(
     assert not (root / "graph" / "entries" / "entry.ttl").exists()
 
 
-def test_what_only_inference_contradicts_is_not_added(openness: Openness, root: Path, tmp_path: Path) -> None:
+def test_what_inference_contradicts_is_found_by_the_check_and_again_before_the_build(
+    openness: Openness, root: Path, tmp_path: Path
+) -> None:
     # Whatever waives something is a waiver, by the domain of opn:waives, and no waiver is a claim.
     path = entry(tmp_path, CARD, WEIGHTS, "claim:other-bloom opn:waives claim:other-bloom .")
     done = openness("--root", str(root), "add", path)
-    assert done.returncode == 2
-    assert "no landscape could be built with it" in done.stderr
-    assert "is both opn:Waiver and opn:Claim" in done.stderr
+    assert done.returncode == 1
+    assert "violation OPN013 claim:other-bloom opn:waives claim:other-bloom" in done.stdout
     assert not (root / "graph" / "entries" / "entry.ttl").exists()
+    with pytest.raises(add.AddError, match=r"no landscape could be built with it.*is both opn:Waiver and opn:Claim"):
+        add._refuse_what_cannot_be_built(Path(path), load(root), statements(read(Path(path))))
 
 
 def test_an_entry_cannot_waive_what_is_found_in_it_and_a_curator_can(
