@@ -12,7 +12,8 @@ from rdflib import DCTERMS, Graph, Namespace
 from openness import engine
 from openness.build import build
 from openness.build.load import load
-from openness.check import read, statements
+from openness.check import read
+from openness.check.entry import statements
 from openness.entry import add
 from openness.paths import ROOT
 from openness.rows import text
