@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
+from landscapes import without_others
 
 from openness import engine
 from openness.build.index_claims import index_lines, load_indexes
@@ -90,7 +91,7 @@ def root(tmp_path: Path) -> Path:
     """Return a landscape of our own with one index of two editions."""
     (tmp_path / "ontology").symlink_to(ROOT / "ontology")
     for folder in ("published", "curated"):
-        shutil.copytree(ROOT / "graph" / folder, tmp_path / "graph" / folder)
+        shutil.copytree(ROOT / "graph" / folder, tmp_path / "graph" / folder, ignore=without_others)
     write(tmp_path, "2025-06-26", [AMBER], [DATA])
     write(tmp_path, "2026-05-11", [AMBER, CRYSTAL, BLOOM, TWIN, OTHER], [WEIGHTS, DATA, CODE, AGAIN])
     return tmp_path
