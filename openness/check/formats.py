@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 from rdflib import DCTERMS, RDF, SH, BNode, Graph, Literal, URIRef
 
 from openness import __version__
+from openness.check.authored import about, in_words_of
 from openness.check.finding import Finding, Report, as_record
 from openness.check.rules import Rule
 from openness.namespaces import OPN
@@ -116,8 +117,8 @@ def to_junit(report: Report, strict: bool = False) -> str:
         if not findings:
             ElementTree.SubElement(suite, "testcase", classname=_xml(name), name="follows the rules")
         for finding in findings:
-            about = " ".join(part for part in (finding.code, finding.focus, finding.path, finding.value) if part)
-            case = ElementTree.SubElement(suite, "testcase", classname=_xml(name), name=_xml(about))
+            case_name = f"{finding.code} {about_of(finding)}".rstrip()
+            case = ElementTree.SubElement(suite, "testcase", classname=_xml(name), name=_xml(case_name))
             if finding.line:
                 case.set("line", str(finding.line))
             told = _xml(_sentence(finding))
@@ -148,7 +149,13 @@ def _at(finding: Finding) -> str:
 
 def right_of(finding: Finding) -> str:
     """Return what would be right as a sentence, or nothing where the message says it."""
-    return f"Right: {finding.help}" if finding.help and finding.help not in finding.message else ""
+    right = in_words_of(finding.file, finding.help)
+    return f"Right: {right}" if right and right not in finding.message else ""
+
+
+def about_of(finding: Finding) -> str:
+    """Return what a finding is about: the thing, the property and the value, as its entry writes them."""
+    return about(finding.file, finding.focus, finding.path, finding.value)
 
 
 def _text(finding: Finding) -> str:
@@ -156,8 +163,8 @@ def _text(finding: Finding) -> str:
 
 
 def _sentence(finding: Finding) -> str:
-    about = " ".join(part for part in (finding.focus, finding.path, finding.value) if part)
-    return f"{about}: {_text(finding)}" if about else _text(finding)
+    at = about_of(finding)
+    return f"{at}: {_text(finding)}" if at else _text(finding)
 
 
 def _uri(name: str) -> str:
@@ -188,7 +195,7 @@ def shacl_report(findings: Iterable[Finding], rules: Graph) -> Graph:
         focus = focus if focus is not None else URIRef(_uri(finding.file))
         if path is None and (path := rules.value(shape, SH.path)) is not None:
             graph += rules.cbd(path)
-        for term, about in ((SH.focusNode, focus), (SH.resultPath, path), (SH.value, value)):
-            if about is not None:
-                graph.add((result, term, about))
+        for term, told in ((SH.focusNode, focus), (SH.resultPath, path), (SH.value, value)):
+            if told is not None:
+                graph.add((result, term, told))
     return graph

@@ -9,6 +9,7 @@ from rdflib import RDF, BNode, Literal, URIRef
 from rdflib.term import Node
 
 from openness import engine
+from openness.check.authored import in_yaml
 from openness.check.causes import Causes
 from openness.check.entry import Entry
 from openness.check.finding import Finding
@@ -78,7 +79,8 @@ class Reporter:
         of_results = (self._of_result(result, facts, own) for result in results if facts.entries(result.focus))
         found = [finding for finding in of_results if finding]
         found += [self._of_flaw(flaw, entry, facts) for entry, flaw in flaws]
-        return self._causes.split(_each_once(found), facts)
+        kept, silent = self._causes.split(_each_once(found), facts)
+        return [_as_authored(one, facts) for one in kept], silent
 
     def _of_result(self, result: Result, facts: "Facts", own: set[tuple[str, int]]) -> Finding | None:
         severity, shape = SEVERITIES.get(result.severity, "violation"), result.shape or URIRef("")
@@ -289,6 +291,11 @@ def _few(things: frozenset[Node]) -> frozenset[Node]:
 def _key(entry: Entry) -> tuple[str, int]:
     """Tell entries apart: by file, and the first line of a part of one."""
     return entry.name, entry.line
+
+
+def _as_authored(finding: Finding, facts: Facts) -> Finding:
+    """Return a finding with its message in the words of its entry's format."""
+    return replace(finding, message=in_yaml(finding.message)) if facts.form_of(finding.file) == "yaml" else finding
 
 
 def _each_once(findings: Iterable[Finding]) -> list[Finding]:

@@ -153,10 +153,10 @@ def _several(number: int, word: str) -> str:
 
 
 def _tell_one(finding: "Finding") -> None:
-    from openness.check.formats import right_of
+    from openness.check.formats import about_of, right_of
 
     severity = click.style(finding.severity, fg=COLORS[finding.severity])
-    at = " ".join(part for part in (finding.focus, finding.path, finding.value) if part)
+    at = about_of(finding)
     where = f"{finding.line}:{finding.column} " if finding.line else ""
     click.echo(f"  {where}{severity} {finding.code} {one_line(at)}\n    {one_line(finding.message)}")
     if right := right_of(finding):

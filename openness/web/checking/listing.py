@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import current_app
 
+from openness.check.authored import about, in_words_of
 from openness.terms import BASE
 
 AROUND = 3
@@ -53,9 +54,9 @@ def findings(records: Iterable[Mapping[str, Any]]) -> list[Finding]:
             code=record["code"],
             rule=_page(record.get("page", "")),
             line=record.get("line", 0),
-            about=" ".join(record[name] for name in ("focus", "path", "value") if record.get(name)),
+            about=about(record["file"], *(record.get(name, "") for name in ("focus", "path", "value"))),
             message=record["message"],
-            help=record.get("help", ""),
+            help=in_words_of(record["file"], record.get("help", "")),
         )
         for number, record in enumerate(records, start=1)
     ]

@@ -99,10 +99,9 @@ def _written(report: Report, levels: dict[str, str], root: Path, output: str, co
 def _lines(findings: Iterable[Finding]) -> Iterable[str]:
     for f in findings:
         place = f"{f.file}:{f.line}:{f.column}" if f.line else f.file
-        about = " ".join(part for part in (f.focus, f.path, f.value) if part)
-        yield f"{place}: {f.severity} {f.code} {about}\n  {f.message}\n"
-        if f.help and f.help not in f.message:
-            yield f"  {f.help}\n"
+        yield f"{place}: {f.severity} {f.code} {written.about_of(f)}\n  {f.message}\n"
+        if right := written.right_of(f):
+            yield f"  {right}\n"
 
 
 def _confine(megabytes: int) -> None:
