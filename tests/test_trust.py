@@ -126,7 +126,7 @@ def test_a_waiver_of_a_rule_that_there_is_not_is_found(openness: Openness, tmp_p
 
 
 @pytest.mark.parametrize("standing", ["", "claim:other-bloom opn:standing opn:Curated ."])
-def test_a_revision_by_another_source_replaces_nothing_in_the_corrected_view(
+def test_a_revision_by_another_source_replaces_nothing_in_the_current_view(
     openness: Openness, root: Path, tmp_path: Path, standing: str
 ) -> None:
     path = entry(tmp_path, CARD, WEIGHTS, REVISES, standing)
@@ -135,10 +135,21 @@ def test_a_revision_by_another_source_replaces_nothing_in_the_corrected_view(
     assert (" warning OPN114 " in found.stdout) is (standing == "")
     (root / "graph" / "entries").mkdir(exist_ok=True)
     shutil.copy(path, root / "graph" / "entries")
-    asked = "SELECT ?notation { ?claim opn:inView opn:CurrentView ; opn:model model:bloom ; "
-    asked += "opn:component opn:ArchitectureAndWeights ; opn:notation ?notation } ORDER BY ?notation"
+    asked = "SELECT ?view ?notation { ?claim opn:inView/rdfs:label ?view ; opn:model model:bloom ; "
+    asked += "opn:component opn:ArchitectureAndWeights ; opn:notation ?notation } ORDER BY ?view ?notation"
     done = openness("--root", str(root), "query", "-", "--format", "csv", text=asked)
-    assert done.stdout.splitlines() == ["notation", "D4 (RAIL)", "D5 (MIT)"]
+    assert done.stdout.splitlines() == [
+        "view,notation",
+        "as printed by Eiras et al. 2024,D4 (RAIL)",
+        "as printed by Openness curation,D4 (BigScience BLOOM RAIL 1.0)",
+        "as printed by Other card,D5 (MIT)",
+        "current,D4 (BigScience BLOOM RAIL 1.0)",
+    ]
+    asked = "ASK { ?claim opn:replacedBy claim:other-bloom }"
+    assert openness("--root", str(root), "query", "-", "--format", "csv", text=asked).stdout.split() == [
+        "answer",
+        "false",
+    ]
 
 
 def test_all_that_only_rules_write_is_refused_in_an_entry() -> None:
