@@ -63,6 +63,30 @@ def test_the_fixing_hook_mends_the_files_that_it_is_given(repository: Path, open
     assert (repository / "entries" / "before.yaml").read_bytes() == (TESTS / "fixes" / "after.yaml").read_bytes()
 
 
+def test_the_hooks_let_an_entry_name_what_another_one_of_the_folder_describes(
+    repository: Path,
+    openness: Openness,  # noqa: ARG001
+) -> None:
+    text = (TESTS / "fixes" / "after.yaml").read_text("utf-8")
+    folder = repository / "entries"
+    (folder / "made.ttl").write_text(
+        "@prefix opn: <https://w3id.org/openness#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+        '<https://w3id.org/openness/developer/example-lab> a opn:Company ; rdfs:label "Example Lab" .\n',
+        "utf-8",
+    )
+    named = text.replace("developer: tii", "developer: example-lab")
+    assert named != text
+    (folder / "before.yaml").write_text(named, "utf-8")
+    (folder / "broken.yaml").write_text("a: [", "utf-8")
+    for hook in HOOKS:
+        done = run(f"{hook['entry']} entries/before.yaml", repository)
+        assert (done.returncode, "broken" in done.stdout + done.stderr) == (0, False), done.stdout
+        assert (folder / "before.yaml").read_text("utf-8") == named
+    alone = run("openness check entries/before.yaml", repository)
+    assert alone.returncode == 1
+    assert "Nothing describes developer:example-lab" in alone.stdout
+
+
 def test_the_action_says_what_it_takes_and_writes_no_input_into_a_script() -> None:
     assert {"name", "description", "inputs", "runs"} <= ACTION.keys()
     assert ACTION["runs"]["using"] == "composite"

@@ -12,7 +12,7 @@ from openness.build import Progress
 from openness.build.load import index_sources, load, sources
 from openness.build.opening import kept
 from openness.check.checker import Checker
-from openness.check.entry import Entry, UnknownFormatError, listed, read, statements
+from openness.check.entry import Entry, UnknownFormatError, listed, read, read_all, statements
 from openness.check.finding import Finding, Report, as_record
 from openness.check.results import Written
 from openness.check.rules import Rule, rule, rules
@@ -73,9 +73,11 @@ def check_each(
     progress: Progress = lambda *_: None,
     by: Checker | None = None,
     scheduler: str = "",
+    beside: Iterable[Path] = (),
 ) -> Iterator[Report]:
     """Check entries as `check` does, and yield a report for each shard of them as it comes.
 
+    What those `beside` them describe, they may name; nothing is reported of these, and all are then checked at once.
     `scheduler` is the address of a Dask scheduler whose workers do it. Raises ClusterError where it cannot be used.
     """
     from openness.check.many import check_few, check_many
@@ -87,7 +89,8 @@ def check_each(
 
         yield from check_on(scheduler, checker_of(root), found, progress)
         return
-    if (by is None or by.plain) and (len(found) > ALONE or bytes_in(found) > LARGE):
+    others = read_all(beside)
+    if not others and (by is None or by.plain) and (len(found) > ALONE or bytes_in(found) > LARGE):
         yield from check_many(by or checker_of(root), found, progress, held=by is not None)
         return
     written: list[Written] = []
@@ -103,7 +106,8 @@ def check_each(
     done = 0
     if not written:
         return
-    for report in check_few(by or checker_of(root), written):
+    checker = by or checker_of(root)
+    for report in [checker.check_read(written, others)] if others else check_few(checker, written):
         progress("checking", done := done + report.files, len(written))
         yield report
 

@@ -1,6 +1,7 @@
 """What is checked: an entry, by name, text and format; a file is one way to come by it."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,6 +56,26 @@ def statements(entry: Entry) -> engine.Triples:
             raise
     # Once more, with as many lines before it as there are in the file, so that the error names the line there.
     return engine.parse(b"\n" * (entry.line - 1) + entry.data, entry.form, entry.name)
+
+
+def beside(paths: Iterable[Path]) -> list[Path]:
+    """List the other entries of the folders that the entries in files or folders lie in, in a stable order.
+
+    The folder of a file is the nearest one above it that is called `entries`, else the one that it is in.
+    """
+    given = {path.resolve() for path in listed(paths)}
+    folders = {next((one for one in path.parents if one.name == "entries"), path.parent) for path in given}
+    return sorted({path for folder in folders for path in files(folder, *SUFFIXES)} - given)
+
+
+def read_all(paths: Iterable[Path]) -> list[tuple[Entry, engine.Triples]]:
+    """Read entries that others are seen together with; one that cannot be read is left out, as nobody asks about it."""
+    found = []
+    for path in paths:
+        with suppress(engine.UnreadableError):
+            entry = read(path)
+            found.append((entry, statements(entry)))
+    return found
 
 
 def listed(paths: Iterable[Path]) -> Iterator[Path]:

@@ -44,6 +44,7 @@ Exit status: 0 nothing to fix, 1 something to fix, 2 an entry or the shapes cann
 @click.option("--fix", is_flag=True, help="Fix what has one right answer in the files, show the change, check again.")
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix, also fix what is likely, but not certain.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and unsafe fixes marked so; write nothing.")
+@click.option("--beside", is_flag=True, help="Let ENTRIES name what the other entries of their folder describe.")
 @click.option("--scheduler", metavar="ADDRESS", default="", help="Check on the Dask cluster of this scheduler.")
 @click.pass_obj
 def check(
@@ -55,18 +56,23 @@ def check(
     fix: bool,
     unsafe_fixes: bool,
     diff: bool,
+    beside: bool,
     scheduler: str,
 ) -> None:
     """Check ENTRIES, files or folders, against the rules, and tell what is wrong and what to do."""
     from openness.check import Checker, check_each, joined
+    from openness.check.entry import beside as others_of
     from openness.engine import wire
 
     if unsafe_fixes and not (fix or diff):
         raise click.UsageError("--unsafe-fixes is used together with --fix or --diff.")
+    if beside and scheduler:
+        raise click.UsageError("--beside and --scheduler exclude each other: give the cluster the whole folder.")
+    others = others_of(entries) if beside else []
     if fix or diff:
         from openness.cli.fixing import fix_files
 
-        changed = fix_files(entries, root, write=not diff, unsafe=unsafe_fixes, aside=form != "text")
+        changed = fix_files(entries, root, write=not diff, unsafe=unsafe_fixes, aside=form != "text", beside=others)
         if diff:
             raise click.exceptions.Exit(int(changed))
     elsewhere = place() != IN_MEMORY
@@ -76,7 +82,7 @@ def check(
         entries = tuple(entry.resolve() for entry in entries)  # a worker may stand in another folder
     by = Checker(wire.embedded(built(root).store), root) if elsewhere else None
     with told("Checking") as progress:
-        reports = check_each(entries, root, progress, by, scheduler)
+        reports = check_each(entries, root, progress, by, scheduler, others)
         if streams := form == "text" and not sys.stdout.isatty():
             counts, unread = _tell_each(reports, show_waived)
         else:

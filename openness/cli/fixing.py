@@ -16,22 +16,26 @@ COLORS = {"+": "green", "-": "red", "@": "cyan"}
 UNSAFE = "Unsafe: likely, but not certain. To apply it: --fix --unsafe-fixes"
 
 
-def fix_files(paths: Sequence[Path], root: Path, write: bool, unsafe: bool, aside: bool) -> bool:
+def fix_files(
+    paths: Sequence[Path], root: Path, write: bool, unsafe: bool, aside: bool, beside: Sequence[Path] = ()
+) -> bool:
     """Fix what has one right answer in files, show each change, and tell whether there is any.
 
     Nothing is written unless told so, and what is `unsafe` only if asked for. `aside` shows the changes on stderr,
-    where stdout is for another program.
+    where stdout is for another program. What the entries `beside` them describe, they may name.
     """
     from openness.check import checker_of
-    from openness.check.entry import listed, read
+    from openness.check.entry import listed, read, read_all
     from openness.entry.fix import FORMS, fix
     from openness.entry.known import known
 
     entries = [read(path) for path in listed(paths)]
     left = [entry.name for entry in entries if entry.form not in FORMS]
     checker, names = checker_of(root), known(root)
-    safe = fix(entries, checker, names)
-    more = [one for one in fix([one.after for one in safe], checker, names, unsafe=True) if one.changed]
+    others = [entry for entry, _ in read_all(beside)]
+    safe = fix(entries, checker, names, others=others)
+    after = [one.after for one in safe]
+    more = [one for one in fix(after, checker, names, unsafe=True, others=others) if one.changed]
     for one in safe:
         _show(one, aside)
     if more and (unsafe or not write):

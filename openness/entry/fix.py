@@ -54,13 +54,16 @@ class Attempt:
     guessed: frozenset[Node | None]
 
 
-def fix(entries: Sequence[Entry], checker: Checker, known: Known, unsafe: bool = False) -> list[Fixed]:
+def fix(
+    entries: Sequence[Entry], checker: Checker, known: Known, unsafe: bool = False, others: Sequence[Entry] = ()
+) -> list[Fixed]:
     """Fix entries, each as often as one change makes another one possible; nothing is written.
 
     With `unsafe`, what is likely is changed as well as what is certain. Entries that cannot be read stay as they are.
+    What `others` describe, the entries may name.
     """
     now = {entry.name: entry for entry in entries if entry.form in FORMS and _is_readable(entry)}
-    beside = [entry for entry in entries if entry.name not in now and _is_readable(entry)]
+    beside = [entry for entry in (*entries, *others) if entry.name not in now and _is_readable(entry)]
     hopeless: set[Finding] = set()
     guessed: set[tuple[str, Node | None]] = set()
     found = _by_file(checker, [*now.values(), *beside])
