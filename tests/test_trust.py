@@ -10,13 +10,13 @@ from landscapes import without_others
 from rdflib import DCTERMS, Graph, Namespace
 
 from openness import engine
-from openness.build import build
 from openness.build.load import load
+from openness.build.opening import open_landscape
 from openness.check import read
 from openness.check.entry import statements
 from openness.entry import add
 from openness.paths import ROOT
-from openness.rows import text
+from openness.terms import GRAPH
 
 PREFIXES = "".join(
     f"@prefix {name}: <{iri}> .\n"
@@ -153,10 +153,9 @@ def test_a_revision_by_another_source_replaces_nothing_in_the_current_view(
 
 
 def test_all_that_only_rules_write_is_refused_in_an_entry() -> None:
-    store = build().store
-    stated = "FILTER NOT EXISTS { GRAPH ?g { ?a ?p ?b } FILTER (?g NOT IN (graph:derived, graph:inferred)) }"
-    rows = engine.select(store, f"SELECT DISTINCT ?p {{ GRAPH graph:derived {{ ?s ?p ?o }} {stated} }}").rows
-    drawn = {text(row[0]) for row in rows}
+    rows = engine.select(open_landscape().store, "SELECT DISTINCT ?g ?p { GRAPH ?g { ?s ?p ?o } }").records()
+    stated = {row["p"] for row in rows if row["g"] not in (GRAPH.derived, GRAPH.inferred)}
+    drawn = {row["p"] for row in rows if row["g"] == GRAPH.derived} - stated
     for fact in (ROOT / "shapes" / "facts").glob("*.rq"):
         drawn.update(str(OPN[name]) for name in re.findall(r"CONSTRUCT \{ \?\w+ opn:(\w+) ", fact.read_text("utf-8")))
     shapes = Graph().parse(ROOT / "shapes" / "vocabulary.ttl")
