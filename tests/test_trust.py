@@ -152,6 +152,16 @@ def test_a_revision_by_another_source_replaces_nothing_in_the_current_view(
     ]
 
 
+def test_an_entry_cannot_say_that_its_claim_replaces_another(openness: Openness, root: Path, tmp_path: Path) -> None:
+    weights = "<https://w3id.org/openness/claim/eiras-2024/bloom/architecture-and-weights>"
+    path = entry(tmp_path, CARD, WEIGHTS, f"{weights} opn:replacedBy claim:other-bloom .")
+    done = openness("--root", str(root), "add", path)
+    assert done.returncode == 1
+    assert " violation OPN009 " in done.stdout
+    assert "opn:replacedBy is never written by hand." in done.stdout
+    assert not (root / "graph" / "entries" / "entry.ttl").exists()
+
+
 def test_all_that_only_rules_write_is_refused_in_an_entry() -> None:
     rows = engine.select(open_landscape().store, "SELECT DISTINCT ?g ?p { GRAPH ?g { ?s ?p ?o } }").records()
     stated = {row["p"] for row in rows if row["g"] not in (GRAPH.derived, GRAPH.inferred)}
