@@ -9,7 +9,6 @@ from openness import engine
 from openness.build import Landscape, build
 from openness.engine import bulk, graphs
 from openness.engine.dump import dump
-from openness.paths import ROOT
 from openness.terms import GRAPH
 
 
@@ -81,14 +80,14 @@ def test_many_small_files_are_read_as_few_are(tmp_path: Path, monkeypatch: pytes
 
 
 def test_a_landscape_in_the_cache_that_was_cut_short_is_built_again(
-    landscape: Landscape, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    landscape: Landscape, paper: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    build(ROOT)
+    build(paper)
     [kept] = tmp_path.rglob("*.nq")
     whole = kept.read_bytes()
     kept.write_bytes(whole[: len(whole) // 2])
-    again = build(ROOT).store
+    again = build(paper).store
     assert isinstance(again, engine.Embedded)
     assert len(again) == len(landscape.store)  # type: ignore[arg-type]
     assert kept.read_bytes().count(b"\n") == whole.count(b"\n")
