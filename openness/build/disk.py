@@ -179,8 +179,15 @@ def _keep(folder: Path, state: State) -> None:
 
 @contextmanager
 def _locked(path: Path, wait: bool = False) -> Iterator[bool]:
-    """Hold a lock on a file, once it is free or at once, and say whether it was free."""
-    with path.open("a") as lock:
+    """Hold a lock on a file, once it is free or at once, and say whether it was free.
+
+    Raises StoreError where the file cannot be written.
+    """
+    try:
+        lock = path.open("a")
+    except OSError as error:
+        raise StoreError(f"{path}: {error.strerror}. Give --store a folder that can be written.") from error
+    with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except OSError:

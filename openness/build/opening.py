@@ -79,7 +79,7 @@ def _from_cache(root: Path, progress: Progress) -> Landscape:
         landscape = on_disk(folder, root, progress, wait=True)
     except StoreError:
         return build(root, progress, cache=False)
-    with suppress(OSError):
+    with suppress(OSError, StoreError):
         os.utime(folder)
         old = sorted(folder.parent.glob("landscape-*"), key=lambda one: one.stat().st_mtime, reverse=True)
         for one in old[KEPT:]:
