@@ -24,7 +24,7 @@ METRICS = (
 FAULTS = (
     ("OPN221", "the license gives another level"),
     ("OPN222", "an open level without a license"),
-    ("OPN206", "no notation"),
+    ("OPN206", "two notations"),
     ("OPN213", "the level is on the wrong scale"),
     ("OPN214", "the notation says another level"),
     ("OPN304", "no assessment of a component"),
@@ -77,8 +77,11 @@ def entry(number: int, draw: random.Random, templates: Templates, faults: float,
             planted = ((name, focus, rule, what),)
             block = _spoil(block, rule, _assessment(place, name, component, _LICENSED[_kind(component)]) + end)
             if rule == "OPN221":  # from a source of its own, or it contradicts all that the survey says of the license
-                block = block.replace(f"dcterms:source {source}", f"dcterms:source source:outlier-{number}")
-                around += _described(f"outlier-{number}")
+                outlier = f"outlier-{number}"
+                block = block.replace(place, own := place.replace(source.partition(":")[2], outlier, 1))
+                block = block.replace(f"dcterms:source {source}", f"dcterms:source source:{outlier}")
+                planted = ((name, own.strip("<>"), rule, what),)
+                around += _described(outlier)
         out.append(block)
     if not planted:
         out.append(releases(name, released, cells, source, number, draw))
@@ -181,7 +184,7 @@ def _spoil(block: str, rule: str, licensed: str) -> str:
     return {
         "OPN221": licensed.replace(f"{letter}5", f"{letter}3"),
         "OPN222": licensed.replace("    opn:license license:apache-2-0 ;\n", "").replace(" (Apache 2.0)", ""),
-        "OPN206": re.sub(r'    opn:notation "[^"]*" ;\n', "", block),
+        "OPN206": licensed.replace(f'"{letter}5 (Apache 2.0)"', f'"{letter}5 (Apache 2.0)", "{letter}5"'),
         "OPN213": re.sub("    opn:license .*\n", "", licensed.replace(f"{letter}5 (Apache 2.0)", f"{other}1")).replace(
             f"{letter}5", f"{other}1"
         ),

@@ -26,6 +26,8 @@ PAPER = 40
 """How many models the paper has; a landscape of so many is the paper's own."""
 
 FOLDERS = ("ontology", "shapes", "queries", "graph")
+OTHERS = {"graph": ("indexes", "entries"), "curated": ("models",)}
+"""The folders in a folder of this name that are about other models than the paper's."""
 
 
 def main() -> None:
@@ -36,29 +38,36 @@ def main() -> None:
         sys.exit(f"--models {options.models}: the paper alone has {PAPER}; ask for {PAPER} or more.")
     if options.output.exists() and any(options.output.iterdir()):
         sys.exit(f"{options.output} is not empty. Name a new folder.")
-    entries = generate(number, options.seed, options.faults, options.root)
-    faults = write(entries, options.output, options.per_file, options.form, options.root, _bar(number))
+    copy_paper(options.root, options.output)
+    entries = generate(number, options.seed, options.faults, options.output)
+    faults = write(entries, options.output, options.per_file, options.form, _bar(number))
     print(f"Wrote {options.models:,} models to {options.output}; {faults:,} faults are in faults.csv.")
 
 
-def generate(models: int, seed: str, faults: float, root: Path = ROOT) -> Iterator[Entry]:
+def copy_paper(root: Path, output: Path) -> None:
+    """Copy the folders of a landscape, without the claims about other models than the paper's."""
+    for name in FOLDERS:
+        shutil.copytree(root / name, output / name, ignore=_others)
+
+
+def _others(folder: str, names: list[str]) -> set[str]:
+    return shutil.ignore_patterns(".*", *OTHERS.get(Path(folder).name, ()))(folder, names)
+
+
+def generate(models: int, seed: str, faults: float, paper: Path) -> Iterator[Entry]:
     """Yield so many entries beyond those of the paper, a share of them with one planted fault each."""
-    drawn_from = templates.read(build(root))
+    drawn_from = templates.read(build(paper))
     known = Known()
     for number in range(1, models + 1):
         yield entry(number, random.Random(f"{seed}/{number}"), drawn_from, faults, known)  # noqa: S311
 
 
-def write(
-    entries: Iterator[Entry], output: Path, per_file: int, form: str, root: Path, told: Callable[[int], None]
-) -> int:
-    """Write a landscape that `--root` takes: the folders of `root`, and the entries beside its claims.
+def write(entries: Iterator[Entry], output: Path, per_file: int, form: str, told: Callable[[int], None]) -> int:
+    """Write entries into a copy of the paper's landscape, which `--root` then takes.
 
     Entries are `turtle`, so many in a file, or `nquads`, all in one. Returns how many faults were planted. They are
     listed in `faults.csv`: model, focus node, rule, what is wrong.
     """
-    for folder in FOLDERS:
-        shutil.copytree(root / folder, output / folder, ignore=shutil.ignore_patterns(".*"))
     place = output / "graph" / "entries"
     place.mkdir(exist_ok=True)
     planted = 0
@@ -113,7 +122,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--form", choices=("turtle", "nquads"), default="turtle", help="nquads: all in one file (turtle)"
     )
-    parser.add_argument("--root", type=Path, default=ROOT, help="the landscape to begin with (the project's own)")
+    parser.add_argument("--root", type=Path, default=ROOT, help="the landscape with the paper (the project's own)")
     return parser.parse_args()
 
 

@@ -20,7 +20,7 @@ PAGES = (
     "/",
     "/?view=eiras-2024",
     "/explore",
-    "/explore?view=derived",
+    "/explore?view=openness-curation",
     "/explore?sort=-free&license=apache-2-0&year=2023",
     "/explore?sort=-architecture-and-weights&stage=training",
     "/explore?q=meta&sort=developer&safety=yes&country=united-states",
