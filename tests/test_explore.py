@@ -90,7 +90,7 @@ def test_models_side_by_side_tell_the_cap_on_users_as_a_model_s_page_does(client
         ("llama-2/inference-code", "/claim/eiras-2024/llama-2/inference-code"),
         ("grok-1/architecture-and-weights", "/claim/curated/grok-1/architecture-and-weights"),
         ("bloom/inference-code?view=eiras-2024", "/claim/eiras-2024/bloom/inference-code"),
-        ("grok-1/pre-training-data?view=openness-curation", "/model/grok-1#pre-training-data"),
+        ("grok-1/pre-training-data?view=openness-curation", "/model/grok-1?view=openness-curation#pre-training-data"),
     ],
 )
 def test_a_cell_leads_to_the_claim_behind_it_in_its_view(client: FlaskClient, cell: str, leads_to: str) -> None:

@@ -91,9 +91,9 @@ class Causes:
         paths = self._paths_of(found) if whole else []
         kept: list[Finding] = []
         silent: list[Finding] = []
-        is_nameless = whole and any(f.code == "OPN002" and _path(f) in ADDRESSED for f in found)
+        nameless = {f.terms[0] for f in found if f.code == "OPN002" and _path(f) in ADDRESSED}
         for finding in found:
-            if finding.code == ADDRESS and is_nameless:  # whether it fits the name is seen once that is right
+            if finding.code == ADDRESS and finding.terms[0] in nameless:  # whether it fits is seen once that is right
                 silent.append(finding)
                 continue
             if finding.severity == "waived" or finding.code.startswith(WORDS):

@@ -15,7 +15,7 @@ from openness.terms import GRAPH, PREFIXES, slug
 
 ABOUT = """SELECT ?property ?value (MIN(?where) AS ?graph)
 WHERE {{ GRAPH ?graph_iri {{ {thing} ?property ?value }} BIND (STR(?graph_iri) AS ?where) }}
-GROUP BY ?property ?value ORDER BY ?property ?value"""
+GROUP BY ?property ?value ORDER BY ?property STR(?value)"""
 
 POINTING = """SELECT ?thing ?property ?graph
 WHERE {{ {chosen} GRAPH ?graph {{ ?thing ?property {thing} }} {filter} }}
