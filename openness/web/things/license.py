@@ -104,7 +104,7 @@ def license_(thing: Thing, described: Description) -> dict[str, object]:
     return {
         "spdx": described.first("spdxId"),
         "hub_keys": [text(key) for key in described.values("hubKey")],
-        "spellings": [name for name in thing.others if name != thing.label],
+        "spellings": sorted({*thing.others} - {thing.label}, key=str.casefold),
         "see": [link(iri) for iri in described.values(PREFIXES["rdfs"] + "seeAlso")],
         "evaluations": [evaluation(claim) for claim in claims],
         "many": (there := many(str(VIEW.default), "license", thing.slug)),
