@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner, Result
+from conftest import TESTS
 from rdflib import Graph
 from rdflib.term import URIRef
 
@@ -15,6 +16,7 @@ from openness.check.entry import statements
 from openness.check.places_of_findings import find_place
 from openness.check.positions import places
 from openness.cli import main
+from openness.entry.edits import CODES
 from openness.paths import ROOT, files
 from openness.terms import BASE
 
@@ -69,6 +71,26 @@ def test_sarif_names_rules_and_regions(monkeypatch: pytest.MonkeyPatch) -> None:
         assert place["artifactLocation"]["uri"] == "license-and-level-fails.ttl"
         region = place["region"]
         assert (region["startLine"], region["startColumn"]) < (region["endLine"], region["endColumn"])
+
+
+def test_sarif_has_what_to_write_for_each_finding_with_one_right_answer(tmp_path: Path) -> None:
+    before = TESTS / "fixes" / "before.yaml"
+    results = json.loads(run("check", str(before), "-f", "sarif").stdout)["runs"][0]["results"]
+    fixed = [one for one in results if "fixes" in one]
+    assert len(fixed) > 5
+    assert all(one["ruleId"] in CODES for one in fixed)
+    changes = [change for one in fixed for fix in one["fixes"] for change in fix["artifactChanges"]]
+    parts = [part for change in changes for part in change["replacements"]]
+    lines = before.read_text("utf-8").splitlines(keepends=True)
+    for part in sorted(parts, key=lambda part: -part["deletedRegion"]["startColumn"]):
+        region, text = part["deletedRegion"], part["insertedContent"]["text"]
+        assert region["startLine"] == region["endLine"]
+        line = lines[region["startLine"] - 1]
+        lines[region["startLine"] - 1] = line[: region["startColumn"] - 1] + text + line[region["endColumn"] - 1 :]
+    (tmp_path / "before.yaml").write_text("".join(lines), "utf-8")
+    left = json.loads(run("check", str(tmp_path / "before.yaml"), "-f", "json").stdout)
+    places = {(one["locations"][0]["physicalLocation"]["region"]["startLine"], one["ruleId"]) for one in fixed}
+    assert not places & {(one["line"], one["code"]) for one in left}
 
 
 def test_sarif_suppresses_what_is_waived() -> None:

@@ -3,7 +3,7 @@
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
 from xml.etree import ElementTree
@@ -13,6 +13,7 @@ from rdflib import DCTERMS, RDF, SH, BNode, Graph, Literal, URIRef
 from openness import __version__
 from openness.check.authored import about, in_words_of
 from openness.check.finding import Finding, Report, as_record
+from openness.check.positions import Place
 from openness.check.rules import Rule
 from openness.namespaces import OPN
 from openness.terms import expand
@@ -20,6 +21,8 @@ from openness.terms import expand
 SEVERITIES = {"violation": SH.Violation, "warning": SH.Warning, "info": SH.Info}
 LEVELS = {"violation": "error", "warning": "warning", "info": "note", "waived": "note"}
 COMMANDS = {"violation": "error", "warning": "warning", "info": "notice"}
+Fixes = Mapping[Finding, Sequence[tuple[Place, str]]]
+"""What to write at which places of its entry, by the finding that then is no more."""
 SARIF = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
@@ -28,8 +31,11 @@ def to_json(findings: Iterable[Finding]) -> str:
     return json.dumps([as_record(finding) for finding in findings], ensure_ascii=False, indent=2)
 
 
-def to_sarif(findings: Iterable[Finding], rules: Mapping[str, Rule]) -> str:
-    """Write findings as SARIF 2.1.0, which code hosts and editors read; a waived one is a suppressed result."""
+def to_sarif(findings: Iterable[Finding], rules: Mapping[str, Rule], fixes: Fixes | None = None) -> str:
+    """Write findings as SARIF 2.1.0, which code hosts and editors read; a waived one is a suppressed result.
+
+    `fixes` are what to write at which places of the entry of a finding, where that is certain.
+    """
     order = {code: number for number, code in enumerate(rules)}
     driver = {
         "name": "openness",
@@ -40,7 +46,7 @@ def to_sarif(findings: Iterable[Finding], rules: Mapping[str, Rule]) -> str:
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": [_sarif_result(finding, order) for finding in findings],
+        "results": [_sarif_result(finding, order, (fixes or {}).get(finding, ())) for finding in findings],
     }
     return json.dumps({"$schema": SARIF, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2)
 
@@ -57,15 +63,10 @@ def _sarif_rule(rule: Rule) -> dict[str, object]:
     }
 
 
-def _sarif_result(finding: Finding, order: Mapping[str, int]) -> dict[str, object]:
+def _sarif_result(finding: Finding, order: Mapping[str, int], fixes: Sequence[tuple[Place, str]]) -> dict[str, object]:
     where: dict[str, object] = {"artifactLocation": {"uri": _uri(finding.file)}}
     if finding.line:
-        where["region"] = {
-            "startLine": finding.line,
-            "startColumn": finding.column,
-            "endLine": finding.end_line,
-            "endColumn": finding.end_column,
-        }
+        where["region"] = _region((finding.line, finding.column, finding.end_line, finding.end_column))
     result: dict[str, object] = {
         "ruleId": finding.code,
         "level": LEVELS[finding.severity],
@@ -76,7 +77,17 @@ def _sarif_result(finding: Finding, order: Mapping[str, int]) -> dict[str, objec
         result["ruleIndex"] = order[finding.code]
     if finding.waiver:
         result["suppressions"] = [{"kind": "external", "justification": finding.waiver}]
+    if fixes:
+        changes = [{"deletedRegion": _region(place), "insertedContent": {"text": text}} for place, text in fixes]
+        change = {"artifactLocation": where["artifactLocation"], "replacements": changes}
+        result["fixes"] = [
+            {"description": {"text": right_of(finding) or "Write what is right."}, "artifactChanges": [change]}
+        ]
     return result
+
+
+def _region(place: Place) -> dict[str, int]:
+    return dict(zip(("startLine", "startColumn", "endLine", "endColumn"), place, strict=True))
 
 
 def to_github(findings: Iterable[Finding]) -> str:

@@ -15,6 +15,7 @@ from openness.cli.plain import one_line
 
 if TYPE_CHECKING:
     from openness.check import Finding, Report
+    from openness.check.formats import Fixes
 
 COLORS = {"violation": "red", "warning": "yellow", "info": "blue", "waived": "cyan"}
 FORMS = ("text", "concise", "json", "sarif", "github", "junit", "turtle")
@@ -107,12 +108,33 @@ def _written(report: "Report", form: str, root: Path, strict: bool) -> str:
     if form == "concise":
         return "".join(f"{one_line(line)}\n" for line in formats.to_concise(report.findings).splitlines())
     if form == "sarif":
-        return f"{formats.to_sarif(report.findings, rules(root))}\n"
+        return f"{formats.to_sarif(report.findings, rules(root), _fixes(report, root))}\n"
     if form == "github":
         return formats.to_github(report.findings)
     if form == "junit":
         return formats.to_junit(report, strict)
     return formats.shacl_report(report.findings, shapes(root)).serialize(format="turtle")
+
+
+def _fixes(report: "Report", root: Path) -> "Fixes":
+    """Return the certain fixes of findings in the files that were checked."""
+    from openness.check import checker_of
+    from openness.check.entry import read
+    from openness.entry.edits import CODES
+    from openness.entry.fix import replacements
+    from openness.entry.known import known
+
+    found: dict[str, list[Finding]] = {}
+    for finding in report.findings:
+        if finding.code in CODES and finding.severity == "violation":
+            found.setdefault(finding.file, []).append(finding)
+    names = known(root) if found else None
+    return {
+        finding: parts
+        for file, those in found.items()
+        if names
+        for finding, parts in replacements(read(Path(file)), those, checker_of(root), names).items()
+    }
 
 
 def tell(report: "Report", show_waived: bool = False) -> None:

@@ -15,6 +15,8 @@ from openness.namespaces import OPN
 from openness.terms import PREFIXES, expand, slug
 
 LICENSE = PREFIXES["license"]
+CODES = frozenset({"OPN001", "OPN002", "OPN204", "OPN221"})
+"""The rules whose findings may have one right answer."""
 
 
 @dataclass(frozen=True)

@@ -88,6 +88,22 @@ def fix(
     return [Fixed(entry, now.get(entry.name, entry)) for entry in entries]
 
 
+def replacements(
+    entry: Entry, findings: Sequence[Finding], checker: Checker, known: Known
+) -> dict[Finding, list[tuple[Place, str]]]:
+    """Return what to write at which places of an entry, for each of its findings that a certain fix removes."""
+    if entry.form not in FORMS or not _is_readable(entry):
+        return {}
+    (fixed,) = fix([entry], checker, known)
+    left = {_what(finding) for finding in _by_file(checker, [fixed.after])[entry.name]}
+    text = entry.data.decode("utf-8-sig")
+    return {
+        finding: [(place, _written(text, place, right, entry.form)) for place, right in edit.parts]
+        for finding, edit in _wanted(entry, findings, checker, known, unsafe=False)
+        if _what(finding) not in left
+    }
+
+
 def _what(finding: Finding) -> tuple[str, ...]:
     """Return what a finding is about, wherever it is."""
     return (finding.code, finding.focus, finding.path, finding.value)
