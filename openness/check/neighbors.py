@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from itertools import product
 
 from rdflib import DCTERMS
 
@@ -23,6 +24,8 @@ from openness.terms import BASE
 
 GRADES = tuple(engine.iri(str(name)) for name in (DCTERMS.source, OPN.license, OPN.level))
 LICENSE = GRADES[1]
+MODEL, BASE_MODEL, EVALUATES = (engine.iri(str(name)) for name in (OPN.model, OPN.baseModel, OPN.evaluates))
+ASPECTS = tuple(engine.iri(str(name)) for name in (OPN.component, OPN.metric, OPN.appliesTo))
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,10 @@ class Said:
         for subject, said in self.things.items():
             if isinstance(subject, engine.NamedNode):
                 self._name(subject.value, subject)
+                if BASE_MODEL in said:
+                    self._name(_origin(subject), subject)
+            for name in _topics(said):
+                self._name(name, subject)
             for path in inverse.intersection(said):
                 for value in said[path]:
                     if isinstance(value, engine.NamedNode):
@@ -88,6 +95,7 @@ def note(checker: Checker, entries: Iterable[tuple[int, engine.Triples, Lines | 
         noted.wanted.update(dict.fromkeys(said.named))
         noted.wanted.update((hashed(f"license\t{look}"), None) for look in printed_looks(said.things))
         for subject, things in said.things.items():
+            noted.wanted.update((hashed(_origin(model)), None) for model in things.get(MODEL, ()))
             for path, values in things.items():
                 for value in values:
                     if value in asked or not isinstance(value, engine.NamedNode):
@@ -104,6 +112,22 @@ def note(checker: Checker, entries: Iterable[tuple[int, engine.Triples, Lines | 
 def _runs(said: Said, name: int, lines: Lines) -> str:
     """Return where lines tell of a name and of what is named there, in JSON."""
     return json.dumps(joined(run for thing in said.reached((name,)) for run in lines.places[thing]))
+
+
+def _topics(said: Mapping[engine.NamedNode, Sequence[engine.Term]]) -> Iterator[str]:
+    """Yield a name for source, model and component of a claim, which only claims that it could contradict share.
+
+    Of a model more entries may speak than are asked about one name.
+    """
+    sources = [text(value) for value in said.get(GRADES[0], ())]
+    subjects = [text(value) for path in (MODEL, EVALUATES) for value in said.get(path, ())]
+    aspects = [text(value) for path in ASPECTS for value in said.get(path, ())] or [""]
+    yield from map("\n".join, product(sources, subjects, aspects))
+
+
+def _origin(model: engine.Term) -> str:
+    """Return a name that only entries which name a base model of a model share."""
+    return f"{text(model)}\n{BASE_MODEL.value}"
 
 
 def _graded(said: Mapping[engine.NamedNode, Sequence[engine.Term]]) -> Iterator[tuple[int, str]]:
