@@ -5,6 +5,7 @@ from pathlib import Path
 
 from rdflib import RDF, URIRef
 
+from openness import engine
 from openness.check.checker import Checker
 from openness.check.entry import read, statements
 from openness.check.positions import places
@@ -12,15 +13,20 @@ from openness.check.rules import Rule
 from openness.check.shapes import EXAMPLES
 from openness.engine import graphs
 from openness.paths import text_of
+from openness.rows import text
 
 
 @dataclass(frozen=True)
 class Example:
-    """Two blocks of Turtle: one that keeps a rule, and one that breaks it, with what is said of it then."""
+    """Two blocks of Turtle: one that keeps a rule, and one that breaks it, with what is said of it then.
+
+    `said` are what the two state of the thing that they are about.
+    """
 
     passes: str
     fails: str
     finding: str
+    said: tuple[engine.Triples, engine.Triples]
 
 
 def example(rule: Rule, checker: Checker) -> Example | None:
@@ -35,7 +41,14 @@ def example(rule: Rule, checker: Checker) -> Example | None:
     focus = broken.terms[0]
     kinds = _kinds(fails).get(str(focus), set())
     alike = [thing for thing, others in _kinds(passes).items() if kinds & others]
-    return Example(_block(passes, alike[0] if alike else ""), _block(fails, str(focus or "")), broken.message)
+    things = (alike[0] if alike else "", str(focus or ""))
+    blocks = [_block(path, thing) for path, thing in zip((passes, fails), things, strict=True)]
+    said = (_said(passes, things[0]), _said(fails, things[1]))
+    return Example(blocks[0], blocks[1], broken.message, said)
+
+
+def _said(path: Path, thing: str) -> engine.Triples:
+    return [triple for triple in statements(read(path)) if text(triple.subject) == thing]
 
 
 def _kinds(path: Path) -> dict[str, set[str]]:
@@ -50,8 +63,8 @@ def _kinds(path: Path) -> dict[str, set[str]]:
 
 def _block(path: Path, thing: str) -> str:
     """Return what a file says of a thing, or of all where it says it of none."""
-    text = text_of(path)
-    lines, subjects = text.splitlines(), places(text, "turtle").subjects
+    whole = text_of(path)
+    lines, subjects = whole.splitlines(), places(whole, "turtle").subjects
     starts = sorted(place[0] for place in subjects.values())
     begin = subjects.get(thing, (starts[0],))[0]
     after = next((start for start in starts if start > begin), len(lines) + 1) if thing else len(lines) + 1

@@ -40,10 +40,13 @@ def _show_example(code: str, root: Path) -> None:
     from openness.check import checker_of
     from openness.check import rule as find
     from openness.check.examples import example
+    from openness.entry.as_yaml import as_yaml
 
     if (shown := example(find(code, root), checker_of(root))) is None:
         return
-    for head, block in (("Passes", shown.passes), ("Fails", shown.fails)):
+    for head, block, said in zip(("Passes", "Fails"), (shown.passes, shown.fails), shown.said, strict=True):
         click.secho(f"\n{head}:\n", bold=True)
         click.echo(textwrap.indent(block, "    "))
+        if in_yaml := as_yaml(said):
+            click.echo(f"\n  The same in YAML:\n\n{textwrap.indent(in_yaml, '    ')}")
     click.echo(f"\n{textwrap.fill(shown.finding, 100)}")

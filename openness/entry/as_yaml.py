@@ -1,0 +1,65 @@
+"""Write what is said of one thing as an entry in YAML, if YAML says the same."""
+
+from collections.abc import Iterable
+
+from openness import engine
+from openness.check import Entry
+from openness.check.entry import statements
+from openness.engine import quads
+from openness.entry.write_yaml import scalar
+from openness.forms.jsonld import short_names
+from openness.namespaces import OPN
+from openness.rows import text
+from openness.terms import BASE, shorten
+
+TEXTS = ("http://www.w3.org/2001/XMLSchema#string", "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString")
+NUMBERS = tuple(f"http://www.w3.org/2001/XMLSchema#{name}" for name in ("integer", "decimal", "boolean"))
+
+
+def as_yaml(triples: Iterable[engine.Triple]) -> str:
+    """Return the statements about one thing in YAML, or nothing where they read back are others, or it has no IRI."""
+    said = list(dict.fromkeys(triples))
+    subjects = {triple.subject for triple in said}
+    if any(isinstance(triple.object, engine.BlankNode) for triple in said):
+        return ""
+    if len(subjects) != 1 or not isinstance(subject := subjects.pop(), engine.NamedNode):
+        return ""
+    blocks = (_block(subject, said, short) for short in (True, False))
+    return next((block for block in blocks if _reads_as(block, said)), "")
+
+
+def _block(subject: engine.NamedNode, said: list[engine.Triple], short: bool) -> str:
+    """Write statements with names of things by their last part, where YAML knows their kind, or as they are."""
+    keys = {name: key for key, name in reversed(short_names().items())}
+    values: dict[str, list[str]] = {}
+    for triple in said:
+        name = shorten(triple.predicate.value)
+        key = "type" if triple.predicate == quads.TYPE else keys.get(name, name.removeprefix("opn:"))
+        values.setdefault(key, []).append(_value(triple.object, short))
+    written = {key: found[0] if len(found) == 1 else f"[{', '.join(found)}]" for key, found in values.items()}
+    lines = [f"id: {scalar(subject.value.removeprefix(BASE))}", *(f"{key}: {value}" for key, value in written.items())]
+    return "\n".join(lines)
+
+
+def _value(term: engine.Term, short: bool) -> str:
+    if isinstance(term, quads.Literal):
+        return term.value if term.datatype.value in NUMBERS else scalar(term.value)
+    iri = text(term)
+    if iri.startswith(str(OPN)):
+        return scalar(iri.removeprefix(str(OPN)))
+    return scalar(iri.removeprefix(BASE).partition("/")[2]) if short and iri.startswith(BASE) else scalar(iri)
+
+
+def _reads_as(block: str, said: list[engine.Triple]) -> bool:
+    try:
+        read = statements(Entry("example.yaml", block.encode(), "yaml"))
+    except engine.UnreadableError:
+        return False
+    return {*map(_plain, read)} == {*map(_plain, said)}
+
+
+def _plain(triple: engine.Triple) -> tuple[str, str, str, str]:
+    """Return a statement without the language of its text, which a name in YAML does not have."""
+    value = triple.object
+    kind = value.datatype.value if isinstance(value, quads.Literal) else "thing"
+    return str(triple.subject), str(triple.predicate), text(value), "" if kind in TEXTS else kind
