@@ -169,9 +169,9 @@ def test_a_level_is_not_changed_to_fit_a_misspelled_access_mode(openness: Openne
 HINTS = {
     "a name of the entry itself": ("model: falcon-2   #", "model: Falcon-2   #", "model:falcon-2"),
     "a key of JSON-LD": ("\nclaims:", "\nclaim:", "claims"),
-    "a key that our context renames": ("label: Falcon 2", "lable: Falcon 2", "rdfs:label"),
-    "a letter of another script": ("level: C5, license: mit", "level: \u04215, license: mit", "opn:C5"),
-    "two letters that are swapped": ("outcome: Unknown", "outcome: Unkonwn", "opn:Unknown"),
+    "a key that our context renames": ("label: Falcon 2", "lable: Falcon 2", "label"),
+    "a letter of another script": ("level: C5, license: mit", "level: \u04215, license: mit", "C5"),
+    "two letters that are swapped": ("outcome: Unknown", "outcome: Unkonwn", "Unknown"),
 }
 
 
