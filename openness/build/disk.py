@@ -53,7 +53,7 @@ def on_disk(folder: Path, root: Path, progress: Progress = lambda *_: None, wait
     _claim(folder)
     if landscape := current(folder, root):
         return landscape
-    with _locked(folder / "build.lock", wait) as alone:
+    with _hold_lock(folder / "build.lock", wait) as alone:
         if not alone:
             raise StoreError(
                 f"{folder}: another process is building the landscape there. Wait until it has finished, "
@@ -72,11 +72,13 @@ def on_disk(folder: Path, root: Path, progress: Progress = lambda *_: None, wait
 
 def current(folder: Path, root: Path) -> Landscape | None:
     """Open the landscape that a folder on disk holds, or return None where it is missing, old or damaged."""
-    state, now = _state(folder), listing(root)
-    if state and state.listing == now and (store := _opened(folder, state.version)) is not None:
+    if (state := _state(folder)) is None:
+        return None
+    now = listing(root)
+    if state.listing == now and (store := _opened(folder, state.version)) is not None:
         return Landscape(store, root, state.version)
-    key = fingerprint(root) if state else ""
-    if state and state.version == key and (store := _opened(folder, key)) is not None:
+    key = fingerprint(root)
+    if state.version == key and (store := _opened(folder, key)) is not None:
         with suppress(StoreError):  # a folder that may only be read is read whole each time
             _keep(folder, State(key, now))  # the files were touched or copied, not changed
         return Landscape(store, root, key)
@@ -129,7 +131,7 @@ def _build(folder: Path, root: Path, key: str, progress: Progress) -> None:
 
 def remove_stores(folder: Path) -> None:
     """Remove a folder with a landscape that no process reads or builds."""
-    with _locked(folder / "build.lock") as alone:
+    with _hold_lock(folder / "build.lock") as alone:
         if alone and all(_remove(one) for one in folder.glob("oxigraph-*") if one.is_dir()):
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -137,7 +139,7 @@ def remove_stores(folder: Path) -> None:
 def _remove(store: Path) -> bool:
     """Remove a store that no process reads; return whether it is gone."""
     lock = store.with_suffix(".lock")
-    with _locked(lock) as alone:
+    with _hold_lock(lock) as alone:
         if alone:
             shutil.rmtree(store, ignore_errors=True)
             lock.unlink(missing_ok=True)
@@ -178,7 +180,7 @@ def _keep(folder: Path, state: State) -> None:
 
 
 @contextmanager
-def _locked(path: Path, wait: bool = False) -> Iterator[bool]:
+def _hold_lock(path: Path, wait: bool = False) -> Iterator[bool]:
     """Hold a lock on a file, once it is free or at once, and say whether it was free.
 
     Raises StoreError where the file cannot be written.

@@ -63,8 +63,6 @@ def open_landscape(
 
 def kept(root: Path) -> Landscape | None:
     """Return a large landscape from the cache if it was built and nothing has changed since; it is not built."""
-    if not is_large(root, ON_DISK):
-        return None
     from openness.build.disk import current
 
     return current(_place_in_cache(root), root)

@@ -4,10 +4,9 @@ import re
 from functools import cache
 from pathlib import PurePath
 
+from openness.engine import READABLE
 from openness.forms.jsonld import short_names
 from openness.terms import PREFIXES
-
-YAML = (".yaml", ".yml")
 
 _TYPED = re.compile(r'"([^"]*)"\^\^xsd:\w+')
 _OF_DATATYPE = re.compile(r"(?:\b([Aa])n? )?(?:value of datatype )?xsd:(\w+)")
@@ -27,7 +26,7 @@ _DATATYPES = {
 
 def is_yaml(name: str) -> bool:
     """Tell whether an entry of a name is in YAML."""
-    return PurePath(name).suffix.lower() in YAML
+    return READABLE.get(PurePath(name).suffix.lower()) == "yaml"
 
 
 def in_yaml(text: str) -> str:

@@ -39,22 +39,22 @@ def example(rule: Rule, checker: Checker) -> Example | None:
     if broken is None:
         return None
     focus = broken.terms[0]
-    kinds = _kinds(fails).get(str(focus), set())
-    alike = [thing for thing, others in _kinds(passes).items() if kinds & others]
-    things = (alike[0] if alike else "", str(focus or ""))
-    blocks = [_block(path, thing) for path, thing in zip((passes, fails), things, strict=True)]
-    said = (_said(passes, things[0]), _said(fails, things[1]))
-    return Example(blocks[0], blocks[1], broken.message, said)
+    right, wrong = statements(read(passes)), statements(read(fails))
+    kinds = _kinds(wrong).get(str(focus), set())
+    good = next((thing for thing, others in _kinds(right).items() if kinds & others), "")
+    bad = str(focus or "")
+    said = (_select_about(right, good), _select_about(wrong, bad))
+    return Example(_block(passes, good), _block(fails, bad), broken.message, said)
 
 
-def _said(path: Path, thing: str) -> engine.Triples:
-    return [triple for triple in statements(read(path)) if text(triple.subject) == thing]
+def _select_about(triples: engine.Triples, thing: str) -> engine.Triples:
+    return [triple for triple in triples if text(triple.subject) == thing]
 
 
-def _kinds(path: Path) -> dict[str, set[str]]:
+def _kinds(triples: engine.Triples) -> dict[str, set[str]]:
     """Return the things of an entry in the order of the text, each with its classes."""
     kinds: dict[str, set[str]] = {}
-    for t in statements(read(path)):
+    for t in triples:
         s, p, o = map(graphs.node, (t.subject, t.predicate, t.object))
         if isinstance(s, URIRef):
             kinds.setdefault(str(s), set()).update({str(o)} if p == RDF.type else ())

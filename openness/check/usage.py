@@ -152,16 +152,16 @@ class Usage:
         kinds: Sequence[engine.Term],
     ) -> Iterator[Found]:
         """Find the properties that things of other classes have; where it is all of them, the type is at fault."""
-        wrong = _listed(kinds)
+        wrong = _join_names(kinds)
         ours = {path for path in said if any(text(kind).startswith(str(OPN)) for kind in self._domains.get(path, ()))}
         if len(outside) > 1 and outside.keys() >= ours and len(said.get(quads.TYPE, ())) == 1:
             path = max(outside, key=text)
             problem = f"This is {wrong}, and what it says is not said of one: {shorten(path.value)}, for one, is a "
-            problem += f"property of {_listed(self._domains[path])}. Correct the type."
+            problem += f"property of {_join_names(self._domains[path])}. Correct the type."
             yield ("OPN013", subject, quads.TYPE, said[quads.TYPE][0], problem, "", "violation", "")
             return
         for path, value in outside.items():
-            right = _listed(self._domains[path])
+            right = _join_names(self._domains[path])
             problem = f"{shorten(path.value)} is a property of {right}, and this is {wrong}, so no rule looks at it."
             remedy = f"Move it to one of {right}, or correct the type."
             yield ("OPN013", subject, path, value, f"{problem} {remedy}", "", "violation", "")
@@ -243,7 +243,7 @@ def _local(term: engine.NamedNode) -> str:
     return term.value.replace("#", "/").rsplit("/", 1)[-1]
 
 
-def _listed(terms: Iterable[engine.Term]) -> str:
+def _join_names(terms: Iterable[engine.Term]) -> str:
     return " or ".join(sorted(shorten(text(term)) for term in terms))
 
 

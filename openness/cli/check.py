@@ -128,12 +128,13 @@ def _fixes(report: "Report", root: Path) -> "Fixes":
     for finding in report.findings:
         if finding.code in CODES and finding.severity == "violation":
             found.setdefault(finding.file, []).append(finding)
-    names = known(root) if found else None
+    if not found:
+        return {}
+    checker, names = checker_of(root), known(root)
     return {
         finding: parts
         for file, those in found.items()
-        if names
-        for finding, parts in replacements(read(Path(file)), those, checker_of(root), names).items()
+        for finding, parts in replacements(read(Path(file)), those, checker, names).items()
     }
 
 
