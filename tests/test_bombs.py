@@ -95,10 +95,10 @@ def test_xml_that_does_not_grow_is_read(content: str) -> None:
 
 
 def check(path: str | Path, megabytes: int = 700) -> "subprocess.CompletedProcess[str]":
-    """Check a file at the command line, with so much memory at most."""
+    """Check a file at the command line, with so much memory at most, whatever address space is reserved beside it."""
 
     def confine() -> None:
-        resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
+        resource.setrlimit(resource.RLIMIT_DATA, (megabytes << 20, megabytes << 20))
 
     command = [sys.executable, "-m", "openness", "check", str(path)]
     return subprocess.run(command, capture_output=True, text=True, timeout=60, preexec_fn=confine)
