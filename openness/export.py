@@ -18,6 +18,7 @@ from openness import engine
 from openness.ask import bound
 from openness.build import Landscape
 from openness.engine import graphs
+from openness.errors import OpennessError
 from openness.forms import sssom
 from openness.paths import tables
 from openness.saved import SavedQuery, parse
@@ -50,7 +51,7 @@ FORMS: Mapping[str, Form] = {
 }
 
 
-class ExportError(ValueError):
+class ExportError(OpennessError):
     """Something that cannot be exported; the message says what can."""
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import platformdirs
 
+from openness.errors import OpennessError
 from openness.files import finish_writes
 from openness.limits import MAX_FILE
 
@@ -19,7 +20,7 @@ TABLE = ".sssom.tsv"
 """How the name of a table of mappings ends."""
 
 
-class PathError(ValueError):
+class PathError(OpennessError):
     """A file or folder that cannot be read; the message says why and what to do."""
 
 

@@ -15,12 +15,13 @@ from openness.build import Landscape, Progress
 from openness.build.publication import MERGED, OWN, STATE, Part, Publication, published, written
 from openness.engine import wire
 from openness.engine.remote import Endpoint, TooMuchError, update
+from openness.errors import OpennessError
 
 SORTED = 5_000_000
 """Up to so many statements a graph is sorted in memory; a larger one is sent in the order of the store on disk."""
 
 
-class PublishError(ValueError):
+class PublishError(OpennessError):
     """A landscape that was not published, or not as it is; the message says which graph, and what to do."""
 
 

@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from openness.errors import OpennessError
 from openness.forms import marked_yaml
 from openness.forms.marked_yaml import NULLS, FormError, Scalar, Sequence, YamlNode, plain
 from openness.forms.sparql import OPAQUE
@@ -29,7 +30,7 @@ _TOKEN = re.compile(OPAQUE + r"| \$(?P<name>\w+)", re.VERBOSE | re.DOTALL)
 """A parameter, `$name`, where it stands in the language; before that whatever only looks as if it held one."""
 
 
-class QueryError(ValueError):
+class QueryError(OpennessError):
     """A saved query that is not there, or is not written as one; the message says what to do."""
 
 

@@ -10,10 +10,12 @@ from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from threading import Thread
 
+from openness.errors import OpennessError
+
 CORES = os.cpu_count() or 1
 
 
-class EndedError(ValueError):
+class EndedError(OpennessError):
     """A process was ended before its work was done; the message says what may be the reason."""
 
 

@@ -14,6 +14,7 @@ from rdflib.term import Node
 
 from openness import engine
 from openness.engine import graphs
+from openness.errors import OpennessError
 from openness.rows import text
 from openness.terms import GRAPH
 
@@ -30,7 +31,7 @@ TYPES = "owl:FunctionalProperty owl:InverseFunctionalProperty owl:TransitiveProp
 TYPES += "owl:AsymmetricProperty owl:IrreflexiveProperty owl:DatatypeProperty"
 
 
-class UnreadAxiomError(ValueError):
+class UnreadAxiomError(OpennessError):
     """The ontology uses a part of OWL 2 RL for which there is no rule here; the message names it."""
 
 

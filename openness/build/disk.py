@@ -20,6 +20,7 @@ from openness.build.load import is_large
 from openness.engine import bulk
 from openness.engine.folder import on_disk as open_store
 from openness.engine.folder import settle
+from openness.errors import OpennessError
 from openness.files import write_whole
 
 STATE = "landscape.json"
@@ -27,7 +28,7 @@ IN_MEMORY = 1024 * 1024 * 1024
 """Up to how many bytes of files a landscape is built in memory, and then copied."""
 
 
-class StoreError(ValueError):
+class StoreError(OpennessError):
     """A folder that cannot hold a landscape, or not now; the message says why and what to do."""
 
 

@@ -19,6 +19,7 @@ from openness import engine
 from openness.build import axioms
 from openness.build.axioms import Axioms, Rule
 from openness.engine import bulk, graphs
+from openness.errors import OpennessError
 from openness.namespaces import OPN
 from openness.rows import text
 from openness.terms import BASE, GRAPH, shorten
@@ -37,7 +38,7 @@ NAMED = 5
 """How many things the message about a contradiction names."""
 
 
-class InconsistentError(ValueError):
+class InconsistentError(OpennessError):
     """The claims contradict the ontology; the message says which things, and how."""
 
 

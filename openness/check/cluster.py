@@ -18,6 +18,7 @@ from openness.check.checker import Checker
 from openness.check.finding import Report
 from openness.check.many import ClusterError, Landscape, Submit, check_by, fingerprint
 from openness.check.parts import SHARD
+from openness.errors import OpennessError
 
 SECONDS = 5
 """How long a scheduler may take to answer."""
@@ -45,9 +46,9 @@ def check_on(
     with _client(scheduler) as (submit, threads):
         try:
             yield from check_by(submit, AHEAD * threads, landscape, paths, progress, together)
+        except OpennessError:
+            raise
         except Exception as error:
-            if type(error).__module__.startswith("openness."):
-                raise
             raise ClusterError(
                 f"The cluster at '{scheduler}' broke off: {error} Scheduler and workers need Openness {__version__}."
             ) from error

@@ -11,6 +11,7 @@ from rdflib.term import Node
 from openness import engine
 from openness.check.seen import Said, Seen, Terms
 from openness.engine import graphs, quads
+from openness.errors import OpennessError
 from openness.xsd import is_known, is_valid
 
 Test = Callable[[Seen, engine.Term, Terms], bool]
@@ -22,7 +23,7 @@ Conforms = Callable[[Seen, engine.Term, Said], bool]
 Values = Callable[[Seen, engine.Term], Terms]
 
 
-class UnsureError(Exception):
+class UnsureError(OpennessError):
     """It cannot be told here whether something conforms."""
 
 

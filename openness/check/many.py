@@ -32,6 +32,7 @@ from openness.check.results import Written
 from openness.check.shacl import Engine
 from openness.check.unreadable import unreadable, with_broken
 from openness.engine.folder import on_disk, shared
+from openness.errors import OpennessError
 from openness.paths import files
 from openness.workers import workers
 
@@ -42,7 +43,7 @@ Beside = tuple[Entry, Sequence[int]]
 """An entry of which a shard wants to know something, and the hashes of the names."""
 
 
-class ClusterError(ValueError):
+class ClusterError(OpennessError):
     """A cluster that cannot be used; the message says what it lacks."""
 
 

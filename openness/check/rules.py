@@ -14,6 +14,7 @@ from openness.check.positions import NOWHERE, places
 from openness.check.shapes import shape_files
 from openness.engine import graphs
 from openness.engine.graphs import shown
+from openness.errors import OpennessError
 from openness.namespaces import OPN
 from openness.paths import text_of
 from openness.terms import BASE
@@ -51,7 +52,7 @@ class Rule:
         return f"{self.file}:{self.line}"
 
 
-class UnknownRuleError(ValueError):
+class UnknownRuleError(OpennessError):
     """There is no rule of this code."""
 
 

@@ -8,6 +8,7 @@ from rdflib import DCTERMS, SH, Graph, URIRef
 
 from openness import engine
 from openness.engine import graphs
+from openness.errors import OpennessError
 from openness.namespaces import OPN
 from openness.paths import files
 from openness.terms import BASE, GRAPH, shorten
@@ -21,7 +22,7 @@ AIM = f"{AIMED}/"
 with each entry, and a compiled shape does not."""
 
 
-class ShapesError(ValueError):
+class ShapesError(OpennessError):
     """The shapes themselves cannot be used; nothing has been checked."""
 
 

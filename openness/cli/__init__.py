@@ -15,6 +15,7 @@ import click
 from openness import __version__
 from openness.cli.place import PLACE, held_somewhere, place_of
 from openness.cli.plain import ready_streams, visible
+from openness.errors import OpennessError
 from openness.paths import ROOT
 
 VERBS = ("query", "new", "draft", "check", "rule", "add", "import", "link", "export", "build", "publish", "serve")
@@ -76,10 +77,8 @@ class Verbs(click.Group):
             if error.filename is not None:  # what is there and may not be read, in whichever folder of a landscape
                 raise Complaint(f"{os.fsdecode(error.filename)}: {error.strerror}.") from error
             raise
-        except ValueError as error:
-            if type(error).__module__.startswith("openness."):
-                raise Complaint(str(error)) from error
-            raise
+        except OpennessError as error:
+            raise Complaint(str(error)) from error
 
 
 class Complaint(click.ClickException):

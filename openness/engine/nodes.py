@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
+from openness.errors import OpennessError
 from openness.rows import Row, Rows
 
 Triples: TypeAlias = list[ox.Triple]
@@ -15,11 +16,11 @@ BlankNode: TypeAlias = ox.BlankNode
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
-class UnreadableError(ValueError):
+class UnreadableError(OpennessError):
     """A file or a query that cannot be read; the message says where and why."""
 
 
-class FormatError(ValueError):
+class FormatError(OpennessError):
     """A statement that a format cannot say; the message says which, and in which format it can be written."""
 
 

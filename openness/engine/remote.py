@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from openness import __version__, engine
 from openness.engine import wire
+from openness.errors import OpennessError
 from openness.forms.sparql import FORMS, form, with_prefixes
 from openness.rows import Answer, text
 from openness.terms import PREFIXES
@@ -33,7 +34,7 @@ GRAPHS = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5"
 T = TypeVar("T")
 
 
-class RemoteError(ValueError):
+class RemoteError(OpennessError):
     """An endpoint that does not answer, or not as it should; the message says which, how, and what to do."""
 
 

@@ -10,13 +10,14 @@ from openness.build.load import load
 from openness.check import Checker, Report, read
 from openness.check.entry import statements
 from openness.entry.effect import Effect, effect, together
+from openness.errors import OpennessError
 from openness.files import lock_folder, remove_leftovers, write_whole
 from openness.paths import files, refuse_fixed
 from openness.slugs import to_slug
 from openness.terms import PREFIXES, shorten
 
 
-class AddError(ValueError):
+class AddError(OpennessError):
     """An entry that is not added; the message says why and what to do. The landscape is as it was."""
 
 

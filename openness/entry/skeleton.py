@@ -7,13 +7,14 @@ from openness.entry import write_turtle, write_yaml
 from openness.entry.draft import Draft, Grade, Thing
 from openness.entry.known import Known
 from openness.entry.write_yaml import HOW
+from openness.errors import OpennessError
 from openness.slugs import to_slug
 
 FORMS = {"yaml": write_yaml.write, "turtle": write_turtle.write}
 SUFFIXES = {"yaml": ".yaml", "turtle": ".ttl"}
 
 
-class DraftError(ValueError):
+class DraftError(OpennessError):
     """An entry that cannot be made; the message says why and what to do."""
 
 

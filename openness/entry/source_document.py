@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from openness.errors import OpennessError
 from openness.link.expressions import LicenseChoice
 
 
-class DocumentError(ValueError):
+class DocumentError(OpennessError):
     """A document that no entry can be made of; the message says why."""
 
 

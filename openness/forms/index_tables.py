@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
+from openness.errors import OpennessError
+
 RECORDS, CLAIMS, METADATA = "records.csv", "claims.csv", "metadata.json"
 
 OUTCOMES = {
@@ -22,7 +24,7 @@ SEPARATORS = {"developer_label": "|", "base_models": "|", "datasets": "|"}
 """What joins the values of a list whose values can have blanks; lists not named here are joined by a blank."""
 
 
-class IndexTableError(ValueError):
+class IndexTableError(OpennessError):
     """A table of an index edition that cannot be read; the message names the file and the line."""
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
+from openness.errors import OpennessError
 from openness.limits import MAX_NODES, MAX_TREE, MAX_TREE_DEPTH
 
 DEPTH, NODES, BYTES = MAX_TREE_DEPTH, MAX_NODES, MAX_TREE
@@ -58,7 +59,7 @@ class Mapping:
 YamlNode: TypeAlias = Scalar | Sequence | Mapping
 
 
-class FormError(ValueError):
+class FormError(OpennessError):
     """An entry whose form cannot be read; the message says where and what to do."""
 
 

@@ -18,6 +18,7 @@ from rdflib import OWL, RDF, RDFS, Literal, Namespace, URIRef
 from rdflib.term import Node
 
 from openness.delimited import line_of
+from openness.errors import OpennessError
 from openness.forms.sssom_slots import BUILT_IN, COLUMNS, DATATYPES, IRIS, LISTS, NEEDED, SET
 from openness.paths import TABLE, PathError, text_of
 from openness.terms import BASE, is_iri, shorten
@@ -28,7 +29,7 @@ NEGATED = "Not"
 """The one value of `predicate_modifier`: subject and object are not related so."""
 
 
-class TableError(ValueError):
+class TableError(OpennessError):
     """A table that cannot be read; the message has its file, the line, and what to do."""
 
 

@@ -5,6 +5,8 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 
+from openness.errors import OpennessError
+
 PREFIX = "OPENNESS_QUERY_"
 """What the names of the environment variables begin with: `OPENNESS_QUERY_SECONDS` and so on."""
 
@@ -42,7 +44,7 @@ class Limits:
                 raise LimitError(f"{field.name}: {getattr(self, field.name)} is no limit. Give a number above 0.")
 
 
-class LimitError(ValueError):
+class LimitError(OpennessError):
     """A limit that is not a number above 0."""
 
 
@@ -50,7 +52,7 @@ DEFAULTS = Limits()
 """The limits where nobody sets others."""
 
 
-class RefusedError(ValueError):
+class RefusedError(OpennessError):
     """A query that is not asked at all; the message says why and, where it can, the line and the column."""
 
     def __init__(self, reason: str, line: int = 0, column: int = 0) -> None:
@@ -64,7 +66,7 @@ class TooLongError(RefusedError):
     """A query whose text is longer than it may be."""
 
 
-class StoppedError(Exception):
+class StoppedError(OpennessError):
     """A query that met a limit while it ran; `limit` is time, memory, size, nesting or busy."""
 
     def __init__(self, limit: str, reason: str) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from openness.errors import OpennessError
 from openness.forms import marked_yaml
 from openness.imports.mapping import Cell, SourceMapping
 from openness.paths import files
@@ -20,7 +21,7 @@ Progress = Callable[[str, int, int], None]
 """Told what is being read, how much of it, and of how much."""
 
 
-class ImportFileError(ValueError):
+class ImportFileError(OpennessError):
     """Input that cannot be imported at all; the message says what is wrong and what to do."""
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from openness.errors import OpennessError
 from openness.forms.index_tables import ACCESS, OUTCOMES, IndexClaim
 from openness.imports.licenses import read_license
 
@@ -33,7 +34,7 @@ MAX_VALUE = 120
 PUBLIC_LEVELS = {"C": (2, 3, 4, 5), "D": (3, 4, 5)}
 
 
-class MappingError(ValueError):
+class MappingError(OpennessError):
     """A mapping file that does not hold together; the message names the source and the rule."""
 
 

@@ -10,6 +10,7 @@ from rdflib import DCTERMS, RDF, RDFS, SKOS, Graph, URIRef
 from openness import __version__, engine
 from openness.build.load import load
 from openness.engine import graphs, remote
+from openness.errors import OpennessError
 from openness.forms import sssom
 from openness.link import online
 from openness.link.landscape_names import LandscapeNames, read_names
@@ -37,7 +38,7 @@ LONGEST = 250
 """The longest name, in characters, for which links are suggested."""
 
 
-class SuggestError(ValueError):
+class SuggestError(OpennessError):
     """Something for which no links can be suggested; the message says what can be given."""
 
 

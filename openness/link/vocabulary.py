@@ -13,6 +13,7 @@ from rdflib.term import Node
 
 from openness import engine
 from openness.engine import graphs
+from openness.errors import OpennessError
 from openness.link.stubs import Term
 
 KINDS = {
@@ -34,7 +35,7 @@ ISO = "https://w3id.org/dpv/loc#iso_alpha2"
 PARSERS = {**engine.SUFFIXES, ".owl": "rdfxml"}
 
 
-class VocabularyError(ValueError):
+class VocabularyError(OpennessError):
     """A vocabulary that cannot be read; the message says what can."""
 
 

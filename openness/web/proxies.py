@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from openness.errors import OpennessError
+
 VARIABLE = "OPENNESS_PROXIES"
 MOST = 9
 """How many proxies may stand before the site."""
 
 
-class ProxiesError(ValueError):
+class ProxiesError(OpennessError):
     """A number of proxies that is none."""
 
 

@@ -13,6 +13,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from openness.errors import OpennessError
+
 MEGABYTES = 1_000
 """How much memory a check may take beside the landscape."""
 SECONDS = 20.0
@@ -25,7 +27,7 @@ WAIT = 5.0
 """How long a request waits for a free process."""
 
 
-class CheckStoppedError(Exception):
+class CheckStoppedError(OpennessError):
     """A check that was ended, or that no process was free for; `busy` tells which."""
 
     def __init__(self, reason: str, busy: bool = False) -> None:
