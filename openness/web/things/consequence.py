@@ -22,11 +22,13 @@ DESCRIPTION = PREFIXES["dcterms"] + "description"
 
 @dataclass(frozen=True)
 class Dependence:
-    """A component on which a consequence depends, from which level, what its license must permit, and who says each."""
+    """A component on which a consequence depends, its bounds, what its license must permit, and who says each."""
 
     component: Link
     minimum: Level | None
+    maximum: Level | None
     criterion: Link | None
+    also: tuple[Link, ...]
     meaning: str
     standing: str
     locator: str
@@ -70,15 +72,18 @@ def _ordered(described: Description, name: str) -> list[Link]:
 
 def _dependence(tie: Description) -> Dependence:
     directory = site().directory
-    component, least, criterion = (
-        directory.get(tie.first(name)) for name in ("component", "minimumLevel", "requiredCriterion")
+    component, least, most, criterion = (
+        directory.get(tie.first(name)) for name in ("component", "minimumLevel", "maximumLevel", "requiredCriterion")
     )
+    meant = [thing.definition for thing in dict.fromkeys((least, most, criterion)) if thing]
     said = (("component", "standing"), ("level", "levelStanding"), ("license", "criterionStanding"))
     return Dependence(
         component=link(tie.first("component")),
         minimum=level(least.notation) if least else None,
+        maximum=level(most.notation) if most else None,
         criterion=link(criterion.iri) if criterion else None,
-        meaning=" ".join(thing.definition for thing in (least, criterion) if thing),
+        also=tuple(link(_described(text(other)).first("component")) for other in tie.values("needsAlso")),
+        meaning=" ".join(meant),
         standing=", ".join(f"{words} {directory.label(tie.first(name))}" for words, name in said if tie.first(name)),
         locator=tie.first("locator"),
         position=component.position if component else 0,
