@@ -194,6 +194,6 @@ def test_what_only_asks_does_not_wait_for_rdflib(openness: Openness, arguments: 
 
 TOLD = """
 import atexit
-seen = ("rdflib", "pyshacl", "owlrl", "flask", "SPARQLWrapper")
+seen = ("rdflib", "pyshacl", "owlrl", "flask", "urllib3")
 atexit.register(lambda: print("imported:", *(name for name in seen if name in sys.modules), file=sys.stderr))
 """

@@ -49,7 +49,7 @@ def test_an_engine_elsewhere_is_asked_within_the_same_limits(landscape: Landscap
             ask(remote, "SELECT * { ?s nope:p ?o }")
     with pytest.raises(StoppedError) as caught:
         ask(remote, MODELS)
-    assert caught.value.limit == "broken"
+    assert caught.value.limit == "engine"
 
 
 def test_a_limit_that_is_none_is_refused_before_anything_starts(openness: Openness) -> None:

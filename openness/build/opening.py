@@ -97,12 +97,12 @@ def _elsewhere(endpoint: "Endpoint", root: Path) -> Landscape:
     state = published(endpoint)
     if state is None:
         if not engine.run(endpoint, "ASK { ?s ?p ?o }"):
-            raise RemoteError(f"{endpoint.url} holds nothing. Load a landscape into it with: openness publish")
+            raise RemoteError("holds nothing. Load a landscape into it with: openness publish", endpoint.url)
         # Somebody else's data: nothing tells when it changes, so what is kept of it lasts as long as this process.
         return Landscape(endpoint, root, hashlib.sha256(f"{endpoint.url} {time.time()}".encode()).hexdigest()[:32])
     if not state.complete:
         raise RemoteError(
-            f"{endpoint.url} holds a half published landscape ({STATE} says so). Go on with: openness publish"
+            f"holds a half published landscape ({STATE} says so). Go on with: openness publish", endpoint.url
         )
     if state.merged:
         endpoint = replace(endpoint, default_graphs=(state.merged,), named_graphs=tuple(state.graphs))

@@ -1,20 +1,23 @@
 """The SPARQL 1.1 Graph Store Protocol: put, extend, fetch and drop the graphs of an engine, one at a time."""
 
-import base64
-import time
-import urllib.error
-import urllib.request
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.client import HTTPException, HTTPResponse
+from typing import BinaryIO, cast
 from urllib.parse import quote
 
 from openness import engine
-from openness.engine import wire
-from openness.engine.remote import AGAIN, AGENT, LONGEST_PAUSE, RemoteError, TooMuchError
+from openness.engine import http_client, wire
+from openness.engine.remote import AGENT
+from openness.engine.remote_errors import (
+    Breaker,
+    RemoteError,
+    StatusError,
+    TooMuchError,
+    UnreachableError,
+    check_url,
+)
 from openness.terms import GRAPH
-from openness.xsd import XSD, is_valid
 
 REMEDIES = {
     400: "It does not take what was sent.",
@@ -43,103 +46,65 @@ class GraphStore:
     timeout: float = 300.0
     tries: int = 4
     pause: float = 1.0
+    agent: str = AGENT
+    linger: float = 0.0
+    breaker: Breaker | None = field(default=None, repr=False, compare=False)
+    given_up: threading.Event | None = field(default=None, repr=False, compare=False)
 
-    @property
-    def shown(self) -> str:
-        """The URL without its query, which may hold an access token."""
-        return self.url.partition("?")[0]
+    def __post_init__(self) -> None:
+        """Refuse what is not a web address."""
+        check_url(self.url)
 
     def put(self, graph: str, lines: bytes) -> None:
         """Replace a graph by statements in N-Triples."""
-        with self._sent("PUT", graph, lines):
-            pass
+        self._send("PUT", graph, lines)
 
     def post(self, graph: str, lines: bytes) -> None:
         """Add statements in N-Triples to a graph."""
-        with self._sent("POST", graph, lines):
-            pass
+        self._send("POST", graph, lines)
 
     def drop(self, graph: str) -> None:
         """Remove a graph; one that is not there is no error."""
-        with self._sent("DELETE", graph, missing=True):
-            pass
+        self._send("DELETE", graph)
 
     def fetch(self, graph: str) -> Iterator[engine.Triple]:
         """Yield the statements of a graph as they arrive; none where there is no such graph."""
-        with self._sent("GET", graph, missing=True) as response:
-            if response is not None:
-                try:
-                    yield from wire.read_stream(response, response.headers.get_content_type())
-                except (SyntaxError, ValueError, OSError, HTTPException) as error:
-                    raise RemoteError(f"{self.shown}: the graph <{graph}> cannot be read back: {error}") from error
+        try:
+            with http_client.stream(self, self._request("GET", graph)) as reply:
+                if reply.status != 404:
+                    # The engine's parser wants no more of a file than that it is read.
+                    yield from wire.read_stream(cast(BinaryIO, reply), http_client.media_type(reply.headers))
+        except RemoteError as error:
+            raise self._refusal("GET", error) from error
+        except (SyntaxError, ValueError, OSError) as error:
+            raise RemoteError(f"the graph <{graph}> cannot be read back: {engine.why(error)}", self.url) from error
 
-    @contextmanager
-    def _sent(
-        self, method: str, graph: str, body: bytes | None = None, missing: bool = False
-    ) -> Iterator[HTTPResponse | None]:
-        """Send a request until it is answered or refused; all of them may be sent twice without harm."""
-        for attempt in range(1, self.tries + 1):
-            pause = self.pause * 2 ** (attempt - 1)
-            try:
-                request = self._request(method, graph, body)
-                if self.user and self.digest:
-                    self._digest(request)
-                response = urllib.request.build_opener().open(request, timeout=self.timeout)
-            except urllib.error.HTTPError as error:
-                with error:
-                    if missing and error.code == 404:
-                        yield None
-                        return
-                    if error.code not in AGAIN or attempt == self.tries:
-                        said = " ".join(error.read(2000).decode("utf-8", "replace").split())[:300]
-                        told = REMEDIES.get(error.code, "")
-                        kind = TooMuchError if error.code in (413, 500) else RemoteError
-                        raise kind(f"{self.shown} answers {error.code} to {method}. {told} {said}".strip()) from error
-                    asked = error.headers.get("Retry-After", "")
-                    pause = max(pause, float(asked)) if is_valid(asked, XSD + "nonNegativeInteger") else pause
-            except (OSError, HTTPException) as error:  # URLError and TimeoutError are OSErrors
-                if attempt == self.tries:
-                    reason = getattr(error, "reason", error)
-                    raise RemoteError(
-                        f"{self.shown} cannot be reached ({reason}; {attempt} tries). Is the server running? "
-                        "Run the same again, and it goes on where it stopped."
-                    ) from error
-            else:
-                with response:
-                    yield response
-                return
-            time.sleep(min(pause, LONGEST_PAUSE))
+    def _send(self, method: str, graph: str, body: bytes | None = None) -> None:
+        try:
+            http_client.send(self, self._request(method, graph, body))
+        except RemoteError as error:
+            raise self._refusal(method, error) from error
 
-    def _request(self, method: str, graph: str, body: bytes | None) -> urllib.request.Request:
-        where = f"graph={quote(graph, safe='')}" if graph else "default"
-        url = f"{self.url}{'&' if '?' in self.url else '?'}{where}"
-        if not url.startswith(("http://", "https://")):
-            raise RemoteError(
-                f"'{self.shown}' is not a URL of a graph store. Give one that begins with http:// or https://."
-            )
-        headers = {"User-Agent": AGENT}
+    def _request(self, method: str, graph: str, body: bytes | None = None) -> http_client.Request:
+        """Return a request; all of them may be sent twice without harm."""
+        headers = {}
         if method == "GET":  # Virtuoso answers 406 to a PUT that says what it would like to read
             headers["Accept"] = "application/n-triples, text/turtle;q=0.9"
         if body is not None:
             headers["Content-Type"] = "application/n-triples"
-        if self.user and not self.digest:
-            headers["Authorization"] = "Basic " + base64.b64encode(f"{self.user}:{self.password}".encode()).decode()
-        return urllib.request.Request(url, body, headers, method=method)  # noqa: S310, the scheme is checked above
+        accepted = (404,) if method in ("GET", "DELETE") else ()
+        return http_client.Request(method, self._at(graph), body, headers, self._at(GRAPH["-"]), accepted)
 
-    def _digest(self, request: urllib.request.Request) -> None:
-        """Sign a request by the challenge that the server gives to an empty one.
+    def _at(self, graph: str) -> str:
+        where = f"graph={quote(graph, safe='')}" if graph else "default"
+        return f"{self.url}{'&' if '?' in self.url else '?'}{where}"
 
-        A server that refuses a large body before it has read it resets the connection, and the challenge is lost.
-        """
-        probe = self._request("GET", GRAPH["-"], None)
-        try:
-            urllib.request.build_opener().open(probe, timeout=self.timeout).close()
-        except urllib.error.HTTPError as error:
-            with error:
-                scheme, _, challenge = error.headers.get("WWW-Authenticate", "").partition(" ")
-            if error.code == 401 and scheme.lower() == "digest":
-                passwords = urllib.request.HTTPPasswordMgrWithDefaultRealm()
-                passwords.add_password(None, self.url, self.user, self.password)
-                fields = urllib.request.parse_keqv_list(urllib.request.parse_http_list(challenge))
-                signed = urllib.request.HTTPDigestAuthHandler(passwords).get_authorization(request, fields)
-                request.add_header("Authorization", f"Digest {signed}")
+    def _refusal(self, method: str, error: RemoteError) -> RemoteError:
+        """Return the error with what can be done about it."""
+        if isinstance(error, StatusError):
+            kind = TooMuchError if error.status in (413, 500) else RemoteError
+            remedy = REMEDIES.get(error.status, "")
+            return kind(f"answers {error.status} to {method}. {remedy} {error.body}".strip(), self.url)
+        if isinstance(error, UnreachableError):
+            return UnreachableError(f"{error.reason} Run the same again, and it goes on where it stopped.", self.url)
+        return error

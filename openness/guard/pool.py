@@ -10,6 +10,7 @@ import sys
 import threading
 import weakref
 from collections.abc import Iterator
+from concurrent.futures import Future
 from dataclasses import asdict, dataclass, field, replace
 from multiprocessing.connection import Connection, Pipe
 from typing import Any
@@ -17,6 +18,7 @@ from typing import Any
 from openness import engine
 from openness.engine.folder import folder_of
 from openness.engine.remote import Endpoint, RemoteError, TooMuchError
+from openness.engine.remote_errors import UnreachableError
 from openness.guard.admission import Admitted
 from openness.guard.limits import Limits, RefusedError, StoppedError
 from openness.guard.worker import READY, run
@@ -27,6 +29,9 @@ MOMENT = 0.25
 """Seconds in which quick queries have made way for each other."""
 STARTING = 120.0
 """Seconds that the landscape may take to reach the process that makes workers."""
+
+LINGER = 600.0
+"""How many seconds a place stays taken at most by a stopped query on which an engine elsewhere still works."""
 
 
 @dataclass(frozen=True)
@@ -55,12 +60,13 @@ class Pool:
         """Keep what the workers will answer from, and within which limits.
 
         An engine elsewhere has processes of its own: a query is parsed by a worker here, then the engine is asked,
-        once, and left after the time limit.
+        once, and left after the time limit. It may go on with a query that it was asked: the place of that query
+        is free when it has ended there, too.
         """
         self.limits = limits
         self._local = store if isinstance(store, engine.Embedded) else engine.empty()
         self._store = (
-            replace(store, timeout=min(store.timeout, limits.seconds), tries=1)
+            replace(store, timeout=min(store.timeout, limits.seconds), tries=1, linger=LINGER)
             if isinstance(store, Endpoint)
             else store
         )
@@ -103,10 +109,10 @@ class Pool:
         }
         if not isinstance(self._store, engine.Embedded):
             job |= {"only_parse": True}
-        with self._slot():
+        with self._slot() as place:
             head, body = self._run(json.dumps(job).encode())
             if not isinstance(self._store, engine.Embedded) and not {"malformed", "stopped"} & set(head):
-                head, body = self._ask_elsewhere(job | {"sparql": query.plain or query.sparql})
+                head, body = self._ask_elsewhere(job | {"sparql": query.plain or query.sparql}, place)
         if "malformed" in head:
             raise RefusedError(head["malformed"], head["line"], head["column"])
         if "stopped" in head:
@@ -114,7 +120,7 @@ class Pool:
         return Written(body, head["rows"], head["cut"])
 
     @contextlib.contextmanager
-    def _slot(self) -> Iterator[None]:
+    def _slot(self) -> Iterator["_Place"]:
         """Wait for a free place: each query a moment, and as long as it may only where not too many wait already."""
         if not self._slots.acquire(timeout=min(MOMENT, self.limits.wait)):
             waiting = self._queue.acquire(blocking=False)
@@ -124,10 +130,14 @@ class Pool:
             finally:
                 if waiting:
                     self._queue.release()
+        place = _Place()
         try:
-            yield
+            yield place
         finally:
-            self._slots.release()
+            if place.taken_by is None:
+                self._slots.release()
+            else:
+                place.taken_by.add_done_callback(lambda _: self._slots.release())
 
     def _run(self, job: bytes) -> tuple[dict[str, Any], bytes]:
         worker = self._take()
@@ -158,14 +168,30 @@ class Pool:
                 worker.close()
         return head, body
 
-    def _ask_elsewhere(self, job: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    def _ask_elsewhere(self, job: dict[str, Any], place: "_Place") -> tuple[dict[str, Any], bytes]:
         """Ask an engine elsewhere, with the graphs of the query as those of the request."""
+        store, asked, given_up = self._store, job, threading.Event()
+        seconds = self.limits.seconds
+        if isinstance(store, Endpoint):
+            store, seconds = replace(store, given_up=given_up), store.timeout
+            if job["default_graphs"] or job["named_graphs"]:  # in memory they go to the engine's call
+                default, named = tuple(job["default_graphs"]), tuple(job["named_graphs"])
+                store = replace(store, default_graphs=default, named_graphs=named)
+                asked = job | {"default_graphs": (), "named_graphs": ()}
+        answer: Future[tuple[dict[str, Any], bytes]] = Future()
+        threading.Thread(target=_fulfil, args=(answer, store, asked, self.limits), daemon=True).start()
         try:
-            return run(*_elsewhere(self._store, job), self.limits)
+            return answer.result(seconds)
+        except TimeoutError:
+            given_up.set()
+            place.taken_by = answer
+            return {"stopped": "time"}, b""
         except TooMuchError:
             return {"stopped": "time"}, b""
+        except UnreachableError as error:
+            raise StoppedError("engine", self._reason("engine")) from error
         except RemoteError as error:
-            raise StoppedError("broken", str(error)) from error
+            raise StoppedError("broken", f"The engine that holds the landscape {error.reason}") from error
 
     def _take(self) -> Connection:
         try:
@@ -209,6 +235,7 @@ class Pool:
             "Ask for less, or sort and group less.",
             "size": f"The answer is larger than {self.limits.megabytes:g} MB. Ask for less, with LIMIT for instance.",
             "nesting": "The engine broke off at this query: it is nested too deeply, or too long a chain of operators.",
+            "engine": "The engine that holds the landscape does not answer. Try again in a few seconds.",
             "busy": f"{self.limits.at_once} queries run already, and no place became free. Try again in a few seconds.",
         }
         return reasons.get(limit, "The process that answered this query ended before the answer was there. Try again.")
@@ -222,13 +249,21 @@ def walls_reason(missing: list[str]) -> str:
     )
 
 
-def _elsewhere(store: engine.Store, job: dict[str, Any]) -> tuple[engine.Store, dict[str, Any]]:
-    """Let an engine elsewhere take the graphs of a request from the request; in memory they go to the engine's call."""
-    default, named = tuple(job["default_graphs"]), tuple(job["named_graphs"])
-    if not (default or named) or not isinstance(store, Endpoint):
-        return store, job
-    asked = replace(store, default_graphs=default, named_graphs=named)
-    return asked, job | {"default_graphs": (), "named_graphs": ()}
+@dataclass
+class _Place:
+    """A place among the queries that run at once, and the answer that keeps it taken."""
+
+    taken_by: "Future[tuple[dict[str, Any], bytes]] | None" = None
+
+
+def _fulfil(
+    answer: "Future[tuple[dict[str, Any], bytes]]", store: engine.Store, job: dict[str, Any], limits: Limits
+) -> None:
+    """Run a query on an engine elsewhere, and give its answer, or its error, to who waits."""
+    try:
+        answer.set_result(run(store, job, limits))
+    except BaseException as error:
+        answer.set_exception(error)
 
 
 def _received(worker: Connection, seconds: float) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """The site: pages made from the saved queries, one application for one landscape."""
 
+from dataclasses import replace
+
 from flask import Flask, Response, abort, request
 from flask_compress import Compress
 
@@ -8,7 +10,7 @@ from openness.guard.limits import DEFAULTS, Limits
 from openness.guard.pool import Pool
 from openness.index.directory import PLURALS
 from openness.paths import ROOT
-from openness.web import errors, proxies, site, terms
+from openness.web import errors, health, proxies, site, terms
 from openness.web.api import pages as api_pages
 from openness.web.checking import pages as check_pages
 from openness.web.explore import cell, charts, compare, home, search
@@ -64,8 +66,10 @@ def create_app(
     app.config["COMPRESS_ALGORITHM"] = app.config["COMPRESS_ALGORITHM_STREAMING"] = ["zstd", "br", "gzip"]
     Compress(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    landscape = replace(landscape, store=health.spared(landscape.store))
     opened = app.extensions["openness"] = site.open_site(landscape, progress)
     for part in (
+        health,
         home,
         explore,
         cell,

@@ -12,9 +12,11 @@ from werkzeug.exceptions import (
     NotAcceptable,
     NotFound,
     RequestEntityTooLarge,
+    ServiceUnavailable,
 )
 
 from openness.engine import FormatError
+from openness.engine.remote_errors import RemoteError
 from openness.saved import QueryError
 from openness.web.negotiation import wants_page
 from openness.web.site import Link
@@ -49,7 +51,14 @@ def register(app: Flask) -> None:
     """Give an application its error pages."""
     app.register_error_handler(HTTPException, _show)
     app.register_error_handler(QueryError, lambda error: _show(BadRequest(str(error))))
+    app.register_error_handler(RemoteError, _show_engine_down)
     app.register_error_handler(FormatError, lambda error: _show(NotAcceptable(str(error))))
+
+
+def _show_engine_down(_: RemoteError) -> Response:
+    """Answer where the engine that holds the landscape does not; visitors are not told its address."""
+    words = "The engine that holds the landscape does not answer. Try again in a few seconds."
+    return _show(ServiceUnavailable(words, retry_after=5))
 
 
 def _show(error: HTTPException) -> Response:

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, render_template
 
 from openness.index.answers import VIEW
 from openness.index.models import LEVEL
@@ -47,12 +47,6 @@ def show() -> str:
         figures=_figures(view, listed),
         partial=chart.pictures[0].partial,
     )
-
-
-@pages.get("/healthz")
-def healthz() -> Response:
-    """Say that the site answers."""
-    return Response("ok\n", mimetype="text/plain")
 
 
 def _figures(view: str, listed: View) -> list[Figure]:

@@ -73,7 +73,7 @@ def endpoint() -> AnyResponse:
         return varied(_told(error, 413 if isinstance(error, TooLongError) else 400))
     except StoppedError as error:
         response = _told(error, STATUS.get(error.limit, 503))
-        if error.limit == "busy":
+        if error.limit in {"busy", "engine"}:
             response.headers["Retry-After"] = "5"
         return varied(response)
 
