@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import openness
 from openness import engine
 from openness.build import Landscape
 from openness.build.disk import StoreError, on_disk
@@ -39,6 +40,10 @@ def test_a_store_on_disk_is_built_once_and_again_after_a_change(tmp_path: Path) 
     held, built = _built(store, root)
     assert built
     assert text(engine.select(held.store, "SELECT ?o { ?s ?p ?o }").rows[0][0]) == "2"
+    (root / "ontology").mkdir()  # from Python, by paths as strings
+    landscape = openness.load(str(root), store=str(store))
+    assert landscape.sparql("SELECT ?o { ?s ?p ?o }").column("o") == [2]
+    assert len(landscape.graph()) == 1
 
 
 def test_a_store_that_is_still_read_outlives_the_next_build(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 import pyoxigraph as ox
-from rdflib import BNode, Graph, Literal, URIRef
+from rdflib import BNode, Dataset, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from openness.engine import Embedded, Store, Term, Triple, Triples, UnreadableError, whole
@@ -58,6 +58,20 @@ def graph_of(store: Store, *names: str) -> Graph:
         return as_graph(t for name in names or [""] for t in store.statements(name))
     wanted: list[ox.NamedNode | ox.DefaultGraph | None] = [ox.NamedNode(name) for name in names] or [whole(store)]
     return as_graph(quad.triple for name in wanted for quad in store.quads_for_pattern(None, None, None, name))
+
+
+def dataset_of(store: Store, names: Iterable[str]) -> Dataset:
+    """Return named graphs as a dataset of rdflib, of which a query without GRAPH sees all."""
+    dataset = Dataset(default_union=True)
+    for name in names:
+        if isinstance(store, Embedded):
+            quads = store.quads_for_pattern(None, None, None, ox.NamedNode(name))
+            triples: Iterable[Triple] = (quad.triple for quad in quads)
+        else:
+            triples = store.statements(name)
+        graph = dataset.graph(URIRef(name))
+        dataset.addN((node(t.subject), node(t.predicate), node(t.object), graph) for t in triples)
+    return dataset
 
 
 def values(store: Embedded, subject: Node, path: Node) -> list[Node]:

@@ -13,12 +13,12 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from openness import engine
 from openness.build import Landscape
+from openness.check.sniff import looks_like, undeclared
 from openness.engine.folder import folder_of
 from openness.entry import write_turtle, write_yaml
 from openness.limits import MAX_UPLOAD
 from openness.web.checking import fields, form
 from openness.web.checking.listing import findings, grouped, listing
-from openness.web.checking.looks import looks_like, undeclared
 from openness.web.checking.workers import CheckStoppedError, Workers
 from openness.web.negotiation import chosen, varied
 

@@ -3,14 +3,12 @@
 import re
 from contextlib import suppress
 
+from openness.chart_columns import CHARTED, counts_pieces, find_columns
 from openness.rows import Answer, number, text
 from openness.saved import SavedQuery
 from openness.web.explore import pictures
 from openness.web.queries.lines import Line, line
 from openness.web.tables import heading
-
-CHARTED = ("bar", "line")
-"""The views that have a picture, which is made of all rows."""
 
 _LEVEL_COLUMN = re.compile(r"level_[1-5]|unknown|not_assessed")
 
@@ -19,14 +17,14 @@ def charts(query: SavedQuery, answer: Answer) -> list[pictures.Picture] | list[L
     """Draw an answer twice, wide and narrow; nothing for an answer without rows or a view without a chart."""
     if query.view not in CHARTED or not answer.rows:
         return []
-    label, values = _columns(query, answer)
+    label, values = find_columns(query, answer)
     if not values:
         return []
     if query.view == "line":
         steps = [text(row[label]) for row in answer.rows]
         series = {heading(answer.columns[at]): [_number(row[at]) for row in answer.rows] for at in values}
         return [line(query.slug, query.title, steps, series, wide) for wide in (True, False)]
-    if len(values) == 1 and len(answer.columns) == 3 and not query.chart:
+    if counts_pieces(query, answer, values):
         pieces: dict[str, dict[str, int]] = {}
         for bar, piece, count in answer.rows:
             pieces.setdefault(text(bar), {})[text(piece)] = int(text(count))
@@ -40,15 +38,6 @@ def charts(query: SavedQuery, answer: Answer) -> list[pictures.Picture] | list[L
         return [pictures.stacked(query.slug, query.title, counts, {}, wide) for wide in (True, False)]
     lengths = {text(row[label]): _number(row[values[0]]) for row in answer.rows}
     return [pictures.plain(query.slug, query.title, lengths, wide) for wide in (True, False)]
-
-
-def _columns(query: SavedQuery, answer: Answer) -> tuple[int, list[int]]:
-    """Return the place of the label and of the numbers: those that the header names, else the first of each."""
-    if query.chart:
-        places = {column: at for at, column in enumerate(answer.columns)}
-        return places[query.chart.label], [places[name] for name in query.chart.values]
-    numbers = [at for at, term in enumerate(answer.rows[0]) if text(term).replace(".", "", 1).isdigit()]
-    return 0, [at for at in numbers if at][:1]
 
 
 def _piece(column: str) -> str:

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from openness import engine
 from openness.ask import bound
+from openness.chart_columns import CHARTED
 from openness.rows import Answer, Rows
 from openness.saved import QueryError, SavedQuery
 from openness.web.errors import MissingError
@@ -21,7 +22,7 @@ from openness.web.queries.answers import (
     graph_file,
     table_file,
 )
-from openness.web.queries.charts import CHARTED, charts
+from openness.web.queries.charts import charts
 from openness.web.queries.form import canonical, fields, sentence
 from openness.web.queries.snippets import snippets
 from openness.web.site import Link, asked, nearest, site

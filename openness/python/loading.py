@@ -1,0 +1,230 @@
+"""Load a landscape, and ask, check, export and draw it."""
+
+import os
+from datetime import date
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from openness import engine, saved
+from openness.ask import ask, bound, coerce
+from openness.build import Landscape as Built
+from openness.build.opening import Place, open_landscape
+from openness.errors import OpennessError
+from openness.paths import ROOT
+from openness.python.model import Component, Model
+from openness.python.query_result import QueryResult, make_result
+from openness.python.values import Value
+from openness.rows import Answer, text
+from openness.terms import GRAPH, expand
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import rdflib
+
+    from openness.check import Checker, Report
+
+MODEL = saved.Parameter("model", "Model", "iri", "opn:Model")
+VERDICTS = ("weights", "inference", "training_code", "training_data", "evaluation", "status")
+
+
+class Landscape:
+    """A landscape that is open: the models, their claims, the rules and what these derive.
+
+    Make one with `openness.load()`. Every method raises `OpennessError`, with a message that says what to do, if a name
+    is unknown or an input cannot be read.
+    """
+
+    def __init__(self, built: Built, place: Place) -> None:
+        """Wrap a landscape that is built, and the place where it is held."""
+        self._built, self._place = built, place
+
+    def __repr__(self) -> str:
+        """Show the folder and the version."""
+        return f"<Landscape: {self.root}, version {self.version}>"
+
+    @property
+    def root(self) -> Path:
+        """The folder that the landscape was read from."""
+        return self._built.root
+
+    @property
+    def version(self) -> str:
+        """A hash of the files that the landscape was built from."""
+        return self._built.version
+
+    def queries(self) -> "Mapping[str, str]":
+        """Return the saved queries: their names, and what each asks.
+
+        >>> landscape.queries()["license-table"]
+        'Which of the five criteria does each license meet, by which clause, and which levels follow?'
+        """
+        return {query.slug: query.question for query in saved.read_all(self.root)}
+
+    def query(self, name: str, /, **parameters: Value) -> QueryResult:
+        """Ask a saved query by its name, with its parameters by theirs.
+
+        >>> result = landscape.query("model-components", model="falcon", view="eiras-2024")
+        >>> [row["level"] for row in result if row["component"] == "Pre-training data"]
+        ['D4']
+
+        A parameter that is left out, or None, has its default. Names, labels and IRIs are understood.
+        """
+        query = saved.read(self.root, name)
+        given = {name: _written(value) for name, value in parameters.items() if value is not None}
+        sparql = bound(self._built, query, given)
+        return make_result(engine.run(self._built.store, sparql), sparql, query)
+
+    def sparql(self, text: str) -> QueryResult:
+        """Ask a query in SPARQL 1.1; the prefixes of this project need no declaration.
+
+        >>> landscape.sparql("SELECT (COUNT(?m) AS ?models) { ?m a opn:Model }")[0]["models"] >= 40
+        True
+        >>> bool(landscape.sparql("ASK { model:bloom a opn:Model }"))
+        True
+        """
+        return make_result(engine.run(self._built.store, text), text)
+
+    def model(self, name: str, view: str = "current") -> Model:
+        """Return a model by its name, label or IRI, with what a view says of it."""
+        iri = text(coerce(self._built, MODEL, name))
+        components = tuple(map(_component, self.query("model-components", model=iri, view=view)))
+        facts: dict[str, tuple[str, ...]] = {}
+        for row in self.query("model-card", model=iri, view=view):
+            about, fact = str(row["property"]), str(row["fact"])
+            facts[about] = tuple(dict.fromkeys((*facts.get(about, ()), fact)))
+        label = self.sparql(f"SELECT ?label {{ <{iri}> rdfs:label ?label }}").column("label")
+        return Model(
+            name=iri.rsplit("/", 1)[-1],
+            iri=iri,
+            label=str(label[0]),
+            view=view,
+            facts=facts,
+            components=components,
+            verdicts=self._verdicts(view).get(iri, {}),
+        )
+
+    def check(self, entry: str | Path, form: str = "") -> "Report":
+        """Check an entry: a file, by its path, or a text of several lines.
+
+        >>> report = landscape.check('''
+        ... @prefix opn: <https://w3id.org/openness#> .
+        ... <https://w3id.org/openness/claim/me/bloom/weights> a opn:Assessment ; opn:level opn:D9 .
+        ... ''')
+        >>> [(one.line, one.value) for one in report.findings if one.code == "OPN001"]
+        [(3, 'opn:D9')]
+
+        `form` is the format of a text, such as `yaml` or `turtle`; if left out, its beginning shows it. Text
+        that cannot be read is a finding.
+        """
+        from openness.check import Entry, read
+        from openness.check.sniff import looks_like
+
+        if isinstance(entry, Path) or "\n" not in entry:
+            path = Path(entry)
+            if not path.exists():
+                raise OpennessError(f"{path}: no such file. Give a path, or a text of several lines.")
+            return self._checker.check([read(path)])
+        data = entry.encode()
+        form = form or looks_like(data, "") or "yaml"
+        if form not in engine.READABLE.values():
+            known = ", ".join(dict.fromkeys(engine.READABLE.values()))
+            raise OpennessError(f"'{form}' is not a format that can be read. There are: {known}.")
+        suffix = next(suffix for suffix, known in engine.READABLE.items() if known == form)
+        return self._checker.check([Entry(f"entry{suffix}", data, form)])
+
+    def graph(self, *names: str) -> "rdflib.Dataset":
+        """Return the named graphs as an rdflib Dataset: all of them, or those named.
+
+        >>> claims = landscape.graph("published")
+        >>> [str(graph.identifier) for graph in claims.graphs() if len(graph)]
+        ['https://w3id.org/openness/graph/published']
+
+        It is a copy, and takes some seconds for a large landscape.
+        """
+        from openness.engine.graphs import dataset_of
+
+        there = engine.named_graphs(self._built.store)
+        wanted = [expand(name) or f"{GRAPH.published.rsplit('/', 1)[0]}/{name}" for name in names] or there
+        if missing := [name for name in wanted if name not in there]:
+            raise OpennessError(f"No graph {missing[0]}. There are: {', '.join(there)}.")
+        return dataset_of(self._built.store, wanted)
+
+    def export(self, thing: str, to: str, view: str = "current", created: str = "") -> str:
+        """Write a model or a license in the terms of others: spdx, dcat, schema, croissant, odrl or sssom.
+
+        >>> landscape.export("bloom", to="dcat", view="eiras-2024").startswith("@prefix")
+        True
+        """
+        from openness.export import export
+
+        return export(self._built, to, thing, view, created)
+
+    @cached_property
+    def _checker(self) -> "Checker":
+        from openness.check import Checker, checker_of
+        from openness.engine import wire
+
+        if self._place == Place():
+            return checker_of(self.root)
+        return Checker(wire.embedded(self._built.store), self.root)
+
+    def _verdicts(self, view: str) -> "Mapping[str, Mapping[str, str]]":
+        """Return the verdicts on all models of a view, by IRI; they are asked for once."""
+        return _ask_verdicts(self._built, view)
+
+
+def load(
+    root: str | Path | None = None,
+    store: str | Path | None = None,
+    endpoint: str = "",
+    as_of: str = "",
+    *,
+    user: str = "",
+    password: str = "",
+    timeout: float = 60.0,
+) -> Landscape:
+    """Load a landscape: that of a folder, of the folder in OPENNESS_ROOT, or the one that comes with this package.
+
+    It is built in memory, once after a change, and comes from a cache after that. With `store`, a folder, it is held on
+    disk; with `endpoint`, a URL, it is asked of the SPARQL 1.1 engine there, to which it was published; `user`,
+    `password` and `timeout` in seconds are for that engine. `as_of` is a day such as 2024-01-31: claims dated later are
+    left out.
+    """
+    folder = Path(root or os.environ.get("OPENNESS_ROOT") or ROOT)
+    if not (folder / "ontology").is_dir():
+        raise OpennessError(f"{folder}: no landscape. Give a folder with ontology/, graph/, shapes/ and queries/.")
+    if store and endpoint:
+        raise OpennessError("store and endpoint are two places. Give one of them.")
+    place = Place(Path(store)) if store else Place()
+    if endpoint:
+        from openness.engine.remote import Endpoint
+
+        place = Place(endpoint=Endpoint(endpoint, user=user, password=password, timeout=timeout))
+    return Landscape(open_landscape(folder, place, as_of=as_of), place)
+
+
+def _component(row: "Mapping[str, Value]") -> Component:
+    written = {name: str(value or "") for name, value in row.items()}
+    return Component(
+        name=written["component"],
+        stage=written["stage"],
+        level=written["level"],
+        basis=written["basis"],
+        notation=written["notation"],
+        source=written["source"],
+        as_of=as_of if isinstance(as_of := row["as_of"], date) else None,
+    )
+
+
+def _written(value: Value) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+@lru_cache(8)
+def _ask_verdicts(built: Built, view: str) -> "Mapping[str, Mapping[str, str]]":
+    found = ask(built, saved.read(built.root, "dpv-openness-status"), {"view": view})
+    if not isinstance(found, Answer):
+        return {}
+    return {row["thing"]: {part: row[part] for part in VERDICTS} for row in found.records()}
