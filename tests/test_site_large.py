@@ -5,15 +5,24 @@ import re
 import threading
 import time
 
+import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
+from rdflib import URIRef
 
+from openness import engine, saved
 from openness.build import Landscape
+from openness.index.directory import Thing
+from openness.paths import ROOT
+from openness.terms import BASE
 from openness.web import create_app, description
-from openness.web.explore import entries
+from openness.web.description import Description, Statement
+from openness.web.explore import entries, pictures
 from openness.web.linked import pages as linked
 from openness.web.site import Kept
 from openness.web.things import lists, term
+from openness.web.things.generic import generic
+from openness.web.things.history import SOURCE
 
 
 @pytest.fixture
@@ -92,3 +101,57 @@ def test_what_is_dear_is_made_once_whoever_asks_for_it_meanwhile() -> None:
     with pytest.raises(ValueError, match="no"):
         kept.once("other", lambda: (_ for _ in ()).throw(ValueError("no")))
     assert kept.once("other", lambda: kept.once("key", make)) == "made"
+
+
+def test_the_page_of_a_source_with_thousands_of_claims_is_made_at_once(client: FlaskClient) -> None:
+    source = BASE + "source/eiras-2024"
+    claims = (URIRef(f"{BASE}claim/eiras-2024/model-{n}") for n in range(3000))
+    pointing = tuple(Statement(claim, SOURCE, URIRef(source), "published") for claim in claims)
+    with client.application.test_request_context():
+        started = time.process_time()
+        shown = generic(Thing(source, "source", "eiras-2024", "Eiras"), Description(source, (), pointing))
+        assert time.process_time() - started < 1
+    assert [fact.total for fact in shown["pointing"]] == [3000]  # type: ignore[attr-defined]
+
+
+def test_a_question_is_answered_once_for_all_who_look_at_its_page(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = client.get("/queries/families?_sort=-family").text
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("asked again")
+
+    monkeypatch.setattr(engine, "run", refuse)
+    assert client.get("/queries/families?_sort=-family").text == first
+
+
+def test_a_developer_s_models_are_listed_without_size_or_month_too() -> None:
+    store = ox.Store()
+    opn = "https://w3id.org/openness#"
+    store.load(
+        f"""PREFIX : <{opn}> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+        <urn:m> rdfs:label "Bare" . <urn:d> :developer <urn:x> ; a :ModelDescription ; :model <urn:m> ; :inView :V .
+        <urn:a> :model <urn:m> ; :inView :V ; :component :InferenceCode ; :notation "C5" .
+        <urn:b> :model <urn:m> ; :inView :Other ; :component :PreTrainingData ; :notation "D1" .""".encode(),
+        ox.RdfFormat.TURTLE,
+    )
+    asked = saved.read(ROOT, "developer-models").text.replace("$developer", "<urn:x>").replace("$view", f"<{opn}V>")
+    assert engine.select(store, asked).records() == [
+        {
+            "model": "Bare",
+            "largest_size": "",
+            "release_month": "",
+            "pre_training_code": "not assessed",
+            "pre_training_data": "not assessed",
+            "inference_code": "C5",
+            "weights": "not assessed",
+        }
+    ]
+
+
+def test_a_chart_of_very_many_rows_shows_the_first(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "BARS", 5)
+    drawn = client.get("/queries/openness-by-developer").text
+    wide = drawn[drawn.index("<svg") : drawn.index("</svg>")]
+    assert wide.count('class="label"') == 5

@@ -24,8 +24,22 @@ CREATE TABLE answers (
   name TEXT, view TEXT, asked TEXT, columns TEXT, total INTEGER, PRIMARY KEY (name, view)) WITHOUT ROWID;
 CREATE TABLE answer_rows (name TEXT, view TEXT, at INTEGER, terms TEXT, PRIMARY KEY (name, view, at)) WITHOUT ROWID;
 """
-LISTS: Mapping[str, tuple[str, ...]] = {"model-table": ("current",)}
-"""The saved queries that pages list things by, each in the views that are kept."""
+LISTS: Mapping[str, tuple[str, ...]] = {
+    "commercial-use-of-weights": ("current",),
+    "component-table": ("current",),
+    "contradictions": ("",),
+    "dpv-openness-status": ("current",),
+    "landscape": ("current",),
+    "levels-by-source": ("",),
+    "levels-without-license": ("current",),
+    "license-fit": ("current",),
+    "model-facets": ("current",),
+    "model-impact": ("current",),
+    "model-table": ("current",),
+    "models-released": ("current",),
+    "open-weights": ("current",),
+}
+"""The saved queries that page through all models, each in the views that are kept; "" for one without a view."""
 BLANK = "_"
 """What stands beside the name of a nameless thing."""
 SOME = 1000

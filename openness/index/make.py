@@ -23,7 +23,7 @@ def make(
     """
     shown, whole = views(landscape), Whole(landscape)
     said = Again(old, whole) if old else whole
-    lists = [(name, view) for name, its in answers.LISTS.items() for view in its if view in shown]
+    lists = [(name, view) for name, its in answers.LISTS.items() for view in its if view in (*shown, "")]
     kept, asked = [*dict.fromkeys((*lists, *said.kept()))], asked_of_models(landscape) if shown else ""
     steps = 2 + len(shown) + len(kept)
     progress("names", 0, steps)

@@ -145,5 +145,5 @@ def workers(app: Flask) -> Pool:
 def warm(app: Flask) -> None:
     """Ask once for what many pages are made from, so that no visitor has to wait while it is gathered."""
     client = app.test_client()
-    for path in ("/", "/explore", "/charts", "/search?q=model", "/terms", "/rule/OPN221"):
+    for path in ("/", "/explore", "/charts", "/search?q=model", "/terms", "/rule/OPN221", "/check/form", "/api"):
         client.get(path)

@@ -128,7 +128,7 @@ def _pointing(store: engine.Store, thing: URIRef) -> tuple[dict[tuple[str, str],
     """Read what points at a thing: the first graph by property and subject, and whether there is more."""
 
     def read(chosen: str = "", filter_: str = "") -> list[tuple[str, str, str]]:
-        asked = POINTING.format(chosen=chosen, thing=thing.n3(), filter=filter_, most=MOST)
+        asked = POINTING.format(chosen=chosen, thing=thing.n3(), filter=filter_, most=MOST * 10 if chosen else MOST)
         rows = engine.select(store, asked).rows
         return [(text(p), subject.value, text(graph)) for subject, p, graph in rows if isinstance(subject, NamedNode)]
 

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from openness import __version__
-from openness.ask import choices
 from openness.check.finding import SEVERITIES
 from openness.index.directory import PLURALS
 from openness.saved import Parameter, SavedQuery
 from openness.web.api import schemas
 from openness.web.checking.pages import LARGEST, OUTPUTS, TYPES
 from openness.web.queries.answers import GRAPH_FORMS, TABLE_FORMS, Form
+from openness.web.queries.form import choices_of
 from openness.web.site import site
 
 Json = dict[str, Any]
@@ -95,7 +95,7 @@ def _parameter(parameter: Parameter) -> Json:
         schema["format"] = "date"
     if parameter.type == "string":
         schema["minLength"] = int(parameter.required)
-    values = [choice.value for choice in choices(site().landscape, parameter)] if parameter.type == "iri" else []
+    values = [choice.value for choice in choices_of(parameter)] if parameter.type == "iri" else []
     if values:
         words += " By name; a label or an IRI will do too."
     if 0 < len(values) <= LISTED:

@@ -7,7 +7,7 @@ from flask import Blueprint, render_template
 
 from openness.rows import Answer
 from openness.saved import SavedQuery
-from openness.web.explore.pictures import Counts, Picture, piece, stacked
+from openness.web.explore.pictures import BARS, Counts, Picture, piece, stacked
 from openness.web.pipeline import components_in_order
 from openness.web.site import site, view_asked
 from openness.web.tables import Table, table
@@ -16,9 +16,6 @@ pages = Blueprint("charts", __name__)
 
 RANKED = ("level_5", "level_4", "level_3", "level_2", "level_1", "unknown", "not_assessed")
 """The columns of a saved query that counts components by level, the most open first, then those without a level."""
-
-BARS = 40
-"""How many bars and rows a chart shows at most, the largest first; the query has all."""
 
 # Name on the page, title, the saved query, what the reader should know.
 CHARTS = (

@@ -11,6 +11,8 @@ LABELS = 250.0
 """How much room the labels have on the left of a wide picture at least."""
 LETTER, DIGIT = 7.3, 7.2
 """How wide a letter and a digit are, in user units; `.picture text` in data.css says their size."""
+BARS = 40
+"""How many bars a chart shows at most, the first or the largest; the files have all."""
 LONGEST = 46
 """How many letters of a label are shown: so many fit the narrow picture."""
 

@@ -54,7 +54,7 @@ def canonical(query: SavedQuery, given: Mapping[str, str]) -> dict[str, str]:
     kept: dict[str, str] = {}
     for parameter in query.parameters:
         typed = given.get(parameter.name, "").strip()
-        value = _chosen(typed, _choices(parameter)) if typed else ""
+        value = _chosen(typed, choices_of(parameter)) if typed else ""
         if value and value != parameter.default:
             kept[parameter.name] = value
     return kept
@@ -66,7 +66,7 @@ def _field(parameter: Parameter, typed: str) -> Field:
         if parameter.default == "false":
             return Field(parameter, "checkbox", value)
         return Field(parameter, "select", value, (("", _YES_NO),))
-    listed = _choices(parameter)
+    listed = choices_of(parameter)
     if not listed:
         return Field(parameter, _INPUTS.get(parameter.type, "text"), value)
     chosen = _chosen(value, listed)
@@ -78,7 +78,8 @@ def _field(parameter: Parameter, typed: str) -> Field:
     return Field(parameter, "select", chosen, _grouped(listed))
 
 
-def _choices(parameter: Parameter) -> list[Choice]:
+def choices_of(parameter: Parameter) -> list[Choice]:
+    """List the values of a parameter, read once."""
     key = ("choices", parameter.of_class, parameter.values)
     return site().once(key, lambda: choices(site().landscape, parameter))
 

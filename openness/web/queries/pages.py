@@ -138,6 +138,11 @@ def _unfinished(query: SavedQuery, given: Mapping[str, str]) -> bool:
 
 def _answer(query: SavedQuery, values: Mapping[str, str], order: str) -> dict[str, object]:
     """Answer a query, as what the template shows."""
+    key = ("page of answer", query.slug, order, *sorted(values.items()))
+    return site().once(key, lambda: _computed(query, values, order))
+
+
+def _computed(query: SavedQuery, values: Mapping[str, str], order: str) -> dict[str, object]:
     landscape = site().landscape
     sparql = bound(landscape, query, values)
     whole = order or query.view in CHARTED

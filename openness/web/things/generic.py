@@ -88,7 +88,8 @@ def generic(thing: Thing, described: Description) -> dict[str, object]:
     # What an alignment states of itself is no more than the match, which stands among the links to elsewhere.
     pointing = tuple(statement for statement in described.pointing if statement.graph != "alignments")
     from_here = tuple(statement for statement in pointing if thing.kind == "source" and statement.property == SOURCE)
-    others = tuple(statement for statement in pointing if statement not in set(from_here))
+    is_listed = set(from_here)
+    others = tuple(statement for statement in pointing if statement not in is_listed)
     totals = site().totals(described)
     source = described.first(SOURCE)
     return {
