@@ -1,23 +1,27 @@
-# Needs Python 3.11 or later and make, nothing else. `make serve` shows the site, `make test` runs the tests.
+# Needs Python 3.11 or later and make, nothing else. `make help` lists the targets.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 PLAIN := $(VENV)-wheel
+TESTS ?=
 CHECK_TESTS := $(addprefix tests/test_,check.py conforms.py iris.py lexical.py lost.py)
 
-.PHONY: help serve test test-wheel lint check clean
+.PHONY: help serve test test-wheel lint fix check bench notes clean
 
 help:
 	@echo "make serve   set up and show the site at http://127.0.0.1:$(PORT)"
-	@echo "make test    set up and run the tests"
+	@echo "make test    set up and run the tests; TESTS=tests/test_check.py runs those of a file"
 	@echo "make test-wheel   run the tests of the check where only the wheel is installed"
 	@echo "make check   check every claim against the shapes, and every link to others"
-	@echo "make lint    format, types, import floors"
+	@echo "make lint    format, style, types, import floors"
+	@echo "make fix     format, and fix what ruff can fix"
+	@echo "make bench   measure builds, queries, pages and checks at 40 and 1,000 models, in memory"
+	@echo "make notes   print what the changelog has for the current version"
 	@echo "make clean   remove what the other targets made"
 
-# Set up anew whenever pyproject.toml has changed. pip before 25.1 cannot install a dependency group, so it comes first.
+# Set up again whenever pyproject.toml has changed. pip before 25.1 cannot install a dependency group, so it comes first.
 $(VENV)/done: pyproject.toml
 	@echo "Setting up in $(VENV): about a minute, once after each change of pyproject.toml"
 	@$(PYTHON) -m venv $(VENV)
@@ -30,7 +34,7 @@ serve: $(VENV)/done
 
 # A file's tests stay together, for they share what takes long to set up: a server, a browser, a drawn landscape.
 test: $(VENV)/done
-	$(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist loadfile
+	$(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist loadfile $(TESTS)
 
 # The tests of the check again, where the wheel is installed without extras: pySHACL alone must find the same.
 test-wheel: $(VENV)/done
@@ -50,6 +54,18 @@ lint: $(VENV)/done
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+fix: $(VENV)/done
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/done
+	$(BIN)/python benchmarks/run.py --models 40 1000 --engines memory
+	$(BIN)/python benchmarks/check.py --entries 1000
+
+notes:
+	@awk -v version="$$(sed -n 's/^__version__ = "\(.*\)"/\1/p' openness/__init__.py)" \
+	  '/^## /{ found = ($$2 == version) } found && !/^## /' CHANGELOG.md
 
 clean:
 	rm -rf $(VENV) $(PLAIN) dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
