@@ -110,7 +110,7 @@ def mode_of(path: Path) -> int:
 
 def _put_new(part: Path, path: Path) -> None:
     try:
-        os.link(part, path)  # fails where there is a file, whoever wrote it meanwhile
+        os.link(part, path)  # fails if there is a file by now
     except FileExistsError:
         raise
     except OSError:  # a file system without links

@@ -1,4 +1,4 @@
-"""Where the ontology, the graph, the shapes, the queries and the site's files lie."""
+"""The places of the ontology, the graph, the shapes, the queries and the site's files."""
 
 import os
 import stat
@@ -109,7 +109,7 @@ def _is_file(path: Path) -> bool:
     except FileNotFoundError as error:
         if not path.is_symlink():
             return False
-        raise PathError(f"{path}: a link to a file that is not there. Mend the link, or remove it.") from error
+        raise PathError(f"{path}: a link to a file that is not there. Fix the link, or remove it.") from error
     except OSError as error:
         raise _unreadable(error, path) from error
     if not stat.S_ISREG(mode):
@@ -118,5 +118,5 @@ def _is_file(path: Path) -> bool:
 
 
 def _unreadable(error: OSError, path: Path) -> PathError:
-    remedy = "Give yourself the right to read it, or move it away" if isinstance(error, PermissionError) else "Mend it"
+    remedy = "Give yourself the right to read it, or move it away" if isinstance(error, PermissionError) else "Fix it"
     return PathError(f"{error.filename or path}: {error.strerror}. {remedy}; nothing is left out in silence.")

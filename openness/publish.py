@@ -164,7 +164,7 @@ def _chunks(triples: Iterable[engine.Triple], statements: int, size: int) -> Ite
 
 
 def _verified(target: Target, endpoint: Endpoint, record: Publication, name: str) -> Publication:
-    """Mark a graph as verified, or mark it to be sent anew and raise PublishError."""
+    """Mark a graph as verified, or mark it to be sent again and raise PublishError."""
     part, place = record.parts[name], "" if name == OWN else name
     try:
         count, hashed = wire.digest(target.fetch(place))
@@ -178,7 +178,7 @@ def _verified(target: Target, endpoint: Endpoint, record: Publication, name: str
     wrong = f"{count:,} statements instead of {part.statements:,}" if count != part.statements else "other statements"
     raise PublishError(
         f"The graph {_short(name)} does not hold what was sent: {wrong}. Does anybody else write to it? "
-        "Run the same again, and it is sent anew."
+        "Run the same command again to send it again."
     )
 
 

@@ -102,7 +102,7 @@ def test_an_entry_with_something_to_mend_is_not_added(openness: Openness, root: 
     done = openness("--root", str(root), "add", str(wrong))
     assert done.returncode == 1
     assert "OPN221" in done.stdout
-    assert done.stderr.endswith(f"Not added: mend {wrong} first.\n")
+    assert done.stderr.endswith(f"Not added: fix {wrong} first.\n")
     assert entries(root) == {}
 
 
@@ -152,7 +152,7 @@ def test_a_kill_in_the_middle_leaves_the_graph_whole(openness: Openness, root: P
     assert openness("--root", str(root), "check", str(root / "graph" / "graphs.ttl")).returncode == 0
     begun = time.monotonic()
     assert openness("--root", str(root), "add", str(FALCON)).returncode == 0
-    assert time.monotonic() - begun < 100, "whoever is killed lets go of the lock"
+    assert time.monotonic() - begun < 100, "a killed process lets go of the lock"
     assert sorted(path.name for path in folder.iterdir()) == [".lock", "README.md", "falcon-2.yaml"]
 
 

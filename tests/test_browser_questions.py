@@ -61,7 +61,7 @@ def test_an_entry_with_an_error_is_shown_with_the_finding_at_its_line(page: Page
     page.goto(f"{address}/check")
     page.get_by_label("The entry").fill(WRONG)
     page.get_by_role("button", name="Check", exact=True).click()
-    expect(page.get_by_role("heading", level=2).first).to_contain_text("to mend")
+    expect(page.get_by_role("heading", level=2).first).to_contain_text("to fix")
     place = page.locator(".places a").first
     number = place.inner_text().removeprefix("Line ")
     place.click()

@@ -109,7 +109,7 @@ def test_the_form_makes_an_entry_that_passes(client: FlaskClient, ending: str) -
         assert entry["components"]["pre-training-data"] == "not public"
         assert entry["components"]["alignment-code"] == "not assessed"
     page = client.post("/check/form", data=FILLED).get_data(as_text=True)
-    assert "violations to mend" not in page
+    assert "violations to fix" not in page
     assert 'value="Example 7B"' in page
 
 

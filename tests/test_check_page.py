@@ -165,7 +165,7 @@ def test_the_page_shows_each_finding_beside_its_line(client: FlaskClient) -> Non
     first = next(f for f in checker_of().check([Entry("entry.ttl", WRONG.encode(), "turtle")]).findings if f.line)
     line = markup.split(f'id="L{first.line}"')[1].split("</li>")[0]
     assert first.code in line
-    assert "Nothing to mend" in client.post("/check", data={"text": RIGHT, "form": "turtle"}).get_data(as_text=True)
+    assert "Nothing to fix" in client.post("/check", data={"text": RIGHT, "form": "turtle"}).get_data(as_text=True)
 
 
 def test_an_upload_is_checked_and_what_it_says_is_never_markup(client: FlaskClient) -> None:
@@ -219,7 +219,7 @@ def test_one_can_start_from_an_example_that_passes(client: FlaskClient, form: st
     markup = client.get(f"/check?example={form}").get_data(as_text=True)
     text = html.unescape(markup.split("<textarea")[1].split(">", 1)[1].split("</textarea>")[0])
     sent = client.post("/check", data={"text": text, "form": form}).get_data(as_text=True)
-    assert "Nothing to mend" in sent
+    assert "Nothing to fix" in sent
     assert "openness add FILE" in sent
     assert client.get("/check?example=nope").status_code == 400
 

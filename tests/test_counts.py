@@ -1,4 +1,4 @@
-"""The counts that a build keeps are those that one would count anew, also after a claim was added."""
+"""The stored counts are right, also after a claim was added."""
 
 import shutil
 
@@ -160,7 +160,7 @@ COUNTS = (
     (STAGES, STAGES_ANEW, 20),
     (SOURCES, SOURCES_ANEW, 1),
 )
-"""What is kept, how one would count it anew, and how many counts there are at least."""
+"""A query for the stored counts, one that counts again, and how many counts there are at least."""
 
 
 @pytest.fixture(scope="module")
@@ -184,15 +184,15 @@ def grown(landscape: Landscape, tmp_path_factory: pytest.TempPathFactory) -> Lan
 
 
 @pytest.mark.parametrize(
-    ("kept", "anew", "least"),
+    ("kept", "again", "least"),
     COUNTS,
     ids=["grades", "not assessed", "groups", "licenses", "grades of licenses", "stages", "sources"],
 )
 def test_the_counts_are_those_that_one_would_count_anew(
-    landscape: Landscape, grown: Landscape, kept: str, anew: str, least: int
+    landscape: Landscape, grown: Landscape, kept: str, again: str, least: int
 ) -> None:
     found = [set(engine.select(of.store, kept).rows) for of in (landscape, grown)]
-    assert found == [set(engine.select(of.store, anew).rows) for of in (landscape, grown)]
+    assert found == [set(engine.select(of.store, again).rows) for of in (landscape, grown)]
     assert found[0] != found[1]
     assert len(found[0]) > least
 

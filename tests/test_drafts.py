@@ -139,7 +139,7 @@ def test_weights_have_facts_only_where_the_document_or_its_curator_says_so(
     lines = openness("draft", str(DOCUMENTS / name), *options).stdout.splitlines()
     written = [line.split(": ", 1)[1] for line in lines if line.strip().startswith("architecture-and-weights: ")]
     assert written[-1] == WEIGHTS[name, access]
-    assert written[0] == WEIGHTS[name, ""], "the document says no more than it did"
+    assert written[0] == WEIGHTS[name, ""], "the claims of the document are the same"
     if access:
         assert entry["claims"][0]["source"]["id"].endswith("-curation"), "what the curator says is the curator's"
     others = {slug: facts for slug, facts in entry["components"].items() if slug != "architecture-and-weights"}

@@ -1,4 +1,4 @@
-"""`openness check --fix`: what has one right answer is mended in the text, and nothing else is touched."""
+"""`openness check --fix`: what has one right answer is fixed in the text, and nothing else is touched."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The index of a landscape gives what one would count anew, for any combination, also after an entry was added."""
+"""The index of a landscape counts right, for any combination, also after an entry was added."""
 
 import contextlib
 import random
@@ -32,7 +32,7 @@ TRIED = 150
 
 @pytest.fixture(scope="module")
 def grown(landscape: Landscape, tmp_path_factory: pytest.TempPathFactory) -> Landscape:
-    """Return the landscape with one more entry, built anew."""
+    """Return the landscape with one more entry, built again."""
     root = tmp_path_factory.mktemp("grown")
     for folder in ("ontology", "graph", "shapes", "queries"):
         shutil.copytree(landscape.root / folder, root / folder)

@@ -188,7 +188,7 @@ def test_several_tables_change_all_or_none(copied: Path, monkeypatch: pytest.Mon
         files.write_all(folder, dict.fromkeys(names, b"#new\n"))
     monkeypatch.undo()
     assert [name for name in names if (folder / name).read_bytes() == b"#new\n"] == names[:1]
-    assert len(tables(copied)) >= len(before)  # whoever lists the tables completes the change
+    assert len(tables(copied)) >= len(before)  # listing the tables completes the change
     assert all((folder / name).read_bytes() == b"#new\n" for name in names)
     assert not [path for path in folder.iterdir() if path.name.endswith((".part", ".journal"))]
 

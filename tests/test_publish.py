@@ -35,7 +35,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def part(landscape: Landscape) -> Landscape:
-    """Return three graphs of the landscape, with nameless things among them: enough to publish, and quick."""
+    """Return three graphs of the landscape with blank nodes in them: enough to publish, and quick."""
     store, wanted = engine.empty(), {GRAPH[name] for name in ("curated", "ontology", "provenance")}
     store.extend(q for q in engine.quads_of(landscape.store, named=True) if str(q.graph_name)[1:-1] in wanted)
     return replace(landscape, store=store)

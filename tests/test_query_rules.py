@@ -1,4 +1,4 @@
-"""The rules for saved queries (queries/README.md), each held for every file, and each shown to notice a breach."""
+"""The rules for saved queries (queries/README.md): each holds for every file, and each notices a violation."""
 
 import re
 from collections.abc import Callable
@@ -89,10 +89,10 @@ def test_a_saved_query_keeps_every_rule(query: SavedQuery) -> None:
     assert [rule.__name__ for rule, _ in RULES if not rule(query)] == []
 
 
-@pytest.mark.parametrize(("rule", "breach"), RULES, ids=lambda given: getattr(given, "__name__", ""))
-def test_each_rule_notices_a_breach(rule: Callable[[SavedQuery], bool], breach: str) -> None:
+@pytest.mark.parametrize(("rule", "violation"), RULES, ids=lambda given: getattr(given, "__name__", ""))
+def test_each_rule_notices_a_violation(rule: Callable[[SavedQuery], bool], violation: str) -> None:
     kind = saved.Parameter("kind", "Kind", "iri")
-    assert not rule(SavedQuery("s", "t", "q?", ("a",), (kind,), "table", {}, breach))
+    assert not rule(SavedQuery("s", "t", "q?", ("a",), (kind,), "table", {}, violation))
 
 
 @pytest.mark.parametrize("query", [query for query in QUERIES if query.sentence], ids=lambda query: query.slug)

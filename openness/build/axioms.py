@@ -1,7 +1,7 @@
 """The ontology's axioms as rules that an engine can run: what OWL 2 RL draws from each, as one SPARQL pattern a rule.
 
 A class expression becomes a pattern where it is the condition, and statements where it is the consequence, so that no
-rule speaks of a nameless class. The names of the rules of OWL 2 RL (https://www.w3.org/TR/owl2-profiles/) stand beside.
+rule is about a blank node. The names of the rules of OWL 2 RL (https://www.w3.org/TR/owl2-profiles/) are in comments.
 """
 
 from collections.abc import Callable, Iterator
@@ -219,4 +219,8 @@ def _bans(g: Graph) -> Iterator[Ban]:
 
 
 def _name(term: Node) -> str:
-    return str(term).rsplit("/", 1)[-1].replace("openness#", "opn:") if isinstance(term, URIRef) else "a nameless class"
+    return (
+        str(term).rsplit("/", 1)[-1].replace("openness#", "opn:")
+        if isinstance(term, URIRef)
+        else "a class without a name"
+    )

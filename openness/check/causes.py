@@ -91,9 +91,11 @@ class Causes:
         paths = self._paths_of(found) if whole else []
         kept: list[Finding] = []
         silent: list[Finding] = []
-        nameless = {f.terms[0] for f in found if f.code == "OPN002" and _path(f) in ADDRESSED}
+        without_iri = {f.terms[0] for f in found if f.code == "OPN002" and _path(f) in ADDRESSED}
         for finding in found:
-            if finding.code == ADDRESS and finding.terms[0] in nameless:  # whether it fits is seen once that is right
+            if (
+                finding.code == ADDRESS and finding.terms[0] in without_iri
+            ):  # whether it fits is seen once that is right
                 silent.append(finding)
                 continue
             if finding.severity == "waived" or finding.code.startswith(WORDS):

@@ -28,12 +28,12 @@ CREATE TABLE thing (name INTEGER, number INTEGER);
 CREATE TABLE want (shard INTEGER PRIMARY KEY, names TEXT, pairs TEXT);
 CREATE TABLE grade (pair INTEGER, level TEXT, claim TEXT, number INTEGER, PRIMARY KEY (pair, level));
 """
-"""It is made anew for each check, so nothing of it need outlast a crash. The lines of a part are in a file, its own or
-the one beside the directory, from an offset on; a part without lines is read as a whole."""
+"""It is written for each check, so it need not survive a crash. The lines of a part are in its own file or in the one
+beside the directory, from an offset on; a part without lines is read as a whole."""
 
 
 class Directory:
-    """Which entries say something of a name, and the first claim in which a source gives a license a level."""
+    """An index of entries by the names in them, and of the first claim in which a source gives a license a level."""
 
     def __init__(self, folder: Path | None = None) -> None:
         """Make a directory in a folder, or in memory."""

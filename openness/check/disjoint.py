@@ -34,7 +34,7 @@ class Disjoint:
                 said.setdefault((quad.subject, quad.predicate), []).append(quad.object)
         for start in lists:
             self._pairs.update(map(frozenset, combinations(dict.fromkeys(_members(start, said)), 2)))
-        self.among = lru_cache(None)(self._among)  # no more than there are ways to combine classes
+        self.among = lru_cache(None)(self._among)  # at most as many as ways to combine classes
 
     def _among(self, kinds: frozenset[engine.Term]) -> tuple[Pair, ...]:
         """Return the pairs of classes that exclude each other; of a class and one above it the narrower alone."""

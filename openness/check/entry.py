@@ -59,7 +59,7 @@ def statements(entry: Entry) -> engine.Triples:
 
 
 def beside(paths: Iterable[Path]) -> list[Path]:
-    """List the other entries of the folders that the entries in files or folders lie in, in a stable order.
+    """List the other entries of the folders of some entries, in a stable order.
 
     The folder of a file is the nearest one above it that is called `entries`, else the one that it is in.
     """

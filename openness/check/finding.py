@@ -11,7 +11,7 @@ SEVERITIES = ("violation", "warning", "info", "waived")
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing to mend, or to know: which rule, where, about what, and what to do.
+    """A finding: which rule, where, about which node, and what to do.
 
     `severity` is violation, warning, info, or waived where a waiver lets a violation stand; `waiver` has its reason.
     `line` and `column` count from 1, and are 0 where the place in the file is not known; the end is exclusive.

@@ -20,7 +20,7 @@ _SUBJECT = re.compile(rb"\s*(<[^>]*>|_:[^\s<]+)")
 
 @dataclass(frozen=True)
 class Lines:
-    """A text of lines, and the places where it says something of each thing; `written` anew, or the entry's own."""
+    """A text of lines and the places of each node in it; `written` for this check, or the entry's own."""
 
     places: Mapping[engine.Term, Sequence[Run]]
     written: bytes = b""

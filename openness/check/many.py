@@ -99,7 +99,7 @@ def check_by(
     progress: Progress = lambda *_: None,
     together: int = SHARD,
 ) -> Iterator[Report]:
-    """Check the entries in files as `check_many` does, by whoever `submit` asks, so many shards `ahead` at most."""
+    """Check the entries in files as `check_many` does, by calling `submit`, with at most so many shards `ahead`."""
     total = bytes_in(paths)
     done = 0
     with tempfile.TemporaryDirectory() as folder, closing(Directory(Path(folder))) as directory:

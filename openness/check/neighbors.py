@@ -34,8 +34,8 @@ class Noted:
 
     Names are hashes, and so are `pairs` of a source and a license. `grades` are such a pair, a level that the source
     gives, in which claim, and the entry. `things` are the names of what the entries describe. `lines` are those of
-    entries that are written anew as lines, or nothing where they have their own; with a name of such an entry stand the
-    runs of them that tell of it, in JSON.
+    entries that were converted to lines, or nothing for entries that have their own; each name of such an entry comes
+    with its runs of lines, in JSON.
     """
 
     names: list[tuple[int, int, str | None]] = field(default_factory=list)

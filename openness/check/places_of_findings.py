@@ -41,7 +41,7 @@ def _finder(text: str, form: str) -> "_Finder":
 class _Finder:
     """Finds places in a text: in the statements about a thing first, and from some findings on in the whole text.
 
-    All that is read in parts is no more than the whole text once.
+    The parts that are read are together at most as long as the text.
     """
 
     def __init__(self, text: str, form: str) -> None:

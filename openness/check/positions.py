@@ -66,7 +66,7 @@ def places(text: str, form: str) -> Places:
 
 
 def read_places(text: str, form: str) -> Places:
-    """Read the places in a text anew, which may be a part of an entry; none where it cannot be read."""
+    """Read a text with the positions of its triples; empty if it cannot be read. It may be a part of an entry."""
     try:
         if form == "nquads":
             return _by_line(text)
@@ -227,7 +227,7 @@ def _by_parser(text: str, parser: type[TurtlePlaces]) -> Places:
 def _by_marks(text: str) -> Places:
     marks = positions(text.encode())
     found = Places(subjects={_key(thing): place for thing, place in marks.things.items()})
-    for place in marks.nameless:
+    for place in marks.without_name:
         found.subjects.setdefault("_:", place)
     for (s, p, o), place in marks.triples.items():
         found.add(s, p, o, place)

@@ -28,7 +28,7 @@ FEW = 12
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule: its code and IRI, what it asks, how grave a breach is and why, and the file and line where it stands."""
+    """A rule: its code and IRI, title, severity and reason, and the file and line that define it."""
 
     code: str
     shape: str

@@ -1,4 +1,4 @@
-"""What an entry looks like that cannot be read as the format that was chosen. A hint, never acted upon."""
+"""Guess the format of an entry that cannot be read as the format that was chosen. It is only a hint."""
 
 import re
 

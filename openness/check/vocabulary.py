@@ -94,7 +94,7 @@ class Vocabulary:
         self.candidates = Candidates(shapes, around.written, (term.value for term in self._computed), terms)
         self._usage, self._aimed = Usage(around.written, self.defines), frozenset(map(engine.iri, aimed))
         self._begin = lru_cache(64)(self._find_beginning)
-        self._fine: set[engine.NamedNode] = set()  # no more than there are terms
+        self._fine: set[engine.NamedNode] = set()  # at most as many as terms
 
     def flaws(self, entry: Things, described: Holds, kinds: Kinds, looks: Looks, whole: bool = True) -> Iterator[Flaw]:
         """Find what no shape sees in an entry.

@@ -30,7 +30,7 @@ class Positions:
     triples: Mapping[Triple, Span]
     keys: Mapping[Triple, Span]
     things: Mapping[Node, Span]
-    nameless: tuple[Span, ...]
+    without_name: tuple[Span, ...]
     """Those of things that have a type and no id."""
 
 
@@ -64,14 +64,14 @@ def positions(content: bytes) -> Positions:
         else:
             keys.setdefault((s, p, o), places[number][0])
             triples.setdefault((s, p, o), places[number][1])
-    return Positions(triples, keys, things, tuple(_nameless(root)))
+    return Positions(triples, keys, things, tuple(_without_name(root)))
 
 
-def _nameless(node: YamlNode) -> Iterator[Span]:
+def _without_name(node: YamlNode) -> Iterator[Span]:
     """Yield the place of each thing without an id, which is that of the first key that is its own."""
     if isinstance(node, Sequence):
         for item in node.items:
-            yield from _nameless(item)
+            yield from _without_name(item)
     elif isinstance(node, Keys):
         keywords = {_keyword(key.text) for key, _ in node.entries}
         if "@type" in keywords and "@id" not in keywords:
@@ -79,7 +79,7 @@ def _nameless(node: YamlNode) -> Iterator[Span]:
             yield min(own, default=node.span)
         for key, value in node.entries:
             if _keyword(key.text) is not None and key.text != "@context":
-                yield from _nameless(value)
+                yield from _without_name(value)
 
 
 def _fragments(node: YamlNode, chain: Chain) -> Iterator[tuple[object, Span, Span]]:

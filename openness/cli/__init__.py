@@ -1,6 +1,6 @@
 """The command line: results on stdout, complaints on stderr.
 
-Exit status 0 is good, 1 means that an entry has something to mend, 2 is wrong usage or input that cannot be read.
+Exit status 0 is good, 1 means that an entry has something to fix, 2 is wrong usage or input that cannot be read.
 """
 
 import errno
@@ -82,7 +82,7 @@ class Verbs(click.Group):
 
 
 class Complaint(click.ClickException):
-    """An error that the user can mend: wrong usage or input that cannot be read."""
+    """An error that the user can fix: wrong usage or input that cannot be read."""
 
     exit_code = 2
 
@@ -107,7 +107,7 @@ def main(root: Path, **held: Any) -> None:
     Openness is a knowledge graph of generative AI models, the twelve components of their pipeline, the licenses
     of these, and the risks and opportunities that follow. Every level can be derived again by rules that you can read.
     """
-    # A wrong date or number in an entry is a finding; rdflib besides logs how its converter failed, with a traceback.
+    # A wrong date or number in an entry is a finding; rdflib also logs how its converter failed, with a traceback.
     logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
     ctx = click.get_current_context()
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":  # no-color.org

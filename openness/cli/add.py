@@ -17,7 +17,7 @@ Examples:
   openness add my-model.yaml --replace                  put a new version in the place of the one that is there
   openness --root my-landscape add my-model.yaml        into another landscape than ours
 
-Exit status: 0 added, or can be; 1 something to mend first; 2 the entry or the landscape cannot be used.
+Exit status: 0 added, or can be; 1 something to fix first; 2 the entry or the landscape cannot be used.
 """
 
 
@@ -35,7 +35,7 @@ def add(root: Path, entry: Path, dry_run: bool, replace: bool) -> None:
     found = plan(entry, root, replace) if dry_run else put(entry, root, replace)
     tell(found.report)
     if not found.can_be_added:
-        click.echo(f"Not added: mend {entry} first.", err=True)
+        click.echo(f"Not added: fix {entry} first.", err=True)
         raise click.exceptions.Exit(1)
     if dry_run:
         for sign, color, statements in (("-", "red", found.effect.removed), ("+", "green", found.effect.added)):

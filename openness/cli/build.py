@@ -23,7 +23,7 @@ Examples:
     type=click.Path(dir_okay=False, path_type=Path),
     help="The file to write; its ending tells the format: .nq, .trig, .ttl, .jsonld, .nt or .rdf.",
 )
-@click.option("--no-cache", is_flag=True, help="Build anew although nothing has changed, and keep nothing.")
+@click.option("--no-cache", is_flag=True, help="Build again although nothing has changed, and do not cache.")
 @click.pass_obj
 def build(root: Path, output: Path | None, no_cache: bool) -> None:
     """Load the ontology and the claims, infer, derive; write the landscape or count it."""

@@ -40,7 +40,7 @@ Exit status: 0 nothing to fix, 1 something to fix, 2 an entry or the shapes cann
 @click.command(epilog=EPILOG)
 @click.argument("entries", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--format", "-f", "form", type=click.Choice(FORMS), default="text", show_default=True)
-@click.option("--strict", is_flag=True, help="Let warnings count as something to mend.")
+@click.option("--strict", is_flag=True, help="Count warnings as something to fix.")
 @click.option("--show-waived", is_flag=True, help="List the violations that a waiver lets stand, with its reason.")
 @click.option("--fix", is_flag=True, help="Fix what has one right answer in the files, show the change, check again.")
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix, also fix what is likely, but not certain.")

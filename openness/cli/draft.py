@@ -75,7 +75,7 @@ def draft(
 
 
 def _content(document: Path) -> bytes:
-    """Return what a document holds, of one that is larger than any can be no more than tells so."""
+    """Return the content of a document, cut off just above the maximum size."""
     from openness.forms.jsonld import BYTES
 
     if str(document) == "-":

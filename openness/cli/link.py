@@ -22,7 +22,7 @@ Examples:
   openness link --accept mine.sssom.tsv --author "Ada B"  take the others into the alignments
   openness link --update dpv-ai.ttl --dry-run             what a new version of a vocabulary changes for us
 
-Exit status: 0 good, 1 a link has something to mend, 2 something cannot be read, or an endpoint does not answer.
+Exit status: 0 good, 1 a link has something to fix, 2 something cannot be read, or an endpoint does not answer.
 """
 
 
@@ -31,7 +31,7 @@ Exit status: 0 good, 1 a link has something to mend, 2 something cannot be read,
 @click.option("--kind", type=click.Choice(KINDS), help="What a name is the name of.")
 @click.option("--check", is_flag=True, help="Check the alignments and the ontology's axioms against the stubs.")
 @click.option("--no-reasoning", is_flag=True, help="With --check: leave out what the links entail.")
-@click.option("--update", metavar="FILE", help="Make a stub anew from a vocabulary's file (or dcterms, skos).")
+@click.option("--update", metavar="FILE", help="Make a stub again from a vocabulary's file (or dcterms, skos).")
 @click.option("--vocabulary", metavar="NAME", help="With --update: which stub, where the file does not tell.")
 @click.option("--version", "release", metavar="VERSION", help="With --update: the version, where the file tells none.")
 @click.option("--accept", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Take reviewed lines in.")

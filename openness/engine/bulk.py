@@ -52,7 +52,7 @@ def insert(store: engine.Embedded, construct: str, graph: str, aside: Aside | No
         result.serialize(file.name, ox.RdfFormat.N_TRIPLES)
         path = Path(file.name)
         size = path.stat().st_size
-        # A file that is loaded gives its nameless things new names, and those in it have theirs in the store.
+        # Loading a file renames its blank nodes, and the ones in it have names in the store.
         load = _add if size < LARGE or _has_blank(path) else _load
         _side_by_side(
             lambda part: load(store, part[0], part[1]),
@@ -115,7 +115,7 @@ def copy(store: engine.Embedded, to: engine.Embedded, path: Path) -> None:
 
 
 def remove(store: engine.Embedded, things: Iterable[str]) -> None:
-    """Take out what is said of things, and of the nameless things that are named there."""
+    """Take out the triples about some nodes, and about the blank nodes that these name."""
     left: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(thing) for thing in things]
     while left:
         for quad in list(store.quads_for_pattern(left.pop(), None, None)):
@@ -127,20 +127,20 @@ def remove(store: engine.Embedded, things: Iterable[str]) -> None:
 def load_lines(store: engine.Embedded, path: Path) -> None:
     """Add the N-Quads in a large file that this program wrote itself, in pieces: some of it is in memory at a time.
 
-    What names nameless things is one piece, for each piece that is loaded gives them names of its own.
+    Lines with blank nodes are one piece, since each piece that is loaded renames its blank nodes.
     """
-    nameless: list[bytes] = []
+    with_blank: list[bytes] = []
 
     def named() -> Iterator[bytes]:
         for piece in _pieces(path):
             if b"_:" in piece:
-                nameless.extend(line[0] for line in _WITH_BLANK.finditer(piece))
+                with_blank.extend(line[0] for line in _WITH_BLANK.finditer(piece))
                 yield _WITH_BLANK.sub(b"", piece)
             else:
                 yield piece
 
     _side_by_side(lambda piece: store.bulk_load(piece, format=ox.RdfFormat.N_QUADS, lenient=True), named())
-    read_lines(store, nameless)
+    read_lines(store, with_blank)
 
 
 def _is_large(path: Path) -> bool:
@@ -195,7 +195,7 @@ def _pieces(path: Path) -> Iterator[bytes]:
 
 
 def _has_blank(path: Path) -> bool:
-    """Tell whether a file in N-Triples has a nameless thing."""
+    """Return whether a file in N-Triples has a blank node."""
     return any(b"_:" in piece and _BLANK.search(piece) for piece in _pieces(path))
 
 

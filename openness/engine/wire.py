@@ -23,7 +23,7 @@ GENID = BASE + ".well-known/genid/"
 _EXACT = frozenset(_XSD + name for name in ("integer", "decimal", "int", "long", "short", "nonNegativeInteger"))
 _MODULUS = 1 << 128
 MOST_BLANK = 100_000
-"""So many statements with blank nodes are named anew; the work grows faster than their number."""
+"""How many triples with blank nodes get new names; the work grows faster than their number."""
 
 
 def read_answer(body: bytes) -> Answer | bool:

@@ -1,1 +1,1 @@
-"""Make entries: an empty one, one from what a document says, one that is mended; and add one to the graph."""
+"""Make entries: an empty one, one from a document, a fixed one; and add one to the graph."""

@@ -33,7 +33,7 @@ class Plan:
 
     @property
     def can_be_added(self) -> bool:
-        """Tell whether there is nothing in the entry that must be mended first."""
+        """Return whether the entry can be added as it is."""
         return not self.report.count("violation")
 
 
@@ -99,7 +99,7 @@ def _refuse_claims_of_others(triples: engine.Triples, place: Path) -> None:
         if common := sorted(own & theirs):
             raise AddError(
                 f"{shorten(common[0])} is in {path} already, with {len(common)} of this entry's claims. "
-                "Mend that file, or give the claims of this entry another @base."
+                "Fix that file, or give the claims of this entry another @base."
             )
 
 

@@ -1,8 +1,8 @@
-"""Make an entry of what a document says, and report what it does not say.
+"""Make an entry from a document about a model, and report what the document leaves out.
 
-Unknown is not closed: what a document is silent about stays unknown. A license in a model card is that of what lies
-beside it, so it says something of the weights alone, and of their level only where they can be had. What the curator
-says is a claim of the curator and not of the document.
+Unknown is not closed: what a document does not mention stays unknown. The license in a model card is that of the files
+beside the card, so it concerns the weights alone, and their level only if they can be downloaded. What the curator adds
+is a claim of the curator and not of the document.
 """
 
 import datetime
@@ -113,7 +113,7 @@ def draft(
         *(f"- {sentence}" for sentence in missing),
         *(["Lines of its text may say, and are in no claim:"] if document.hints else []),
         *(f"- line {hint.line} ({hint.fact}): {hint.text}" for hint in document.hints),
-        *(["It says besides, and an entry has no place for it:"] if unused else []),
+        *(["It also says, and an entry has no place for it:"] if unused else []),
         *(f"- {remark}" for remark in unused),
     )
     entry = Draft(

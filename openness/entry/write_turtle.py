@@ -1,4 +1,4 @@
-"""Write a draft as an entry in Turtle, with comments for whoever completes it."""
+"""Write a draft as an entry in Turtle, with comments for the author who completes it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 

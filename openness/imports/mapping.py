@@ -66,7 +66,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Place:
-    """The component of a field, and those that the field covers besides."""
+    """The component of a field, and further components that it covers."""
 
     component: str = ""
     joint: tuple[str, ...] = ()

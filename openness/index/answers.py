@@ -41,7 +41,7 @@ LISTS: Mapping[str, tuple[str, ...]] = {
 }
 """The saved queries that page through all models, each in the views that are kept; "" for one without a view."""
 BLANK = "_"
-"""What stands beside the name of a nameless thing."""
+"""Marks the name of a blank node."""
 SOME = 1000
 """How many rows are read in one go."""
 

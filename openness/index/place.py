@@ -1,4 +1,4 @@
-"""Where the index of a landscape lies: beside the store on disk, else in the cache; made where it is missing.
+"""Find the index of a landscape: beside the store on disk, else in the cache; make it if it is missing.
 
 It is known by the version of the landscape, the code that makes it and the saved queries, so nothing old is ever read.
 Where only saved queries have changed, what an old one keeps of the others is taken over.

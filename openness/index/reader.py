@@ -22,7 +22,7 @@ class Reader:
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         """Return all rows that SQL gives with these values in the place of its question marks.
 
-        Raises sqlite3.DatabaseError for a file that is damaged, and removes it, so that it is made anew at the next
+        Raises sqlite3.DatabaseError for a file that is damaged, and removes it, so that it is made again at the next
         start.
         """
         connection = self._idle.get()

@@ -65,7 +65,7 @@ class Whole:
 
 @dataclass(frozen=True)
 class Again:
-    """A landscape with an index that was made before some saved queries changed. What that keeps is not asked anew."""
+    """A landscape with an index that was made before some saved queries changed. Its stored answers are used again."""
 
     old: Reader
     whole: Whole

@@ -34,7 +34,7 @@ AT_ONCE = 200
 
 OPEN, CLOSE = "\x02", "\x03"
 """What stands around a word that was found, in place of markup."""
-# The number of a row tells its kind, so that counting by kind needs no more than the list of matches.
+# The number of a row gives its kind, so that counting by kind needs only the list of matches.
 KIND = 40
 """By how many bits the number of a kind stands before that of a row."""
 LATE = ("claim", "condition", "dependence", "mapping", "waiver")

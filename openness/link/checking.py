@@ -38,7 +38,7 @@ JUSTIFICATIONS = tuple(
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """One thing to mend: file, line (0 where it is not known), `error` or `warning`, and a sentence."""
+    """A fault: file, line (0 where it is not known), `error` or `warning`, and a sentence."""
 
     file: str
     line: int

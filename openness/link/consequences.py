@@ -66,7 +66,7 @@ def domain_and_range(root: Path, ontology: Graph) -> Iterator[Place]:
                         use.line,
                         (
                             f"{use.said}: its {name} is {has}, which is no {ask}: all in it would become one. "
-                            "Say skos:closeMatch in a table, or mend the class."
+                            "Write skos:closeMatch in a table, or correct the class."
                         ),
                     )
 

@@ -1,4 +1,4 @@
-"""Take a version of a vocabulary in: make its stub anew from its own file, and tell what changed for us."""
+"""Update the stub of a vocabulary from its own file, and report what changed for us."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

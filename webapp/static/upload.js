@@ -8,4 +8,4 @@ field.addEventListener("change", () => {
   field.setCustomValidity(size > largest ? said : "");
   field.reportValidity();
 });
-field.addEventListener("click", () => field.setCustomValidity("")); // the same file again, mended, is no change
+field.addEventListener("click", () => field.setCustomValidity("")); // the same file again, fixed, is no change

@@ -18,7 +18,7 @@ _LEVEL = re.compile(r"opn:([CD][1-5])")
 
 @dataclass(frozen=True)
 class Said:
-    """What is to mend in the form: the name of its field and that in words, nothing where no field says it."""
+    """A finding in the form: the name and label of its field, empty if no field has it."""
 
     severity: str
     shape: str

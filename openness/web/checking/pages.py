@@ -114,7 +114,7 @@ def sent() -> tuple[str, int]:
         text = request.form.get("text", "").replace("\r\n", "\n")
         name, data = f"entry.{ENDINGS[kind]}", text.encode()
     parts, status = _result(name, kind, data, text)
-    again = "" if upload and len(text) > EDITED else text  # who sent a large file has it, and mends it there
+    again = "" if upload and len(text) > EDITED else text  # the sender of a large file has it, and fixes it there
     shown = kind if kind in TITLES else "turtle"
     return render_template("check.html", titles=TITLES, form=shown, text=again, largest=LARGEST, **parts), status
 

@@ -85,7 +85,7 @@ def _written(report: Report, levels: dict[str, str], root: Path, output: str, co
     if output == "junit":
         return written.to_junit(report)
     if output == "text":
-        return "".join(_lines(report.findings)) or "Nothing to mend.\n"
+        return "".join(_lines(report.findings)) or "Nothing to fix.\n"
     document = {
         "conforms": not counts["violation"],
         "counts": counts,

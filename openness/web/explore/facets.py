@@ -56,7 +56,7 @@ class State:
         return self.sort.removeprefix("-")
 
     def without(self, facet: str, key: str) -> "State":
-        """Return the state with one value of one facet taken away."""
+        """Return the state without one value of one facet."""
         kept = {name: tuple(k for k in keys if (name, k) != (facet, key)) for name, keys in self.chosen.items()}
         return replace(self, chosen={name: keys for name, keys in kept.items() if keys}, page=1)
 
@@ -105,8 +105,8 @@ def read(arguments: MultiDict[str, str], views: Iterable[str], components: Seque
 def check(state: State, views: Iterable[View]) -> None:
     """Raise QueryError for a value that no model has in any of some views, the one asked for first.
 
-    The views differ in what they have, and whoever goes from one to the other keeps what is chosen. A level that no
-    model has is a level nevertheless.
+    The views differ in the values that they have, and a visitor who switches views keeps the choice. A level that no
+    model has is valid.
     """
     for name, keys in state.chosen.items():
         known: list[str] = [key for key, _ in RANKS.values()] if name == "level" else []

@@ -19,7 +19,7 @@ LONGEST = 46
 
 @dataclass(frozen=True)
 class Segment:
-    """A piece of a bar: where it lies, what is written on it, and what it stands for in words."""
+    """A piece of a bar: its position, its text, and its meaning in words."""
 
     x: float
     width: float

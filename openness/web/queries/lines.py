@@ -11,7 +11,7 @@ TOP, BOTTOM = 14.0, 30.0
 
 @dataclass(frozen=True)
 class Dot:
-    """A value on the line: where it lies, and what it is in words."""
+    """A value on the line: its position, and its text."""
 
     x: float
     y: float
@@ -91,7 +91,7 @@ def _unit(most: float) -> float:
 
 
 def _apart(places: Sequence[float]) -> list[float]:
-    """Move the names at the ends of the lines apart where they would lie on each other."""
+    """Move the names at the ends of the lines apart if they would overlap."""
     order = sorted(range(len(places)), key=lambda at: places[at])
     moved = list(places)
     for above, below in pairwise(order):

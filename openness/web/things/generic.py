@@ -85,7 +85,7 @@ class Fact:
 def generic(thing: Thing, described: Description) -> dict[str, object]:
     """Return what the template of a thing shows."""
     facts = tuple(statement for statement in described.about if statement.property not in (*SAID, *ELSEWHERE))
-    # What an alignment states of itself is no more than the match, which stands among the links to elsewhere.
+    # An alignment only states the match, which is among the external links.
     pointing = tuple(statement for statement in described.pointing if statement.graph != "alignments")
     from_here = tuple(statement for statement in pointing if thing.kind == "source" and statement.property == SOURCE)
     is_listed = set(from_here)

@@ -1,4 +1,4 @@
-"""What was claimed and released when, and by whom: the history of a model or of a claim."""
+"""The history of a model or of a claim: what was claimed and released, when, and by which source."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,0 +1,85 @@
+"""Words that we do not use (CONTRIBUTING.md, *Words*), in code, data, rules, queries, pages and documents."""
+
+import io
+import re
+import subprocess
+import tokenize
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from openness.paths import ROOT
+
+WORDS: Mapping[str, str] = {
+    r"mend(?:s|ed|ing)?": "fix, correct",
+    r"whoever": "anyone who, a person who",
+    r"upon": "on",
+    r"nameless": "blank node, without a name",
+    r"too dear": "too expensive",
+    r"in vain": "without a result",
+    r"tak(?:e|es|en|ing) away": "remove, without, download",
+    r"no more than": "at most, only",
+    r"lies?": "is, is in",
+    r"by whom": "name the person or source",
+    r"breach(?:es)?": "violation",
+    r"anew": "again",
+    r"likewise": "too",
+    r"besides": "also",
+}
+"""Patterns of words that are not used, with what to say instead; each was removed everywhere before it came here."""
+
+PATTERN = re.compile("|".join(rf"(\b{words}\b)" for words in WORDS), re.IGNORECASE)
+CODE = {".py"}
+TEXT = {".md", ".html", ".js", ".css", ".rq", ".ttl", ".yaml", ".yml", ".toml", ".cff", ""}
+LEFT_OUT = re.compile(
+    r"(?:.*/)?LICENSE|CONTRIBUTING\.md|tests/(?:test_words\.py|answers/.*|reports/.*|vocabularies/.*)"
+    r"|graph/indexes/.*/.*|ontology/alignments/(?:stubs|foreign)/.*|.*/vendor/.*|benchmarks/link/.*"
+)
+"""The glossary and this file, texts of others, and what is computed."""
+
+
+def files() -> list[str]:
+    """List the files of the project whose words are ours."""
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split(
+        "\n"
+    )
+    return [name for name in listed if name and not LEFT_OUT.fullmatch(name) and Path(name).suffix in CODE | TEXT]
+
+
+def lines_of(name: str) -> Iterator[tuple[int, str]]:
+    """Yield the lines of a file, of Python its comments and strings only."""
+    text = (ROOT / name).read_text("utf-8")
+    if Path(name).suffix not in CODE:
+        yield from enumerate(text.splitlines(), 1)
+        return
+    if not PATTERN.search(text):  # to tokenize all of them takes ten times as long
+        return
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type in (tokenize.COMMENT, tokenize.STRING):
+            yield from enumerate(token.string.splitlines(), token.start[0])
+
+
+def found_in(lines: Iterator[tuple[int, str]]) -> list[str]:
+    """List what is found in some lines: the line, the word, and what to say instead."""
+    instead = list(WORDS.values())
+    return [
+        f"{number}: {match[0]!r}, say: {instead[match.lastindex - 1]}"
+        for number, line in lines
+        for match in PATTERN.finditer(line)
+        if match.lastindex
+    ]
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="lists the files that git tracks")
+def test_no_file_has_a_word_that_we_do_not_use() -> None:
+    listed = files()
+    assert len(listed) > 400
+    found = [f"{name}:{one}" for name in listed for one in found_in(lines_of(name))]
+    assert found == []
+
+
+@pytest.mark.parametrize("words", WORDS)
+def test_each_word_is_one_that_the_test_notices(words: str) -> None:
+    example = re.sub(r"\(\?:([^|)]*)(?:\|[^)]*)?\)\??|(\w)\?", r"\1", words)
+    assert found_in(iter([(1, f"the {example} of it")])) == [f"1: {example!r}, say: {WORDS[words]}"]
