@@ -20,7 +20,7 @@ WORDS: Mapping[str, str] = {
     r"in vain": "without a result",
     r"tak(?:e|es|en|ing) away": "remove, without, download",
     r"no more than": "at most, only",
-    r"lies?": "is, is in",
+    r"lies in": "is in",
     r"by whom": "name the person or source",
     r"breach(?:es)?": "violation",
     r"anew": "again",

@@ -40,7 +40,7 @@ class Watch(threading.Thread):
             self._shut_down()
 
     def add(self, connected: socket.socket) -> None:
-        """Watch a socket; a second handle shuts it down whoever reads it, also below TLS."""
+        """Watch a socket; a second handle can shut it down while another thread reads it, also below TLS."""
         with self._lock:
             self._sockets.append(connected.dup())
             if self.over:
