@@ -83,7 +83,7 @@ class Generator:
         return self._one((" ", "\n")).join((subject, verb, self._object()))
 
     def _triple_and_call(self) -> str:
-        """A call right behind what a tokenizer may take for its beginning."""
+        """Return a call directly after what a tokenizer may take for its start."""
         return self._triple() + self._between() + self._call()
 
     def _between(self) -> str:

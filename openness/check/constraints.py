@@ -101,7 +101,6 @@ def every(shapes: Sequence[Conforms]) -> Test:
 
 def some(shapes: Sequence[Conforms]) -> Test:
     """Test that each value conforms to one or more of some shapes."""
-
     likely = list(shapes)  # that which was met last comes first
 
     def conforms(seen: Seen, value: engine.Term, said: Said) -> bool:

@@ -202,7 +202,6 @@ MAX_CANDIDATES = 200
 
 def shown_name(name: str) -> str:
     """Return a name as it is written with one of our prefixes."""
-
     return shown(URIRef(name))
 
 
