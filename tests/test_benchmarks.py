@@ -38,7 +38,7 @@ def test_the_check_finds_the_planted_faults_and_no_others(landscape: Landscape, 
     folder = drawn(tmp_path / "drawn", 80, "--faults", "0.5")
     command = [sys.executable, "-m", "openness", "check", "--format", "json", str(folder / "graph" / "entries")]
     done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=300)
-    found = {(str(expand(finding["focus"])), finding["code"]) for finding in json.loads(done.stdout)}
+    found = {(str(expand(finding["focus"])), finding["code"]) for finding in json.loads(done.stdout)["findings"]}
     with (folder / "faults.csv").open(encoding="utf-8", newline="") as file:
         planted = {(fault["focus"], fault["rule"]) for fault in csv.DictReader(file)}
     assert found == planted

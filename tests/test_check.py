@@ -173,7 +173,8 @@ def test_json_has_a_record_for_each_finding(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.chdir(ENTRIES)
     result = run("condition-fails.ttl", "-f", "json")
     assert result.exit_code == 1
-    records = json.loads(result.stdout)
+    report = json.loads(result.stdout)
+    records = report["findings"]
     assert [record["code"] for record in records][:3] == ["OPN421", "OPN422", "OPN423"]
     assert {
         name: records[1].get(name)

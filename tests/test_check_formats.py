@@ -88,7 +88,7 @@ def test_sarif_has_what_to_write_for_each_finding_with_one_right_answer(tmp_path
         line = lines[region["startLine"] - 1]
         lines[region["startLine"] - 1] = line[: region["startColumn"] - 1] + text + line[region["endColumn"] - 1 :]
     (tmp_path / "before.yaml").write_text("".join(lines), "utf-8")
-    left = json.loads(run("check", str(tmp_path / "before.yaml"), "-f", "json").stdout)
+    left = json.loads(run("check", str(tmp_path / "before.yaml"), "-f", "json").stdout)["findings"]
     places = {(one["locations"][0]["physicalLocation"]["region"]["startLine"], one["ruleId"]) for one in fixed}
     assert not places & {(one["line"], one["code"]) for one in left}
 

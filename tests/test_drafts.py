@@ -31,7 +31,7 @@ known_once = cache(known)
 
 
 def codes(openness: Openness, path: Path) -> list[str]:
-    found = json.loads(openness("check", str(path), "--format", "json").stdout)
+    found = json.loads(openness("check", str(path), "--format", "json").stdout)["findings"]
     return sorted({finding["code"] for finding in found})
 
 

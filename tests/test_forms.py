@@ -220,7 +220,7 @@ def test_a_finding_on_a_yaml_entry_has_the_line_and_column_of_the_value_or_key_a
         .replace("developer: tii", "devloper: tii")
     )
     path = write(tmp_path, text)
-    found = json.loads(openness("check", str(path), "--format", "json").stdout)
+    found = json.loads(openness("check", str(path), "--format", "json").stdout)["findings"]
     lines = text.splitlines()
     places = {
         (f["code"], lines[f["line"] - 1][f["column"] - 1 : f["end_column"] - 1])

@@ -31,12 +31,17 @@ class Entry:
     line: int = 1
 
 
-def read(path: Path) -> Entry:
-    """Read an entry from a file, whose suffix tells the format. Raises UnreadableError for one that cannot be read."""
-    form = engine.READABLE.get(path.suffix)
-    if form is None:
+def form_of(path: Path) -> str:
+    """Return the format of a file by its suffix. Raises UnknownFormatError for one that there is not."""
+    if path.suffix not in engine.READABLE:
         known = ", ".join(SUFFIXES)
         raise UnknownFormatError(f"{path}: '{path.suffix}' is not a format that can be read. There are: {known}.")
+    return engine.READABLE[path.suffix]
+
+
+def read(path: Path) -> Entry:
+    """Read an entry from a file, whose suffix tells the format. Raises UnreadableError for one that cannot be read."""
+    form = form_of(path)
     try:
         if path.exists() and not path.is_file():  # a pipe waits as soon as it is opened, and a device may never end
             raise engine.UnreadableError(f"{path}: not a file that ends. An entry is read from a file of text.")

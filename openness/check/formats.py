@@ -12,6 +12,7 @@ from rdflib import DCTERMS, RDF, SH, BNode, Graph, Literal, URIRef
 
 from openness import __version__
 from openness.check.authored import about, in_words_of
+from openness.check.finding import SEVERITIES as ORDER
 from openness.check.finding import Finding, Report, as_record
 from openness.check.positions import Place
 from openness.check.rules import Rule
@@ -26,9 +27,19 @@ Fixes = Mapping[Finding, Sequence[tuple[Place, str]]]
 SARIF = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
-def to_json(findings: Iterable[Finding]) -> str:
-    """Write findings as a list of records."""
-    return json.dumps([as_record(finding) for finding in findings], ensure_ascii=False, indent=2)
+def to_json(report: Report, levels: Mapping[str, str]) -> str:
+    """Write a report as one object: whether there is no violation, counts, findings.
+
+    `levels` are those that follow from license and access, by claim.
+    """
+    document = {
+        "conforms": not report.count("violation"),
+        "counts": {severity: report.count(severity) for severity in ORDER},
+        "things": report.things,
+        "findings": [as_record(finding) for finding in report.findings],
+        "levels": dict(levels),
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1)
 
 
 def to_sarif(findings: Iterable[Finding], rules: Mapping[str, Rule], fixes: Fixes | None = None) -> str:

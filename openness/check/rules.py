@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 from rdflib import DCTERMS, RDF, RDFS, SH, BNode, Graph, URIRef
@@ -65,10 +66,12 @@ def rules(root: Path) -> dict[str, Rule]:
 def rule(code: str, root: Path) -> Rule:
     """Return the rule of a code. Raises UnknownRuleError where there is none."""
     known = rules(root)
-    try:
-        return known[code.upper()]
-    except KeyError as error:
-        raise UnknownRuleError(f"No rule '{code}'. There are: {', '.join(known)}.") from error
+    full = f"OPN{code}" if code.isdigit() else code.upper()
+    if full not in known:
+        near = get_close_matches(full, known, n=3)
+        hint = f"Did you mean {' or '.join(near)}? " if near else ""
+        raise UnknownRuleError(f"No rule '{code}'. {hint}There are: {', '.join(known)}.")
+    return known[full]
 
 
 def _rules_of(path: Path, root: Path) -> Iterator[Rule]:

@@ -28,7 +28,7 @@ Exit status: 0 added, or can be; 1 something to fix first; 2 the entry or the la
 @click.pass_obj
 def add(root: Path, entry: Path, dry_run: bool, replace: bool) -> None:
     """Check ENTRY and put it into the folder graph/entries/ of the landscape, whole or not at all."""
-    from openness.cli.check import tell
+    from openness.cli.findings import tell
     from openness.entry.add import add as put
     from openness.entry.add import plan
 

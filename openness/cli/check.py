@@ -1,8 +1,8 @@
 """`openness check`: check entries against the rules."""
 
 import sys
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,23 +10,26 @@ import click
 
 from openness.build.opening import IN_MEMORY
 from openness.cli import Complaint
+from openness.cli.findings import count_text, print_findings, print_statistics
 from openness.cli.landscape import built, place, told
 from openness.cli.plain import one_line
 
 if TYPE_CHECKING:
-    from openness.check import Finding, Report
+    from openness.check import Checker, Entry, Finding, Report
     from openness.check.formats import Fixes
 
-COLORS = {"violation": "red", "warning": "yellow", "info": "blue", "waived": "cyan"}
 FORMS = ("text", "concise", "json", "sarif", "github", "junit", "turtle")
+STDIN = Path("-")
 
 EPILOG = """\b
 Examples:
   openness check my-model.ttl              check one entry
   openness check graph                     check every claim of this project
-  openness check my-model.ttl -f json      the findings for another program
+  openness check my-model.ttl -f json      the findings for another program, as /api/check gives them
   openness check entries/ -f sarif         for code hosts and editors (or github, junit)
   openness check my-model.ttl -f turtle    the SHACL validation report
+  openness check entries/ --select OPN2 --ignore 214,221 --statistics
+  openness check - --stdin-filename entries/my-model.yaml -f concise < draft
   openness check my-model.ttl --diff       what can be fixed automatically
   openness check my-model.ttl --fix        fix what is certain, and check what is left
   openness check entries/ --scheduler tcp://10.0.0.1:8786
@@ -38,14 +41,19 @@ Exit status: 0 nothing to fix, 1 something to fix, 2 an entry or the shapes cann
 
 
 @click.command(epilog=EPILOG)
-@click.argument("entries", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.argument("entries", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path, allow_dash=True))
 @click.option("--format", "-f", "form", type=click.Choice(FORMS), default="text", show_default=True)
 @click.option("--strict", is_flag=True, help="Count warnings as something to fix.")
-@click.option("--show-waived", is_flag=True, help="List the violations that a waiver lets stand, with its reason.")
+@click.option("--select", multiple=True, metavar="CODES", help="Report only these rules: OPN221, or OPN2 for many.")
+@click.option("--ignore", multiple=True, metavar="CODES", help="Do not report these rules, separated by commas.")
+@click.option("--statistics", is_flag=True, help="Count the findings of each rule, instead of a list of them.")
+@click.option("--quiet", "-q", is_flag=True, help="Print findings alone: no progress, no summary.")
+@click.option("--show-waived", is_flag=True, help="List waived violations too, with the reason of the waiver.")
 @click.option("--fix", is_flag=True, help="Fix what has one right answer in the files, show the change, check again.")
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix, also fix what is likely, but not certain.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and unsafe fixes marked so; write nothing.")
 @click.option("--beside", is_flag=True, help="Let ENTRIES name what the other entries of their folder describe.")
+@click.option("--stdin-filename", type=click.Path(path_type=Path), help="With -: the file that standard input is.")
 @click.option("--scheduler", metavar="ADDRESS", default="", help="Check on the Dask cluster of this scheduler.")
 @click.pass_obj
 def check(
@@ -53,62 +61,122 @@ def check(
     entries: tuple[Path, ...],
     form: str,
     strict: bool,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    statistics: bool,
+    quiet: bool,
     show_waived: bool,
     fix: bool,
     unsafe_fixes: bool,
     diff: bool,
     beside: bool,
+    stdin_filename: Path | None,
     scheduler: str,
 ) -> None:
-    """Check ENTRIES, files or folders, against the rules, and tell what is wrong and what to do."""
+    """Check ENTRIES, files or folders or standard input (-), against the rules: what is wrong and what to do."""
     from openness.check import Checker, check_each, joined
     from openness.check.entry import beside as others_of
+    from openness.check.selection import read_selection
     from openness.engine import wire
 
-    if unsafe_fixes and not (fix or diff):
-        raise click.UsageError("--unsafe-fixes is used together with --fix or --diff.")
-    if beside and scheduler:
-        raise click.UsageError("--beside and --scheduler exclude each other: give the cluster the whole folder.")
-    others = others_of(entries) if beside else []
+    _refuse_pairs(
+        (unsafe_fixes and not (fix or diff), "--unsafe-fixes is used together with --fix or --diff."),
+        (beside and scheduler, "--beside and --scheduler exclude each other: give the cluster the whole folder."),
+        ((fix or diff) and (select or ignore), "--select and --ignore choose findings: leave out --fix and --diff."),
+        (statistics and form != "text", "--statistics is a text: leave out --format."),
+        (stdin_filename and entries != (STDIN,), "--stdin-filename names standard input: give - as the only entry."),
+        (STDIN in entries and entries != (STDIN,), "- is standard input: give it alone."),
+        (
+            STDIN in entries and (fix or diff or scheduler),
+            "Standard input has no file to fix or share: save it first.",
+        ),
+        (scheduler and place() != IN_MEMORY, "--scheduler checks against files: leave out --store and --endpoint."),
+    )
+    selection = read_selection(select, ignore, root)
+    typed = _read_stdin(stdin_filename) if STDIN in entries else None
+    others = others_of([stdin_filename] if stdin_filename else [] if typed else entries) if beside else []
     if fix or diff:
         from openness.cli.fixing import fix_files
 
         changed = fix_files(entries, root, write=not diff, unsafe=unsafe_fixes, aside=form != "text", beside=others)
         if diff:
             raise click.exceptions.Exit(int(changed))
-    elsewhere = place() != IN_MEMORY
-    if scheduler and elsewhere:
-        raise click.UsageError("--scheduler checks against the files of a landscape; leave out --store and --endpoint.")
     if scheduler:
         entries = tuple(entry.resolve() for entry in entries)  # a worker may stand in another folder
-    by = Checker(wire.embedded(built(root).store), root) if elsewhere else None
-    with told("Checking") as progress:
-        reports = check_each(entries, root, progress, by, scheduler, others)
-        if streams := form == "text" and not sys.stdout.isatty():
-            counts, unread = _tell_each(reports, show_waived)
+    by = Checker(wire.embedded(built(root).store), root) if place() != IN_MEMORY else None
+    with nullcontext(lambda *_: None) if quiet else told("Checking") as progress:
+        reports: Iterable[Report] = (
+            [_check_text(typed, root, by, others)]
+            if typed
+            else check_each(entries, root, progress, by, scheduler, others)
+        )
+        reports = map(selection.apply, reports)
+        if form == "text" and not statistics and not sys.stdout.isatty():
+            counts, unread = print_findings(reports, show_waived)
         else:
             report = joined(reports)  # on a terminal the bar would stand between the findings
-    if form != "text":
-        counts, unread = report.counts(), report.unread
-        click.echo(_written(report, form, root, strict), nl=False)
-    else:
-        counts, unread = (counts, unread) if streams else _tell_each([report], show_waived)
-        click.echo(_counted(counts))
+            counts, unread = report.counts(), report.unread
+            if statistics:
+                print_statistics(report, root)
+            elif form == "text":
+                print_findings([report], show_waived)
+            else:
+                click.echo(_written(report, form, root, strict, by, typed), nl=False)
+    if form == "text" and not quiet:
+        click.echo(count_text(counts))
     if unread:
         raise Complaint("\n".join(f"{f.file}: line {f.line}, column {f.column}: {f.message}" for f in unread))
     if counts["violation"] or (strict and counts["warning"]):
         raise click.exceptions.Exit(1)
 
 
-def _written(report: "Report", form: str, root: Path, strict: bool) -> str:
+def _refuse_pairs(*pairs: tuple[object, str]) -> None:
+    """Raise UsageError with the sentence of the first pair that holds: options that exclude each other."""
+    for holds, sentence in pairs:
+        if holds:
+            raise click.UsageError(sentence)
+
+
+def _read_stdin(name: Path | None) -> "Entry":
+    """Return the entry on standard input; its format is that of the name, or what it looks like."""
+    from openness import engine
+    from openness.check.entry import Entry, form_of
+    from openness.check.sniff import looks_like
+    from openness.limits import MAX_FILE, bytes_of_form
+
+    if sys.stdin is None:
+        raise Complaint("Standard input is closed. Pipe the entry in, or name a file.")
+    data = sys.stdin.buffer.read(MAX_FILE + 1)
+    form = form_of(name) if name else looks_like(data, "") or "yaml"
+    if len(data) > (limit := bytes_of_form(form)):
+        raise Complaint(f"Standard input: more than {limit:,} bytes. Divide it into several files.")
+    suffix = next(suffix for suffix, known in engine.READABLE.items() if known == form)
+    return Entry(str(name or f"stdin{suffix}"), data, form)
+
+
+def _check_text(entry: "Entry", root: Path, by: "Checker | None", others: list[Path]) -> "Report":
+    from openness.check import checker_of
+    from openness.check.entry import read_all, statements
+    from openness.check.finding import Report
+    from openness.check.unreadable import unreadable
+    from openness.engine import UnreadableError
+
+    try:
+        written = (entry, statements(entry))
+    except UnreadableError as error:
+        return Report((unreadable(entry.name, str(error), root),), (entry.name,), 0)
+    return (by or checker_of(root)).check_read([written], read_all(others))
+
+
+def _written(report: "Report", form: str, root: Path, strict: bool, by: "Checker | None", typed: "Entry | None") -> str:
     from openness.check import formats, rules, shapes
 
     if form == "json":
-        return f"{formats.to_json(report.findings)}\n"
+        return f"{formats.to_json(report, _levels(report, root, by, typed))}\n"
     if form == "concise":
         return "".join(f"{one_line(line)}\n" for line in formats.to_concise(report.findings).splitlines())
     if form == "sarif":
-        return f"{formats.to_sarif(report.findings, rules(root), _fixes(report, root))}\n"
+        return f"{formats.to_sarif(report.findings, rules(root), _fixes(report, root, typed))}\n"
     if form == "github":
         return formats.to_github(report.findings)
     if form == "junit":
@@ -116,10 +184,27 @@ def _written(report: "Report", form: str, root: Path, strict: bool) -> str:
     return formats.shacl_report(report.findings, shapes(root)).serialize(format="turtle")
 
 
-def _fixes(report: "Report", root: Path) -> "Fixes":
+def _read_again(report: "Report", typed: "Entry | None", names: Iterable[str]) -> "Iterator[Entry]":
+    """Yield the entries of a report that can be read."""
+    from openness.check.entry import read
+
+    broken = {finding.file for finding in report.unread}
+    yield from (typed or read(Path(name)) for name in names if name not in broken)
+
+
+def _levels(report: "Report", root: Path, by: "Checker | None", typed: "Entry | None") -> dict[str, str]:
+    """Return the levels that follow from license and access, by claim."""
+    from openness.check import ALONE, checker_of
+
+    checker, found = by or checker_of(root), dict[str, str]()
+    for start in range(0, len(report.names), ALONE):
+        found |= checker.expected_levels(_read_again(report, typed, report.names[start : start + ALONE]))
+    return found
+
+
+def _fixes(report: "Report", root: Path, typed: "Entry | None") -> "Fixes":
     """Return the certain fixes of findings in the files that were checked."""
     from openness.check import checker_of
-    from openness.check.entry import read
     from openness.entry.edits import CODES
     from openness.entry.fix import replacements
     from openness.entry.known import known
@@ -133,62 +218,6 @@ def _fixes(report: "Report", root: Path) -> "Fixes":
     checker, names = checker_of(root), known(root)
     return {
         finding: parts
-        for file, those in found.items()
-        for finding, parts in replacements(read(Path(file)), those, checker, names).items()
+        for entry in _read_again(report, typed, found)
+        for finding, parts in replacements(entry, found[entry.name], checker, names).items()
     }
-
-
-def tell(report: "Report", show_waived: bool = False) -> None:
-    """Print the findings of a report for people, by file, and count them."""
-    counts, _ = _tell_each([report], show_waived)
-    click.echo(_counted(counts))
-
-
-def summary(report: "Report") -> str:
-    """Count the findings of a report by severity, and what was checked."""
-    return _counted(report.counts())
-
-
-def _tell_each(reports: "Iterable[Report]", show_waived: bool) -> "tuple[Counter[str], list[Finding]]":
-    """Print findings as they come; return the counts of all reports, and the findings on unreadable files."""
-    counts: Counter[str] = Counter()
-    unread: list[Finding] = []
-    file = ""
-    for report in reports:
-        counts += report.counts()
-        unread += report.unread
-        for finding in report.findings:
-            if finding.severity == "waived" and not show_waived:
-                continue
-            if finding.file != file:
-                file = finding.file
-                click.secho(one_line(file), bold=True)
-            _tell_one(finding)
-    return counts, unread
-
-
-def _counted(counts: Counter[str]) -> str:
-    parts = [
-        _several(counts["violation"], "violation"),
-        _several(counts["warning"], "warning"),
-        f"{counts['info']} information",
-        f"{counts['waived']} waived",
-    ]
-    return f"{', '.join(parts)}; checked {_several(counts['thing'], 'thing')} in {_several(counts['file'], 'file')}."
-
-
-def _several(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 's'}"
-
-
-def _tell_one(finding: "Finding") -> None:
-    from openness.check.formats import about_of, right_of
-
-    severity = click.style(finding.severity, fg=COLORS[finding.severity])
-    at = about_of(finding)
-    where = f"{finding.line}:{finding.column} " if finding.line else ""
-    click.echo(f"  {where}{severity} {finding.code} {one_line(at)}\n    {one_line(finding.message)}")
-    if right := right_of(finding):
-        click.echo(f"    {one_line(right)}")
-    if finding.waiver:
-        click.echo(f"    Waived: {one_line(finding.waiver)}")

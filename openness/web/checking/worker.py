@@ -19,7 +19,7 @@ from typing import Any
 
 from openness import engine
 from openness.build.load import load
-from openness.check import Checker, Entry, Finding, Report, as_record, rules, shapes
+from openness.check import Checker, Entry, Finding, Report, rules, shapes
 from openness.check import formats as written
 from openness.check.entry import statements
 from openness.check.finding import SEVERITIES
@@ -65,19 +65,19 @@ def answer(checker: Checker, job: dict[str, Any], data: bytes) -> tuple[dict[str
         levels = checker.expected_levels([entry])
     except engine.UnreadableError as error:
         report = Report((unreadable(entry.name, str(error), checker.root),), (entry.name,), 0)
-        body = _written(report, {}, checker.root, job["output"], _severities(report))
+        body = _written(report, {}, checker.root, job["output"])
         return {"unreadable": str(error).removeprefix(f"{entry.name}: ")}, body.encode()
     except (MemoryError, RecursionError):
         return {"unreadable": "It is too large or nested too deeply to be checked."}, b""
     counts = _severities(report)
-    return {"counts": counts}, _written(report, levels, checker.root, job["output"], counts).encode()
+    return {"counts": counts}, _written(report, levels, checker.root, job["output"]).encode()
 
 
 def _severities(report: Report) -> dict[str, int]:
     return {severity: report.count(severity) for severity in SEVERITIES}
 
 
-def _written(report: Report, levels: dict[str, str], root: Path, output: str, counts: dict[str, int]) -> str:
+def _written(report: Report, levels: dict[str, str], root: Path, output: str) -> str:
     if output == "sarif":
         return written.to_sarif(report.findings, rules(root)) + "\n"
     if output == "turtle":
@@ -86,14 +86,7 @@ def _written(report: Report, levels: dict[str, str], root: Path, output: str, co
         return written.to_junit(report)
     if output == "text":
         return "".join(_lines(report.findings)) or "Nothing to fix.\n"
-    document = {
-        "conforms": not counts["violation"],
-        "counts": counts,
-        "things": report.things,
-        "findings": [as_record(finding) for finding in report.findings],
-        "levels": levels,
-    }
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    return written.to_json(report, levels) + "\n"
 
 
 def _lines(findings: Iterable[Finding]) -> Iterable[str]:
