@@ -8,7 +8,7 @@ from openness import engine
 from openness.build import Landscape
 from openness.rows import Answer, Literal, NamedNode, Rows, Term, text
 from openness.saved import Parameter, QueryError, SavedQuery, bind
-from openness.terms import BASE, KINDS, expand, is_iri, slug
+from openness.terms import KINDS, expand, is_iri, possible_iris, slug
 from openness.xsd import EXAMPLES, XSD, is_valid
 
 Result = Answer | engine.Triples | bool
@@ -104,7 +104,8 @@ def choices(landscape: Landscape, parameter: Parameter) -> list[Choice]:
 def _known(landscape: Landscape, parameter: Parameter, typed: str) -> NamedNode | None:
     """Return the thing of a class that an IRI or a name in URLs means, without a list of all; None for other names."""
     kind = (parameter.of_class or "").removeprefix("opn:").lower()
-    iri = _iri(expand(typed) or (f"{BASE}{kind}/{typed}" if kind in KINDS else ""))
+    possible = possible_iris(typed, *({kind} & {*KINDS}))
+    iri = _iri(possible[0]) if possible else None
     if not parameter.of_class or parameter.values or iri is None:
         return None
     asked = f"ASK {{ {iri} a {parameter.of_class} ; rdfs:label ?label }}"

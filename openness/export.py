@@ -22,7 +22,7 @@ from openness.errors import OpennessError
 from openness.forms import sssom
 from openness.paths import tables
 from openness.saved import SavedQuery, parse
-from openness.terms import PREFIXES
+from openness.terms import BASE, KINDS, PREFIXES, possible_iris
 
 GENID = "https://w3id.org/.well-known/genid/"
 SPDX = "https://spdx.org/rdf/3.0.1/terms/"
@@ -224,21 +224,19 @@ def _contract(iri: str, context: Mapping[str, str]) -> str:
 
 def _sssom(landscape: Landscape, thing: str) -> str:
     """Return the mappings of a thing or term, from every table."""
-    from openness.terms import BASE, expand
-
-    iri = URIRef(expand(thing) or (BASE + thing if "/" in thing else f"{BASE}model/{thing}"))
-    header: dict[str, object] = {}
+    read = [sssom.read(path) for path in tables(landscape.root)]
+    mapped = {str(row.subject) for table in read for row in table.rows}
+    iri = next((iri for iri in possible_iris(thing, "model", "license", *KINDS) if iri in mapped), "")
+    if not iri:
+        raise ExportError(f"No table maps {thing}. Give a term (opn:Model) or a thing (mit, or license/mit).")
     prefixes: dict[str, str] = {}
     rows: list[Mapping[str, str]] = []
-    for path in tables(landscape.root):
-        table = sssom.read(path)
-        found = [row.values for row in table.rows if row.subject == iri]
+    for table in read:
+        found = [row.values for row in table.rows if str(row.subject) == iri]
         rows += found
         prefixes |= table.prefixes if found else {}
-    if not rows:
-        raise ExportError(f"No table maps {thing}. Give a term (opn:Model) or a thing (license/mit).")
-    header = {
-        "mapping_set_id": f"{BASE}mapping/of/{str(iri).removeprefix(BASE)}",
+    header: dict[str, object] = {
+        "mapping_set_id": f"{BASE}mapping/of/{iri.removeprefix(BASE)}",
         "license": "https://creativecommons.org/licenses/by/4.0/",
         "curie_map": dict(sorted(prefixes.items())),
     }

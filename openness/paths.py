@@ -29,7 +29,7 @@ def refuse_fixed(root: Path, folder: str, verb: str) -> None:
 
     `folder` is the part of it that the verb writes to, such as `graph`.
     """
-    how = f"Copy it and change the copy: cp -r {root} my-landscape && openness --root my-landscape {verb} …"
+    how = f"Copy it and change the copy: openness init my-landscape && openness --root my-landscape {verb} …"
     if PACKAGE in root.resolve().parents:
         raise PathError(f"The landscape that comes with the program is replaced by its next version. {how}")
     if not (root / folder).is_dir():

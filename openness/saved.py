@@ -100,8 +100,8 @@ def read(root: Path, name: str) -> SavedQuery:
     known = names(root)
     if name not in known:
         near = difflib.get_close_matches(name, known, n=3, cutoff=0.4)
-        hint = f"Did you mean {' or '.join(near)}? " if near else ""
-        raise QueryError(f"No saved query '{name}'. {hint}There are: {', '.join(known) or 'none'}.")
+        hint = f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(known) or 'none'}."
+        raise QueryError(f"No saved query '{name}'. {hint}")
     return parse(root / "queries" / f"{name}.rq")
 
 

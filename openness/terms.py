@@ -84,6 +84,20 @@ def expand(name: str) -> str | None:
     return PREFIXES[prefix] + rest if colon and prefix in PREFIXES else None
 
 
+def possible_iris(name: str, *kinds: str) -> list[str]:
+    """Return the IRIs that the name of a thing may mean, if it is of one of some kinds.
+
+    A name is an IRI, a prefixed name (`license:mit`), a kind and the last part of an IRI (`license/mit`), or that part
+    alone (`mit`).
+    """
+    if iri := expand(name):
+        return [iri]
+    kind, slash, rest = name.partition("/")
+    if slash and rest and kind in KINDS:
+        return [f"{BASE}{name}"] if kind in kinds else []
+    return [f"{BASE}{kind}/{name}" for kind in kinds]
+
+
 def slug(iri: str) -> str:
     """Return the last part of an IRI, by which a thing is known in URLs and on the command line."""
     return iri.rstrip("/").rsplit("/", 1)[-1].rsplit("#", 1)[-1]

@@ -88,7 +88,7 @@ def test_the_list_can_be_narrowed_and_a_query_described(openness: Openness) -> N
         (["query", "model-components", "--model", "lama-2"], "Did you mean llama-2"),
         (["query", "model-table", "--view", "nope"], "There are:"),
         (["query", "model-table", "--nope", "x"], "No such option"),
-        (["build", "--store", "x"], "--store stands before the verb: openness --store … build …"),
+        (["build", "--store", "x"], "--store goes before the verb: openness --store … build …"),
         (["query", "missing.rq"], "missing.rq"),
         (["query", "license-table", "-f", "turtle"], "cannot be written as turtle"),
         (["build", "--output", "x.csv"], "no ending that tells a format"),

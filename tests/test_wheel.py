@@ -43,7 +43,7 @@ def test_the_installed_program_works_from_another_folder(wheel: Path, tmp_path: 
     refused = subprocess.run([fresh / "openness", "add", yaml], capture_output=True, text=True, check=False)
     assert refused.returncode == 2
     copied = "The landscape that comes with the program is replaced by its next version. Copy it and change the copy: "
-    assert refused.stderr.startswith(f"openness: {copied}cp -r ")
+    assert refused.stderr.startswith(f"openness: {copied}openness init ")
     command = refused.stderr.removeprefix(f"openness: {copied}").partition(" && ")[0]
     run(*command.split(), cwd=tmp_path)  # the remedy that is told
     added = run(str(fresh / "openness"), "--root", "my-landscape", "add", str(yaml), cwd=tmp_path)

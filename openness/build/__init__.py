@@ -36,15 +36,21 @@ def build(root: Path = ROOT, progress: Progress = lambda *_: None, cache: bool =
     2024-01-31, it is the landscape of that day: without the claims that are dated later. Raises UnreadableError for a
     file or rule that does not parse and InconsistentError for claims that contradict the ontology.
     """
+    if cache and (landscape := read_cached(root, as_of)):
+        return landscape
     key = fingerprint(root, as_of)
-    kept = cache_folder() / f"{key}.nq"
-    if cache and (store := _from_cache(kept)) is not None:
-        return Landscape(store, root, key)
     store = engine.empty()
     fill(store, root, progress, as_of)
     if cache:
-        _to_cache(store, kept)
+        _to_cache(store, cache_folder() / f"{key}.nq")
     return Landscape(store, root, key)
+
+
+def read_cached(root: Path, as_of: str = "") -> Landscape | None:
+    """Return the landscape of a folder from the cache, or None if something has changed since it was built."""
+    key = fingerprint(root, as_of)
+    store = _from_cache(cache_folder() / f"{key}.nq")
+    return Landscape(store, root, key) if store is not None else None
 
 
 def fill(store: engine.Embedded, root: Path, progress: Progress = lambda *_: None, as_of: str = "") -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from openness import engine
-from openness.build import Landscape, Progress, build
+from openness.build import Landscape, Progress, build, read_cached
 from openness.build.load import is_large
 from openness.paths import ROOT, cache_folder
 
@@ -66,6 +66,11 @@ def kept(root: Path) -> Landscape | None:
     from openness.build.disk import current
 
     return current(_place_in_cache(root), root)
+
+
+def open_cached(root: Path) -> Landscape | None:
+    """Return a landscape from the cache, or None if it would have to be built."""
+    return kept(root) if is_large(root, ON_DISK) else read_cached(root)
 
 
 def _from_cache(root: Path, progress: Progress) -> Landscape:

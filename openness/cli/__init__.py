@@ -3,6 +3,7 @@
 Exit status 0 is good, 1 means that an entry has something to fix, 2 is wrong usage or input that cannot be read.
 """
 
+import difflib
 import errno
 import logging
 import os
@@ -18,7 +19,10 @@ from openness.cli.plain import ready_streams, visible
 from openness.errors import OpennessError
 from openness.paths import ROOT
 
-VERBS = ("query", "new", "draft", "check", "rule", "add", "import", "link", "export", "build", "publish", "serve")
+VERBS = (
+    *("query", "new", "draft", "check", "rule", "add", "import", "link", "export"),
+    *("build", "publish", "serve", "init", "where"),
+)
 
 MODULES = {"import": "imports"}
 """The modules of verbs whose names Python keeps for itself."""
@@ -36,6 +40,7 @@ Examples:
   openness link --check                            check the links to others' terms
   openness build --output landscape.trig           write the whole graph
   openness serve                                   show the site
+  openness init my-landscape                       copy the landscape to a folder that you can change
 """
 
 
@@ -59,6 +64,24 @@ class Verbs(click.Group):
         command: click.Command = getattr(import_module(f"openness.cli.{name}"), name)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the verb that is called. Raises UsageError for one that there is not, with the nearest ones."""
+        name = args[0]
+        if name not in VERBS and not name.startswith("-"):
+            near = difflib.get_close_matches(name.casefold(), VERBS, n=2)
+            hint = f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(VERBS)}."
+            raise click.UsageError(f"No verb '{name}'. {hint}", ctx=ctx)
+        return super().resolve_command(ctx, args)
+
+    def make_context(self, *args: Any, **options: Any) -> click.Context:
+        """Read the options before the verb; wrong ones are told as everything else is."""
+        try:
+            return super().make_context(*args, **options)
+        except click.UsageError as error:
+            raise _complaint(error) from error
+
     def invoke(self, ctx: click.Context) -> object:
         """Run a verb; what cannot be read or asked ends in one sentence and exit status 2."""
         try:
@@ -66,9 +89,10 @@ class Verbs(click.Group):
         except click.NoSuchOption as error:
             name, verb = error.option_name, ctx.invoked_subcommand
             if any(name in option.opts for option in self.params):
-                hint = f"{name} stands before the verb: openness {name} … {verb} …"
-                raise click.NoSuchOption(name, hint, ctx=error.ctx) from error
-            raise
+                raise Complaint(f"{name} goes before the verb: openness {name} … {verb} …") from error
+            raise _complaint(error) from error
+        except click.UsageError as error:
+            raise _complaint(error) from error
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except OSError as error:
@@ -89,6 +113,14 @@ class Complaint(click.ClickException):
     def show(self, file: object = None) -> None:
         """Print the complaint on stderr."""
         click.echo(f"openness: {visible(self.message)}", err=True)
+
+
+def _complaint(error: click.UsageError) -> Complaint:
+    """Return an error in the use of options or arguments in the style of all errors, with where to read on."""
+    message = error.format_message()
+    if error.ctx is None or message.startswith("No verb"):
+        return Complaint(message)
+    return Complaint(f"{message} See: {error.ctx.command_path} --help")
 
 
 @click.command(cls=Verbs, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from openness.cli import Complaint
+from openness.cli.completion import complete_things
 from openness.cli.landscape import built
 from openness.cli.plain import show_data
 
@@ -13,19 +14,26 @@ FORMS = ("spdx", "dcat", "schema", "croissant", "odrl", "sssom")
 EPILOG = """\b
 Examples:
   openness export bloom --to spdx                         an SPDX 3 AI bill of materials
-  openness export bloom --to spdx --view corrected -o bloom.spdx3.json
+  openness export bloom --to spdx --view eiras-2024 -o bloom.spdx3.json
   openness export llama-2 --to dcat                       DCAT 3, with MLDCAT-AP's class of models
   openness export llama-2 --to schema                     schema.org as JSON-LD
   openness export pythia --to croissant                   the data of a model, as Croissant describes data
   openness export llama-2 --to odrl                       an ODRL policy for each evaluation of the license llama-2
-  openness export license/mit --to sssom                  the mappings of a thing, or of a term such as opn:Model
+  openness export mit --to sssom                          the mappings of a thing, or of a term such as opn:Model
+
+THING is a name (mit), a kind and a name (license/mit), a prefixed name (license:mit), a label or an IRI.
 """
 
 
 @click.command(epilog=EPILOG)
-@click.argument("thing")
+@click.argument("thing", shell_complete=complete_things("model", "license"))
 @click.option("--to", "form", type=click.Choice(FORMS), required=True, help="In whose terms.")
-@click.option("--view", default="current", help="View: current, or the name of a source.")
+@click.option(
+    "--view",
+    default="current",
+    help="View: current, or the name of a source.",
+    shell_complete=complete_things("source"),
+)
 @click.option(
     "--created", default="", metavar="TIME", help="The time that goes into an SPDX document; now, if not given."
 )

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from openness.cli import Complaint
+from openness.cli.completion import complete_things
 from openness.cli.plain import one_line, show_data
 
 KINDS = ("license", "developer", "model", "risk", "jurisdiction", "term")
@@ -27,7 +28,7 @@ Exit status: 0 good, 1 a link has something to fix, 2 something cannot be read, 
 
 
 @click.command(epilog=EPILOG)
-@click.argument("thing", required=False)
+@click.argument("thing", required=False, shell_complete=complete_things("model", "license", "developer"))
 @click.option("--kind", type=click.Choice(KINDS), help="What a name is the name of.")
 @click.option("--check", is_flag=True, help="Check the alignments and the ontology's axioms against the stubs.")
 @click.option("--no-reasoning", is_flag=True, help="With --check: leave out what the links entail.")
@@ -49,7 +50,7 @@ Exit status: 0 good, 1 a link has something to fix, 2 something cannot be read, 
 )
 @click.pass_obj
 def link(root: Path, /, thing: str | None, **options: object) -> None:
-    """Suggest links for THING: an entry, a term such as opn:Model, a thing such as license/mit, or a name.
+    """Suggest links for THING: an entry, a term such as opn:Model, a thing such as mit, or a name.
 
     The suggestions are lines of a SSSOM table, the surest first, each with its reason: strike those that are wrong.
     """

@@ -10,10 +10,12 @@ from datetime import date
 from pathlib import Path
 
 import click
+from click.shell_completion import CompletionItem
 
 from openness import saved
 from openness.build import Landscape
 from openness.cli import Complaint
+from openness.cli.completion import complete_parameter, complete_queries
 from openness.cli.landscape import built, place
 from openness.cli.plain import show_data, visible
 from openness.limits import MAX_FILE
@@ -67,6 +69,11 @@ class Queries(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """List the commands; the saved queries have a list of their own."""
         return list(RESERVED)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Complete the names of saved queries too."""
+        items = super().shell_complete(ctx, incomplete)
+        return [*items, *complete_queries(ctx.find_root().params["root"], incomplete)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return the command for a saved query, for a file, or for standard input (`-`)."""
@@ -148,7 +155,10 @@ def _saved_command(q: saved.SavedQuery) -> click.Command:
         landscape = built(click.get_current_context().find_root().params["root"], as_of=as_of)
         _write(_answer(landscape, q, {name: value for name, value in values.items() if value is not None}), form)
 
-    options = [click.Option([f"--{p.name.replace('_', '-')}", p.name], help=_help(p)) for p in q.parameters]
+    options = [
+        click.Option([f"--{p.name.replace('_', '-')}", p.name], help=_help(p), shell_complete=complete_parameter(p))
+        for p in q.parameters
+    ]
     example = f"\b\nExample:\n  {' '.join(['openness query', q.slug, *_options(q)])}"
     return click.Command(q.slug, callback=run, params=[*options, AS_OF, FORMAT], help=q.question, epilog=example)
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from openness.cli.completion import complete_rules
+
 EPILOG = """\b
 Examples:
   openness rule              list all rules
@@ -13,7 +15,7 @@ Examples:
 
 
 @click.command(epilog=EPILOG)
-@click.argument("code", required=False)
+@click.argument("code", required=False, shell_complete=complete_rules)
 @click.pass_obj
 def rule(root: Path, code: str | None) -> None:
     """Explain the rule CODE, such as OPN221, or list all rules."""

@@ -26,7 +26,7 @@ def skeleton(name: str, known: Known, form: str, source: str = "", today: dateti
     """
     name, source = one_line(name), one_line(source)
     model = thing_named("Model", name, known)
-    source_slug = to_slug(source) or f"{model.slug}-source"
+    source_slug = known.named("source", source) or to_slug(source) or f"{model.slug}-source"
     heading = [
         f"{name}: an entry to complete. Comments ask for what is missing; what you cannot source stays not assessed.",
         f"Check it: openness check {model.slug}{SUFFIXES[form]}. A component can be:",

@@ -20,7 +20,8 @@ from openness.link.things import Candidate, matches
 from openness.namespaces import OPN
 from openness.paths import tables
 from openness.slugs import to_slug
-from openness.terms import BASE, PREFIXES, expand, shorten, slug
+from openness.terms import BASE, PREFIXES, possible_iris, shorten, slug
+from openness.terms import KINDS as ALL_KINDS
 
 KINDS = ("license", "developer", "model", "risk", "jurisdiction", "term")
 CLASSES = {
@@ -120,10 +121,11 @@ def _subjects(known: Graph, given: str, kind: str | None) -> list[Subject]:
         if not found:
             raise SuggestError(f"{path}: no license, developer, model, risk or jurisdiction is described here.")
         return found
-    named = expand(given) or (BASE + given if "/" in given and " " not in given else "")
-    if named and ((iri := URIRef(named)), RDF.type, None) in known:
-        described = _described(known, known, iri)
-        return [described or Subject(str(iri), "term", _names(known, iri))]
+    kinds = ALL_KINDS if "/" in given else KINDS if kind is None else ()
+    for iri in (URIRef(named) for named in possible_iris(given, *kinds) if " " not in named):
+        if (iri, RDF.type, None) in known:
+            described = _described(known, known, iri)
+            return [described or Subject(str(iri), "term", _names(known, iri))]
     if kind is None:
         there = ", ".join(KINDS)
         raise SuggestError(
