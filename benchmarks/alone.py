@@ -56,8 +56,8 @@ def alone(ready: Ready, limit: float, server: int = 0) -> Measured:
         first = receiver.recv()
         if first == "begun" and not receiver.poll(limit):
             return Measured(note=f"given up after {limit:g} s")
-        told = receiver.recv() if first == "begun" else first
-        return Measured(**json.loads(told))
+        answer = receiver.recv() if first == "begun" else first
+        return Measured(**json.loads(answer))
     except EOFError:
         return Measured(note="its process ended")
     finally:

@@ -104,15 +104,15 @@ def _all_cores(entries: list[Path], number: int) -> None:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     code = f"import sys; sys.argv[1:] = ['check', {str(entries[0].parent)!r}]; from openness.cli import main; main()"
     own = (  # what a process has had at most is inherited by who it starts, but for this figure
-        "import atexit, resource as r\ndef told():\n"
+        "import atexit, resource as r\ndef printed():\n"
         "  own = next(line for line in open('/proc/self/status') if line.startswith('VmHWM')).split()[1]\n"
-        "  print(int(own) // 1024, r.getrusage(r.RUSAGE_CHILDREN).ru_maxrss // 1024)\natexit.register(told)\n"
+        "  print(int(own) // 1024, r.getrusage(r.RUSAGE_CHILDREN).ru_maxrss // 1024)\natexit.register(printed)\n"
     )
-    told: list[str] = []
+    printed: list[str] = []
 
     def check() -> None:
         run = subprocess.run([sys.executable, "-c", f"{own}{code}"], capture_output=True, text=True, check=False)  # noqa: S603
-        told.extend(run.stdout.splitlines()[-2:])
+        printed.extend(run.stdout.splitlines()[-2:])
 
     wall, _ = _seconds(check)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -120,7 +120,7 @@ def _all_cores(entries: list[Path], number: int) -> None:
     print(
         f"{number:7} entries, all cores     {wall:8.1f} s, {wall / number * 1000:.2f} ms each, of a processor "
         f"{processor / number * 1000:.2f} ms; MB at most here and in a process beside: "
-        f"{told[1]}\n        {told[0]}"
+        f"{printed[1]}\n        {printed[0]}"
     )
 
 

@@ -62,7 +62,7 @@ def generate(models: int, seed: str, faults: float, paper: Path) -> Iterator[Ent
         yield entry(number, random.Random(f"{seed}/{number}"), drawn_from, faults, known)  # noqa: S311
 
 
-def write(entries: Iterator[Entry], output: Path, per_file: int, form: str, told: Callable[[int], None]) -> int:
+def write(entries: Iterator[Entry], output: Path, per_file: int, form: str, report: Callable[[int], None]) -> int:
     """Write entries into a copy of the paper's landscape, which `--root` then takes.
 
     Entries are `turtle`, so many in a file, or `nquads`, all in one. Returns how many faults were planted. They are
@@ -83,7 +83,7 @@ def write(entries: Iterator[Entry], output: Path, per_file: int, form: str, told
             revised.write(made.revisions)
             listed.writerows(made.faults)
             planted += len(made.faults)
-            told(number)
+            report(number)
     return planted
 
 

@@ -35,7 +35,7 @@ def base(released: str, draw: random.Random, templates: Templates, known: Known)
 
 
 def allows(cells: Mapping[str, Cell], templates: Templates) -> bool:
-    """Tell whether all licenses of a model's weights let others make what they like of it."""
+    """Return whether all licenses of a model's weights let others make what they like of it."""
     named = {value for prop, value in cells[WEIGHTS].basis if prop == "opn:license"}
     return bool(named) and named <= templates.permissive
 

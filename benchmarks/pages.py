@@ -1,7 +1,7 @@
 """Measure the site of one landscape: how soon it answers, each page for the first time and warm, and its memory.
 
 Starts `openness serve` in a process of its own, asks it over the network as a visitor would, and ends it. Times are
-milliseconds of its processor, which tell the work and not how busy the machine is; the start is by the clock too.
+milliseconds of its processor, which measure the work and not how busy the machine is; the start is by the clock too.
 """
 
 import argparse
@@ -109,8 +109,8 @@ def _asked(address: str, process: int) -> float:
 
 def _spent(process: int) -> float:
     """Return how many milliseconds of the processor all threads of a process have taken."""
-    told = (path.read_text(encoding="utf-8") for path in Path(f"/proc/{process}/task").glob("*/schedstat"))
-    return sum(int(line.split()[0]) for line in told) / 1_000_000
+    lines = (path.read_text(encoding="utf-8") for path in Path(f"/proc/{process}/task").glob("*/schedstat"))
+    return sum(int(line.split()[0]) for line in lines) / 1_000_000
 
 
 def _settled(process: int) -> None:

@@ -11,7 +11,7 @@ COLORS = ("#1b6ca8", "#c1440e", "#3a7d44", "#7b4b94", "#8a6d1f")
 DASHES = ("", "7 3", "2 3")
 """One for each thing that is measured."""
 MEMORY_OF = {"memory": "build", "disk": "build", "rdflib": "reading"}
-"""The measurement that tells how much memory an engine takes; of a server it is `publish`."""
+"""The measurement that gives the memory of an engine; for a server it is `publish`."""
 
 Line = list[tuple[float, float]]
 Lines = Mapping[tuple[str, str], Line]

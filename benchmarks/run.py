@@ -53,15 +53,15 @@ def main() -> None:
     (options.output / "results.svg").write_text(plot(series(kept, ENGINES)), encoding="utf-8")
 
 
-def measured(root: Path, kind: str, limit: float, known: set[str], told: Bar) -> Iterator[Row]:
-    """Yield the measurements of one engine, and tell what is being measured."""
+def measured(root: Path, kind: str, limit: float, known: set[str], bar: Bar) -> Iterator[Row]:
+    """Yield the measurements of one engine, and report what is being measured."""
     command = [sys.executable, str(HERE / "one_engine.py"), str(root), kind, str(limit), *sorted(known)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
         assert process.stdout is not None  # noqa: S101, it was asked for
         for line in process.stdout:
             row = json.loads(line)
             if "begun" in row:
-                told(row["done"], row["of"], row["begun"])
+                bar(row["done"], row["of"], row["begun"])
             else:
                 yield row
     if process.returncode:
@@ -82,8 +82,8 @@ def _bar(label: str) -> Bar:
 
 def _commit() -> str:
     command = ["git", "rev-parse", "--short", "HEAD"]
-    told = subprocess.run(command, cwd=HERE, capture_output=True, text=True, check=False)  # noqa: S603
-    return told.stdout.strip()
+    done = subprocess.run(command, cwd=HERE, capture_output=True, text=True, check=False)  # noqa: S603
+    return done.stdout.strip()
 
 
 def _read(table: Path) -> list[Row]:

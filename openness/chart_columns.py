@@ -17,5 +17,5 @@ def find_columns(query: SavedQuery, answer: Answer) -> tuple[int, list[int]]:
 
 
 def counts_pieces(query: SavedQuery, answer: Answer, values: list[int]) -> bool:
-    """Tell whether each row counts one piece of a bar: its columns are the bar, the piece and the count."""
+    """Return whether each row counts one piece of a bar: its columns are the bar, the piece and the count."""
     return len(values) == 1 and len(answer.columns) == 3 and not query.chart

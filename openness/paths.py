@@ -103,7 +103,7 @@ def _found(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
 
 
 def _is_file(path: Path) -> bool:
-    """Tell whether a file is there, and not gone meanwhile. Raises PathError for what is there and is no file."""
+    """Return whether a file is there, and not gone meanwhile. Raises PathError for what is there and is no file."""
     try:
         mode = path.stat().st_mode
     except FileNotFoundError as error:

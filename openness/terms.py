@@ -104,7 +104,7 @@ def slug(iri: str) -> str:
 
 
 def is_iri(text: str) -> bool:
-    """Tell whether the engine takes a text for an absolute IRI; whatever reads IRIs asks here, so that all agree."""
+    """Return whether the engine takes a text for an absolute IRI; whatever reads IRIs asks here, so that all agree."""
     return not _complaint(text)
 
 

@@ -38,7 +38,7 @@ def workers(number: int = CORES) -> Iterator[Executor]:
 
 
 def _begin() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one that asked hears it too, and tells
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent gets it too, and reports it
     Thread(target=_end_with_parent, daemon=True).start()
 
 

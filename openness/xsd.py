@@ -69,12 +69,12 @@ EXAMPLES: Mapping[str, str] = {
 
 
 def is_known(datatype: str) -> bool:
-    """Tell whether the lexical forms of a datatype are known here."""
+    """Return whether the lexical forms of a datatype are known here."""
     return datatype.removeprefix(XSD) in _FORMS and datatype.startswith(XSD)
 
 
 def is_valid(text: str, datatype: str) -> bool:
-    """Tell whether a text is a lexical form of a datatype; of one that is not known, every text is."""
+    """Return whether a text is a lexical form of a datatype; of one that is not known, every text is."""
     name = datatype.removeprefix(XSD)
     if not datatype.startswith(XSD) or (form := _FORMS.get(name)) is None:
         return True
@@ -94,12 +94,12 @@ def _is_between(text: str, least: int | None, most: int | None) -> bool:
 
 
 def _has_day(text: str) -> bool:
-    """Tell whether a month has the day of a date."""
+    """Return whether a month has the day of a date."""
     found = _DATED.match(text.removeprefix("-") if text.startswith("--") else text)
     if found is None:
         return False
     month, day = int(found["month"]), int(found["day"])
     if month == 2 and day == 29 and found["year"] is not None:
-        year = int(found["year"][-4:])  # whether a year is a leap year is told by four digits, 10,000 years being whole
+        year = int(found["year"][-4:])  # four digits decide about a leap year, since 10,000 years are a whole cycle
         return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
     return day <= _DAYS[month - 1]

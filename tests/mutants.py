@@ -88,7 +88,7 @@ class Mutant:
         return self.changed[2]
 
     def has(self, name: str) -> bool:
-        """Tell whether the claim that was changed has a property."""
+        """Return whether the claim that was changed has a property."""
         return (self.changed[0], OPN[name], None) in self.whole
 
     def values(self, name: str) -> set[Node]:
@@ -96,7 +96,7 @@ class Mutant:
         return set(self.whole.objects(self.changed[0], OPN[name]))
 
     def is_column_taken(self) -> bool:
-        """Tell whether the column, as changed, is that of another claim of the place, or no column."""
+        """Return whether the column, as changed, is that of another claim of the place, or no column."""
         claim, _, column = self.changed
         place = self.whole.value(claim, OPN.locator)
         others = (one for one in self.whole.subjects(OPN.column, column) if one != claim)
@@ -206,7 +206,7 @@ LEGITIMATE = (
         lambda m: m.path == OPN.column and m.how == "add" and m.has("sizeNotation") and not m.is_column_taken(),
     ),
     Legitimate(
-        "Another developer, or a second one: whether the source names it only a reader can tell.",
+        "Another developer, or a second one: only a reader can check whether the source names it.",
         lambda m: m.path == OPN.developer and m.how != "remove" and m.has("sizeNotation"),
     ),
     Legitimate(

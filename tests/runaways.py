@@ -40,6 +40,6 @@ def children(pid: int) -> list[int]:
 
 
 def given_up(request: urllib.request.Request | str) -> None:
-    """Ask for something and be told nothing, for the site is stopped."""
+    """Send a request and ignore that the site is stopped."""
     with pytest.raises(OSError), urllib.request.urlopen(request):  # noqa: PT011, S310, refused or broken off
         pass

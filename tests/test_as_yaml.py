@@ -30,7 +30,7 @@ def test_what_yaml_cannot_say_is_not_written() -> None:
 
 
 def test_a_rule_is_explained_in_turtle_and_in_yaml(openness: Openness) -> None:
-    told = openness("rule", "OPN221").stdout
-    assert told.count("The same in YAML:") == 2
-    assert "opn:level opn:C3 ;" in told
-    assert "    level: C3\n" in told
+    output = openness("rule", "OPN221").stdout
+    assert output.count("The same in YAML:") == 2
+    assert "opn:level opn:C3 ;" in output
+    assert "    level: C3\n" in output

@@ -92,17 +92,17 @@ def test_a_run_measures_all_queries_and_pages_and_can_be_taken_up(tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    ("work", "told"),
+    ("work", "note"),
     [
         ("time.sleep(60)", "given up after 0.2 s"),
         ("os._exit(1)", "its process ended"),
         ("open('/nowhere')", "No such file"),
     ],
 )
-def test_what_takes_too_long_or_fails_is_told_and_does_not_stop_the_run(work: str, told: str) -> None:
+def test_what_takes_too_long_or_fails_is_noted_and_does_not_stop_the_run(work: str, note: str) -> None:
     program = f"import os, time; from alone import alone; print(alone(lambda: lambda: {work}, 0.2).note)"
     done = subprocess.run([sys.executable, "-c", program], cwd=BENCHMARKS, capture_output=True, text=True, timeout=60)
-    assert told in done.stdout, done.stderr
+    assert note in done.stdout, done.stderr
 
 
 def test_the_slope_is_the_exponent_of_growth() -> None:

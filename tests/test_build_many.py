@@ -70,7 +70,7 @@ def test_a_build_that_is_killed_leaves_nothing_that_the_next_one_trips_over(tmp_
     script = (
         "import sys; from pathlib import Path; from openness.build.disk import on_disk\n"
         "if __name__ == '__main__':\n"
-        "    on_disk(Path(sys.argv[1]), Path(sys.argv[2]), lambda *told: print(*told, flush=True))"
+        "    on_disk(Path(sys.argv[1]), Path(sys.argv[2]), lambda *step: print(*step, flush=True))"
     )
     program = tmp_path / "builds.py"
     program.write_text(script, encoding="utf-8")

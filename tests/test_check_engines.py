@@ -35,20 +35,20 @@ def checkers(landscape: engine.Embedded) -> dict[str, Checker]:
     return {by: Checker(landscape, by=by, screened=by != "pyshacl") for by in shacl.ENGINES}
 
 
-def told(findings: tuple[Finding, ...]) -> list[tuple[object, ...]]:
+def shown(findings: tuple[Finding, ...]) -> list[tuple[object, ...]]:
     return [(*finding.rank(), finding.help, finding.waiver) for finding in findings]
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_both_engines_find_the_same_in_each_example(path: Path, checkers: dict[str, Checker]) -> None:
     entry = read(path)
-    by_pyshacl, by_turbo = (told(checkers[by].check([entry]).findings) for by in shacl.ENGINES)
+    by_pyshacl, by_turbo = (shown(checkers[by].check([entry]).findings) for by in shacl.ENGINES)
     assert by_turbo == by_pyshacl
 
 
 def test_both_engines_find_the_same_in_the_claims_of_this_project(checkers: dict[str, Checker]) -> None:
     entries = [read(path) for folder in ("curated", "entries") for path in files(ROOT / "graph" / folder, ".ttl")][:20]
-    by_pyshacl, by_turbo = (told(checkers[by].check(entries).findings) for by in shacl.ENGINES)
+    by_pyshacl, by_turbo = (shown(checkers[by].check(entries).findings) for by in shacl.ENGINES)
     assert by_turbo == by_pyshacl
 
 
@@ -76,7 +76,7 @@ def mutant(seed: int) -> Entry:
 
 @pytest.mark.parametrize("seed", range(MUTANTS))
 def test_both_engines_find_the_same_in_a_model_that_was_tampered_with(seed: int, checkers: dict[str, Checker]) -> None:
-    by_pyshacl, by_turbo = (told(checkers[by].check([mutant(seed)]).findings) for by in shacl.ENGINES)
+    by_pyshacl, by_turbo = (shown(checkers[by].check([mutant(seed)]).findings) for by in shacl.ENGINES)
     assert by_turbo == by_pyshacl
 
 
@@ -94,7 +94,7 @@ def test_rules_see_from_an_excerpt_what_they_see_in_the_whole_landscape(
     monkeypatch.setattr(whole._around, "around", lambda _: everything)
     for name in ("contradiction", "license-and-level", "model", "revision"):
         entry = read(ROOT / "shapes" / "examples" / f"{name}-fails.ttl")
-        assert told(whole.check([entry]).findings) == told(checkers["turbo"].check([entry]).findings), name
+        assert shown(whole.check([entry]).findings) == shown(checkers["turbo"].check([entry]).findings), name
 
 
 def test_shapes_are_aimed_at_an_entry_alone(landscape: engine.Embedded) -> None:

@@ -132,10 +132,10 @@ def test_findings_come_in_the_same_order_each_time() -> None:
 def test_rules_are_listed_and_each_is_explained_with_examples() -> None:
     listed = run("rule").stdout.splitlines()
     assert [line.split()[0] for line in listed] == list(rules(ROOT))
-    told = run("rule", "opn221").stdout
-    assert told.startswith("OPN221 The level follows from license and access\n")
-    assert "shapes/license-and-level.ttl:" in told
-    passes, _, fails = told.partition("\nFails:")
+    output = run("rule", "opn221").stdout
+    assert output.startswith("OPN221 The level follows from license and access\n")
+    assert "shapes/license-and-level.ttl:" in output
+    passes, _, fails = output.partition("\nFails:")
     for part in (passes, fails):
         block = part[part.index("    claim:") :]
         assert "a opn:Assessment ;" in block

@@ -67,7 +67,7 @@ def few(paths: list[str], together: int) -> list[Report]:
     return list(check_few(checker_of(), written, together))
 
 
-def told(reports: Iterable[Report]) -> list[dict[str, str | int | list[str]]]:
+def shown(reports: Iterable[Report]) -> list[dict[str, str | int | list[str]]]:
     return [as_record(finding) for report in reports for finding in report.findings]
 
 
@@ -90,7 +90,7 @@ def test_findings_do_not_depend_on_how_entries_are_cut_into_shards(tmp_path: Pat
     assert {"OPN005", "OPN226", "OPN227", "OPN231"} <= {finding.code for report in whole for finding in report.findings}
     for together in (1, 2, 5):
         cut = few(paths, together)
-        assert told(cut) == told(whole)
+        assert shown(cut) == shown(whole)
         assert sum(report.things for report in cut) == whole[0].things
 
 
@@ -112,7 +112,7 @@ def test_of_a_large_entry_only_what_others_want_is_read_and_the_same_is_found(tm
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(lines, "SMALL", 0)
         found = list(check_by(submit, 1, Landscape(ROOT, default_engine()), paths, together=5))
-    assert told(found) == told(few(paths, len(paths)))
+    assert shown(found) == shown(few(paths, len(paths)))
     assert len(sizes) > 10
     assert max(sizes) < more.stat().st_size * 2 / 3  # the examples share a model, which hundreds of claims are about
     assert min(sizes) < more.stat().st_size / 10
@@ -138,9 +138,9 @@ def test_the_lines_of_a_thing_tell_all_that_an_entry_says_of_it(name: str, text:
     assert set(of.places) == {t.subject for t in said}
     written = of.written or entry.data
     for thing, runs in of.places.items():
-        told = b"".join(written[start : start + size] for start, size in lines.joined(runs))
+        shown = b"".join(written[start : start + size] for start, size in lines.joined(runs))
         form = "ntriples" if of.written else entry.form
-        assert len(statements(Entry(name, told, form))) == len([t for t in said if t.subject == thing])
+        assert len(statements(Entry(name, shown, form))) == len([t for t in said if t.subject == thing])
 
 
 def test_a_large_file_of_quads_is_checked_in_parts_and_found_the_same(tmp_path: Path) -> None:
@@ -156,7 +156,7 @@ def test_a_large_file_of_quads_is_checked_in_parts_and_found_the_same(tmp_path: 
     subjects = [{t.subject for t in statements(part.read())} for part in cut]
     assert not any(one & other for one, other in itertools.pairwise(subjects))
     assert len(reports) == len(cut)
-    assert told(reports) == told(few([str(file)], 1))
+    assert shown(reports) == shown(few([str(file)], 1))
     assert sum(report.files for report in reports) == 1
     assert {finding.code for report in reports for finding in report.findings} >= {"OPN213"}
 

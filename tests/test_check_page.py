@@ -183,9 +183,9 @@ def test_an_upload_is_checked_and_what_it_says_is_never_markup(client: FlaskClie
     assert refused.status_code == 415
     assert ".ttl" in refused.get_data(as_text=True)
     assert client.post("/check", data={"text": " "}).status_code == 400
-    told = client.post("/check", data={"text": "x" * (LARGEST + 5)}, headers={"Accept": "text/html"})
-    assert told.status_code == 413
-    assert "up to 2,000,000 bytes are taken here. A larger entry can be checked on your own machine" in told.text
+    output = client.post("/check", data={"text": "x" * (LARGEST + 5)}, headers={"Accept": "text/html"})
+    assert output.status_code == 413
+    assert "up to 2,000,000 bytes are taken here. A larger entry can be checked on your own machine" in output.text
     assert client.post("/check", data={"text": "x", "form": "nope"}).status_code == 400
 
 

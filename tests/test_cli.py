@@ -91,7 +91,7 @@ def test_the_list_can_be_narrowed_and_a_query_described(openness: Openness) -> N
         (["build", "--store", "x"], "--store goes before the verb: openness --store … build …"),
         (["query", "missing.rq"], "missing.rq"),
         (["query", "license-table", "-f", "turtle"], "cannot be written as turtle"),
-        (["build", "--output", "x.csv"], "no ending that tells a format"),
+        (["build", "--output", "x.csv"], "no ending of a known format"),
         (["check", "missing.ttl"], "does not exist"),
         (["check", "/dev/zero"], "not a format that can be read"),
         (["--root", "answers", "query", "list"], "No saved query"),
@@ -159,25 +159,25 @@ def test_an_endpoint_that_does_not_answer_is_told_in_a_sentence(openness: Openne
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
 def test_a_full_disk_is_told_in_a_sentence(openness: Openness) -> None:
-    told = shell(openness, "query license-table > /dev/full")
-    assert told.returncode == 2
-    assert told.stderr == "openness: No space left on device. What was written last is not whole.\n"
+    shown = shell(openness, "query license-table > /dev/full")
+    assert shown.returncode == 2
+    assert shown.stderr == "openness: No space left on device. What was written last is not whole.\n"
 
 
 def test_a_closed_input_is_told_in_a_sentence(openness: Openness) -> None:
-    told = shell(openness, "query - <&-")
-    assert told.returncode == 2
-    assert told.stderr.startswith("openness: Standard input is closed.")
+    shown = shell(openness, "query - <&-")
+    assert shown.returncode == 2
+    assert shown.stderr.startswith("openness: Standard input is closed.")
 
 
 def test_a_reader_that_leaves_early_meets_no_traceback(openness: Openness) -> None:
-    told = shell(openness, "query claims-by-source --source eiras-2024 -f csv | head -1")
-    assert told.stdout.count("\n") == 1
-    assert "Traceback" not in told.stderr
+    shown = shell(openness, "query claims-by-source --source eiras-2024 -f csv | head -1")
+    assert shown.stdout.count("\n") == 1
+    assert "Traceback" not in shown.stderr
 
 
 def shell(openness: Openness, line: str) -> "subprocess.CompletedProcess[str]":
-    assert openness("query", "list").returncode == 0  # so that nothing is built, and told on stderr, below
+    assert openness("query", "list").returncode == 0  # so that nothing is built, and reported on stderr, below
     command = f"{sys.executable} -m openness {line}"
     return subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=60, check=False)
 
@@ -186,13 +186,13 @@ def shell(openness: Openness, line: str) -> "subprocess.CompletedProcess[str]":
 def test_what_only_asks_does_not_wait_for_rdflib(openness: Openness, arguments: tuple[str, ...]) -> None:
     """To import it takes as long as the answer; what makes an answer needs the engine alone."""
     assert openness(*arguments).returncode == 0  # it is built
-    code = f"import sys; sys.argv[1:] = {arguments!r}\nfrom openness.cli import main\n{TOLD}main()"
+    code = f"import sys; sys.argv[1:] = {arguments!r}\nfrom openness.cli import main\n{SHOWN}main()"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "rows" in run.stdout
     assert run.stderr.split() == ["imported:"]
 
 
-TOLD = """
+SHOWN = """
 import atexit
 seen = ("rdflib", "pyshacl", "owlrl", "flask", "urllib3")
 atexit.register(lambda: print("imported:", *(name for name in seen if name in sys.modules), file=sys.stderr))

@@ -53,7 +53,7 @@ def test_an_endpoint_that_cannot_be_asked_is_refused(openness: Openness, options
 
 @pytest.mark.parametrize("host", ["999.1.1.1", "nosuchhost.invalid"])
 def test_a_host_that_is_not_there_cannot_be_served(openness: Openness, host: str) -> None:
-    """The name is told."""
+    """The message has the name."""
     complains(openness("serve", "--host", host, "--port", "0"), f"Cannot listen on {host}:0")
 
 
@@ -118,7 +118,7 @@ def test_a_terminal_gets_color_unless_it_wants_none(name: str, value: str, color
     """As no-color.org has it, and as a terminal says that is called dumb."""
     pty = pytest.importorskip("pty")
     ours, theirs = pty.openpty()
-    around = {key: told for key, told in os.environ.items() if key != "NO_COLOR"} | {"TERM": "xterm", name: value}
+    around = {key: shown for key, shown in os.environ.items() if key != "NO_COLOR"} | {"TERM": "xterm", name: value}
     command = [sys.executable, "-m", "openness", "query", "list", "license"]
     subprocess.run(command, stdout=theirs, env=around, timeout=60, check=True)
     os.close(theirs)
@@ -137,7 +137,7 @@ def test_the_site_answers_to_an_empty_entry_as_the_command_line(client: FlaskCli
 
 
 def test_an_error_does_not_repeat_all_that_was_read() -> None:
-    """A word of two megabytes is not told back."""
+    """A word of two megabytes is not repeated."""
     with pytest.raises(UnreadableError) as refused:
         parse(b"<urn:a> " + b"z" * 2_000_000 + b" <urn:b> .", "turtle", "x.ttl")
     assert len(str(refused.value)) < 700

@@ -230,7 +230,7 @@ UNREADABLE = {
     "no front matter": ("# Plover\n", "This is neither a model card"),
     "an open front matter": ("---\nlicense: mit\n", "A model card begins with a line ---"),
     "broken metadata": ("---\nlicense: [mit\n---\n", "the metadata of the model card, line "),
-    "no name": ("---\nlicense: mit\n---\n", "does not say what its model is called. Tell it by --name."),
+    "no name": ("---\nlicense: mit\n---\n", "does not name its model. Name it by --name."),
     "other JSON": ('{"a": 1}', "neither an SPDX 3 document"),
     "broken JSON": ("{", "This is not JSON that can be read"),
     "deep JSON": ('{"a":' * 5000, "This is not JSON that can be read"),

@@ -144,13 +144,13 @@ def test_entries_are_checked_against_what_the_engine_holds(
         if elsewhere.store
         else ["--endpoint", elsewhere.endpoint.url if elsewhere.endpoint else ""]
     )
-    told = []
+    shown = []
     for held in ([], options):
         command = [sys.executable, "-m", "openness", "--root", str(paper), *held, "check", str(tmp_path)]
-        told.append(subprocess.run(command, capture_output=True, text=True, timeout=300, check=False))
-    assert told[0].returncode == told[1].returncode == 1
-    assert told[0].stdout == told[1].stdout
-    assert told[0].stdout.count("Did you mean opn:Model?") == number
+        shown.append(subprocess.run(command, capture_output=True, text=True, timeout=300, check=False))
+    assert shown[0].returncode == shown[1].returncode == 1
+    assert shown[0].stdout == shown[1].stdout
+    assert shown[0].stdout.count("Did you mean opn:Model?") == number
 
 
 def test_the_whole_landscape_is_written_from_every_engine(landscape: Landscape, there: Landscape) -> None:

@@ -24,7 +24,7 @@ def _small(folder: Path) -> Path:
 
 
 def _built(store: Path, root: Path) -> tuple[Landscape, bool]:
-    """Open a landscape on disk, and tell whether it was built."""
+    """Open a landscape on disk, and return whether it was built."""
     steps: list[str] = []
     held = on_disk(store, root, lambda step, *_: steps.append(step))
     return held, bool(steps)

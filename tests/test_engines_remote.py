@@ -1,4 +1,4 @@
-"""An endpoint elsewhere: asked again, refused, left, and what the user is told."""
+"""An endpoint elsewhere: retries, refusals, time-outs, and the messages to the user."""
 
 import contextlib
 import subprocess

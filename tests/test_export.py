@@ -199,7 +199,7 @@ def test_every_license_with_an_evaluation_has_a_policy_in_odrl_s_own_terms(lands
         graph, _ = statements(landscape, "odrl", text(license_), view="current")
         for policy in graph.subjects(RDF.type, ODRL.Set):
             assert graph.value(policy, ODRL.permission)
-        assert (None, ODRL.prohibition, None) not in graph, "no evaluation tells what a license prohibits"
+        assert (None, ODRL.prohibition, None) not in graph, "no evaluation says what a license prohibits"
         for rule in graph.subjects(ODRL.duty):
             assert (rule, RDF.type, ODRL.Permission) in graph, "a duty belongs to a permission"
         for operand in set(graph.objects(None, ODRL.leftOperand)):

@@ -76,7 +76,7 @@ def test_the_context_knows_each_property_of_the_ontology_and_its_kind_of_value()
             wanted: set[str | None] = {"@id", "@vocab"}
             value = ontology.value(name, RDFS.range)
             if literal:
-                # The dates of XML Schema are no datatypes of OWL 2, so no range tells them; the shapes do.
+                # The dates of XML Schema are no datatypes of OWL 2, so no range has them; the shapes do.
                 texts = value in (XSD.string, None)
                 wanted = (
                     {None, "xsd:date", "xsd:gYear", "xsd:gYearMonth"}

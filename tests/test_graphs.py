@@ -22,7 +22,7 @@ def graphs_of(store: engine.Embedded) -> dict[engine.Triple, list[str]]:
 
 def test_every_statement_of_the_landscape_stands_in_one_named_graph(landscape: Landscape) -> None:
     assert isinstance(landscape.store, engine.Embedded)
-    assert [told for told in graphs_of(landscape.store).items() if len(told[1]) > 1] == []
+    assert [shown for shown in graphs_of(landscape.store).items() if len(shown[1]) > 1] == []
 
 
 def test_a_query_without_graph_sees_every_statement_once(landscape: Landscape) -> None:
@@ -53,7 +53,7 @@ def test_what_an_entry_states_and_a_rule_derives_stands_in_one_graph(
     monkeypatch.setattr(bulk, "LARGE", large)
     store = build(root, cache=False).store
     assert isinstance(store, engine.Embedded)
-    assert [told for told in graphs_of(store).items() if len(told[1]) > 1] == []
+    assert [shown for shown in graphs_of(store).items() if len(shown[1]) > 1] == []
     assert set(said) <= set(graphs_of(store))
 
 

@@ -43,7 +43,7 @@ def timed(work: Callable[[Progress], object]) -> Seconds:
     def progress(step: str, _done: int, _steps: int) -> None:
         nonlocal since, before
         now = time.process_time()
-        name = step if step.startswith("derived ") else before  # a rule is told when it is over, all else as it begins
+        name = step if step.startswith("derived ") else before  # a rule is reported at its end, all else at its start
         found[name] = found.get(name, 0) + now - since
         since, before = now, step
 
@@ -74,13 +74,13 @@ def grows(name: str, small: float, large: float) -> str:
 
 def compared(measure: Callable[[], tuple[Seconds, Seconds]]) -> list[str]:
     """Compare what two sizes take, again where another process may have been in the way; return what grows too much."""
-    told: list[str] = []
+    shown: list[str] = []
     for _ in range(3):
         small, large = measure()
-        told = [said for name in large if (said := grows(name, small.get(name, 0), large[name]))]
-        if not told:
+        shown = [said for name in large if (said := grows(name, small.get(name, 0), large[name]))]
+        if not shown:
             break
-    return told
+    return shown
 
 
 def test_no_step_of_a_build_grows_with_the_square(sizes: Sizes, landscapes: list[tuple[Landscape, Seconds]]) -> None:

@@ -1,4 +1,4 @@
-"""The pre-commit hooks and the GitHub Action: what they run exists, and tells findings as their users need them."""
+"""The pre-commit hooks and the GitHub Action: what they run exists, and reports findings as their users need them."""
 
 import os
 import re

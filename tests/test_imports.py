@@ -248,12 +248,12 @@ def test_a_newer_edition_says_what_was_added_revised_replaced_and_withdrawn(
     done = openness("--root", str(root), "import", "osai", str(new))
     assert "Since the edition of 2025-06-26: 1 added, 1 revised, 1 replaced, 1 withdrawn." in done.stdout
     assert "  OLMo: another model, olmo-2-32b → olmo-3-1-32b-think\n" in done.stdout
-    told = openness("import", "--compare", *(str(edition(root, "osai", day)) for day in ("2025-06-26", "2026-06-12")))
-    assert "added,Come,come-1b,,,\n" in told.stdout
-    assert "replaced,OLMo,olmo-3-1-32b-think,model,olmo-2-32b,olmo-3-1-32b-think\n" in told.stdout
-    assert "withdrawn,Gone,gone-1b,,,\n" in told.stdout
+    shown = openness("import", "--compare", *(str(edition(root, "osai", day)) for day in ("2025-06-26", "2026-06-12")))
+    assert "added,Come,come-1b,,,\n" in shown.stdout
+    assert "replaced,OLMo,olmo-3-1-32b-think,model,olmo-2-32b,olmo-3-1-32b-think\n" in shown.stdout
+    assert "withdrawn,Gone,gone-1b,,,\n" in shown.stdout
     revised = [
-        line for line in told.stdout.splitlines() if line.startswith("revised,Tulu,tulu-3-8b,architecture-and-weights")
+        line for line in shown.stdout.splitlines() if line.startswith("revised,Tulu,tulu-3-8b,architecture-and-weights")
     ]
     assert len(revised) == 1
     assert "llama-3-1" in revised[0]

@@ -186,14 +186,14 @@ def test_an_index_is_kept_found_again_and_made_anew_where_it_is_damaged(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     folder = paths.cache_folder()
     assert tmp_path in folder.parents
-    told: list[str] = []
+    shown: list[str] = []
     for _ in range(2):
-        place.index(landscape, lambda step, *_: told.append(step))
-    assert told.count("names") == 1
+        place.index(landscape, lambda step, *_: shown.append(step))
+    assert shown.count("names") == 1
     (kept,) = folder.iterdir()
     kept.write_bytes(kept.read_bytes()[:5000])
-    assert View(place.index(landscape, lambda step, *_: told.append(step)), "current").size == 40
-    assert told.count("names") == 2
+    assert View(place.index(landscape, lambda step, *_: shown.append(step)), "current").size == 40
+    assert shown.count("names") == 2
     (kept,) = folder.iterdir()
     with sqlite3.connect(kept) as connection:
         assert connection.execute("SELECT version FROM made").fetchone() == (landscape.version,)
@@ -230,9 +230,9 @@ def test_an_index_that_is_found_damaged_while_it_is_read_is_made_anew_at_the_nex
         file.write(b"\xff" * size)
     with pytest.raises(sqlite3.DatabaseError):
         place.index(landscape).rows("SELECT * FROM answer_rows")
-    told: list[str] = []
-    assert place.index(landscape, lambda step, *_: told.append(step)).rows("SELECT * FROM answer_rows")
-    assert "names" in told
+    shown: list[str] = []
+    assert place.index(landscape, lambda step, *_: shown.append(step)).rows("SELECT * FROM answer_rows")
+    assert "names" in shown
 
 
 def test_who_may_read_what_this_program_writes_may_read_the_index(

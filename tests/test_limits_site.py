@@ -56,9 +56,9 @@ def test_a_limit_that_is_none_is_refused_before_anything_starts(openness: Openne
     refused = openness("serve", "--query-rows", "0")
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "--query-rows: 0 is no limit. Give a number above 0." in refused.stderr
-    told = openness("serve", "--help").stdout
-    assert "--query-seconds" in told
-    assert "OPENNESS_QUERY_SECONDS" in told
+    shown = openness("serve", "--help").stdout
+    assert "--query-seconds" in shown
+    assert "OPENNESS_QUERY_SECONDS" in shown
 
 
 def test_a_site_that_is_stopped_leaves_no_process_behind(landscape: Landscape) -> None:

@@ -1,4 +1,4 @@
-"""Suggested links: measured, told, and taken over by a curator."""
+"""Suggested links: measured, reported, and accepted by a curator."""
 
 import json
 import sys
@@ -39,14 +39,14 @@ def test_suggestions_that_a_curator_left_become_rows_of_the_tables(copied: Path,
     assert added[0].values["mapping_justification"].endswith("ManualMappingCuration")
     again = openness("--root", str(copied), "link", "--accept", str(copied / "reviewed.sssom.tsv"))
     assert again.stdout == "scancode: 0 new\nspdx-licenses: 0 new\n"
-    told = "license:artistic is linked already, to 2 terms. See: openness query matches --thing license:artistic\n"
-    assert openness("--root", str(copied), "link", str(entry)).stderr.endswith(told)
+    output = "license:artistic is linked already, to 2 terms. See: openness query matches --thing license:artistic\n"
+    assert openness("--root", str(copied), "link", str(entry)).stderr.endswith(output)
 
 
 def test_a_thing_of_which_all_links_are_there_is_told_so_with_a_query_that_shows_them(openness: Openness) -> None:
-    told = openness("link", "license/mit").stderr
-    assert "license:mit is linked already, to 4 terms." in told
-    run = openness(*told.partition("See: openness ")[2].split())
+    output = openness("link", "license/mit").stderr
+    assert "license:mit is linked already, to 4 terms." in output
+    run = openness(*output.partition("See: openness ")[2].split())
     assert "http://spdx.org/licenses/MIT" in run.stdout
 
 

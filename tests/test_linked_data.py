@@ -148,28 +148,28 @@ def test_the_namespace_and_the_version_of_the_ontology_lead_to_the_terms(client:
 def test_the_data_set_is_described_with_counts_that_are_true(client: FlaskClient, landscape: Landscape) -> None:
     sent = client.get("/.well-known/void")
     assert (sent.status_code, sent.headers["Location"]) == (303, "/dataset.ttl")
-    told = graph_at(client, "/dataset.ttl")
+    shown = graph_at(client, "/dataset.ttl")
     everything = graph_of(landscape.store)
-    assert told.value(DATASET, VOID.triples) == Literal(len(everything))
-    assert told.value(DATASET, VOID.distinctSubjects) == Literal(len(set(everything.subjects())))
-    assert told.value(DATASET, DCTERMS.license) == URIRef("https://creativecommons.org/licenses/by/4.0/")
-    assert told.value(DATASET, VOID.sparqlEndpoint) == URIRef("http://localhost/sparql")
-    model = told.value(predicate=VOID["class"], object=URIRef(BASE.rstrip("/") + "#Model"))
-    assert told.value(model, VOID.entities) == Literal(40)
-    parts = [told.value(graph, VOID.triples) for graph in told.objects(DATASET, VOID.subset)]
+    assert shown.value(DATASET, VOID.triples) == Literal(len(everything))
+    assert shown.value(DATASET, VOID.distinctSubjects) == Literal(len(set(everything.subjects())))
+    assert shown.value(DATASET, DCTERMS.license) == URIRef("https://creativecommons.org/licenses/by/4.0/")
+    assert shown.value(DATASET, VOID.sparqlEndpoint) == URIRef("http://localhost/sparql")
+    model = shown.value(predicate=VOID["class"], object=URIRef(BASE.rstrip("/") + "#Model"))
+    assert shown.value(model, VOID.entities) == Literal(40)
+    parts = [shown.value(graph, VOID.triples) for graph in shown.objects(DATASET, VOID.subset)]
     assert len(parts) > 5
     assert all(int(str(part)) > 0 for part in parts)
     for prop in set(everything.predicates()):
-        assert told.value(predicate=VOID.property, object=prop) is not None, prop
+        assert shown.value(predicate=VOID.property, object=prop) is not None, prop
 
 
 def test_what_takes_too_long_to_count_is_left_out(landscape: Landscape) -> None:
     app = create_app(landscape, Limits(seconds=0.001))
     client = app.test_client()
-    told = graph_at(client, "/dataset.ttl")
-    assert told.value(DATASET, DCTERMS.license)
-    assert told.value(DATASET, VOID.triples) is None
-    assert len(set(told.objects(DATASET, VOID.subset))) > 5
+    shown = graph_at(client, "/dataset.ttl")
+    assert shown.value(DATASET, DCTERMS.license)
+    assert shown.value(DATASET, VOID.triples) is None
+    assert len(set(shown.objects(DATASET, VOID.subset))) > 5
     assert "More statements than can be counted" in client.get("/dataset").text
     refused = client.get("/landscape.nq")
     assert (refused.status_code, "openness build --output landscape.nq" in refused.text) == (404, True)
@@ -177,8 +177,8 @@ def test_what_takes_too_long_to_count_is_left_out(landscape: Landscape) -> None:
 
 
 def test_the_whole_landscape_can_be_taken_away(client: FlaskClient, landscape: Landscape) -> None:
-    told = graph_at(client, "/dataset.ttl")
-    places = {str(place) for place in told.objects(None, DCAT.downloadURL)}
+    shown = graph_at(client, "/dataset.ttl")
+    places = {str(place) for place in shown.objects(None, DCAT.downloadURL)}
     assert places == {f"http://localhost/landscape.{ending}" for ending in ("nq", "trig", "ttl", "jsonld")}
     everything = graph_of(landscape.store)
     assert len(Graph().parse(data=client.get("/landscape.ttl").data, format="turtle")) == len(everything)
@@ -195,20 +195,20 @@ def test_the_whole_landscape_can_be_taken_away(client: FlaskClient, landscape: L
 def test_the_saved_queries_are_examples_that_editors_can_find(client: FlaskClient, landscape: Landscape) -> None:
     response = client.get("/.well-known/sparql-examples")
     assert response.status_code == 200
-    told = Graph().parse(data=response.data, format="turtle")
+    shown = Graph().parse(data=response.data, format="turtle")
     queries = saved.read_all(landscape.root)
-    assert set(told.subjects(RDF.type, SH.SPARQLExecutable)) == {URIRef(f"{BASE}query/{q.slug}") for q in queries}
+    assert set(shown.subjects(RDF.type, SH.SPARQLExecutable)) == {URIRef(f"{BASE}query/{q.slug}") for q in queries}
     components = URIRef(BASE + "query/model-components")
-    text = str(told.value(components, SH.select))
-    parameters = {str(told.value(node, SH.path)): node for node in told.objects(components, SH.parameter)}
+    text = str(shown.value(components, SH.select))
+    parameters = {str(shown.value(node, SH.path)): node for node in shown.objects(components, SH.parameter)}
     for path, node in parameters.items():
         assert f"${path.partition('#')[2]}" in text
-        assert told.value(node, SH["class"]) or told.value(node, SH.datatype)
+        assert shown.value(node, SH["class"]) or shown.value(node, SH.datatype)
     model = parameters[f"{components}#model"]
-    assert told.value(model, SH["class"]) == URIRef(BASE.rstrip("/") + "#Model")
-    assert told.value(model, SH.optional) == Literal(False)
+    assert shown.value(model, SH["class"]) == URIRef(BASE.rstrip("/") + "#Model")
+    assert shown.value(model, SH.optional) == Literal(False)
     graph = URIRef(BASE + "query/model-graph")
-    assert (graph, RDF.type, SH.SPARQLConstructExecutable) in told
+    assert (graph, RDF.type, SH.SPARQLConstructExecutable) in shown
     assert client.get("/query/model-graph").headers["Location"] == "/queries/model-graph"
     ttl = client.get("/.well-known/sparql-examples", headers={"Accept": "application/ld+json"})
     assert ttl.mimetype == "application/ld+json"

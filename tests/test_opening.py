@@ -43,7 +43,7 @@ def write(root: Path, value: int) -> None:
 
 
 def opened(root: Path) -> tuple[Landscape, bool]:
-    """Open a landscape, and tell whether it was built."""
+    """Open a landscape, and return whether it was built."""
     steps: list[str] = []
     landscape = open_landscape(root, progress=lambda step, *_: steps.append(step))
     return landscape, bool(steps)

@@ -50,7 +50,7 @@ def endpoint(server: Server) -> Endpoint:
 
 
 class Recorder:
-    """The graph store of a server, which notes what is sent and breaks off where it is told to."""
+    """The graph store of a server, which notes what is sent and breaks off on demand."""
 
     def __init__(self, server: Server, breaks_after: int = 10**9) -> None:
         self.store, self.sent, self.left = GraphStore(server.gsp), [""] * 0, breaks_after

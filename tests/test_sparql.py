@@ -259,11 +259,11 @@ def test_the_endpoint_describes_itself_to_programs(client: FlaskClient) -> None:
     ):
         response = client.get("/sparql", headers={"Accept": accept})
         assert response.mimetype == accept
-        told = Graph().parse(data=response.data, format=parser)
-        service = told.value(predicate=RDF.type, object=SD.Service)
-        assert told.value(service, SD.endpoint) == URIRef("http://localhost/sparql")
-        assert (None, SD.name, URIRef(PUBLISHED)) in told
-        assert (service, SD.supportedLanguage, SD.SPARQL11Query) in told
+        shown = Graph().parse(data=response.data, format=parser)
+        service = shown.value(predicate=RDF.type, object=SD.Service)
+        assert shown.value(service, SD.endpoint) == URIRef("http://localhost/sparql")
+        assert (None, SD.name, URIRef(PUBLISHED)) in shown
+        assert (service, SD.supportedLanguage, SD.SPARQL11Query) in shown
     assert client.get("/sparql", headers={"Accept": "text/csv"}).status_code == 406
 
 

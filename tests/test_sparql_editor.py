@@ -33,12 +33,12 @@ def test_the_editor_is_a_form_that_works_without_a_script(client: FlaskClient) -
 
 
 def test_the_editor_completes_terms_and_things(client: FlaskClient) -> None:
-    told = client.get("/sparql/completions.json").get_json()
-    labels = {name["label"]: name for name in told["names"]}
+    shown = client.get("/sparql/completions.json").get_json()
+    labels = {name["label"]: name for name in shown["names"]}
     assert labels["opn:Model"]["type"] == "class"
     assert labels["opn:inView"]["type"] == "property"
     assert labels["model:llama-2"]["detail"] == "LLaMA-2"
-    assert told["prefixes"]["opn"] == "https://w3id.org/openness#"
+    assert shown["prefixes"]["opn"] == "https://w3id.org/openness#"
 
 
 def test_the_editor_is_the_file_that_its_record_describes() -> None:

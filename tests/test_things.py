@@ -158,18 +158,18 @@ def test_a_term_s_page_tells_what_it_means_and_what_has_it(client: FlaskClient) 
 
 
 def test_a_model_page_tells_whether_its_weights_may_be_used_commercially(client: FlaskClient) -> None:
-    def told(model: str) -> str:
+    def output(model: str) -> str:
         row = (
             text_of(client, f"/model/{model}").split("<dt>commercial use of the weights</dt><dd>")[1].split("</dd>")[0]
         )
         return re.sub("<[^>]+>", "", row)
 
     policy = "no use that the licensor&#39;s policy excludes"
-    assert told("llama-2") == f"permitted, {policy}, up to 700,000,000 monthly users, license LLaMA-2"
-    assert told("opt") == "withheld, license OPT Data"
-    assert told("llama") == "withheld, license LLaMA"
-    assert told("gpt-4") == "weights not released"
-    assert told("grok-1") == "permitted, license Apache 2.0"
+    assert output("llama-2") == f"permitted, {policy}, up to 700,000,000 monthly users, license LLaMA-2"
+    assert output("opt") == "withheld, license OPT Data"
+    assert output("llama") == "withheld, license LLaMA"
+    assert output("gpt-4") == "weights not released"
+    assert output("grok-1") == "permitted, license Apache 2.0"
 
 
 def test_a_model_page_explains_the_levels_by_links_to_their_terms(client: FlaskClient) -> None:

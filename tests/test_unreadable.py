@@ -1,4 +1,4 @@
-"""What cannot be read is told in a sentence, and never left out as if it were not there."""
+"""Unreadable input is reported in a sentence, and never left out silently."""
 
 import os
 import shutil
@@ -71,7 +71,7 @@ def test_a_folder_of_queries_that_cannot_be_read_is_not_an_empty_one(land: Path)
 
 
 def test_a_folder_of_entries_is_checked_whole_or_not_at_all(tmp_path: Path) -> None:
-    """A part that cannot be read is told."""
+    """An unreadable part is reported."""
     run("new", "A", cwd=tmp_path)
     (tmp_path / "below").mkdir(mode=0)
     try:

@@ -26,6 +26,7 @@ WORDS: Mapping[str, str] = {
     r"anew": "again",
     r"likewise": "too",
     r"besides": "also",
+    r"t(?:ell|ells|elling|old)": "report, show, return, say",
 }
 """Patterns of words that are not used, with what to say instead; each was removed everywhere before it came here."""
 

@@ -84,8 +84,8 @@ def listing(root: Path) -> str:
     """Return a hash as `fingerprint` does, of the names, sizes and times of the files: quick, and unread."""
     digest = _program()
     for path in [*(path for path, _ in sources(root)), *index_sources(root), *rules(root)]:
-        told = path.stat()
-        digest.update(f"{path.relative_to(root).as_posix()} {told.st_size} {told.st_mtime_ns}\n".encode())
+        stat = path.stat()
+        digest.update(f"{path.relative_to(root).as_posix()} {stat.st_size} {stat.st_mtime_ns}\n".encode())
     return digest.hexdigest()[:32]
 
 

@@ -37,7 +37,7 @@ class UnreadAxiomError(OpennessError):
 
 @dataclass(frozen=True)
 class Rule:
-    """Where `body` holds, so does the statement `head`; `reads` and `writes` tell which rule may set off which.
+    """Where `body` holds, so does the statement `head`; `reads` and `writes` show which rule can trigger which.
 
     A key is the IRI of a class, for the statements that put something into it, or that of a property.
     """
@@ -91,8 +91,8 @@ def read(store: engine.Store, kept: Callable[[Rule], bool] = lambda _: True) -> 
 
 def _needed(rules: set[Rule], read: list[str], kept: Callable[[Rule], bool]) -> list[Rule]:
     """Leave out the rules that write what is not kept and what nothing else reads."""
-    told = " ".join(read)
-    needed = {rule for rule in rules if kept(rule) or f"<{rule.writes}>" in told}
+    patterns = " ".join(read)
+    needed = {rule for rule in rules if kept(rule) or f"<{rule.writes}>" in patterns}
     while more := {r for r in rules - needed if any(r.writes in other.reads for other in needed)}:
         needed |= more
     return sorted(needed, key=lambda rule: (rule.writes, rule.head, rule.body))

@@ -81,7 +81,7 @@ def _draw(store: engine.Embedded, rules: tuple[Rule, ...], changed: set[str]) ->
 
 
 def _insert(store: engine.Embedded, construct: str) -> bool:
-    """Add what is worth keeping, as `_says_something` tells, to the graph `inferred`, and all else for the while."""
+    """Add the triples that `_says_something` accepts to the graph `inferred`, and the others for now."""
     return bulk.insert(store, construct, GRAPH.inferred, bulk.Aside(_KEPT, ON_THE_WAY))
 
 
@@ -118,7 +118,7 @@ def _refuse(store: engine.Embedded, found: Axioms) -> None:
 
 
 def _wanted(rule: Rule) -> bool:
-    """Tell whether what a rule writes may be worth keeping, as `_says_something` tells."""
+    """Return whether a rule can write triples that `_says_something` accepts."""
     typed = f" a <{rule.writes}>" in rule.head
     return not rule.writes.startswith(PLUMBING) if typed else rule.writes.startswith(str(OPN))
 

@@ -14,7 +14,7 @@ LARGE = 24 * 1024 * 1024
 """From how many bytes of files on a landscape is large."""
 
 Progress = Callable[[str, int, int], None]
-"""Told what is being done, which step it is, and of how many."""
+"""Called with the current step, its number, and the number of steps."""
 
 SUFFIXES = tuple(engine.READABLE)
 INDEXES = "indexes"
@@ -103,7 +103,7 @@ def _rank(graph: str) -> tuple[int, str]:
 
 
 def is_large(root: Path, size: int = LARGE) -> bool:
-    """Tell whether the files of a landscape have so many bytes."""
+    """Return whether the files of a landscape have so many bytes."""
     return sum(path.stat().st_size for path in [*(path for path, _ in sources(root)), *index_sources(root)]) >= size
 
 

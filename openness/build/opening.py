@@ -103,7 +103,7 @@ def _elsewhere(endpoint: "Endpoint", root: Path) -> Landscape:
     if state is None:
         if not engine.run(endpoint, "ASK { ?s ?p ?o }"):
             raise RemoteError("holds nothing. Load a landscape into it with: openness publish", endpoint.url)
-        # Somebody else's data: nothing tells when it changes, so what is kept of it lasts as long as this process.
+        # Somebody else's data: nothing shows when it changes, so what is cached of it lasts as long as this process.
         return Landscape(endpoint, root, hashlib.sha256(f"{endpoint.url} {time.time()}".encode()).hexdigest()[:32])
     if not state.complete:
         raise RemoteError(

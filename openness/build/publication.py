@@ -91,5 +91,5 @@ def written(record: Publication) -> bytes:
             "sent": str(part.sent),
             "verified": "yes" if part.verified else "no",
         }
-    lines = [f'<{s}> <{_IS}{p}> "{value}" .\n' for s, told in said.items() for p, value in told.items()]
+    lines = [f'<{s}> <{_IS}{p}> "{value}" .\n' for s, facts in said.items() for p, value in facts.items()]
     return "".join(lines).encode()

@@ -115,7 +115,7 @@ def check_each(
 def checker_of(root: Path = ROOT, by: Engine | None = None) -> Checker:
     """Return the checker of a landscape as it is written; the same one as long as no file of it has changed.
 
-    `by` is the SHACL engine, the compiled one where it is installed unless told otherwise.
+    `by` is the SHACL engine, by default the compiled one if it is installed.
 
     Raises UnreadableError for a file of the landscape that does not parse, and ShapesError.
     """
@@ -125,6 +125,6 @@ def checker_of(root: Path = ROOT, by: Engine | None = None) -> Checker:
 
 
 @lru_cache(2)
-def _checker(root: Path, by: Engine | None, stamps: tuple[tuple[Path, int, int], ...]) -> Checker:  # noqa: ARG001, they tell files apart
+def _checker(root: Path, by: Engine | None, stamps: tuple[tuple[Path, int, int], ...]) -> Checker:  # noqa: ARG001, a part of the key
     held = kept(root)
     return Checker(wire.embedded(held.store) if held else load(root, alignments=False), root, by)

@@ -25,7 +25,7 @@ _DATATYPES = {
 
 
 def is_yaml(name: str) -> bool:
-    """Tell whether an entry of a name is in YAML."""
+    """Return whether an entry of a name is in YAML."""
     return READABLE.get(PurePath(name).suffix.lower()) == "yaml"
 
 

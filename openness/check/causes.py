@@ -50,7 +50,7 @@ class Sight:
 
 
 class Causes:
-    """Tells of findings which of them are causes; what it knows of the rules is kept."""
+    """Separates causes from consequences among findings; caches what it reads from the rules."""
 
     def __init__(self, shapes: Graph, derivation: Iterable[str]) -> None:
         """Take the shapes, and the queries that derive what some of them look at."""
@@ -113,7 +113,7 @@ class Causes:
         return [_with_right(one, silent) for one in kept], silent
 
     def _is_cause(self, cause: Finding, finding: Finding) -> bool:
-        """Tell whether a finding follows from another one about the same thing."""
+        """Return whether a finding follows from another one about the same thing."""
         sight = self._sight(finding.shape)
         if cause.code in FLAWS or (cause.code == DOMAIN and _path(cause) == TYPE):
             path = _path(cause)
@@ -145,7 +145,7 @@ class Causes:
         return [(*key, things) for key, things in paths.items()]
 
     def _is_elsewhere(self, finding: Finding, paths: Iterable[Elsewhere], facts: Stated, alone: bool) -> bool:
-        """Tell whether a finding follows from one about another thing of the entry.
+        """Return whether a finding follows from one about another thing of the entry.
 
         It does if its rule looks at the property there, and its thing, of another class, is near; or if it is `alone`,
         the only one of its rule, and a property by which others would have led to its thing leads nowhere.
@@ -267,5 +267,5 @@ def _with_right(finding: Finding, silent: Iterable[Finding]) -> Finding:
 
 
 def _means_type(finding: Finding) -> bool:
-    """Tell whether a misspelled property may stand for rdf:type."""
+    """Return whether a misspelled property may stand for rdf:type."""
     return finding.code == "OPN001" and finding.terms[1] == finding.terms[2] and expand(finding.help) == TYPE

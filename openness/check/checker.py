@@ -46,9 +46,9 @@ class Checker:
     ) -> None:
         """Take a landscape, loaded or built, and the folder that has its rules.
 
-        `by` is the SHACL engine, the compiled one where it is installed, and `shapes` are those of the folder, unless
-        told otherwise; where not `screened`, the engine is asked about everything. It is `plain` with neither, and
-        another process can make the same from its landscape and folder. Raises ShapesError where there are no shapes
+        `by` is the SHACL engine, by default the compiled one if it is installed; `shapes` are by default those of the
+        folder. Without `screened`, the engine validates everything. It is `plain` with the defaults: another process
+        can make the same from its landscape and folder. Raises ShapesError where there are no shapes
         or one does not parse.
         """
         self.landscape, self.root, self.by, self.screened = landscape, root, by or default_engine(), screened
@@ -78,8 +78,8 @@ class Checker:
     def check_read(self, written: Sequence[Written], beside: Sequence[Written] = ()) -> Report:
         """Check entries that are read already, seen together with what others say of their things `beside` them.
 
-        Where one of the others describes a thing as well, its findings are told of one entry only, and the thing is
-        counted with the first that describes it.
+        If another one describes a node as well, its findings are reported for one entry only, and the node is counted
+        with the first that describes it.
         """
         written, beside = self._resolved(written), self._resolved(beside)
         own = [(entry, by_thing(triples)) for entry, triples in written]
@@ -94,7 +94,7 @@ class Checker:
         seen = Seen(store, self._alone(together, derived))
         aims = self._aims(seen, (thing for _, said in own for thing in said))
         results = validate(seen, aims, self._around.ontology_triples, self.shapes, self.by, self.screened)
-        flaws = _not_told(flaws, results)
+        flaws = _unreported(flaws, results)
         found, silent = (
             self._reporter.findings(written, beside, results, flaws, store) if results or flaws else ([], [])
         )
@@ -119,7 +119,7 @@ class Checker:
         return self._around.inverse
 
     def knows(self, thing: engine.Term) -> bool:
-        """Tell whether the landscape says anything of a thing."""
+        """Return whether the landscape says anything of a thing."""
         return isinstance(thing, engine.NamedNode) and bool(self._around.about(thing))
 
     def suggest_term(self, path: str, wrong: str) -> Suggestion | None:
@@ -128,7 +128,7 @@ class Checker:
         return candidates.for_key(wrong) if path == wrong else candidates.for_value(path, wrong)
 
     def allows(self, path: str, term: str) -> bool:
-        """Tell whether a property takes a term of the ontology."""
+        """Return whether a property takes a term of the ontology."""
         return term in self._vocabulary.candidates.allowed(path)
 
     def suggest_thing(self, wrong: str, own: Iterable[str] = ()) -> Suggestion | None:
@@ -207,18 +207,18 @@ class Checker:
         }
 
 
-def _not_told(flaws: Sequence[tuple[Entry, Flaw]], results: Sequence[Result]) -> list[tuple[Entry, Flaw]]:
+def _unreported(flaws: Sequence[tuple[Entry, Flaw]], results: Sequence[Result]) -> list[tuple[Entry, Flaw]]:
     """Leave out the texts and things in the wrong place of which a shape says what is wrong."""
-    told = {(str(result.focus), str(result.value)) for result in results}
+    reported = {(str(result.focus), str(result.value)) for result in results}
     return [
         (entry, flaw)
         for entry, flaw in flaws
-        if flaw.code != "OPN012" or (text(flaw.subject), text(flaw.value)) not in told
+        if flaw.code != "OPN012" or (text(flaw.subject), text(flaw.value)) not in reported
     ]
 
 
 def _named(table: Mapping[str, str]) -> Callable[[frozenset[engine.Term]], tuple[str, ...]]:
-    """Return a function that tells the aims for some classes or properties, of which things share few sets."""
+    """Return a function that gives the targets for a set of classes or properties; there are few different sets."""
     aims = {engine.iri(name): aim for name, aim in table.items()}
     return lru_cache(1024)(lambda terms: tuple(aim for term, aim in aims.items() if term in terms))
 

@@ -24,7 +24,7 @@ Values = Callable[[Seen, engine.Term], Terms]
 
 
 class UnsureError(OpennessError):
-    """It cannot be told here whether something conforms."""
+    """The prefilter cannot decide whether a node conforms."""
 
 
 UNREAD = frozenset(
@@ -161,7 +161,7 @@ def _datatype(_: Graph, __: Node, value: Node) -> Test:
 
 
 def _is_of(term: engine.Term, kind: str) -> bool:
-    """Tell whether a term is a literal of a datatype, and written as the datatype asks."""
+    """Return whether a term is a literal of a datatype, and written as the datatype asks."""
     if not isinstance(term, quads.Literal) or term.datatype.value != kind or term.language:
         return False
     return is_valid(term.value, kind)

@@ -46,7 +46,7 @@ class Directory:
         rows = [(number, *astuple(part), shard, *self._lines(part, noted.lines.get(number))) for number, part in parts]
         self._database.executemany("INSERT INTO part VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
         cut = {number for number, _, _, _, _, whole, *_ in rows if not whole}
-        self._database.executemany("INSERT INTO thing VALUES (?, ?)", (told for told in noted.things if told[1] in cut))
+        self._database.executemany("INSERT INTO thing VALUES (?, ?)", (row for row in noted.things if row[1] in cut))
         self._database.executemany("INSERT INTO place VALUES (?, ?, ?)", noted.names)
         wanted = (shard, json.dumps(list(noted.wanted)), json.dumps(list(noted.pairs)))
         self._database.execute("INSERT INTO want VALUES (?, ?, ?)", wanted)
@@ -121,7 +121,7 @@ class Directory:
         return dict(sorted(found.items()))
 
     def beside(self, shard: int, first: int, last: int) -> list[tuple[Entry, Sequence[int]]]:
-        """Return what `near` does with the entries themselves, of large ones the lines that tell of those names.
+        """Return what `near` does with the entries themselves, of large ones the lines with those names.
 
         Raises UnreadableError for one that can no longer be read.
         """
@@ -132,11 +132,11 @@ class Directory:
         part, lines, offset = _part(row), row[7], row[8]
         if lines is None:
             return part.read()
-        told = self._database.execute(
+        found = self._database.execute(
             "SELECT runs FROM json_each(?) CROSS JOIN place ON name = value WHERE number = ?",
             (json.dumps(names), number),
         )
-        runs = [(start, size) for (text,) in told for start, size in json.loads(text)]
+        runs = [(start, size) for (text,) in found for start, size in json.loads(text)]
         path = Path(lines)
         return Entry(part.path, read_runs(path, offset, runs), LINES[path.suffix], part.line)
 

@@ -15,7 +15,7 @@ Pair = tuple[engine.Term, engine.Term]
 
 
 class Disjoint:
-    """Tells of stated classes which exclude each other; what OWL infers beyond them, a build finds."""
+    """Finds stated classes that exclude each other; a build finds what OWL infers beyond them."""
 
     def __init__(self, ontology: Iterable[engine.Quad]) -> None:
         """Read owl:disjointWith and owl:AllDisjointClasses, and which class is below which."""

@@ -113,7 +113,7 @@ class Surroundings:
         return (quad for quad in engine.statements(self._landscape, s, p, o) if quad.graph_name not in UNSEEN)
 
     def typed(self) -> Iterator[engine.Quad]:
-        """Find the statements that tell of which class of the ontology a thing is, but for claims.
+        """Find the triples that give the class of a node by the ontology, except for claims.
 
         They are most of all by far, and a reading of all types would grow with them.
         """
@@ -160,7 +160,7 @@ def _iris(terms: Iterable[engine.Term]) -> set[engine.NamedNode]:
 
 
 def _counts(quad: engine.Quad) -> bool:
-    """Tell whether rules look at a statement of the ontology."""
+    """Return whether rules look at a statement of the ontology."""
     kind = text(quad.object) if quad.predicate == quads.TYPE else ""
     axiom = quad.predicate.value.startswith((str(OWL), str(RDF.first), str(RDF.rest)))
     return (

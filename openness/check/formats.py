@@ -143,13 +143,13 @@ def to_junit(report: Report, strict: bool = False) -> str:
             case = ElementTree.SubElement(suite, "testcase", classname=_xml(name), name=_xml(case_name))
             if finding.line:
                 case.set("line", str(finding.line))
-            told = _xml(_sentence(finding))
+            message = _xml(_sentence(finding))
             if finding.severity in failing:
-                ElementTree.SubElement(case, "failure", type=finding.severity, message=told)
+                ElementTree.SubElement(case, "failure", type=finding.severity, message=message)
             elif finding.severity == "waived":
                 ElementTree.SubElement(case, "skipped", message=_xml(finding.waiver))
             else:
-                ElementTree.SubElement(case, "system-out").text = f"{finding.severity}: {told}"
+                ElementTree.SubElement(case, "system-out").text = f"{finding.severity}: {message}"
     ElementTree.indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ElementTree.tostring(root, encoding="unicode")}\n'
 
@@ -217,7 +217,7 @@ def shacl_report(findings: Iterable[Finding], rules: Graph) -> Graph:
         focus = focus if focus is not None else URIRef(_uri(finding.file))
         if path is None and (path := rules.value(shape, SH.path)) is not None:
             graph += rules.cbd(path)
-        for term, told in ((SH.focusNode, focus), (SH.resultPath, path), (SH.value, value)):
-            if told is not None:
-                graph.add((result, term, told))
+        for term, node in ((SH.focusNode, focus), (SH.resultPath, path), (SH.value, value)):
+            if node is not None:
+                graph.add((result, term, node))
     return graph

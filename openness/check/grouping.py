@@ -16,7 +16,7 @@ class Stated(Protocol):
     """What entries state."""
 
     def states(self, subject: Node | None, path: str, value: Node | None) -> bool:
-        """Tell whether an entry gives a subject a property, with a value or with any."""
+        """Return whether an entry gives a subject a property, with a value or with any."""
         ...
 
     def form_of(self, name: str) -> str:

@@ -27,7 +27,7 @@ class Lines:
 
 
 def lines_of(entry: Entry, triples: engine.Triples) -> Lines | None:
-    """Return a large entry as lines: its own where they can be told apart, else its statements; of a small one none."""
+    """Return a large entry as lines: its own if each holds whole triples, else new ones; for a small one none."""
     if len(entry.data) <= SMALL:
         return None
     if entry.form in LINES.values():

@@ -16,7 +16,7 @@ DISTINCT = frozenset({"developer", "family", "jurisdiction", "license", "model",
 
 NAMING = tuple(engine.iri(str(name)) for name in (RDFS.label, SKOS.altLabel))
 TELLING = (*NAMING, quads.TYPE)
-"""The properties by which names are told, and the IRI as well."""
+"""The properties that give names; the IRI does too."""
 
 Looks = Mapping[tuple[str, str], set[str]]
 """Things by their kind and by what their names look like."""
@@ -33,7 +33,7 @@ def by_looks(things: Things) -> dict[tuple[str, str], set[str]]:
 def looks_in(things: Things) -> Iterator[tuple[engine.NamedNode, engine.NamedNode, engine.Term, tuple[str, str]]]:
     """Yield the statements by which things are named, and by kind what the name looks like.
 
-    The IRI is told where its type is.
+    The IRI counts where the type is given.
     """
     for thing, said in things.items():
         if not isinstance(thing, engine.NamedNode) or not (kind := kind_of(thing.value)):

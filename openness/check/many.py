@@ -142,7 +142,9 @@ def note_shard(landscape: Landscape, shard: Sequence[Numbered]) -> Noted:
     """Note what a shard says and wants to know, in the process that is asked."""
     with _alone():
         parsed, _ = _parsed(shard, landscape.root)
-        return note(_checker(landscape), ((number, told, lines_of(entry, told)) for number, entry, told in parsed))
+        return note(
+            _checker(landscape), ((number, triples, lines_of(entry, triples)) for number, entry, triples in parsed)
+        )
 
 
 def check_shard(landscape: Landscape, shard: Sequence[Numbered], asked: Sequence[Beside]) -> Report:
@@ -150,7 +152,7 @@ def check_shard(landscape: Landscape, shard: Sequence[Numbered], asked: Sequence
     with _alone():
         checker = _checker(landscape)
         parsed, broken = _parsed(shard, landscape.root)
-        written = [(entry, told) for _, entry, told in parsed]
+        written = [(entry, triples) for _, entry, triples in parsed]
         beside = [(entry, Said(statements(entry), checker.inverse).about(names)) for entry, names in asked]
         return with_broken(checker.check_read(written, beside) if written else Report((), (), 0), broken)
 
@@ -186,12 +188,12 @@ def _checker(landscape: Landscape) -> Checker:
 
 
 def fingerprint(root: Path) -> str:
-    """Return what tells landscapes and versions of Openness apart: a hash of all that a check reads."""
-    told = sha256(__version__.encode())
+    """Return a hash of all that a check reads: the landscape and the version of Openness."""
+    digest = sha256(__version__.encode())
     for path in sorted((*(path for path, _ in sources(root)), *files(root / "shapes", ".ttl", ".rq"))):
         with path.open("rb") as content:
-            told.update(f"{path.relative_to(root)} {file_digest(content, 'sha256').hexdigest()}\n".encode())
-    return told.hexdigest()
+            digest.update(f"{path.relative_to(root)} {file_digest(content, 'sha256').hexdigest()}\n".encode())
+    return digest.hexdigest()
 
 
 @contextmanager

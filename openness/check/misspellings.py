@@ -61,7 +61,7 @@ def numbers(name: str) -> list[str]:
 
 
 def is_same(one: str, other: str) -> bool:
-    """Tell whether two names differ in case and punctuation alone. Between digits, punctuation counts."""
+    """Return whether two names differ in case and punctuation alone. Between digits, punctuation counts."""
     return bool(squeeze(one)) and squeeze(one) == squeeze(other) and numbers(one) == numbers(other)
 
 
@@ -79,7 +79,7 @@ def similarity(wrong: str, name: str) -> float:
 
 
 def is_opposite(one: str, other: str) -> bool:
-    """Tell whether one of two names is closer to the other without a negation, such as Public to NotPublic."""
+    """Return whether one of two names is closer to the other without a negation, such as Public to NotPublic."""
     pairs = ((one, other), (other, one))
     return any(
         _ratio(less, squeeze(b)) > _ratio(squeeze(a), squeeze(b)) for a, b in pairs for less in _without_negation(a)
@@ -104,7 +104,7 @@ def words(name: str) -> list[str]:
 
 
 def _has_same_words(one: str, other: str) -> bool:
-    """Tell whether two names have as many words, each of them similar to that in its place."""
+    """Return whether two names have as many words, each of them similar to that in its place."""
     these, those = words(one), words(other)
     return len(these) == len(those) and all(
         _ratio(a.casefold(), b.casefold()) >= POSSIBLE for a, b in zip(these, those, strict=True)
@@ -112,7 +112,7 @@ def _has_same_words(one: str, other: str) -> bool:
 
 
 def is_one_edit(one: str, other: str) -> bool:
-    """Tell whether two texts differ in one letter: another one, one more or less, or two that are swapped."""
+    """Return whether two texts differ in one letter: another one, one more or less, or two that are swapped."""
     if one == other or abs(len(one) - len(other)) > 1:
         return False
     start = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))

@@ -34,7 +34,7 @@ _EXACT = (str(OPN), *_OURS, *_OTHERS, *ELSEWHERE)
 def meant_namespace(iri: str, defines: Callable[[str], bool]) -> tuple[str, str] | None:
     """Return the namespace of an IRI and the known one that it looks like, or None where it looks like none.
 
-    `defines` tells whether a term of a known namespace is defined.
+    `defines` returns whether a term of a known namespace is defined.
     """
     if iri.startswith(_EXACT) or len(iri) > LONGEST or iri in (ONTOLOGY, BASE):
         return None

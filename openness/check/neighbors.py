@@ -1,7 +1,7 @@
-"""What other entries say of the things of a shard, so that an entry gets the same findings whatever it is checked with.
+"""Find what other entries state about the nodes of a shard, so that an entry always gets the same findings.
 
-A first pass notes of each entry what it describes and what it wants to know; a directory (`directory`) tells from that
-which entries say something of what a shard wants.
+A first pass notes what each entry describes and what it needs to know; from that a directory (`directory`) gives the
+entries that a shard needs.
 """
 
 import json
@@ -110,7 +110,7 @@ def note(checker: Checker, entries: Iterable[tuple[int, engine.Triples, Lines | 
 
 
 def _runs(said: Said, name: int, lines: Lines) -> str:
-    """Return where lines tell of a name and of what is named there, in JSON."""
+    """Return the runs of lines about a name and about the names in them, in JSON."""
     return json.dumps(joined(run for thing in said.reached((name,)) for run in lines.places[thing]))
 
 

@@ -102,7 +102,7 @@ def _subject(line: bytes) -> bytes:
 
 
 def _has_blank_nodes(file: Path) -> bool:
-    """Tell whether there may be things without a name, which parts of a file could not refer to."""
+    """Return whether there may be things without a name, which parts of a file could not refer to."""
     with file.open("rb") as lines:
         while block := lines.read(PART) + _line(str(file), lines):
             at = block.find(b"_:")

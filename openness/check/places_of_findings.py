@@ -1,6 +1,6 @@
 """Find the place of each finding in the text of an entry, without reading the text again for each.
 
-Where statements can be told apart, those that may be about a thing are read alone, which is quick for a few findings
+If a text can be split into statements, those that may be about a node are read alone, which is quick for a few findings
 in a long text. After some findings the whole text is read, once.
 """
 
@@ -28,7 +28,7 @@ _DIRECTIVE = re.compile(r"\bprefix\s+([\w.-]*:)|\bbase\s+<", re.IGNORECASE)
 def find_place(text: str, form: str, terms: Sequence[Node | None]) -> Place:
     """Return the place of a statement, by its subject, property and value, in a text of one of the RDF formats.
 
-    Where statements can be told apart, only those are read that may be about the subject, if that is enough.
+    If the text can be split into statements, only those that may be about the subject are read, if that is enough.
     """
     return _finder(text, form).find(terms)
 

@@ -153,7 +153,7 @@ class Lines:
 
 
 class Named(Places):
-    """Places found by name, in a text whose parser does not tell them."""
+    """Places found by name, in a text whose parser does not report them."""
 
     def __init__(self, text: str) -> None:
         """Take a text in which things are written by their IRIs or the last part of them."""

@@ -72,7 +72,7 @@ class Reporter:
 
         `seen` is what the rules saw.
 
-        What is found in what others say `beside` them is told by those who check the others.
+        Findings in the entries `beside` them are left to the checks of those entries.
         """
         facts = Facts((*written, *beside), seen, self._waived)
         own = {_key(entry) for entry, _ in written}
@@ -160,11 +160,11 @@ class Facts:
         return None, None
 
     def says(self, subject: Node, path: Node | None) -> bool:
-        """Tell whether an entry gives a subject a property."""
+        """Return whether an entry gives a subject a property."""
         return path is not None and any(self._says(entry, subject, path) for entry in self.entries(subject))
 
     def states(self, subject: Node | None, path: str, value: Node | None) -> bool:
-        """Tell whether an entry gives a subject a property, with a value or with any."""
+        """Return whether an entry gives a subject a property, with a value or with any."""
         found = (self._says(entry, subject, URIRef(path)) for entry in self.entries(subject) if subject is not None)
         return any(value in values if value is not None else values for values in found)
 
@@ -289,7 +289,7 @@ def _few(things: frozenset[Node]) -> frozenset[Node]:
 
 
 def _key(entry: Entry) -> tuple[str, int]:
-    """Tell entries apart: by file, and the first line of a part of one."""
+    """Return a key for an entry: its file, and the first line if it is a part of one."""
     return entry.name, entry.line
 
 

@@ -1,4 +1,4 @@
-"""A quick look that tells what surely conforms, so that a SHACL engine is asked about the rest only.
+"""A prefilter: find the nodes that surely conform, so that a SHACL engine validates only the others.
 
 Most of what is checked conforms, and an engine takes 100 microseconds to say so of one thing. The common constraints
 of SHACL are tested here, on what was looked up already; SPARQL constraints are answered for all things in one query
@@ -66,8 +66,8 @@ class Screen:
         """Return of the things to check those that may not conform, with the aims whose shapes may fail."""
         if self._whole:
             return aims
-        told = {
-            name: self._told(name, seen, [thing for thing, names in aims.items() if name in names])
+        failing_by_name = {
+            name: self._failing(name, seen, [thing for thing, names in aims.items() if name in names])
             for name, queries in self._queries.items()
             if queries
         }
@@ -76,13 +76,13 @@ class Screen:
             failing = tuple(
                 name
                 for name in names
-                if thing in told.get(name, ()) or not _passes(self._tests.get(name, ()), seen, thing)
+                if thing in failing_by_name.get(name, ()) or not _passes(self._tests.get(name, ()), seen, thing)
             )
             if failing:
                 found[thing] = failing
         return found
 
-    def _told(self, name: str, seen: Seen, things: list[engine.Term]) -> set[engine.Term]:
+    def _failing(self, name: str, seen: Seen, things: list[engine.Term]) -> set[engine.Term]:
         """Return the things of which a SPARQL constraint says something."""
         found: set[engine.Term] = set()
         for query in self._queries[name] if things else ():

@@ -14,5 +14,5 @@ def typed(value: Node) -> str:
 
 
 def short(term: Node | None) -> str:
-    """Return a term as people read it; a blank node has no name that could be told."""
+    """Return a term as people read it; a blank node has no name to show."""
     return "[]" if isinstance(term, BNode) else shown(term)

@@ -42,7 +42,7 @@ class Usage:
     """What the ontology says of the use of its terms, against which an entry is held."""
 
     def __init__(self, ontology: Iterable[engine.Quad], defines: Callable[[str], bool]) -> None:
-        """Read an ontology; `defines` tells whether a term of a known namespace is defined."""
+        """Read an ontology; `defines` returns whether a term of a known namespace is defined."""
         about: dict[engine.Term, dict[engine.Term, list[engine.Term]]] = {}
         for quad in ontology:
             about.setdefault(quad.subject, {}).setdefault(quad.predicate, []).append(quad.object)
@@ -91,7 +91,7 @@ class Usage:
                 yield from _address(subject, said, sources)
 
     def is_looked_at(self, kinds: Iterable[engine.Term], aimed: frozenset[engine.Term]) -> bool:
-        """Tell whether shapes aim at one of some classes; of a class that is itself at fault that is told elsewhere."""
+        """Return whether shapes target one of some classes; true for an unknown class, which is reported elsewhere."""
         stated = list(kinds)
         at_fault = (
             not self.is_class(kind)
@@ -102,13 +102,13 @@ class Usage:
         return bool(self.above(stated) & aimed) or any(at_fault)
 
     def is_property(self, term: engine.NamedNode) -> bool:
-        """Tell whether a term may be a property, as far as we know its namespace."""
+        """Return whether a term may be a property, as far as we know its namespace."""
         if term.value.startswith(str(OPN)) and self._defines(term.value):
             return bool(self._types.get(term, set()) & {OBJECT, DATATYPE, ANNOTATION})
         return not _is_class_of_others(term)
 
     def is_class(self, term: engine.Term) -> bool:
-        """Tell whether a term may be a class, as far as we know its namespace."""
+        """Return whether a term may be a class, as far as we know its namespace."""
         if not isinstance(term, engine.NamedNode):
             return isinstance(term, engine.BlankNode)
         if term.value.startswith(str(OPN)) and self._defines(term.value):
@@ -235,7 +235,7 @@ def _address(subject: engine.NamedNode, said: object, sources: frozenset[str]) -
 
 
 def _is_class_of_others(term: engine.NamedNode) -> bool:
-    """Tell whether a term of a standard vocabulary is a class; all of them begin these with a capital letter."""
+    """Return whether a term of a standard vocabulary is a class; all of them begin these with a capital letter."""
     return term.value.startswith(STANDARD) and _local(term)[:1].isupper()
 
 

@@ -81,7 +81,7 @@ class Vocabulary:
     def __init__(self, around: Surroundings, shapes: Graph, aimed: Iterable[str]) -> None:
         """Take the landscape, its shapes and the classes that these are aimed at.
 
-        The shapes tell what only rules compute (`dcterms:subject` of OPN009).
+        The shapes list what only rules compute (`dcterms:subject` of OPN009).
         """
         self._around = around
         self._disjoint = Disjoint(around.written)
@@ -99,8 +99,8 @@ class Vocabulary:
     def flaws(self, entry: Things, described: Holds, kinds: Kinds, looks: Looks, whole: bool = True) -> Iterator[Flaw]:
         """Find what no shape sees in an entry.
 
-        `described` tells whether anything is said of a thing, in the landscape or in an entry, and `kinds` of which
-        classes it is; `looks` are the things that entries describe by what their names look like. What a `whole` entry
+        `described` returns whether the landscape or an entry has triples about a node, and `kinds` its classes;
+        `looks` are the things that entries describe by what their names look like. What a `whole` entry
         describes itself is suggested as well.
         """
         fine: set[engine.Term] = set(self._fine)
@@ -122,8 +122,8 @@ class Vocabulary:
         used = [Flaw(*found) for found in self._usage.flaws(entry, kinds, self._sources)]
         yield from used
         yield from self._unseen(entry, kinds)
-        told = {(flaw.subject, flaw.path) for flaw in used}
-        yield from (flaw for flaw in self._changes(entry) if (flaw.subject, flaw.path) not in told)
+        reported = {(flaw.subject, flaw.path) for flaw in used}
+        yield from (flaw for flaw in self._changes(entry) if (flaw.subject, flaw.path) not in reported)
         yield from self._excluded(entry, kinds)
         yield from self._written(entry)
         yield from self._doubles(entry, looks)
@@ -220,7 +220,7 @@ class Vocabulary:
             if other := min(others, default=""):
                 message = (
                     f"{shorten(me.value)} looks like {shorten(other)}. If they are one, use that name; if not, choose "
-                    "one that tells them apart."
+                    "one that differs clearly."
                 )
                 yield Flaw("OPN005", me, path, value, message, shorten(other), "warning")
 
@@ -236,7 +236,7 @@ class Vocabulary:
         return frozenset(name.rsplit("/", 1)[-1] for name in self._begin(PREFIXES["source"]))
 
     def defines(self, term: str) -> bool:
-        """Tell whether a term of one of the known namespaces is defined."""
+        """Return whether a term of one of the known namespaces is defined."""
         if term.startswith(str(OPN)):
             return term in self.defined
         return any(

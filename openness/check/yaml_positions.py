@@ -110,7 +110,7 @@ def _pair(thing: Scalar | None, key: Scalar, item: YamlNode, chain: Chain) -> It
     if not is_thing:
         yield _nested(chain, {**own, key.text: plain(item)}), key.span, item.span
         return
-    assert isinstance(item, Keys)  # noqa: S101, told by is_thing
+    assert isinstance(item, Keys)  # noqa: S101, is_thing tested it
     name = next((value for each, value in item.entries if _keyword(each.text) == "@id"), None)
     if isinstance(name, Scalar):
         yield _nested(chain, {**own, key.text: {"@id": name.text}}), key.span, name.span

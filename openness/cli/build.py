@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from openness.cli import Complaint
-from openness.cli.landscape import INDEXING, built, told
+from openness.cli.landscape import INDEXING, built, show_progress
 
 EPILOG = """\b
 Examples:
@@ -21,7 +21,7 @@ Examples:
     "--output",
     "-o",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="The file to write; its ending tells the format: .nq, .trig, .ttl, .jsonld, .nt or .rdf.",
+    help="The file to write; its ending gives the format: .nq, .trig, .ttl, .jsonld, .nt or .rdf.",
 )
 @click.option("--no-cache", is_flag=True, help="Build again although nothing has changed, and do not cache.")
 @click.pass_obj
@@ -33,11 +33,11 @@ def build(root: Path, output: Path | None, no_cache: bool) -> None:
     from openness.index.place import index
 
     if output and output.suffix not in engine.SUFFIXES:
-        raise Complaint(f"'{output.name}' has no ending that tells a format. There are: {', '.join(engine.SUFFIXES)}.")
+        raise Complaint(f"'{output.name}' has no ending of a known format. There are: {', '.join(engine.SUFFIXES)}.")
     pages = not no_cache and not output
     landscape = built(root, cache=not no_cache)
     if pages:
-        with told(INDEXING) as progress:
+        with show_progress(INDEXING) as progress:
             index(landscape, progress)
     if output:
         try:

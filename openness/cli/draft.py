@@ -24,7 +24,7 @@ The entry goes to stdout, or to a new file; what the document does not say goes 
 
 @click.command(epilog=EPILOG)
 @click.argument("document", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
-@click.option("--format", "-f", "form", type=click.Choice(["yaml", "turtle"]), help="YAML unless told otherwise.")
+@click.option("--format", "-f", "form", type=click.Choice(["yaml", "turtle"]), help="YAML by default.")
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="A file to write; not one there.")
 @click.option("--name", help="What the model is called, or which of several models in the document is meant.")
 @click.option("--developer", help="Who developed it, where you know and the document does not say.")

@@ -19,10 +19,10 @@ UNSAFE = "Unsafe: likely, but not certain. To apply it: --fix --unsafe-fixes"
 def fix_files(
     paths: Sequence[Path], root: Path, write: bool, unsafe: bool, aside: bool, beside: Sequence[Path] = ()
 ) -> bool:
-    """Fix what has one right answer in files, show each change, and tell whether there is any.
+    """Fix what has one right answer in files, show each change, and return whether there is any.
 
-    Nothing is written unless told so, and what is `unsafe` only if asked for. `aside` shows the changes on stderr,
-    where stdout is for another program. What the entries `beside` them describe, they may name.
+    Files are written only with `write`, and unsafe fixes are applied only with `unsafe`. `aside` shows the changes on
+    stderr, if stdout is for another program. The entries may name what those `beside` them describe.
     """
     from openness.check import checker_of
     from openness.check.entry import listed, read, read_all

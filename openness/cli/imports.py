@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from openness.cli import Complaint
-from openness.cli.landscape import told
+from openness.cli.landscape import show_progress
 from openness.cli.plain import visible
 
 if TYPE_CHECKING:  # the verb is listed without them
@@ -86,7 +86,7 @@ def imports(
         raise click.UsageError("Give SOURCE and PATH, or one of --compare OLD NEW and --list.")
     if source not in SOURCES:
         raise Complaint(f"'{source}': no such source. There are: {', '.join(SOURCES)}.")
-    with told(f"Importing {source}") as progress:
+    with show_progress(f"Importing {source}") as progress:
         done = import_source(source, path, root, edition or "", output, progress)
     models = len({record.model for record in done.records})
     click.echo(f"{source}, edition of {done.edition}: {len(done.records)} records of {models} models, ", nl=False)

@@ -29,33 +29,33 @@ def built(root: Path, cache: bool = True, as_of: str = "") -> Landscape:
 
     With `as_of`, a day, it is the landscape of that day.
     """
-    with told("Building the landscape, once after a change") as progress:
+    with show_progress("Building the landscape, once after a change") as progress:
         landscape = open_landscape(root, place(), progress, cache, as_of)
     if place().store:
         from openness.index.place import index
 
-        with told(INDEXING) as progress:
+        with show_progress(INDEXING) as progress:
             index(landscape, progress)
     return landscape
 
 
 @contextmanager
-def told(label: str) -> Iterator[Progress]:
+def show_progress(label: str) -> Iterator[Progress]:
     """Give a function that shows progress on stderr: as a bar on a terminal, as one line elsewhere.
 
     Nothing is shown before the function is called for the first time.
     """
-    told_once = False
+    shown = False
     advance: Callable[[str, int], None] | None = None
 
     with ExitStack() as stack:
 
         def progress(step: str, done: int, steps: int) -> None:
-            nonlocal told_once, advance
+            nonlocal shown, advance
             if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
-                if not told_once:
+                if not shown:
                     click.echo(f"{label} …", err=True)
-                told_once = True
+                shown = True
                 return
             if advance is None:
                 advance = stack.enter_context(_bar(label, max(steps, 1)))

@@ -13,7 +13,7 @@ _OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202
 
 
 def visible(text: str) -> str:
-    r"""Return a text with escapes such as \\x1b for the characters that would move, color or reorder what is shown."""
+    r"""Return a text with escapes such as \x1b for the characters that would move, color or reorder what is shown."""
     return _OBEYED.sub(_escape, text)
 
 

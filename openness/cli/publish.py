@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from openness.build.opening import Place, open_landscape
-from openness.cli.landscape import place, told
+from openness.cli.landscape import place, show_progress
 
 EPILOG = """\b
 Examples:
@@ -28,7 +28,7 @@ Examples:
     help="Where the engine keeps every statement once: in its own default graph, or, where that is the union of "
     "the named graphs, merged in one more of them. auto asks the engine.",
 )
-@click.option("--dry-run", is_flag=True, help="Tell what would be sent, and send nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what would be sent, and send nothing.")
 @click.pass_obj
 def publish(root: Path, chunk: int, default_graph: str, dry_run: bool) -> None:
     """Load the built landscape into the engine at --endpoint, graph by graph, and verify what it then holds.
@@ -45,7 +45,7 @@ def publish(root: Path, chunk: int, default_graph: str, dry_run: bool) -> None:
     endpoint = held.endpoint
     if endpoint is None or not (held.graphs or endpoint.update_url):
         raise click.UsageError("Name the engine: openness --endpoint URL --gsp URL publish (or --update-endpoint URL).")
-    with told("Building the landscape, once after a change") as progress:
+    with show_progress("Building the landscape, once after a change") as progress:
         landscape = open_landscape(root, Place(held.store), progress)
     target: Target = ByUpdate(endpoint)
     if held.graphs:
@@ -56,7 +56,7 @@ def publish(root: Path, chunk: int, default_graph: str, dry_run: bool) -> None:
             what = f"{step.send} of {step.chunks} chunks to send" if step.send else "there already"
             click.echo(f"{step.statements:>12,}  {step.graph}  ({what})")
         return
-    with told("Publishing") as progress:
+    with show_progress("Publishing") as progress:
         record = run(landscape, target, endpoint, chunk, {"own": False, "merged": True}.get(default_graph), progress)
     for name, part in record.parts.items():
         click.echo(f"{part.statements:>12,}  {name}")

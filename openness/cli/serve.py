@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from openness.cli import Complaint
-from openness.cli.landscape import INDEXING, built, told
+from openness.cli.landscape import INDEXING, built, show_progress
 from openness.guard.limits import PREFIX, LimitError, Limits
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def serve(root: Path, /, host: str, port: int, threads: int, proxies: int, **giv
         limits = Limits(**values)
     except LimitError as error:
         raise Complaint(f"--query-{error}") from error
-    with told(INDEXING) as progress:
+    with show_progress(INDEXING) as progress:
         app = create_app(built(root), limits, progress, proxies)
     try:
         server = waitress.create_server(

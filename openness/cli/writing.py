@@ -13,7 +13,7 @@ def form_of(output: Path | None, form: str | None) -> str:
     suffixes = {".yaml": "yaml", ".yml": "yaml", ".ttl": "turtle"}
     by_ending = suffixes.get(output.suffix) if output else None
     if output and by_ending is None:
-        raise Complaint(f"'{output.name}' has no ending that tells a form. There are: {', '.join(suffixes)}.")
+        raise Complaint(f"'{output.name}' has no ending of a known form. There are: {', '.join(suffixes)}.")
     if form and by_ending and form != by_ending:
         raise Complaint(
             f"'{output}' ends as {by_ending} does, and --format asks for {form}. Change the one or the other."

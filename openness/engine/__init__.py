@@ -139,7 +139,7 @@ def add(store: Embedded, triples: Iterable[Triple], graph: str) -> None:
 
 
 def holds(store: Embedded, triple: Triple) -> bool:
-    """Tell whether a statement is in any graph of a store."""
+    """Return whether a statement is in any graph of a store."""
     return any(store.quads_for_pattern(triple.subject, triple.predicate, triple.object))
 
 

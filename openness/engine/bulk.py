@@ -37,7 +37,7 @@ class Aside:
 
 
 def insert(store: engine.Embedded, construct: str, graph: str, aside: Aside | None = None) -> bool:
-    """Add what a CONSTRUCT query gives to a named graph, and tell whether it gives anything.
+    """Add what a CONSTRUCT query gives to a named graph, and return whether it gives anything.
 
     A large answer goes through a file, not through Python, and has to leave out what other graphs hold; from a small
     one that is taken out. Raises UnreadableError where the query does not parse.

@@ -74,7 +74,7 @@ def as_stored(term: Term) -> str:
 
 
 def may_be_subject(term: Term) -> bool:
-    """Tell whether a term may be the subject of a statement."""
+    """Return whether a term may be the subject of a statement."""
     return isinstance(term, (ox.NamedNode, ox.BlankNode))
 
 

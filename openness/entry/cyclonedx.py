@@ -97,15 +97,15 @@ def _dataset(one: Fields, by_ref: dict[object, Fields], names: LandscapeNames) -
         part.skip("type", "name")
     where = contents.text("url") or contents.child("attachment").text("url")
     licenses, _ = _licenses(component, names)
-    told = " ".join(described)
-    tested, trained = TESTED.search(told), TRAINED.search(told)
+    words = " ".join(described)
+    tested, trained = TESTED.search(words), TRAINED.search(words)
     used = "tested" if tested and not trained else "trained" if trained and not tested else ""
     name = component.text("name") or one.text("ref")
     return NamedDataset(name, used, licenses, "PublicDownload" if where.startswith("http") else "")
 
 
 def _licenses(component: Fields, names: LandscapeNames) -> tuple[tuple[LicenseChoice, ...], list[str]]:
-    """Return the licenses that a component declares, or those concluded where it declares none; the others are told."""
+    """Return the declared licenses of a component, or else the concluded ones; the others are reported."""
     found: dict[str, list[LicenseChoice]] = {"declared": [], "concluded": []}
     nothing: list[str] = []
     for choice in component.children("licenses"):

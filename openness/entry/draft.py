@@ -33,7 +33,7 @@ class Grade:
 
     @property
     def is_assessed(self) -> bool:
-        """Tell whether anything is claimed."""
+        """Return whether anything is claimed."""
         return bool(self.outcome or self.level or self.likely or self.licenses or self.access)
 
 

@@ -18,7 +18,7 @@ class Fields:
         self.read: set[str] = set() if read is None else read
 
     def __bool__(self) -> bool:
-        """Tell whether there is anything in it."""
+        """Return whether there is anything in it."""
         return bool(self.tree)
 
     def text(self, key: str) -> str:

@@ -36,7 +36,7 @@ class Fixed:
 
     @property
     def changed(self) -> bool:
-        """Tell whether anything was changed."""
+        """Return whether anything was changed."""
         return self.before.data != self.after.data
 
     def diff(self) -> str:
@@ -110,12 +110,12 @@ def _what(finding: Finding) -> tuple[str, ...]:
 
 
 def _is_guess(finding: Finding, edit: Edit) -> bool:
-    """Tell whether a level that follows after an edit would follow from a guess."""
+    """Return whether a level that follows after an edit would follow from a guess."""
     return edit.grade != "certain" or (not edit.exact and finding.terms[1] in (OPN.access, OPN.component, OPN.license))
 
 
 def _rests_on_guess(finding: Finding, name: str, guessed: set[tuple[str, Node | None]]) -> bool:
-    """Tell whether a finding may follow from a name that was guessed, as that of a level does."""
+    """Return whether a finding may follow from a name that was guessed, as that of a level does."""
     return finding.code == "OPN221" and (name, finding.terms[0]) in guessed
 
 

@@ -47,7 +47,7 @@ class Drafted:
 
 
 def read_document(content: bytes, names: LandscapeNames, wanted: str = "") -> SourceDocument:
-    """Read a model card or a bill of materials, told apart by how they begin; `wanted` names one of several models.
+    """Read a model card or a bill of materials, recognized by its start; `wanted` names one of several models.
 
     Raises DocumentError for others.
     """
@@ -84,7 +84,7 @@ def draft(
 ) -> Drafted:
     """Make an entry of what a document and its curator say. Raises DocumentError where the model has no name."""
     if not to_slug(document.name):
-        raise DocumentError("The document does not say what its model is called. Tell it by --name.")
+        raise DocumentError("The document does not name its model. Name it by --name.")
     day = (today or datetime.datetime.now(datetime.UTC).date()).isoformat()
     name, developed_by = _one_line_each((document.name, document.developer))
     released, issued = _date(document.released), _date(document.issued)
@@ -278,7 +278,7 @@ def _missing(
     for thing in new:
         yield f"what the license {thing.values['label']} permits; nobody has evaluated it here, so no level follows."
     if weights.likely:
-        yield f"whether anybody can download the weights. If so, they are {weights.likely}; tell it by --access."
+        yield f"whether anybody can download the weights. If so, they are {weights.likely}; say so by --access."
     if any(one.used == "trained" for one in document.datasets):
         yield "at which stage of training the data sets that it names were used."
     if any(not one.used for one in document.datasets):

@@ -56,7 +56,7 @@ class Known:
         return self.licenses[found] if found else None
 
     def has(self, kind: str, name: str) -> bool:
-        """Tell whether there is a thing of a kind, such as `model`, under the last part of its IRI."""
+        """Return whether there is a thing of a kind, such as `model`, under the last part of its IRI."""
         return f"{kind}/{name}" in self.things
 
     def named(self, kind: str, label: str) -> str:

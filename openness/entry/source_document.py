@@ -55,4 +55,4 @@ class SourceDocument:
 
 
 IsNothing = Callable[[str], bool]
-"""Tells whether a text says that there is no value."""
+"""Returns whether a text says that there is no value."""

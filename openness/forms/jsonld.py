@@ -133,7 +133,7 @@ def _named_key(name: Scalar, terms: lost.Terms) -> Scalar:
 
 
 def is_reference(key: str) -> bool:
-    """Tell whether the value of a key is the name of a thing or a term, and not a text."""
+    """Return whether the value of a key is the name of a thing or a term, and not a text."""
     if key in ("id", "type", "@id", "@type"):
         return True
     term = context().get(key)
@@ -224,13 +224,13 @@ def _terms(tree: object) -> lost.Terms:
                 unread |= remote
                 vocab = given.get("@vocab", "" if remote else vocab)
         nodes += node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
-    told = {key: term for key, term in own.items() if isinstance(term, dict)}
+    defined = {key: term for key, term in own.items() if isinstance(term, dict)}
     ours = {key for key in context() if key not in own and is_reference(key)}
-    kinds = {key: term.get("@type") for key, term in told.items()} | {key: _kind(key) for key in ours}
+    kinds = {key: term.get("@type") for key, term in defined.items()} | {key: _kind(key) for key in ours}
     keywords = {key: str(term) for key, term in own.items() if term in ("@id", "@type")}
     by_vocab = {"@type", *(key for key, kind in {**kinds, **keywords}.items() if kind in ("@vocab", "@type"))}
     references = {"@id", "@type", *ours, *keywords, *(key for key, kind in kinds.items() if kind in _REFERENCES)}
-    free = {key for key, term in told.items() if set(_listed(term.get("@container"))) - {"@list", "@set"}}
+    free = {key for key, term in defined.items() if set(_listed(term.get("@container"))) - {"@list", "@set"}}
     prefixes = (PREFIXES if unread else {}) | _prefixes(own)
     return lost.Terms(
         references=frozenset(references),

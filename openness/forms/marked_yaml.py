@@ -246,7 +246,7 @@ def _span(start: object, end: object | None = None) -> Span:
 
 
 def wrong_at(span: Span, message: str) -> FormError:
-    """Return the error that tells where in a text something is wrong."""
+    """Return an error with its line and column in a text."""
     return FormError(f"line {span.line}, column {span.column}: {message}")
 
 

@@ -78,7 +78,7 @@ def unclosed(sparql: str) -> tuple[str, int] | None:
 
 
 def has_from(sparql: str) -> bool:
-    """Tell whether a query names the graphs that it is asked of, with FROM, which stands outside of all brackets."""
+    """Return whether a query names the graphs that it is asked of, with FROM, which stands outside of all brackets."""
     depth = 0
     for match in _TOKEN.finditer(sparql) if "FROM" in sparql.upper() else ():
         depth += bool(match["open"]) - bool(match["close"])

@@ -201,7 +201,7 @@ def expand_iri(place: str, name: str, prefixes: Mapping[str, str]) -> str:
 
 
 def split_list(text: str) -> list[str]:
-    r"""Return the parts of a value with several: `|` separates them, and `\\|` is the character itself."""
+    r"""Return the parts of a value with several: `|` separates them, and `\|` is the character itself."""
     return [part.strip().replace("\\|", "|") for part in re.split(r"(?<!\\)\|", text) if part.strip()]
 
 

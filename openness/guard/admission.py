@@ -176,7 +176,7 @@ def _datasets(
         is_named = tokens[at + 1].key == "NAMED"
         graph = tokens[min(at + 1 + is_named, len(tokens) - 1)]
         if graph.kind not in {"iri", "name"}:
-            continue  # the engine tells what is wrong with the syntax
+            continue  # the engine reports what is wrong with the syntax
         prefix, _, local = graph.text.partition(":")
         iri = urljoin(base, graph.text[1:-1]) if graph.kind == "iri" else prefixes.get(prefix, prefix + ":") + local
         if iri not in graphs:

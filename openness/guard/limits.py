@@ -70,7 +70,7 @@ class StoppedError(OpennessError):
     """A query that met a limit while it ran; `limit` is time, memory, size, nesting or busy."""
 
     def __init__(self, limit: str, reason: str) -> None:
-        """Keep which limit was met, and the sentence that tells so."""
+        """Store which limit was reached, and the message."""
         super().__init__(reason)
         self.limit = limit
 

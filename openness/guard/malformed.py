@@ -29,17 +29,17 @@ def malformed(message: str, sparql: str) -> dict[str, Any]:
     line, column = int(found[1]), int(found[2])
     if not form(sparql):
         said = f"A query says first what it asks for, after its prefixes: {', '.join(FORMS)}."
-        return _told(said, sparql, beginning(sparql))
+        return _complaint(said, sparql, beginning(sparql))
     if (start := unquoted(sparql)) is not None:
-        return _told("The text in quotes that begins here does not end on this line.", sparql, start)
+        return _complaint("The text in quotes that begins here does not end on this line.", sparql, start)
     if missing := undeclared(sparql, PREFIXES):
         name, end = missing
         said = f"The prefix '{name}:' is not declared. Add a line such as: PREFIX {name}: <https://example.org/>"
-        return _told(said, sparql, end)
+        return _complaint(said, sparql, end)
     opened = unclosed(sparql)
     if opened and (line, column) == _place(sparql, len(sparql)):
         bracket, start = opened
-        return _told(f"The query ends before the {bracket} of line {_place(sparql, start)[0]} is closed.", sparql)
+        return _complaint(f"The query ends before the {bracket} of line {_place(sparql, start)[0]} is closed.", sparql)
     return {"malformed": _expected(found[3]), "line": line, "column": column}
 
 
@@ -56,22 +56,24 @@ def found_at(message: str, sparql: str) -> int:
 def refused(keyword: str, sparql: str, offset: int) -> dict[str, Any]:
     """Return why a query is refused in which the engine reads a word that calls out as a keyword."""
     said = CALL if keyword == "SERVICE" else f"{keyword} cannot be read here. Write FROM and a graph before WHERE."
-    return _told(said, sparql, offset)
+    return _complaint(said, sparql, offset)
 
 
 def _expected(listed: str) -> str:
     expected = [part.strip() for part in _ALTERNATIVE.findall(_CLASSES.sub("", listed.replace("\n", " ")))]
     words = [part for part in expected if part and "..=" not in part and not part.startswith("|")]
     words = [part for part in words if part not in _ANNOTATION | _ASTRAY]
-    told = [part for part in words if " " in part and not part.startswith('"')]  # a sentence says more than keywords
-    if told and told[0] != "Prefix not found":
-        return _SAID.get(told[0], f"{told[0][0].upper()}{told[0][1:]}.")
+    sentences = [
+        part for part in words if " " in part and not part.startswith('"')
+    ]  # a sentence says more than keywords
+    if sentences and sentences[0] != "Prefix not found":
+        return _SAID.get(sentences[0], f"{sentences[0][0].upper()}{sentences[0][1:]}.")
     if words and len(words) <= LISTED:
         return f"Here one of these was expected: {'  '.join(words)}"
     return "The query cannot be read on from about here."
 
 
-def _told(said: str, sparql: str, offset: int = -1) -> dict[str, Any]:
+def _complaint(said: str, sparql: str, offset: int = -1) -> dict[str, Any]:
     line, column = _place(sparql, len(sparql) if offset < 0 else offset)
     return {"malformed": said, "line": line, "column": column}
 

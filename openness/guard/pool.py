@@ -274,7 +274,7 @@ def _received(worker: Connection, seconds: float) -> dict[str, Any]:
 
 
 def _limit_of(message: dict[str, Any]) -> str:
-    """Tell from how a worker ended which limit it met."""
+    """Return the limit that ended a worker, by its exit status."""
     by_signal = {
         -signal.SIGALRM: "time",
         -signal.SIGABRT: "memory",  # what Rust does where it gets no memory
@@ -296,8 +296,8 @@ def _open(store: engine.Embedded, limits: Limits) -> _Nursery:
     try:
         if process.stdin:
             folder = folder_of(store)
-            told = asdict(limits) | {"folder": str(folder.resolve()) if folder else ""}
-            process.stdin.write(json.dumps(told).encode() + b"\n")
+            settings = asdict(limits) | {"folder": str(folder.resolve()) if folder else ""}
+            process.stdin.write(json.dumps(settings).encode() + b"\n")
             if not folder:
                 store.dump(process.stdin, format=engine.FORMATS["nquads"])
             process.stdin.close()

@@ -46,9 +46,9 @@ def main() -> None:
     """Read the landscape, then make workers until nobody is left who asks for them."""
     logging.getLogger("rdflib").setLevel(logging.CRITICAL)  # a strange literal from outside is no news
     control = socket.socket(fileno=int(sys.argv[1]))
-    told = json.loads(sys.stdin.buffer.readline())
-    folder = told.pop("folder")
-    limits = Limits(**told)
+    settings = json.loads(sys.stdin.buffer.readline())
+    folder = settings.pop("folder")
+    limits = Limits(**settings)
     store = engine.empty()
     if not folder:
         store.bulk_load(sys.stdin.buffer, format=engine.FORMATS["nquads"])
@@ -95,7 +95,7 @@ def main() -> None:
 
 
 def _reap(children: dict[int, socket.socket]) -> None:
-    """Tell on the socket of each worker that has ended how it ended."""
+    """Send the exit status of each ended worker to its socket."""
     while True:
         try:
             pid, status = os.waitpid(-1, os.WNOHANG)

@@ -48,7 +48,7 @@ def _compare(here: Record, source: str, there: Record) -> Iterator[tuple[str, tu
 
 
 def _share_word(here: Record, there: Record) -> bool:
-    """Tell whether two lists of developers have one in common, or one word of their names."""
+    """Return whether two lists of developers have one in common, or one word of their names."""
     words = [
         {*record.developer, *(word for label in record.developer_label for word in split_name(label) if len(word) > 3)}
         for record in (here, there)

@@ -18,7 +18,7 @@ MAX_FILE_BYTES = marked_yaml.BYTES
 MAX_CELL_CHARACTERS = 1_000_000
 
 Progress = Callable[[str, int, int], None]
-"""Told what is being read, how much of it, and of how much."""
+"""Called with what is being read, how much of it is done, and how much there is."""
 
 
 class ImportFileError(OpennessError):

@@ -75,7 +75,7 @@ def make_slug(name: str) -> str:
 
 
 def is_near(one: str, other: str) -> bool:
-    """Tell whether two names differ in one word only, which is added, left out or changed."""
+    """Return whether two names differ in one word only, which is added, left out or changed."""
     first, second = split_name(one), split_name(other)
     if first == second or abs(len(first) - len(second)) > 1:
         return False

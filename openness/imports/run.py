@@ -69,13 +69,13 @@ def import_source(
 
     Raises ImportFileError where there is no such input, or no date of the edition.
     """
-    told = progress or (lambda *_: None)
+    notify = progress or (lambda *_: None)
     mapping = read_mapping(source)
     edition = find_edition(path, edition)
     folder = output or root / "graph" / "indexes" / source / edition
     identities = read_identities(root, source)
     reader = import_module(f"openness.imports.sources.{source.replace('-', '_')}")
-    records, claims, problems = make_rows(reader.read_entries(path, mapping, told), mapping, identities)
+    records, claims, problems = make_rows(reader.read_entries(path, mapping, notify), mapping, identities)
     folder.mkdir(parents=True, exist_ok=True)
     write_whole(folder / RECORDS, format_table(records, Record).encode())
     write_whole(folder / CLAIMS, format_table(claims, IndexClaim).encode())

@@ -100,7 +100,7 @@ def keep(connection: sqlite3.Connection, query: SavedQuery, view: str, table: Ta
 
 
 def digest(query: SavedQuery) -> str:
-    """Return what tells one text of a saved query from another."""
+    """Return a digest of the text of a saved query."""
     return hashlib.sha256(query.text.encode()).hexdigest()[:16]
 
 

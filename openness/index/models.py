@@ -75,7 +75,7 @@ class _Sorted:
 def write(
     connection: sqlite3.Connection, store: engine.Store, said: Said, directory: Directory, view: str, asked: str
 ) -> None:
-    """Write one view; `asked` tells by which texts of the saved queries. Raises as what is said of the models does."""
+    """Write one view; `asked` is the digest of the saved queries behind it. Raises as these queries do."""
     components = in_order(directory, store)
     values: dict[tuple[str, str], _Value] = {}
     keys, texts, numbers = _Sorted(), [], {}

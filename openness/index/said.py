@@ -92,7 +92,7 @@ def views(landscape: Landscape) -> list[str]:
 
 
 def asked_of_models(landscape: Landscape) -> str:
-    """Return what tells the texts of the saved queries that say what the models of a view are from earlier ones."""
+    """Return a digest of the queries that define a view's models."""
     return " ".join(answers.digest(saved.read(landscape.root, name)) for name in (MODELS, FACETS, COMMERCIAL))
 
 

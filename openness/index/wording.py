@@ -11,7 +11,7 @@ STOPPED = frozenset(
         "which who whose why will with would you your ",
     )
 )
-"""Words of a question that nearly every text has: they tell nothing apart."""
+"""Stop words: nearly every text has them."""
 
 # The landscape is written in American English; these are those of its words that a question may well have.
 SPELLED: Mapping[str, str] = {"licenc": "licens", "organis": "organiz"}

@@ -37,7 +37,7 @@ _SUFFIXES = re.compile(r"(?:\.html?|\.txt|\.md|\.json|/legalcode(?:\.[a-z]{2})?|
 
 
 def is_nothing(text: str, root: Path = ROOT, kind: str = "") -> bool:
-    """Tell whether a text says that there is no value: `unknown`, `N/A`, `~`; for a license also `proprietary`."""
+    """Return whether a text says that there is no value: `unknown`, `N/A`, `~`; for a license also `proprietary`."""
     words = " ".join(split(text)) if re.search(r"\w|\+", text) else ""
     listed = spellings(root) or spellings(ROOT)
     known = [*listed.get("nothing", ()), *(listed.get("license_nothing", ()) if kind == "license" else ())]
@@ -74,7 +74,7 @@ class LandscapeNames:
         return "" if address else self.license_keys.get(license_name(self.root, text).key, "")
 
     def is_license(self, text: str) -> bool:
-        """Tell whether a text is the name of one license, here or in the lists of SPDX and ScanCode."""
+        """Return whether a text is the name of one license, here or in the lists of SPDX and ScanCode."""
         matches = license_matches(self.root, text)
         return bool(self.find_license(text)) or any(
             match.predicate == "exactMatch" and match.confidence >= SURE for match in matches

@@ -77,7 +77,7 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class Asking:
-    """How an endpoint is asked as well: where, whether answers are kept, and who is told instead of sending."""
+    """How an endpoint is asked as well: its address, whether to cache answers, and what to call instead of sending."""
 
     endpoint: remote.Endpoint
     cache: bool = True

@@ -160,7 +160,7 @@ def _stem(word: str) -> str:
 
 @cache
 def _weights(root: Path, candidates: tuple[Candidate, ...]) -> Mapping[str, float]:
-    """Return how much each word tells: the rarer among the labels, the more."""
+    """Return the weight of each word: the rarer among the labels, the higher."""
     counted: Counter[str] = Counter()
     for candidate in candidates:
         counted.update(_meaning(root, candidate.term.label))

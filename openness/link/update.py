@@ -42,7 +42,7 @@ def plan(root: Path, source: str, name: str | None = None, version: str | None =
 
     `source` is a file, or the name of a namespace that rdflib defines. The stub is that named, or else the one of which
     the file has the most terms. Raises PathError for a landscape that must not be written to, VocabularyError where
-    the file or the stub cannot be told.
+    the file or the stub is not clear.
     """
     refuse_fixed(root, str(FOLDER), "link")
     listed = {stub.name: stub for stub in stubs(root)}

@@ -58,7 +58,7 @@ def _in_ontology(root: Path) -> Iterator[tuple[str, Use]]:
 
 
 def is_foreign(iri: URIRef) -> bool:
-    """Tell whether an IRI is not of this project."""
+    """Return whether an IRI is not of this project."""
     return not str(iri).startswith(OWN)
 
 

@@ -40,7 +40,7 @@ class VocabularyError(OpennessError):
 
 
 def read_terms(path: Path, namespaces: tuple[str, ...]) -> tuple[dict[str, Term], str]:
-    """Return the terms of a file by IRI, those of the namespaces, and its version, empty where it tells none.
+    """Return the terms of a file by IRI, those of the namespaces, and its version, empty if it gives none.
 
     Raises VocabularyError for a file of a form that is not known, UnreadableError for one that does not parse.
     """
@@ -104,7 +104,7 @@ def _of_graph(graph: Graph, namespaces: tuple[str, ...]) -> Iterator[Term]:
 
 
 def _is_country(graph: Graph, subject: URIRef) -> bool:
-    """Tell whether a place of DPV is a state or a union of states; its 5,000 parts of states are left out."""
+    """Return whether a place of DPV is a state or a union of states; its 5,000 parts of states are left out."""
     code = graph.value(subject, URIRef(ISO))
     union = URIRef("https://w3id.org/dpv#SupraNationalUnion")
     return (code is not None and len(str(code)) == 2) or (subject, RDF.type, union) in graph

@@ -154,7 +154,7 @@ def totals(store: engine.Store, described: Description) -> dict[str, int]:
 def statements(store: engine.Store, iri: str) -> engine.Triples:
     """Return the statements about an IRI and those that point at it, with the blank nodes that they lead to.
 
-    Which things are of a class is not told: a list of them is no description. Nothing for an IRI that the landscape
+    The members of a class are left out: a list of them is no description. Nothing for an IRI that the landscape
     does not know.
     """
     thing = URIRef(iri).n3()

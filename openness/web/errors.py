@@ -41,7 +41,7 @@ class MissingError(NotFound):
     """Something that is not there: what the visitor looked for, what is called nearly so, and where all are listed."""
 
     def __init__(self, said: str, looked_for: str, near: Sequence[Link] = (), listed: Link | None = None) -> None:
-        """Keep it all; a program is told in one line."""
+        """Store the message and its parts; a program gets one line."""
         hint = f" Did you mean {' or '.join(one.text for one in near)}?" if near else ""
         super().__init__(said + hint)
         self.said, self.looked_for, self.near, self.listed = said, looked_for, near, listed
@@ -56,7 +56,7 @@ def register(app: Flask) -> None:
 
 
 def _show_engine_down(_: RemoteError) -> Response:
-    """Answer where the engine that holds the landscape does not; visitors are not told its address."""
+    """Answer if the engine of the landscape does not; visitors do not see its address."""
     words = "The engine that holds the landscape does not answer. Try again in a few seconds."
     return _show(ServiceUnavailable(words, retry_after=5))
 

@@ -35,7 +35,7 @@ def varied(response: AnyResponse) -> AnyResponse:
 
 
 def wants_page(by_default: bool = True) -> bool:
-    """Tell whether the client wants a page; `by_default` says so for one that takes anything or does not say."""
+    """Return whether the client wants a page; `by_default` says so for one that takes anything or does not say."""
     quality, exactness = _quality(HTML)
     if not request.headers.get("Accept", "").strip() or (quality > 0 and exactness < 2):
         return by_default

@@ -1,4 +1,4 @@
-"""What stands before the site: proxies that tell it under which address a visitor sees it, believed only if named."""
+"""Trust a named number of proxies for the address under which visitors see the site."""
 
 import os
 from collections.abc import Mapping

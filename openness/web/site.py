@@ -150,7 +150,7 @@ class Site:
 
 
 def open_site(landscape: Landscape, progress: Progress = lambda *_: None) -> Site:
-    """Read what the pages need of a landscape; `progress` is told where its index has to be made first."""
+    """Read what the pages need of a landscape; `progress` is called if its index has to be made first."""
     digest = hashlib.sha256(landscape.version.encode())
     for path in (*files(ROOT / "webapp", ".html", ".css", ".js", ".svg"), *files(landscape.root / "queries", ".rq")):
         digest.update(path.read_bytes())

@@ -177,7 +177,7 @@ def _cell(column: str, term: Term | None, graded: bool) -> Cell:
 
 
 def linked(column: str, words: str) -> tuple[tuple[str, str], ...]:
-    """Link the names in a cell, one name or several with commas between, where their column tells what they name."""
+    """Link the names in a cell, one name or several with commas between, if their column says what they name."""
     kind = next((_KINDS.get(part, part) for part in reversed(column.split("_")) if part in (*_KINDS, *_OURS)), "")
     if not kind or not words:
         return ((words, ""),)
@@ -205,5 +205,5 @@ def _numbers(column: Sequence[Term | None]) -> bool:
 
 
 def _graded(column: Sequence[Term | None]) -> bool:
-    """Tell whether a column holds levels; elsewhere N/A is what a source prints for a value that it does not give."""
+    """Return whether a column holds levels; elsewhere N/A is what a source prints for a value that it does not give."""
     return any(found.rank >= 0 for term in column if (found := level(text(term))))

@@ -1,4 +1,4 @@
-// A file that is too large is told before it is sent: a server cuts off what is far too large, and says little.
+// A file that is too large is reported before it is sent: a server cuts off what is far too large, and says little.
 const field = document.getElementById("file");
 const largest = Number(field.dataset.largest);
 

@@ -16,7 +16,7 @@ from openness.web.site import site
 Json = dict[str, Any]
 
 LISTED = 200
-"""How many values of a pick list are listed; where there are more, they are told by the list of their kind."""
+"""How many values of a pick list are listed; if there are more, the list of their kind has them."""
 
 RESULTS = "application/sparql-results+json"
 TEXT: Json = {"text/plain": {"schema": {"type": "string"}}}
@@ -58,12 +58,12 @@ def _document() -> Json:
 
 def _question(query: SavedQuery) -> Json:
     forms = GRAPH_FORMS if query.constructs else TABLE_FORMS
-    told = query.sentence and f"{query.question} As a sentence: {query.sentence}"
+    in_words = query.sentence and f"{query.question} As a sentence: {query.sentence}"
     return {
         "operationId": query.slug,
         "tags": ["questions"],
         "summary": query.title,
-        "description": told or query.question,
+        "description": in_words or query.question,
         "externalDocs": {"description": "The question as a page", "url": f"/queries/{query.slug}"},
         "parameters": [_form(forms), *map(_parameter, query.parameters)],
         "responses": {
@@ -217,7 +217,7 @@ def _check() -> Json:
             **{
                 status: {"description": words, "content": schemas.PROBLEM}
                 for status, words in {
-                    "400": "The entry cannot be read; the problem tells the line.",
+                    "400": "The entry cannot be read; the problem gives the line.",
                     "413": f"The entry is larger than {LARGEST:,} bytes.",
                     "415": "The type of the entry is not known; the problem lists those that are.",
                     "422": "The entry took too long or brought the check down.",

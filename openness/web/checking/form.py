@@ -144,12 +144,12 @@ def drafted(given: Mapping[str, str]) -> Draft:
         month=given.get("description.releaseMonth", "").strip(),
         size=given.get("description.sizeNotation", "").strip(),
         largest=given.get("description.largestSize", "").strip(),
-        heading=(f"{label or 'A model'}: an entry, filled in by a form.", "openness check tells what is missing."),
+        heading=(f"{label or 'A model'}: an entry, filled in by a form.", "openness check reports what is missing."),
     )
 
 
 def is_graded(given: Mapping[str, str]) -> bool:
-    """Tell whether a license or an access is chosen, from which a level may follow."""
+    """Return whether a license or an access is chosen, from which a level may follow."""
     return any(value for name, value in given.items() if name.endswith((".license", ".license2", ".access")))
 
 

@@ -16,7 +16,7 @@ WHOLE = 600
 WIDEST = 400
 
 SHAPES = {"violation": "\N{BLACK DIAMOND}", "warning": "\N{BLACK UP-POINTING TRIANGLE}", "info": "\N{BLACK CIRCLE}"}
-"""What stands beside the word for a severity, so that it is never told by color alone."""
+"""The symbol beside the word for a severity, so that color alone never shows it."""
 
 
 @dataclass(frozen=True)

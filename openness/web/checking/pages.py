@@ -139,7 +139,7 @@ def filled() -> tuple[str, int]:
 
 @pages.post("/check/levels")
 def levels() -> Response:
-    """Tell which level follows for each component of a form that is being filled in."""
+    """Return the level that follows for each component of a form that is being filled in."""
     return jsonify(_levels(_given()))
 
 
@@ -194,7 +194,7 @@ def _unkept(response: Response) -> Response:
 
 @pages.route("/api/check", methods=["OPTIONS"], provide_automatic_options=False)
 def options() -> Response:
-    """Tell a browser that a page from anywhere may check here, and what may be sent."""
+    """Allow browsers to check here from a page of any origin."""
     response = Response(status=204)
     response.headers["Allow"] = "POST, OPTIONS"
     response.headers["Access-Control-Allow-Methods"] = "POST, OPTIONS"

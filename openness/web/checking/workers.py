@@ -28,7 +28,7 @@ WAIT = 5.0
 
 
 class CheckStoppedError(OpennessError):
-    """A check that was ended, or that no process was free for; `busy` tells which."""
+    """A check that was ended, or for which no process was free (`busy`)."""
 
     def __init__(self, reason: str, busy: bool = False) -> None:
         """Keep the sentence that says why, and whether the same may work in a moment."""

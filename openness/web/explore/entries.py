@@ -10,7 +10,7 @@ from openness.web.site import Link, address, nearest, site
 from openness.web.tables import linked
 
 LISTED = 500
-"""Up to how many models a page lists by name to pick from, or tells of one by one."""
+"""Up to how many models a page lists by name to pick from, or shows one by one."""
 SHOWN = 40
 """Of more, how many it names."""
 
@@ -44,7 +44,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Many:
-    """Models that are too many to be told one by one: the first of them, how many, and what the explorer is asked."""
+    """Too many models to list: the first of them, how many, and the explorer's parameters for all."""
 
     first: list[Entry]
     total: int
@@ -52,7 +52,7 @@ class Many:
 
 
 def models(view: str) -> View:
-    """Return the models of a view. Raises QueryError where the saved queries that tell of them are missing."""
+    """Return the models of a view. Raises QueryError if the saved queries for them are missing."""
     site().query("landscape")
     return site().once(f"models {view}", lambda: View(site().index, view))
 

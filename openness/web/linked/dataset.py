@@ -40,7 +40,7 @@ THINGS = """SELECT (COUNT(DISTINCT ?s) AS ?entities) WHERE { ?s a ?class FILTER 
 CLASSES = "SELECT ?class (COUNT(DISTINCT ?s) AS ?entities) WHERE { ?s a ?class } GROUP BY ?class ORDER BY ?class"
 PROPERTIES = "SELECT ?property (COUNT(*) AS ?triples) WHERE { ?s ?property ?o } GROUP BY ?property ORDER BY ?property"
 GRAPHS = "SELECT ?graph (COUNT(*) AS ?triples) WHERE { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph ORDER BY ?graph"
-TOLD = (
+NOTED = (
     "SELECT ?graph ?property ?value WHERE { GRAPH <%s> { ?graph ?property ?value } } ORDER BY ?graph ?property ?value"
 )
 DATES = f"SELECT ?property ?value WHERE {{ <{BASE.rstrip('/')}> ?property ?value }} ORDER BY ?property ?value"
@@ -74,38 +74,38 @@ def described(store: engine.Store, ask: Callable[[str], Answer | None]) -> Descr
         _counted(ask(CLASSES)),
         _counted(ask(PROPERTIES)),
         _counted(ask(GRAPHS)) or dict.fromkeys(sorted(engine.named_graphs(store)), 0),
-        tuple((node(g), text(p), node(v)) for g, p, v in engine.select(store, TOLD % GRAPH.provenance).rows if g and v),
+        tuple((node(g), text(p), node(v)) for g, p, v in engine.select(store, NOTED % GRAPH.provenance).rows if g and v),
         dates.get(str(DCTERMS.created), ""),
         dates.get(str(DCTERMS.modified), ""),
     )
 
 
-def statements(told: Described, host: str, version: str) -> engine.Triples:
+def statements(described: Described, host: str, version: str) -> engine.Triples:
     """Return the description as statements; `host` is where this site answers, such as `https://example.org`."""
     graph = Graph()
-    _whole(graph, told, host, version)
-    for iri, entities in told.classes.items():
+    _whole(graph, described, host, version)
+    for iri, entities in described.classes.items():
         part = _part(graph, VOID.classPartition)
         graph.add((part, VOID["class"], URIRef(iri)))
         graph.add((part, VOID.entities, Literal(entities)))
-    for iri, triples in told.properties.items():
+    for iri, triples in described.properties.items():
         part = _part(graph, VOID.propertyPartition)
         graph.add((part, VOID.property, URIRef(iri)))
         graph.add((part, VOID.triples, Literal(triples)))
-    known = set(told.graphs)
-    for iri, triples in told.graphs.items():
+    known = set(described.graphs)
+    for iri, triples in described.graphs.items():
         graph.add((DATASET, VOID.subset, URIRef(iri)))
         graph.add((URIRef(iri), RDF.type, VOID.Dataset))
         if triples:
             graph.add((URIRef(iri), VOID.triples, Literal(triples)))
-    for subject, prop, value in told.about_graphs:
+    for subject, prop, value in described.about_graphs:
         if str(subject) in known and (not isinstance(value, URIRef) or str(value) in known or "source" in str(value)):
             graph.add((subject, URIRef(prop), value))
     _places(graph, host)
     return triples_of(graph)
 
 
-def _whole(graph: Graph, told: Described, host: str, version: str) -> None:
+def _whole(graph: Graph, described: Described, host: str, version: str) -> None:
     add = _adder(graph, DATASET)
     add(RDF.type, VOID.Dataset, DCAT.Dataset, SD.Dataset, PROV.Entity)
     add(DCTERMS.title, Literal(TITLE, lang="en"))
@@ -115,7 +115,7 @@ def _whole(graph: Graph, told: Described, host: str, version: str) -> None:
     add(DCTERMS.source, URIRef(BASE + "source/eiras-2024"))
     add(DCTERMS.language, EUROPE["language/ENG"])
     add(DCTERMS.conformsTo, URIRef(BASE.rstrip("/")))
-    for prop, day in ((DCTERMS.issued, told.issued), (DCTERMS.modified, told.modified)):
+    for prop, day in ((DCTERMS.issued, described.issued), (DCTERMS.modified, described.modified)):
         if day:
             add(prop, Literal(day, datatype=XSD.date))
     add(OWL.versionInfo, Literal(__version__))
@@ -124,7 +124,7 @@ def _whole(graph: Graph, told: Described, host: str, version: str) -> None:
     add(FOAF.homepage, URIRef(host + "/"))
     add(DCAT.landingPage, URIRef(host + "/dataset"))
     add(VOID.uriSpace, Literal(BASE))
-    add(VOID.vocabulary, *(URIRef(iri) for iri in _vocabularies(told)))
+    add(VOID.vocabulary, *(URIRef(iri) for iri in _vocabularies(described)))
     add(VOID.exampleResource, URIRef(BASE + "model/bloom"), URIRef(BASE + "license/apache-2-0"))
     for prop, name in (
         (VOID.triples, "triples"),
@@ -133,10 +133,10 @@ def _whole(graph: Graph, told: Described, host: str, version: str) -> None:
         (VOID.distinctObjects, "objects"),
         (VOID.properties, "properties"),
     ):
-        if name in told.totals:
-            add(prop, Literal(told.totals[name]))
-    if told.classes:
-        add(VOID.classes, Literal(len(told.classes)))
+        if name in described.totals:
+            add(prop, Literal(described.totals[name]))
+    if described.classes:
+        add(VOID.classes, Literal(len(described.classes)))
 
 
 def _places(graph: Graph, host: str) -> None:
@@ -176,9 +176,9 @@ def _part(graph: Graph, prop: URIRef) -> BNode:
     return part
 
 
-def _vocabularies(told: Described) -> Iterable[str]:
+def _vocabularies(described: Described) -> Iterable[str]:
     """Return the namespaces of the terms that are used."""
-    used = (*told.classes, *told.properties)
+    used = (*described.classes, *described.properties)
     starts = {PREFIXES[name] for name in PREFIXES if not PREFIXES[name].startswith(BASE)} | {str(OPN)}
     return sorted(start for start in starts if any(iri.startswith(start) for iri in used))
 

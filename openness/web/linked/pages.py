@@ -195,7 +195,7 @@ def _few_places() -> list[str]:
     return site().once("places", lambda: list(dict.fromkeys(listed())))
 
 
-def _told() -> dataset.Described:
+def _described() -> dataset.Described:
     store = site().landscape.store
     with _counting:  # once, however many ask for it first
         return site().once("data set", lambda: dataset.described(store, _asked))
@@ -214,23 +214,23 @@ def _asked(sparql: str) -> Answer | None:
 
 
 def _description() -> engine.Triples:
-    return dataset.statements(_told(), request.host_url.rstrip("/"), site().landscape.version)
+    return dataset.statements(_described(), request.host_url.rstrip("/"), site().landscape.version)
 
 
 def _page() -> str:
-    told = _told()
-    ours = sorted(((n, iri) for iri, n in told.classes.items() if iri.startswith(str(OPN))), key=lambda pair: -pair[0])
+    found = _described()
+    ours = sorted(((n, iri) for iri, n in found.classes.items() if iri.startswith(str(OPN))), key=lambda pair: -pair[0])
     return render_template(
         "dataset.html",
-        told=told,
-        graphs=[(shorten(iri), site().directory.get(iri), count) for iri, count in told.graphs.items()],
+        described=found,
+        graphs=[(shorten(iri), site().directory.get(iri), count) for iri, count in found.graphs.items()],
         classes=[(shorten(iri), site().directory.get(iri), count) for count, iri in ours],
         dumps=dataset.DUMPS if _small() else {},
         forms=list(GRAPH_FORMS.values()),
-        structured=structured.dataset(told, request.host_url.rstrip("/")),
+        structured=structured.dataset(found, request.host_url.rstrip("/")),
     )
 
 
 def _small() -> bool:
-    """Tell whether the site itself writes the whole landscape; where it could not be counted, it does not."""
-    return _told().totals.get("triples", DUMPED + 1) <= DUMPED
+    """Return whether the site itself writes the whole landscape; where it could not be counted, it does not."""
+    return _described().totals.get("triples", DUMPED + 1) <= DUMPED

@@ -55,7 +55,7 @@ def about(store: engine.Store, thing: Thing, described: Description, address: st
     return {name: value for name, value in said.items() if value}
 
 
-def dataset(told: Described, host: str) -> dict[str, object]:
+def dataset(described: Described, host: str) -> dict[str, object]:
     """Return what the page of the data set says of it."""
     said: dict[str, object] = {
         "@context": CONTEXT,
@@ -75,4 +75,4 @@ def dataset(told: Described, host: str) -> dict[str, object]:
             for ending, (_, media, _) in DUMPS.items()
         ],
     }
-    return said | ({"dateModified": told.modified} if told.modified else {})
+    return said | ({"dateModified": described.modified} if described.modified else {})

@@ -46,6 +46,6 @@ def _piece(column: str) -> str:
 
 
 def _number(term: object) -> float:
-    with suppress(OverflowError):  # so large that no bar could tell
+    with suppress(OverflowError):  # too large for a bar
         return float(number(term) or 0)
     return 0.0

@@ -74,7 +74,7 @@ def _field(parameter: Parameter, typed: str) -> Field:
         words = next((choice.label for choice in listed if choice.value == chosen), value)
         return Field(parameter, "list", words, (("", tuple(listed[:SUGGESTED])),))
     if chosen not in {choice.value for choice in listed}:
-        chosen = parameter.default or ""  # what it cannot offer is told above the form, and nothing else was chosen
+        chosen = parameter.default or ""  # a value that is not offered is reported above the form
     return Field(parameter, "select", chosen, _grouped(listed))
 
 

@@ -131,7 +131,7 @@ def download(name: str, form: str) -> Response:
 
 
 def _unfinished(query: SavedQuery, given: Mapping[str, str]) -> bool:
-    """Tell whether the form has not been sent yet: a field that must be filled in is not even empty."""
+    """Return whether the form has not been sent yet: a field that must be filled in is not even empty."""
     known = {parameter.name for parameter in query.parameters}
     return set(given) <= known and any(p.required and not p.default and p.name not in given for p in query.parameters)
 

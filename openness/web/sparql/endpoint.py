@@ -70,9 +70,9 @@ def endpoint() -> AnyResponse:
     try:
         return varied(_answered(read(pool().limits)))
     except RefusedError as error:
-        return varied(_told(error, 413 if isinstance(error, TooLongError) else 400))
+        return varied(_complaint(error, 413 if isinstance(error, TooLongError) else 400))
     except StoppedError as error:
-        response = _told(error, STATUS.get(error.limit, 503))
+        response = _complaint(error, STATUS.get(error.limit, 503))
         if error.limit in {"busy", "engine"}:
             response.headers["Retry-After"] = "5"
         return varied(response)
@@ -80,7 +80,7 @@ def endpoint() -> AnyResponse:
 
 @pages.route("/sparql", methods=["OPTIONS"])
 def options() -> Response:
-    """Tell a browser that a page from anywhere may ask here, and how."""
+    """Allow browsers to ask here from a page of any origin."""
     response = Response(status=204)
     response.headers["Allow"] = CORS["Access-Control-Allow-Methods"]
     response.headers["Accept-Post"] = f"{QUERY}, application/x-www-form-urlencoded"
@@ -190,7 +190,7 @@ def _file(written: Written, media: str, ending: str) -> Response:
     return response
 
 
-def _told(error: RefusedError | StoppedError, status: int) -> Response:
+def _complaint(error: RefusedError | StoppedError, status: int) -> Response:
     """Say why a query was not answered: at its place in the editor, or in one line to a program."""
     line, column = (error.line, error.column) if isinstance(error, RefusedError) else (0, 0)
     try:

@@ -27,25 +27,25 @@ RESULTS = (
 
 def description(address: str, graphs: Iterable[str]) -> engine.Triples:
     """Describe the endpoint at an address and the graphs that it answers from."""
-    told = Graph()
+    description = Graph()
     service, dataset, default = URIRef(address), BNode("dataset"), BNode("default")
-    told.add((service, RDF.type, SD.Service))
-    told.add((service, SD.endpoint, service))
-    told.add((service, SD.supportedLanguage, SD.SPARQL11Query))
-    told.add((service, SD.defaultEntailmentRegime, ENTAILMENT.Simple))  # what follows is in the graph `inferred`
+    description.add((service, RDF.type, SD.Service))
+    description.add((service, SD.endpoint, service))
+    description.add((service, SD.supportedLanguage, SD.SPARQL11Query))
+    description.add((service, SD.defaultEntailmentRegime, ENTAILMENT.Simple))  # what follows is in the graph `inferred`
     for name in RESULTS:
-        told.add((service, SD.resultFormat, FORMATS[name]))
-    told.add((service, SD.defaultDataset, dataset))
-    told.add((service, SD.availableGraphs, dataset))
-    told.add((dataset, RDF.type, SD.Dataset))
-    told.add((dataset, RDF.type, SD.GraphCollection))
-    told.add((dataset, SD.defaultGraph, default))
-    told.add((default, RDF.type, SD.Graph))
-    told.add((default, SD.name, Literal("All statements of the named graphs, each once")))
+        description.add((service, SD.resultFormat, FORMATS[name]))
+    description.add((service, SD.defaultDataset, dataset))
+    description.add((service, SD.availableGraphs, dataset))
+    description.add((dataset, RDF.type, SD.Dataset))
+    description.add((dataset, RDF.type, SD.GraphCollection))
+    description.add((dataset, SD.defaultGraph, default))
+    description.add((default, RDF.type, SD.Graph))
+    description.add((default, SD.name, Literal("All statements of the named graphs, each once")))
     for iri in sorted(graphs):
         named = BNode(iri.removeprefix(BASE).replace("/", "-"))
-        told.add((dataset, SD.namedGraph, named))
-        told.add((named, RDF.type, SD.NamedGraph))
-        told.add((named, SD.name, URIRef(iri)))
-        told.add((named, SD.graph, URIRef(iri)))
-    return triples_of(told)
+        description.add((dataset, SD.namedGraph, named))
+        description.add((named, RDF.type, SD.NamedGraph))
+        description.add((named, SD.name, URIRef(iri)))
+        description.add((named, SD.graph, URIRef(iri)))
+    return triples_of(description)

@@ -43,7 +43,7 @@ class Other:
 
 
 def is_assessment(described: Description) -> bool:
-    """Tell whether a claim is about a component of a model."""
+    """Return whether a claim is about a component of a model."""
     return OPN.Assessment in described.values(TYPE)
 
 

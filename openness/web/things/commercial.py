@@ -46,7 +46,7 @@ def _limits(licenses: list[str], of_view: str) -> list[str]:
 
 
 def _is_read_too(claim: Description, of_view: str) -> bool:
-    """Tell whether the current view shows the conditions of an evaluation that does not decide in it."""
+    """Return whether the current view shows the conditions of an evaluation that does not decide in it."""
     source = site().described(claim.first(PREFIXES["dcterms"] + "source"))
     return (
         of_view == str(OPN.CurrentView) and bool(source.first("evaluatorPrecedence")) and not claim.first("replacedBy")

@@ -47,7 +47,7 @@ def history(claims: Mapping[str, Mapping[str, list[str]]]) -> list[Event]:
 
 
 def one_of_rules(claim: Mapping[str, list[str]]) -> bool:
-    """Tell whether the rules made a claim."""
+    """Return whether the rules made a claim."""
     return RULES in claim.get(SOURCE, [])
 
 

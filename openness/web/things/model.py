@@ -166,7 +166,7 @@ def _others(component: Thing, found: Mapping[str, Record], shown: str, revised: 
 
 
 def _is_newest(claim: Record) -> bool:
-    """Tell whether a claim is in the view of its source."""
+    """Return whether a claim is in the view of its source."""
     return any(view != str(OPN.CurrentView) for view in claim.get("inView", []))
 
 
@@ -201,7 +201,7 @@ def _card(thing: Thing, view: str) -> dict[str, tuple[Link, ...]]:
 
 
 def _commercial(thing: Thing, found: Mapping[str, Record], view: str) -> list[Fact]:
-    """Tell whether the weights may be used commercially."""
+    """Return whether the weights may be used commercially."""
     answer = commercial(thing.slug, found, view)
     return [Fact("commercial use of the weights", answer)] if answer else []
 
