@@ -1,4 +1,4 @@
-"""One drawn model: its claims in Turtle, what stands around it, a correction now and then, and the faults in it."""
+"""One drawn model: its claims in Turtle, the nodes that they refer to, corrections, and faults."""
 
 import random
 import re

@@ -88,7 +88,7 @@ def write(entries: Iterator[Entry], output: Path, per_file: int, form: str, repo
 
 
 def _as_turtle(place: Path, per_file: int) -> Generator[None, Entry, None]:
-    """Write the entries that are sent, so many in a file, and what stands around them in one of its own."""
+    """Write the entries that are sent, so many in a file, and the nodes that they refer to in a file of their own."""
     with (place / "around.ttl").open("w", encoding="utf-8") as around:
         around.write(templates.HEAD)
         made = yield

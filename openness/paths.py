@@ -13,7 +13,7 @@ from openness.limits import MAX_FILE
 
 PACKAGE = Path(__file__).resolve().parent
 
-# In a checkout the folders stand beside the package; in a wheel they are packed inside it.
+# In a checkout the folders are beside the package; in a wheel they are packed inside it.
 ROOT = PACKAGE.parent if (PACKAGE.parent / "ontology").is_dir() else PACKAGE / "data"
 
 TABLE = ".sssom.tsv"
@@ -92,7 +92,7 @@ def _found(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
     for where, below, names in os.walk(folder, onerror=refuse):
         below[:] = [name for name in below if not name.startswith(".")]
         for path in (Path(where, name) for name in below):
-            if path.is_symlink():  # behind it may be anything, also the folder in which it stands
+            if path.is_symlink():  # its target may be anything, also the folder that contains it
                 raise PathError(
                     f"{path}: a link to a folder is not followed. Put the folder itself here, or remove it."
                 )

@@ -27,7 +27,7 @@ FIELDS = ("title", "question", "sentence", "tags", "params", "view", "chart", "e
 SLOT = re.compile(r"\{(\w+)\}")
 
 _TOKEN = re.compile(OPAQUE + r"| \$(?P<name>\w+)", re.VERBOSE | re.DOTALL)
-"""A parameter, `$name`, where it stands in the language; before that whatever only looks as if it held one."""
+"""A parameter, `$name`, as a token; the alternatives before it only look as if they had one."""
 
 
 class QueryError(OpennessError):

@@ -130,7 +130,7 @@ def name_character(character: str) -> str:
 
 
 def escape_iri(text: str) -> str:
-    """Return an IRI, absolute or relative, with what cannot stand where it stands percent-encoded."""
+    """Return an IRI, absolute or relative, with each character that is not allowed at its place percent-encoded."""
     found = _PARTS.fullmatch(text)
     if found is None:
         return text

@@ -18,7 +18,7 @@ KEYWORDS = (
     "serv\u0131ce",
 )
 CLEAN = (" . ", " .\n", ". ", ".")
-"""What may stand between two patterns, and is drawn more often than GLUE, so that most queries parse."""
+"""What may be between two patterns, and is drawn more often than GLUE, so that most queries parse."""
 GLUE = ("", "", "", " ", "\n", "\t", ".", " . ", "#\n", "# '\n", ";", "-", "_", "·", "\u200b", ",", "\\", "%53", "^")
 VERBS = ("?p", "a", "m:p", "<http://e/p>", "m:p/m:q", "^m:p", "!m:p", "m:p*", "<x'y>", "m:a.b", ":")
 NUMBERS = ("1", "1.", "1.5", ".5", "1e5", "1.e5", "+1", "-1.0", "true", "false", "TRUE", "0x1")

@@ -55,7 +55,7 @@ def test_a_new_entry_has_all_twelve_components_and_lacks_only_what_the_author_mu
     assert codes(openness, path) == wanted
     comments = "\n".join(line for line in path.read_text("utf-8").splitlines() if "#" in line)
     for name in ("locator", "developer", "size", "release", "title", "issued"):
-        assert name in comments, "what check asks for stands in a comment"
+        assert name in comments, "a comment has what check asks for"
 
 
 def test_both_forms_of_a_new_entry_say_the_same(openness: Openness, tmp_path: Path) -> None:

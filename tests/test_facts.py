@@ -1,4 +1,4 @@
-"""What the paper says stays as it says it, and what it does not say stands under the source that does."""
+"""The paper's claims stay as printed, and claims of others are under their own source."""
 
 import csv
 import io

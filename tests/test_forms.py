@@ -141,7 +141,7 @@ WRONG: dict[str, tuple[str | bytes, str]] = {
     "a bare question mark": ("a: {notation: ?}\n", "line 1, column 15: a question mark alone means something else"),
     "a bare at sign": (
         "@context: x\n",
-        "line 1, column 1: a value or key cannot begin with @ unless it stands in quotes",
+        "line 1, column 1: a value or key cannot begin with @ unless it is in quotes",
     ),
     "a colon in a value": (
         "title: Falcon: a model\n",
@@ -208,7 +208,7 @@ def test_each_statement_of_a_yaml_entry_has_its_place_and_each_thing_its_id() ->
     }
     assert len(found.things) == 15
     date = next(span for (_, p, _), span in found.triples.items() if p == OPN.asOf)
-    assert date.line == 8, "what is said once stands where it is said"
+    assert date.line == 8, "a merged key has the place where it was written"
 
 
 def test_a_finding_on_a_yaml_entry_has_the_line_and_column_of_the_value_or_key_at_fault(

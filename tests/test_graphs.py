@@ -1,4 +1,4 @@
-"""Each statement of a landscape stands in one named graph, and a query without GRAPH sees each of them once."""
+"""Each triple of a landscape is in one named graph, and a query without GRAPH sees each of them once."""
 
 from pathlib import Path
 

@@ -59,7 +59,7 @@ def test_behind_one_proxy_the_addresses_are_those_that_a_visitor_sees(
         assert at not in page
         assert f"https://{HOST}/sparql" in got(f"{at}/dataset", SAID)
         assert f"Sitemap: https://{HOST}/sitemap.xml" in got(f"{at}/robots.txt", SAID)
-        # What a visitor sent stands before what the proxy adds; and without a word of it, nothing changes.
+        # What a visitor sent comes before what the proxy adds; without the setting, nothing changes.
         forged = {"X-Forwarded-Proto": "gopher, https", "X-Forwarded-Host": f"evil.example, {HOST}"}
         assert "evil" not in (page := got(f"{at}/model/bloom", forged))
         assert f'src="https://{HOST}/model/bloom/badge.svg"' in page

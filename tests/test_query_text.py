@@ -1,4 +1,4 @@
-"""What stands where in the text of a query."""
+"""The tokens of a query: form, prefixes, brackets, quotes."""
 
 import pytest
 

@@ -34,7 +34,7 @@ class StoreError(OpennessError):
 
 @dataclass(frozen=True)
 class State:
-    """What stands in landscape.json: the hash of what was built, and of the names and times of the files it was in."""
+    """The content of landscape.json: the hash of what was built, and of the names and times of its files."""
 
     version: str
     listing: str

@@ -57,7 +57,7 @@ def load(
     One of its files can be left out, and so can the alignments, which no rule looks at, and the index tables. The
     licenses that records name are looked up.
 
-    What two of its graphs state stands in the first of them. Raises UnreadableError or TableError for a file that does
+    A triple of two of its graphs is put into the first. Raises UnreadableError or TableError for a file that does
     not parse, and where there is no landscape.
     """
     found = sources(root)
@@ -97,7 +97,7 @@ def ranked(graphs: Iterable[str]) -> list[str]:
 
 
 def _rank(graph: str) -> tuple[int, str]:
-    """Return where a graph stands among those that state the same: the terms, what was published, all else."""
+    """Return the rank of a graph among those with the same triple: the terms, what was published, all else."""
     first = (ONTOLOGY, ALIGNMENTS, GRAPH.published, GRAPH.curated)
     return (first.index(graph) if graph in first else len(first), graph)
 

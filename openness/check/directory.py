@@ -57,7 +57,7 @@ class Directory:
         )
 
     def _lines(self, part: Part, written: bytes | None) -> tuple[str | None, int]:
-        """Return the file in which the lines of a part stand and where they begin; write them if they are new."""
+        """Return the file with the lines of a part and their offset; write them if they are new."""
         if written is None or self._written is None:
             return None, 0
         if not written:
@@ -84,7 +84,7 @@ class Directory:
             path, first, last = apart
             raise engine.UnreadableError(
                 f"{path}: a thing is described after line {first:,} and again after line {last:,}. A file of this size "
-                f"is checked in parts, so what it says of a thing must stand together: sort -o {path} {path}"
+                f"is checked in parts, so all lines of a subject must be adjacent: sort -o {path} {path}"
             )
 
     def shards(self) -> Iterator[tuple[int, list[Numbered]]]:

@@ -1,4 +1,4 @@
-"""Where in its text each statement of an entry stands. A text is read for this only where it has findings.
+"""Find the position of each triple of an entry in its text. A text is read for this only if it has findings.
 
 Turtle, TriG and N-Triples are read by rdflib's parser, which passes the offset to each of its methods; N-Quads line by
 line, YAML by the marks of its parser. In JSON-LD and RDF/XML the place is looked for by name, and is the best line that
@@ -39,7 +39,7 @@ class Places:
     verbs: dict[tuple[str, str], Place] = field(default_factory=dict)
 
     def add(self, s: object, p: object, o: object, place: Place) -> None:
-        """Note where a statement stands; the first of two that are the same counts."""
+        """Note the position of a triple; the first of two that are the same counts."""
         s = _key(s)
         self.subjects.setdefault(s, place)
         self.properties[str(s), str(p)] = place
@@ -174,7 +174,7 @@ class Named(Places):
         return self._lines.place(*subject)
 
     def _spans_of(self, name: str, start: int) -> Iterator[tuple[int, int]]:
-        """Yield where each spelling of a name stands first as a word, or as several, from an offset on."""
+        """Yield the first position of each spelling of a name, as one word or several, from an offset on."""
         for spelling in dict.fromkeys((name, shown_name(name), slug(name))):
             words = list(_WORD.finditer(spelling))
             if not words:

@@ -1,4 +1,4 @@
-"""The rules as people read them: code, title, severity and reason, where each stands, and what would be right."""
+"""The rules as people read them: code, title, severity, reason, file and line, and the right value."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -49,7 +49,7 @@ class Rule:
 
     @property
     def place(self) -> str:
-        """Return the file and line where the rule stands."""
+        """Return the file and line that define the rule."""
         return f"{self.file}:{self.line}"
 
 
@@ -102,7 +102,7 @@ def page_of(code: str) -> str:
 
 
 def place_of(shape: str, root: Path) -> str:
-    """Return the file and line where a shape stands; nothing where it is not found."""
+    """Return the file and line that define a shape; nothing if it is not found."""
     for path in shape_files(root):
         text = text_of(path)
         if re.search(rf"{re.escape(shape.rsplit('/', 1)[-1])}\b", text) and (line := _line(text, shape)):

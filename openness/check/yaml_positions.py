@@ -1,4 +1,4 @@
-"""Where in a YAML entry each statement stands: what a check points at, and what a fix replaces.
+"""Find the position of each triple of a YAML entry: what a check points at, and what a fix replaces.
 
 Nothing here knows how JSON-LD works. Each key with one value is put into a named graph of its own, together with the
 keys that it is nested in; the JSON-LD parser reads all of them at once, and the name of a statement's graph leads back
@@ -124,6 +124,6 @@ def _nested(chain: Chain, inner: dict[str, object]) -> object:
 
 
 def _keyword(key: str) -> str | None:
-    """Return the keyword for which a key stands, the key itself where it is none, None where it is left out."""
+    """Return the keyword that a key means, the key itself if it is none, None if it is left out."""
     term = jsonld.context().get(key, key)
     return term if isinstance(term, str) and term.startswith("@") else None if term is None else key

@@ -3,7 +3,7 @@
 A `Store` is anything that answers SPARQL: an embedded store, or another engine over the network (`remote`).
 Only an embedded store is written to here.
 
-The statements of a landscape stand in named graphs, by where they come from, each in one of them (`bulk.separate`).
+The triples of a landscape are in named graphs by their source, each in one of them (`bulk.separate`).
 Where a store has nothing in its default graph, a query without GRAPH sees the union of the named ones. Oxigraph does
 not look for what it has twice there; as no statement is in two graphs, each is seen once, as on any engine.
 """

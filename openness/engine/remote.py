@@ -33,7 +33,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Endpoint:
-    """Where and how a SPARQL 1.1 engine is asked; it stands wherever a store does that is only read.
+    """The address of a SPARQL 1.1 engine and how to ask it; it can take the place of a store that is only read.
 
     `timeout` is in seconds and holds for a whole answer; `tries` counts the first one; `pause`, in seconds, comes
     before the second try and doubles with each. `method` is GET, POST or auto (GET while the query fits into a URL).

@@ -46,7 +46,7 @@ class Fields:
         return Fields(value if isinstance(value, dict) else {}, self._at(key), self.read)
 
     def children(self, key: str) -> list["Fields"]:
-        """Return the mappings in the list of a key, or the one that stands there without a list."""
+        """Return the mappings in the list of a key, or the single one without a list."""
         value = self.tree.get(key)
         if isinstance(value, dict):
             return [self.child(key)]

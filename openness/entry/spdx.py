@@ -1,6 +1,6 @@
 """Read an SPDX 3 AI BOM (AI and Dataset profiles) as JSON-LD. Field names are those of SPDX 3.0.1; nothing is fetched.
 
-SPDX is read in the one form of JSON-LD that its specification allows, in which each element stands in @graph.
+SPDX is read in the one form of JSON-LD that its specification allows, in which each element is in @graph.
 """
 
 from collections import Counter

@@ -99,7 +99,7 @@ def _block(
     if draft.locator:
         yield f"    opn:locator {Literal(draft.locator).n3()} ;"
     else:
-        yield "    # opn:locator: where in the source it stands"
+        yield "    # opn:locator: the place in the source"
     if draft.as_of:
         yield f"    dcterms:source source:{draft.source.slug} ;"
         yield f"    opn:asOf {Literal(draft.as_of).n3()}^^xsd:date ."

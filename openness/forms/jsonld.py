@@ -87,7 +87,7 @@ def _refuse_twice(root: YamlNode) -> None:
 
 
 def _keyword(key: Scalar) -> str:
-    """Return the keyword for which a key of an entry stands, or the key itself."""
+    """Return the keyword that a key of an entry means, or the key itself."""
     term = context().get(key.text, key.text)
     return term if isinstance(term, str) else key.text
 

@@ -94,7 +94,7 @@ def fault_of_iri(name: str, prefixes: Mapping[str, str], start: str) -> str:
 
 
 def escape_name(name: str, prefixes: Mapping[str, str], start: str) -> str:
-    """Return a name with what cannot stand in its IRI percent-encoded; a relative name begins with `start`."""
+    """Return a name, percent-encoded where an IRI needs it; a relative name begins with `start`."""
     if name.startswith("_:"):
         return name
     written, before, rest = _divided(name, prefixes, start)
@@ -119,7 +119,7 @@ def first_lost(tree: object, terms: Terms) -> Lost | None:
 
 
 def place(text: str, lost: Lost) -> str:
-    """Return where in a JSON text a key with a value stands, such as `line 3, column 5: `; nothing if it is not found.
+    """Return the position of a key and value in a JSON text, such as `line 3, column 5: `; nothing if not found.
 
     Only one that is written with other escapes than are needed is not found.
     """

@@ -2,7 +2,7 @@
 
 Every scalar is text, as the file has it: `no` is no, not false, and `2024-05-13` is not yet a date. What is a number, a
 date or a name is for the JSON-LD context to say. Tags, duplicate keys, empty values and second documents are refused;
-merge keys (`<<: *said`) are followed.
+merge keys (`<<: *common`) are followed.
 """
 
 import re
@@ -121,7 +121,7 @@ def _explained(text: str, problem: str, mark: object) -> str:
     if at == "\t":
         return "a tab cannot indent in YAML. Use spaces."
     if at in ("@", "`", "%"):
-        return f'a value or key cannot begin with {at} unless it stands in quotes: "{at}…".'
+        return f'a value or key cannot begin with {at} unless it is in quotes: "{at}…".'
     expected = problem.startswith(("did not find", "expected", "mapping keys", "found unexpected"))
     if expected and line < len(lines) and re.search(r":\s+\?\s*(?:[,}#]|$)", lines[line]):
         return 'a question mark alone means something else in YAML. Put it into quotes: notation: "?".'
@@ -236,7 +236,7 @@ def _merged(key: Scalar, value: YamlNode) -> Iterator[tuple[Scalar, YamlNode]]:
     sources = value.items if isinstance(value, Sequence) else (value,)
     for source in reversed(sources):  # what comes first wins, as in YAML 1.1
         if not isinstance(source, Mapping):
-            raise wrong_at(key.span, "<<: takes the name of keys that stand above, such as <<: *said.")
+            raise wrong_at(key.span, "<<: takes the name of keys above, such as <<: *common.")
         yield from source.entries
 
 

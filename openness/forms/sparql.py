@@ -1,4 +1,4 @@
-"""What stands where in a SPARQL text: its form, and the prefixes that it uses without declaring them."""
+"""Find the form of a SPARQL text, and the prefixes that it uses without declaring them."""
 
 import re
 from collections.abc import Container, Mapping
@@ -43,7 +43,7 @@ def form(sparql: str) -> str:
 
 
 def beginning(sparql: str) -> int:
-    """Return where the first word stands after prefixes and base, or the text ends that has none."""
+    """Return the offset of the first word after prefixes and base, or the end of the text."""
     words = (match for match in _TOKEN.finditer(sparql) if match["word"] and match["word"].upper() != "BASE")
     return next((match.start() for match in words), len(sparql))
 
@@ -60,12 +60,12 @@ def undeclared(sparql: str, known: Container[str]) -> tuple[str, int] | None:
 
 
 def unquoted(sparql: str) -> int | None:
-    """Return where a quote stands that opens a string and that none closes, or None."""
+    """Return the offset of an opening quote that is not closed, or None."""
     return next((match.start() for match in _QUOTED.finditer(sparql) if match["alone"]), None)
 
 
 def unclosed(sparql: str) -> tuple[str, int] | None:
-    """Return the innermost bracket that is open where a text ends or closes another kind, and where it stands."""
+    """Return the innermost bracket that is open at the end or before a wrong closing bracket, and its offset."""
     opened: list[tuple[str, int]] = []
     for match in _TOKEN.finditer(sparql):
         if match["open"]:
@@ -78,7 +78,7 @@ def unclosed(sparql: str) -> tuple[str, int] | None:
 
 
 def has_from(sparql: str) -> bool:
-    """Return whether a query names the graphs that it is asked of, with FROM, which stands outside of all brackets."""
+    """Return whether a query has a FROM clause, which is outside of all brackets."""
     depth = 0
     for match in _TOKEN.finditer(sparql) if "FROM" in sparql.upper() else ():
         depth += bool(match["open"]) - bool(match["close"])
@@ -90,7 +90,7 @@ def has_from(sparql: str) -> bool:
 def with_prefixes(sparql: str, prefixes: Mapping[str, str]) -> str:
     """Return a query with those of the prefixes declared that it uses and does not declare itself.
 
-    They stand on its first line, so that the line numbers in an engine's complaint stay true.
+    They are on its first line, so that the line numbers in an engine's message stay right.
     """
     tokens = list(_TOKEN.finditer(sparql))
     declared = {match["declared"] for match in tokens if match["declared"] is not None}

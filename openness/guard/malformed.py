@@ -11,14 +11,14 @@ _SAID = {"IRI parsing failed": "This is not a valid IRI."}
 # Alternatives that are classes of characters and say nothing to a reader.
 _CLASSES = re.compile(r"\['[^\]]*'\]|\[_\]|\['\]'\]")
 _ALTERNATIVE = re.compile(r'"(?:\\.|[^"\\])*"|[^,"]+')
-"""What stands between the commas of the engine; one in quotes may be a comma itself, or a quote."""
+"""An item of the engine's list; one in quotes may be a comma itself, or a quote."""
 _ANNOTATION = frozenset({'"{|"', '"|}"', '"~"'})
 """What opens or closes the annotation of a triple, which is not answered here."""
 _ASTRAY = frozenset({"CONSTRUCT", "LATERAL", "OPTIONAL", "SERVICE"})
 """What the engine lists wherever a pattern may end: never what is missing, and SERVICE is not answered here."""
 CALL = "SERVICE calls another endpoint, and a query here reaches no network. Ask it there."
 LISTED = 8
-"""Of how many things that may stand at a place a list helps."""
+"""Up to how many expected tokens are listed."""
 
 
 def malformed(message: str, sparql: str) -> dict[str, Any]:

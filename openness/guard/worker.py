@@ -33,7 +33,7 @@ from openness.guard.walls import MEGABYTE, confine, leave_network, missing_walls
 from openness.rows import WRITERS, Rows
 
 NICENESS = 5
-"""How far workers stand back for the processes that serve pages."""
+"""The niceness of workers, below the processes that serve pages."""
 FILES = 64
 """How many files a worker may have open beside those of a store."""
 READY = "ready"

@@ -117,7 +117,7 @@ def read_identities(root: Path, source: str) -> Identities:
         rows = list(_read_rows(own))
         found.rows = {row.subject: row for row in rows if row.is_kept}
         found.earlier = {row.subject: row for row in rows}
-        for row in rows:  # the local names that stand stay, whichever edition is imported again
+        for row in rows:  # existing local names stay, whichever edition is imported again
             if not row.is_kept:
                 known.setdefault(match_key(row.label), (row.model, row.label))
     found.taken = {model: words for words, (model, _) in known.items()}

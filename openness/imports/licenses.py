@@ -16,7 +16,7 @@ UNNAMED = frozenset(
     .replace("    ", "")
     .split("|")
 )
-"""What stands in the place of a license and names none, in lower case."""
+"""Texts in the place of a license that name none, in lower case."""
 
 _PARTS = re.compile(r"\s*(?:;|,|/|&|\+|\band\b)\s*", re.IGNORECASE)
 

@@ -18,7 +18,7 @@ NOT_ASSESSED = "not assessed"
 
 
 _BETWEEN = re.compile(r" / (?=[CD][1-5]|\?|N/A)")
-"""What stands between the cells of several claims, as the saved query `landscape` joins them."""
+"""The separator of the cells of several claims in the saved query `landscape`."""
 
 
 @dataclass(frozen=True)
@@ -100,5 +100,5 @@ def applicable(cells: Iterable[Level]) -> int:
 
 
 def read_cell(notation: str) -> Level:
-    """Read a cell as `level` does; what is no cell that a source would print stands as it is, without a level."""
+    """Read a cell as `level` does; a text that is no cell of a source stays as it is, without a level."""
     return level(notation) or Level(notation, notation, "none")

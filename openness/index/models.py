@@ -47,7 +47,7 @@ RANKS: Mapping[int, tuple[str, str]] = {
 LEVEL = "level:"
 """How the facet of a component's level begins; the name of the component follows."""
 CELL = "\x1f"
-"""What stands between the cells of a row."""
+"""The separator of the cells of a row."""
 RARE, MANY = 32, 64
 """A value that fewer than one of so many models has is kept as a list, where a facet has more values than so many."""
 
@@ -119,7 +119,7 @@ def take_over(connection: sqlite3.Connection, old: Reader, view: str, asked: str
 
 
 def key_of(value: str) -> str:
-    """Return how a value stands in a URL: the last part of an IRI, words with hyphens."""
+    """Return a value as it is written in a URL: the last part of an IRI, words with hyphens."""
     return slug(value).replace(" ", "-")
 
 

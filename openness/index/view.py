@@ -30,7 +30,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Value:
-    """A value of a facet: as it stands in a URL, and in words."""
+    """A value of a facet: its key in a URL, and its label."""
 
     key: str
     label: str

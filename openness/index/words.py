@@ -26,17 +26,17 @@ WORDS = """SELECT ?thing ?words WHERE {{
 CLAIMS = f"""SELECT DISTINCT ?claim WHERE {{ ?claim a ?class FILTER (STRSTARTS(STR(?claim), "{MASS}")) }}"""
 REASONS = f"""SELECT DISTINCT ?claim WHERE {{ ?claim opn:reason ?reason FILTER (STRSTARTS(STR(?claim), "{MASS}")) }}"""
 UNNAMED = ("count",)
-"""Kinds whose things have no name and no text of their own: their paths would stand before what they count."""
+"""Kinds whose things have no name and no text of their own: their paths would come before what they count."""
 MOST = 50_000
 """Up to how many claims are found by their words; of more, only those that give a reason: the others repeat names."""
 AT_ONCE = 200
 """Of how many things the words are read in one query."""
 
 OPEN, CLOSE = "\x02", "\x03"
-"""What stands around a word that was found, in place of markup."""
+"""Marks the start and end of a word that was found."""
 # The number of a row gives its kind, so that counting by kind needs only the list of matches.
 KIND = 40
-"""By how many bits the number of a kind stands before that of a row."""
+"""By how many bits the number of a kind is shifted before that of a row."""
 LATE = ("claim", "condition", "dependence", "mapping", "waiver")
 """What repeats the names of what it is about: the thing itself comes first."""
 FIRST_LATE = 1000
@@ -55,7 +55,7 @@ RANKED = 3000
 
 @dataclass(frozen=True)
 class Hit:
-    """Something that was found: its kind, its address as an IRI or the name of a query, and where the words stand."""
+    """A search result: its kind, its IRI or the name of a query, and the passage with the words."""
 
     kind: str
     iri: str

@@ -53,7 +53,7 @@ def create_app(
 ) -> Flask:
     """Make the site of a landscape, which answers queries from outside within limits.
 
-    `progress` is called if the index of the landscape has to be made first; `behind` is how many proxies stand before
+    `progress` is called if the index of the landscape has to be made first; `behind` is how many proxies are before
     the site, which alone are believed under which address visitors see it.
 
     Raises QueryError where one of its saved queries is not written as it should be.

@@ -10,7 +10,7 @@ from openness.errors import OpennessError
 
 VARIABLE = "OPENNESS_PROXIES"
 MOST = 9
-"""How many proxies may stand before the site."""
+"""How many proxies may be before the site."""
 
 
 class ProxiesError(OpennessError):

@@ -51,7 +51,7 @@ class Kept:
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """Return what `make` makes; who asks for it while it is being made waits for it.
 
-        A key that is a text stands for a result about the whole landscape, which is kept however large it is.
+        A key that is a text is for a result about the whole landscape, which is cached whatever its size.
         """
         if (kept := self._find(key)) is not None:
             return cast(T, kept)

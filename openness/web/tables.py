@@ -98,7 +98,7 @@ def table(answer: Answer, view: str = "table", total: int | None = None) -> Tabl
 
 
 def _grouped(rows: Sequence[tuple[Cell, ...]]) -> tuple[tuple[Cell, ...], ...]:
-    """Let what rows that follow each other have in common, from their first column on, be said once."""
+    """Merge the cells that consecutive rows have in common, from the first column on."""
     spans = [[1] * len(row) for row in rows]
     tops = [0] * len(rows[0]) if rows else []
     for at, row in enumerate(rows[1:], 1):
@@ -117,7 +117,7 @@ def _grouped(rows: Sequence[tuple[Cell, ...]]) -> tuple[tuple[Cell, ...], ...]:
 
 
 def sorted_by(answer: Answer, order: str) -> Answer:
-    """Sort an answer by the column that is named, downwards where a minus stands before it, empty cells last.
+    """Sort an answer by the column that is named, downwards if a minus is before it, empty cells last.
 
     Raises QueryError for a column that the answer does not have.
     """
@@ -131,7 +131,7 @@ def sorted_by(answer: Answer, order: str) -> Answer:
 
 
 def _rank(term: Term | None) -> tuple[int, float, str]:
-    """Return where a term stands in its column: numbers by their size, then texts by the alphabet."""
+    """Return the sort key of a term in its column: numbers by their size, then texts by the alphabet."""
     words = _MONTH.sub(r"\2-\1", text(term))
     if number(term) is not None or _PRINTED.fullmatch(words):
         return (0, float(words.replace(",", "")), "")

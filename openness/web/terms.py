@@ -108,7 +108,7 @@ def _page() -> str:
 
 
 def _sections() -> list[tuple[str, str, str, list[Entry]]]:
-    """List the sections: anchor, title, definition, entries. Concepts stand under the scheme that they are in."""
+    """List the sections: anchor, title, definition, entries. Concepts are under their scheme."""
     left = dict(site().terms)
     sections = []
     schemes = [iri for iri, term in left.items() if URIRef(PREFIXES["skos"] + "ConceptScheme") in _kinds(term)]

@@ -1,4 +1,4 @@
-// While the form is filled in, the level that follows from license and access stands beside each component. The rules
+// While the form is filled in, the level that follows from license and access is beside each component. The rules
 // run on the server; without this script the levels come with the answer to "Check".
 const form = document.getElementById("entry");
 let waiting = null;

@@ -132,7 +132,7 @@ function edit(area) {
   form.querySelector(".keys").hidden = false;
   if (area.dataset.line) {
     const found = complaint(editor.state.doc, area.dataset);
-    // The cursor stands where the sentence says: behind what is underlined.
+    // The cursor is where the message says: after the underlined text.
     const at = editor.state.doc.line(Math.min(Number(area.dataset.line), editor.state.doc.lines));
     const anchor = Math.min(at.from + Number(area.dataset.column) - 1, at.to);
     editor.dispatch(setDiagnostics(editor.state, found), { selection: { anchor }, scrollIntoView: true });

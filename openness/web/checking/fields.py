@@ -1,4 +1,4 @@
-"""Which field of the form each finding is about, and how it is said to somebody who never saw the entry's Turtle."""
+"""Find the field of the form that each finding is about, and word it without Turtle."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -10,9 +10,9 @@ from openness.web.checking import form
 from openness.web.checking.listing import SHAPES
 
 HEADS: Mapping[str, str] = {"model": "Model", "description": "Model", "source": "Source", "claim": "Source"}
-"""What stands before the label of a field, for two of them are called alike."""
+"""A prefix for the label of a field, since two of them have the same."""
 _SHARED = ("locator", "asOf")
-"""What is filled in once and said of every claim."""
+"""The fields that are filled in once for all claims."""
 _LEVEL = re.compile(r"opn:([CD][1-5])")
 
 
@@ -45,7 +45,7 @@ def said(records: Iterable[Mapping[str, Any]]) -> list[Said]:
 
 
 def by_field(those: Iterable[Said]) -> dict[str, list[str]]:
-    """Return what is said of each field, by its name."""
+    """Return the messages of each field, by its name."""
     found: dict[str, list[str]] = {}
     for one in those:
         found.setdefault(one.field, []).append(one.message)

@@ -32,9 +32,9 @@ PARTS: Mapping[str, tuple[tuple[URIRef, tuple[URIRef, ...]], ...]] = {
 HINTS: Mapping[URIRef, str] = {
     # OPN102 takes a date of the claim, or else that of its source.
     OPN.asOf: "The day on which it was so. Where it is left empty, the date of the source counts.",
-    OPN.locator: "The section, table or page of the source where it stands.",
+    OPN.locator: "The section, table or page of the source.",
 }
-"""What is said of a property beside what its shape says when it is missing."""
+"""Help for a property, beside the message of its shape when it is missing."""
 HELPS = (
     ("outcome", "Outcome", "Leave it empty where a license or an access is chosen."),
     (
@@ -123,7 +123,7 @@ def developer_kinds() -> list[tuple[str, str]]:
 def drafted(given: Mapping[str, str]) -> Draft:
     """Make a draft of what was filled in: facts, and a level only where the user states one.
 
-    What was not filled in is not said, so that the check finds it missing; only the IRIs need a last part to stand in.
+    Fields that were not filled in are left out, so that the check reports them; only the IRIs need a placeholder.
     """
     there = known()
     label = given.get("model.label", "").strip()

@@ -71,7 +71,7 @@ def _complaint(asked: Sequence[str], known: Mapping[str, Entry | None], view: st
             return f"There is no model '{slug}' in this view.{hint}"
     if len(asked) < FEWEST:
         return "Choose two models at least."
-    return f"{len(asked)} models are too many to stand side by side. Choose up to {MOST}." if len(asked) > MOST else ""
+    return f"{len(asked)} models are too many to compare. Choose up to {MOST}." if len(asked) > MOST else ""
 
 
 def _facts(chosen: Sequence[Entry], view: str) -> list[Facts]:

@@ -1,4 +1,4 @@
-"""What a visitor of the explorer asks for, as it stands in the URL; which models fit it, and how many would."""
+"""The state of the explorer in a URL; which models match it, and how many each further choice would leave."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -78,7 +78,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Facet:
-    """A facet with its options; `open` where its options stand open at first."""
+    """A facet with its options; `open` if they are unfolded at first."""
 
     name: str
     label: str
@@ -171,7 +171,7 @@ def counted(listed: View, state: State) -> list[Facet]:
 def chips(facets: Iterable[Facet], state: State, component: str) -> list[tuple[str, str, State]]:
     """List what is chosen: facet, value in words, and the state without it. A value that no model has is listed too.
 
-    A level is that of a component, so the name of the component is said instead of the facet's.
+    A level is that of a component, so the name of the component is shown instead of the facet's.
     """
     known = {(facet.name, option.value.key): option.value.label for facet in facets for option in facet.options}
     known |= {("level", key): words.replace(":", ",", 1) for key, words in RANKS.values()}

@@ -1,4 +1,4 @@
-"""Where the bars of a chart stand: geometry in user units, drawn as SVG by the template `picture.html`."""
+"""Lay out the bars of a chart: geometry in user units, drawn as SVG by the template `picture.html`."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

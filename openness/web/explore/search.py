@@ -48,7 +48,7 @@ PAGES: tuple[tuple[str, str, str], ...] = (
 
 @dataclass(frozen=True)
 class Result:
-    """A result: where it leads, what kind of thing it is, and the place in which the words stand."""
+    """A result: its link, its kind, and the passage with the words."""
 
     link: Link
     kind: str

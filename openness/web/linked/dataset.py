@@ -40,7 +40,7 @@ THINGS = """SELECT (COUNT(DISTINCT ?s) AS ?entities) WHERE { ?s a ?class FILTER 
 CLASSES = "SELECT ?class (COUNT(DISTINCT ?s) AS ?entities) WHERE { ?s a ?class } GROUP BY ?class ORDER BY ?class"
 PROPERTIES = "SELECT ?property (COUNT(*) AS ?triples) WHERE { ?s ?property ?o } GROUP BY ?property ORDER BY ?property"
 GRAPHS = "SELECT ?graph (COUNT(*) AS ?triples) WHERE { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph ORDER BY ?graph"
-NOTED = (
+NAMED = (
     "SELECT ?graph ?property ?value WHERE { GRAPH <%s> { ?graph ?property ?value } } ORDER BY ?graph ?property ?value"
 )
 DATES = f"SELECT ?property ?value WHERE {{ <{BASE.rstrip('/')}> ?property ?value }} ORDER BY ?property ?value"
@@ -74,7 +74,9 @@ def described(store: engine.Store, ask: Callable[[str], Answer | None]) -> Descr
         _counted(ask(CLASSES)),
         _counted(ask(PROPERTIES)),
         _counted(ask(GRAPHS)) or dict.fromkeys(sorted(engine.named_graphs(store)), 0),
-        tuple((node(g), text(p), node(v)) for g, p, v in engine.select(store, NOTED % GRAPH.provenance).rows if g and v),
+        tuple(
+            (node(g), text(p), node(v)) for g, p, v in engine.select(store, NAMED % GRAPH.provenance).rows if g and v
+        ),
         dates.get(str(DCTERMS.created), ""),
         dates.get(str(DCTERMS.modified), ""),
     )

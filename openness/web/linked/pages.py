@@ -172,7 +172,7 @@ def _urls(places: list[str]) -> Response:
 def _places(start: int, count: int) -> list[str]:
     """List so many addresses of pages from a place on: lists, questions and terms, then the things in the lists.
 
-    Claims stand on the pages of models.
+    Claims are on the pages of models.
     """
     few = _few_places()
     places, at = few[start : start + count], max(0, start - len(few))

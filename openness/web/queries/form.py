@@ -1,4 +1,4 @@
-"""The form of a saved query: which control asks for a value, and the sentence in which the controls stand."""
+"""The form of a saved query: the control for each value, and the sentence that contains the controls."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

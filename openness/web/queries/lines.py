@@ -1,4 +1,4 @@
-"""Where the points of a line chart stand: geometry in user units, drawn as SVG by the template `line.html`."""
+"""Lay out the points of a line chart: geometry in user units, drawn as SVG by the template `line.html`."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ class Dot:
 
 @dataclass(frozen=True)
 class Series:
-    """One line: what it shows, which of the styles it has, its dots, and where its name stands."""
+    """One line: its name, its style, its dots, and the position of its name."""
 
     label: str
     style: int
@@ -50,7 +50,7 @@ class Line:
 
 
 def line(name: str, title: str, steps: Sequence[str], values: Mapping[str, Sequence[float]], wide: bool) -> Line:
-    """Lay out one line a series over steps that stand at equal distances; the vertical axis begins at zero."""
+    """Lay out one line a series over steps at equal distances; the vertical axis begins at zero."""
     width, height = (WIDE, 320.0) if wide else (NARROW, 240.0)
     left, right = 44.0, width - (190.0 if wide else 16.0)
     most = max((value for series in values.values() for value in series), default=0) or 1

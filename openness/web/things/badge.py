@@ -13,7 +13,7 @@ from openness.web.things.records import basis_of, claims
 
 pages = Blueprint("badge", __name__)
 
-# Light colors of the levels: a badge stands on pages that are not ours and cannot ask for the dark ones.
+# Light colors of the levels: a badge is on pages that are not ours and cannot ask for the dark ones.
 COLORS = {
     5: "#0a376b",
     4: "#2c70b0",

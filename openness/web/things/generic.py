@@ -67,7 +67,7 @@ ISSUED = """SELECT DISTINCT ?source ?label ?issued WHERE {{
 class Fact:
     """What is stated by one property: in words, as links or texts, and the named graph that states it.
 
-    Where there are more values than are shown, `total` counts them all and `more` is where the rest stands.
+    Where there are more values than are shown, `total` counts them all and `more` links to the rest.
     """
 
     words: str

@@ -32,7 +32,7 @@ SAID = """SELECT ?thing ?property ?words WHERE {{
 
 LEADS: Mapping[str, str] = {
     "debate": "Common claims about open and closed models that are in dispute, and what is held against each.",
-    "developer": "Who makes the models, and at which levels the components of their models stand.",
+    "developer": "Who makes the models, and how open the components of their models are.",
     "family": "Models that carry one name in successive generations.",
     "graph": "The named graphs of the data set: what is published, corrected, derived and inferred, kept apart.",
     "jurisdiction": "Where developers have their seat, and who regulates: states, their unions, international bodies.",
@@ -44,7 +44,7 @@ LEADS: Mapping[str, str] = {
     "regulation": "Laws, bills and policies that bear on generative AI, and what they say of open source.",
     "release": "When a model, or components of it, were made available, and by which mode of access.",
     "risk": "What may go wrong, with open models and with closed ones, by field, with the harms and what lowers them.",
-    "source": "Who says what is said here. Each claim names its source and the place in it.",
+    "source": "Where our claims come from. Each claim names its source and the place in it.",
 }
 
 
@@ -58,7 +58,7 @@ class Item:
 
 
 def listing(kind: str, page: int) -> dict[str, Any]:
-    """Return what the template of a page of a list shows, and on how many pages the whole stands."""
+    """Return what the template of a page of a list shows, and the number of pages."""
     lead, start = LEADS.get(kind, ""), (page - 1) * ROWS
     if kind == "regulation":
         lead = f"{lead} {described_when('Regulation')}".strip()

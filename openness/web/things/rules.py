@@ -33,7 +33,7 @@ class Derivation:
 
 @dataclass(frozen=True)
 class Waived:
-    """A claim that breaks a rule and may: which, how it reads, why it stands, and who lets it."""
+    """A waived claim: its IRI, its text, the reason, and who waived it."""
 
     claim: Link
     notation: str
