@@ -40,7 +40,7 @@ def form_of(path: Path) -> str:
 
 
 def read(path: Path) -> Entry:
-    """Read an entry from a file, whose suffix tells the format. Raises UnreadableError for one that cannot be read."""
+    """Read an entry from a file, whose suffix gives the format. Raises UnreadableError for one that cannot be read."""
     form = form_of(path)
     try:
         if path.exists() and not path.is_file():  # a pipe waits as soon as it is opened, and a device may never end

@@ -29,7 +29,7 @@ class Selection:
     ignored: tuple[str, ...] = ()
 
     def has(self, finding: Finding) -> bool:
-        """Tell whether a finding is reported."""
+        """Return whether a finding is reported."""
         if finding.code == UNREADABLE:
             return True
         return (not self.selected or finding.code.startswith(self.selected)) and not (

@@ -76,7 +76,7 @@ class Verbs(click.Group):
         return super().resolve_command(ctx, args)
 
     def make_context(self, *args: Any, **options: Any) -> click.Context:
-        """Read the options before the verb; wrong ones are told as everything else is."""
+        """Read the options before the verb; report wrong ones as all other errors."""
         try:
             return super().make_context(*args, **options)
         except click.UsageError as error:

@@ -11,7 +11,7 @@ import click
 from openness.build.opening import IN_MEMORY
 from openness.cli import Complaint
 from openness.cli.findings import count_text, print_findings, print_statistics
-from openness.cli.landscape import built, place, told
+from openness.cli.landscape import built, place, show_progress
 from openness.cli.plain import one_line
 
 if TYPE_CHECKING:
@@ -102,9 +102,9 @@ def check(
         if diff:
             raise click.exceptions.Exit(int(changed))
     if scheduler:
-        entries = tuple(entry.resolve() for entry in entries)  # a worker may stand in another folder
+        entries = tuple(entry.resolve() for entry in entries)  # a worker may run in another folder
     by = Checker(wire.embedded(built(root).store), root) if place() != IN_MEMORY else None
-    with nullcontext(lambda *_: None) if quiet else told("Checking") as progress:
+    with nullcontext(lambda *_: None) if quiet else show_progress("Checking") as progress:
         reports: Iterable[Report] = (
             [_check_text(typed, root, by, others)]
             if typed
@@ -114,7 +114,7 @@ def check(
         if form == "text" and not statistics and not sys.stdout.isatty():
             counts, unread = print_findings(reports, show_waived)
         else:
-            report = joined(reports)  # on a terminal the bar would stand between the findings
+            report = joined(reports)  # on a terminal the bar would be between the findings
             counts, unread = report.counts(), report.unread
             if statistics:
                 print_statistics(report, root)
