@@ -44,7 +44,7 @@ class Candidates:
     def for_key(self, wrong: str) -> Suggestion | None:
         """Return the property that a misspelled one may stand for."""
         if wrong.startswith(str(OPN)):
-            return _chosen(best_match(unquote(slug(wrong)), self._keys), self._keys)
+            return _chosen(best_match(unquote(slug(wrong)), self.keys), self.keys)
         start = wrong[: len(wrong) - len(slug(wrong))]
         near = {slug(term): term for term in self._standard if term.startswith(start)}
         return _chosen(best_match(slug(wrong), near), near) or self._elsewhere(wrong)
@@ -74,7 +74,7 @@ class Candidates:
         return (used[0], "likely") if len(used) == 1 else None
 
     @cached_property
-    def _keys(self) -> Mapping[str, str]:
+    def keys(self) -> Mapping[str, str]:
         """Return the properties by name, those of others by the names that our JSON-LD context gives them."""
         names = {slug(term): term for term in sorted(self._properties - self._never)}
         names |= {short: str(expand(name)) for short, name in short_names().items()}

@@ -21,10 +21,10 @@ from openness.paths import ROOT
 
 VERBS = (
     *("query", "new", "draft", "check", "rule", "add", "import", "link", "export"),
-    *("build", "publish", "serve", "init", "where"),
+    *("build", "publish", "serve", "init", "where", "keys", "new-license"),
 )
 
-MODULES = {"import": "imports"}
+MODULES = {"import": "imports", "new-license": "new_license"}
 """The modules of verbs whose names Python keeps for itself."""
 
 EPILOG = """\b

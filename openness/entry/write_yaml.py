@@ -28,6 +28,9 @@ WORDS: Mapping[str, str] = {
     "NotPublic": "not public",
 }
 """What an outcome or an access mode is called in an entry."""
+SCHEMA_IRI = f"{BASE}entry.schema.json"
+SCHEMA_COMMENT = f"# yaml-language-server: $schema={SCHEMA_IRI}"
+"""The line by which editors find the JSON Schema of an entry."""
 HOW = (
     "public under a license    {license: Apache-2.0, access: public download, evidence: https://…}",
     "under several licenses    {license: [MIT, CC-BY-4.0]}, of which the strictest counts",
@@ -52,6 +55,7 @@ def scalar(text: str) -> str:
 
 
 def _lines(draft: Draft, components: Sequence[Component]) -> Iterator[str]:
+    yield SCHEMA_COMMENT
     yield from (f"# {line}".rstrip() for line in draft.heading)
     by = draft.curated
     describes = by is not None and by.describes

@@ -70,6 +70,20 @@ def context() -> AnyResponse:
     return response.make_conditional(request)
 
 
+@pages.get("/entry.schema.json")
+def schema() -> AnyResponse:
+    """Give the JSON Schema of entries in YAML, to editors anywhere."""
+    from openness.entry.entry_schema import make_schema
+
+    def written() -> str:
+        return json.dumps(make_schema(site().landscape.root, site().landscape.store), ensure_ascii=False)
+
+    response = Response(site().once("entry.schema.json", written), mimetype="application/schema+json")
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.add_etag()
+    return response.make_conditional(request)
+
+
 @pages.get("/<int:major>.<int:minor>.<int:patch>")
 def version(major: int, minor: int, patch: int) -> AnyResponse:
     """Answer the IRI of the version of the ontology as `/terms` is answered."""

@@ -1,0 +1,34 @@
+"""`openness new-license`: write an entry about a license to complete."""
+
+from pathlib import Path
+
+import click
+
+EPILOG = """\b
+Examples:
+  openness new-license "Gemma Terms of Use"                        write gemma-terms-of-use.yaml
+  openness new-license "Gemma Terms of Use" --id gemma --source openness-curation
+  openness keys LicenseEvaluation                                  what else can be said of it
+"""
+
+
+@click.command("new-license", epilog=EPILOG)
+@click.argument("name")
+@click.option("--id", "slug", default="", help="The last part of its address here; made from the name, if not given.")
+@click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="The file to write, in YAML.")
+@click.option("--source", default="", help="Who evaluates it: a source that is there, or a name for a new one.")
+@click.pass_obj
+def new_license(root: Path, name: str, slug: str, output: Path | None, source: str) -> None:
+    """Write an entry that describes the license NAME and evaluates it, with all five criteria undecided.
+
+    Comments say what to put where. A file that is there is never overwritten.
+    """
+    from openness.cli.writing import form_of, write_new
+    from openness.entry.known import known
+    from openness.entry.license_skeleton import license_skeleton
+
+    form_of(output, "yaml")
+    found, text = license_skeleton(name, known(root), slug, source)
+    path = output or Path(f"{found}.yaml")
+    write_new(path, text)
+    click.echo(f"Wrote {path}. Complete it, then: openness check {path}")
