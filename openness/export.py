@@ -1,6 +1,6 @@
 """Export what is known of a model, or of a license, in the terms of others, so that their tools can read it.
 
-What goes where is said in `ontology/alignments/exports/`, a SPARQL CONSTRUCT a form. Here is only how each form is
+`ontology/alignments/exports/` has the mapping, a SPARQL CONSTRUCT a form. Here is only how each form is
 written down.
 """
 

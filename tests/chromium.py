@@ -48,4 +48,4 @@ def page(browser: Browser) -> Iterator[Page]:
     yield opened
     context.close()
     # The status of a page that is not there is no fault of the page that says so.
-    assert [said for said in complaints if "the server responded with a status of 4" not in said] == []
+    assert [expected for expected in complaints if "the server responded with a status of 4" not in expected] == []

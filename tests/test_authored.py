@@ -1,4 +1,4 @@
-"""What a check says of an entry in YAML is said in the keys and names of YAML, in every format and on the site."""
+"""Findings in a YAML entry use the keys and names of YAML, in every format and on the site."""
 
 import re
 
@@ -15,8 +15,8 @@ OF_RDF = re.compile(r"\b(opn|rdfs?|dcterms|skos|prov|owl|sh|xsd):|\^\^|with 'a'"
 @pytest.mark.parametrize("name", NAMES)
 def test_no_finding_in_yaml_speaks_in_terms_of_rdf(name: str) -> None:
     for finding in findings_of(name):
-        for said in (finding.message, right_of(finding), about_of(finding)):
-            assert not OF_RDF.search(said), said
+        for expected in (finding.message, right_of(finding), about_of(finding)):
+            assert not OF_RDF.search(expected), expected
     assert not OF_RDF.search(to_concise(findings_of(name)))
 
 
@@ -27,7 +27,7 @@ def test_an_entry_in_turtle_is_told_in_its_own_terms() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "in_words"),
+    ("expected", "in_words"),
     [
         ('as "2023-07"^^xsd:gYearMonth.', "as 2023-07."),
         ("It has no type. Add one with 'a'.", "It has no type. Add one with 'type'."),
@@ -37,8 +37,8 @@ def test_an_entry_in_turtle_is_told_in_its_own_terms() -> None:
         ("See https://w3id.org/openness#Model", "See https://w3id.org/openness#Model"),
     ],
 )
-def test_terms_become_keys_and_names(said: str, in_words: str) -> None:
-    assert in_yaml(said) == in_words
+def test_terms_become_keys_and_names(expected: str, in_words: str) -> None:
+    assert in_yaml(expected) == in_words
 
 
 def test_a_path_of_several_steps_is_no_key() -> None:

@@ -75,9 +75,9 @@ BOMBS: dict[str, tuple[str, str, str]] = {
 
 @pytest.mark.parametrize("kind", BOMBS)
 def test_a_bomb_is_refused_in_little_time(kind: str) -> None:
-    form, text, said = BOMBS[kind]
+    form, text, message = BOMBS[kind]
     started = time.process_time()
-    with pytest.raises(engine.UnreadableError, match=said):
+    with pytest.raises(engine.UnreadableError, match=message):
         engine.parse(text.encode(), form, "bomb")
     assert time.process_time() - started < 3
 
@@ -132,7 +132,7 @@ def link_device(folder: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("write", "said"),
+    ("write", "message"),
     [
         (write_text("a text and its aliases"), "8,000,000 bytes"),
         (write_text("an entity"), "grow by"),
@@ -143,10 +143,10 @@ def link_device(folder: Path) -> Path:
     ids=["aliases", "entity", "zeros", "a line of zeros", "device"],
 )
 def test_the_command_line_refuses_what_the_site_refuses(
-    write: Callable[[Path], Path], said: str, tmp_path: Path
+    write: Callable[[Path], Path], message: str, tmp_path: Path
 ) -> None:
     run = check(write(tmp_path))
-    assert said in run.stdout + run.stderr
+    assert message in run.stdout + run.stderr
     assert "Traceback" not in run.stderr
     assert run.returncode in {1, 2}
 

@@ -142,8 +142,8 @@ CONTRAST = """() => {
     if (!own || element.closest('.unseen, .skip, option')) continue;
     const [a, b] = [light(value(getComputedStyle(element).color)), light(ground(element))];
     const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-    const said = element.textContent.trim().slice(0, 30);
-    if (ratio < 4.5) poor.push(`${element.className} ${said} ${ratio.toFixed(2)}`);
+    const expected = element.textContent.trim().slice(0, 30);
+    if (ratio < 4.5) poor.push(`${element.className} ${expected} ${ratio.toFixed(2)}`);
   }
   return poor;
 }"""

@@ -139,8 +139,8 @@ def without(*names: str) -> dict[str, str]:
 def findings_of(markup: str) -> dict[str, str]:
     """Return what the page says of the form: the field that each finding leads to, and the finding in words."""
     listed = re.search(r'<ol class="index">(.*?)</ol>', markup, re.DOTALL)
-    said = re.findall(r'<a href="#f-([^"]+)">[^<]*</a>: ([^<]*)', listed[1]) if listed else []
-    return {field: html.unescape(words).strip() for field, words in said}
+    expected = re.findall(r'<a href="#f-([^"]+)">[^<]*</a>: ([^<]*)', listed[1]) if listed else []
+    return {field: html.unescape(words).strip() for field, words in expected}
 
 
 @pytest.mark.parametrize(
@@ -162,9 +162,9 @@ def test_what_is_not_filled_in_is_missing_and_not_made_up(
     assert missing or not found
     for ending in ("ttl", "yaml"):
         text = client.post(f"/check/entry.{ending}", data=given).get_data(as_text=True)
-        said = "\n".join(line.partition("#")[0] if "# " in line else line for line in text.splitlines())
+        expected = "\n".join(line.partition("#")[0] if "# " in line else line for line in text.splitlines())
         for name, word in (("claim.asOf", "asOf"), ("model.label", "my-model:")):
-            assert name not in left_out or word not in said
+            assert name not in left_out or word not in expected
     marked = control_of(client.get("/check/form").get_data(as_text=True), "model.label")
     assert " required" in marked.split("<input")[1]
 

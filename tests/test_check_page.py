@@ -62,7 +62,7 @@ def test_an_entry_is_taken_in_every_form(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "media", "status", "said"),
+    ("text", "media", "status", "words"),
     [
         (b"<http://e.org/a> <http://e.org/b> .\n", "text/turtle", 400, '"line": 1'),
         (b"\xff\xfe\x00", "text/turtle", 400, "UTF-8"),
@@ -76,11 +76,11 @@ def test_an_entry_is_taken_in_every_form(client: FlaskClient) -> None:
     ],
 )
 def test_what_cannot_be_checked_is_answered_with_the_reason(
-    client: FlaskClient, text: bytes, media: str, status: int, said: str
+    client: FlaskClient, text: bytes, media: str, status: int, words: str
 ) -> None:
     found = send(client, text, media)
     assert found[:2] == (status, "application/problem+json")
-    assert said in found[2]
+    assert words in found[2]
 
 
 @pytest.mark.parametrize(
@@ -129,13 +129,13 @@ def test_no_iri_of_an_entry_is_fetched(client: FlaskClient) -> None:
         server.settimeout(1)
         address = f"http://127.0.0.1:{server.getsockname()[1]}/context.jsonld"
         body = json.dumps({"@context": address, "@id": f"{address}#a", "name": "x"})
-        status, _, said = send(client, body, "application/ld+json")
+        status, _, words = send(client, body, "application/ld+json")
         turtle = f"<{address}> a <{address}#A> ; <http://www.w3.org/2002/07/owl#imports> <{address}> ."
         assert send(client, turtle)[0] == 200
         with pytest.raises(TimeoutError):
             server.accept()
     assert status == 400
-    assert "not fetched" in said
+    assert "not fetched" in words
 
 
 def test_a_check_that_takes_too_long_or_dies_costs_one_request(landscape: Landscape) -> None:

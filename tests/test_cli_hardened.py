@@ -122,10 +122,10 @@ def test_a_terminal_gets_color_unless_it_wants_none(name: str, value: str, color
     command = [sys.executable, "-m", "openness", "query", "list", "license"]
     subprocess.run(command, stdout=theirs, env=around, timeout=60, check=True)
     os.close(theirs)
-    said = os.read(ours, 10_000)
+    expected = os.read(ours, 10_000)
     os.close(ours)
-    assert b"code-and-weights-licenses" in said
-    assert (b"\x1b[" in said) == colored
+    assert b"code-and-weights-licenses" in expected
+    assert (b"\x1b[" in expected) == colored
 
 
 @pytest.mark.parametrize("media", ["text/turtle", "application/yaml", "application/ld+json"])

@@ -35,7 +35,7 @@ def codes(openness: Openness, path: Path) -> list[str]:
     return sorted({finding["code"] for finding in found})
 
 
-def said(path: Path) -> engine.Embedded:
+def expected(path: Path) -> engine.Embedded:
     store = engine.empty()
     engine.read_file(store, path, "urn:entry")
     return store
@@ -50,7 +50,7 @@ def test_a_new_entry_has_all_twelve_components_and_lacks_only_what_the_author_mu
     assert (done.returncode, done.stderr) == (0, "")
     text = path.read_text("utf-8")
     assert text.count("not assessed") >= 12
-    assert not list(engine.statements(said(path), p=engine.iri(str(OPN.component)))), "nobody has looked yet"
+    assert not list(engine.statements(expected(path), p=engine.iri(str(OPN.component)))), "nobody has looked yet"
     wanted = ["OPN103", "OPN304", "OPN312", "OPN314", "OPN315", "OPN602", "OPN603", "OPN604"]
     assert codes(openness, path) == wanted
     comments = "\n".join(line for line in path.read_text("utf-8").splitlines() if "#" in line)
@@ -62,7 +62,7 @@ def test_both_forms_of_a_new_entry_say_the_same(openness: Openness, tmp_path: Pa
     for name in ("a.yaml", "a.ttl"):
         assert openness("new", "Plover: a 'bird' # 7B", "-o", name, cwd=tmp_path).returncode == 0
     triples = [
-        {str(engine.Triple(q.subject, q.predicate, q.object)) for q in engine.statements(said(tmp_path / name))}
+        {str(engine.Triple(q.subject, q.predicate, q.object)) for q in engine.statements(expected(tmp_path / name))}
         for name in ("a.yaml", "a.ttl")
     ]
     assert triples[0] == triples[1]

@@ -80,11 +80,11 @@ def test_a_busy_endpoint_is_not_asked_for_ever(answers: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "said"), [(401, "password is wrong or missing"), (403, "may not"), (404, "no endpoint"), (500, "500")]
+    ("status", "message"), [(401, "password is wrong or missing"), (403, "may not"), (404, "no endpoint"), (500, "500")]
 )
-def test_a_refusal_is_told_with_its_remedy_and_not_repeated(answers: str, status: int, said: str) -> None:
+def test_a_refusal_is_told_with_its_remedy_and_not_repeated(answers: str, status: int, message: str) -> None:
     _Answers.statuses[:] = [status] * 9
-    with pytest.raises(RemoteError, match=said):
+    with pytest.raises(RemoteError, match=message):
         engine.select(Endpoint(answers, pause=0.01), ASK_X)
     assert len(_Answers.methods) == 1
 

@@ -249,7 +249,7 @@ def test_the_site_gives_each_export_under_its_media_type(landscape: Landscape) -
 
 
 @pytest.mark.parametrize(
-    ("path", "status", "said"),
+    ("path", "status", "message"),
     [
         ("/export/spdx/blom", 404, "Did you mean bloom"),
         ("/export/pdf/bloom", 404, "There are: spdx"),
@@ -258,8 +258,8 @@ def test_the_site_gives_each_export_under_its_media_type(landscape: Landscape) -
     ],
 )
 def test_an_export_that_is_not_there_is_told_on_the_site(
-    landscape: Landscape, path: str, status: int, said: str
+    landscape: Landscape, path: str, status: int, message: str
 ) -> None:
     answer = create_app(landscape).test_client().get(path)
     assert answer.status_code == status
-    assert said in answer.get_data(as_text=True)
+    assert message in answer.get_data(as_text=True)

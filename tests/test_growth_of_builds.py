@@ -77,7 +77,7 @@ def compared(measure: Callable[[], tuple[Seconds, Seconds]]) -> list[str]:
     shown: list[str] = []
     for _ in range(3):
         small, large = measure()
-        shown = [said for name in large if (said := grows(name, small.get(name, 0), large[name]))]
+        shown = [message for name in large if (message := grows(name, small.get(name, 0), large[name]))]
         if not shown:
             break
     return shown

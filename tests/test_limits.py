@@ -113,20 +113,20 @@ def test_a_query_that_breaks_the_engine_breaks_nothing_else(pool: Pool) -> None:
 def test_more_queries_than_may_run_at_once_are_turned_away(landscape: Landscape) -> None:
     narrow = Pool(landscape.store, Limits(seconds=1.5, at_once=1, wait=0.1))
     narrow.start()
-    said: list[str] = []
+    message: list[str] = []
 
     def run_away() -> None:
         try:
             ask(narrow, CROSS_PRODUCT)
         except StoppedError as error:
-            said.append(error.limit)
+            message.append(error.limit)
 
     threads = [threading.Thread(target=run_away) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(said) == ["busy", "busy", "busy", "time"]
+    assert sorted(message) == ["busy", "busy", "busy", "time"]
     narrow.close()
 
 
@@ -224,7 +224,7 @@ def test_the_word_in_a_string_an_iri_a_name_or_a_comment_is_no_call(sparql: str)
 
 
 @pytest.mark.parametrize(
-    ("sparql", "said", "line", "column"),
+    ("sparql", "message", "line", "column"),
     [
         ("", "There is no query", 0, 0),
         ("# only a comment\n INSERT DATA { <a:a> <a:b> 1 }", "INSERT is an update", 2, 2),
@@ -236,8 +236,8 @@ def test_the_word_in_a_string_an_iri_a_name_or_a_comment_is_no_call(sparql: str)
         ("ASK {} #" + "x" * 60_000, "characters", 0, 0),
     ],
 )
-def test_what_may_not_be_asked_is_refused_with_its_place(sparql: str, said: str, line: int, column: int) -> None:
-    with pytest.raises(RefusedError, match=said) as caught:
+def test_what_may_not_be_asked_is_refused_with_its_place(sparql: str, message: str, line: int, column: int) -> None:
+    with pytest.raises(RefusedError, match=message) as caught:
         admit(sparql, LIMITS, GRAPHS)
     assert (caught.value.line, caught.value.column) == (line, column)
 
@@ -255,11 +255,11 @@ def test_a_graph_of_this_landscape_may_be_named_in_any_way(pool: Pool) -> None:
 
 
 def test_a_query_that_does_not_parse_is_told_where_and_why(pool: Pool) -> None:
-    for sparql, said, line, column in (
+    for sparql, message, line, column in (
         ("SELECT * {\n  ?s ?p ?o FILTER(\n}", r"ends before the \( of line 2 is closed", 3, 2),
         ("SELECT ?s {\n ?s foo:bar ?o }", "prefix 'foo:' is not declared", 2, 12),
         ("SELECT (1 AS ?x) { ?x ?p ?o }", "overrides an existing variable", 1, 30),
     ):
-        with pytest.raises(RefusedError, match=said) as caught:
+        with pytest.raises(RefusedError, match=message) as caught:
             ask(pool, sparql)
         assert (caught.value.line, caught.value.column) == (line, column)

@@ -25,8 +25,8 @@ from openness.guard.pool import Pool
 
 def test_limits_come_from_the_environment() -> None:
     assert from_environment({"OPENNESS_QUERY_SECONDS": "2.5", "OPENNESS_QUERY_ROWS": "7"}) == Limits(2.5, 7)
-    for value, said in (("many", "'many' is not a number"), ("0", "0 is no limit"), ("-3", "no limit")):
-        with pytest.raises(LimitError, match=said):
+    for value, message in (("many", "'many' is not a number"), ("0", "0 is no limit"), ("-3", "no limit")):
+        with pytest.raises(LimitError, match=message):
             from_environment({"OPENNESS_QUERY_ROWS": value})
 
 

@@ -1,4 +1,4 @@
-"""A landscape is published whole, taken up where it stopped, and never said to be there when it is not."""
+"""A landscape is published whole, resumed where it stopped, and never reported as complete when it is not."""
 
 import os
 import signal
@@ -227,7 +227,7 @@ def refuses() -> Iterator[str]:
 
 
 @pytest.mark.parametrize(
-    ("status", "said"),
+    ("status", "message"),
     [
         (401, "OPENNESS_USER and OPENNESS_PASSWORD"),
         (403, "may not write"),
@@ -237,9 +237,9 @@ def refuses() -> Iterator[str]:
         (503, "answers 503 to PUT"),
     ],
 )
-def test_a_refusal_is_told_with_what_to_do(refuses: str, status: int, said: str) -> None:
+def test_a_refusal_is_told_with_what_to_do(refuses: str, status: int, message: str) -> None:
     _Refuses.status = status
-    with pytest.raises(RemoteError, match=said):
+    with pytest.raises(RemoteError, match=message):
         GraphStore(refuses, tries=2, pause=0.01).put("https://e.org/g", b"")
 
 

@@ -113,7 +113,7 @@ def test_a_chart_draws_columns_of_numbers_that_the_answer_has(landscape: Landsca
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "message"),
     [
         ("#+ sentence: Who made {modell}?", "slot"),
         ("#+ sentence: Who made {model} and {model}?", "slot"),
@@ -124,9 +124,9 @@ def test_a_chart_draws_columns_of_numbers_that_the_answer_has(landscape: Landsca
         ("#+ colour: red", "colour"),
     ],
 )
-def test_a_header_that_is_not_right_is_refused_with_the_reason(tmp_path: Path, line: str, said: str) -> None:
+def test_a_header_that_is_not_right_is_refused_with_the_reason(tmp_path: Path, line: str, message: str) -> None:
     path = tmp_path / "q.rq"
     header = "#+ title: T\n#+ question: Q?\n#+ tags: [a]\n#+ params:\n#+   - name: model\n"
     path.write_text(f"{header}{line}\nSELECT ?x {{ ?x a $model }} ORDER BY ?x\n", encoding="utf-8")
-    with pytest.raises(QueryError, match=said):
+    with pytest.raises(QueryError, match=message):
         parse(path)

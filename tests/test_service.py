@@ -160,37 +160,37 @@ def serve_without_walls(root: Path, folder: Path, *options: str) -> Iterator[str
     command = ["timeout", "60", sys.executable, "-m", "openness", "serve", "--port", "0", *options]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process:
         assert process.stderr
-        said = ""
-        while "Warning" not in said and (line := process.stderr.readline()):
-            said += line
+        message = ""
+        while "Warning" not in message and (line := process.stderr.readline()):
+            message += line
         try:
-            yield said
+            yield message
         finally:
             process.terminate()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="walls are Linux's")
 def test_a_site_without_walls_reports_it_and_refuses_queries(landscape: Landscape, tmp_path: Path) -> None:
-    with serve_without_walls(landscape.root, tmp_path) as said:
-        assert "Queries from outside are refused" in said
-        assert "network" in said
+    with serve_without_walls(landscape.root, tmp_path) as message:
+        assert "Queries from outside are refused" in message
+        assert "network" in message
         with pytest.raises(urllib.error.HTTPError) as caught:
-            urllib.request.urlopen(_query_at(said))  # noqa: S310
+            urllib.request.urlopen(_query_at(message))  # noqa: S310
         assert caught.value.code == 503
         assert b"--query-unconfined" in caught.value.read()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="walls are Linux's")
 def test_a_site_without_walls_answers_queries_where_an_option_says_so(landscape: Landscape, tmp_path: Path) -> None:
-    with serve_without_walls(landscape.root, tmp_path, "--query-unconfined") as said:
-        assert "answered without a wall against network" in said
-        with urllib.request.urlopen(_query_at(said)) as response:  # noqa: S310
+    with serve_without_walls(landscape.root, tmp_path, "--query-unconfined") as message:
+        assert "answered without a wall against network" in message
+        with urllib.request.urlopen(_query_at(message)) as response:  # noqa: S310
             assert b"true" in response.read()
 
 
-def _query_at(said: str) -> str:
-    address = re.search(r"http://127\.0\.0\.1:\d+", said)
-    assert address, said
+def _query_at(message: str) -> str:
+    address = re.search(r"http://127\.0\.0\.1:\d+", message)
+    assert address, message
     return f"{address[0]}/sparql?query={quote('ASK { ?s ?p ?o }')}"
 
 

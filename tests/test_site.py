@@ -178,7 +178,7 @@ def test_the_form_keeps_what_was_typed_and_names_the_command_line(client: FlaskC
 
 
 @pytest.mark.parametrize(
-    ("path", "said"),
+    ("path", "message"),
     [
         ("/queries/model-components?model=lama-2", "Did you mean"),
         ("/queries/model-components?modell=llama-2", "has no parameter"),
@@ -188,13 +188,15 @@ def test_the_form_keeps_what_was_typed_and_names_the_command_line(client: FlaskC
         ("/queries/search?text=%00", "is not"),
     ],
 )
-def test_a_question_that_cannot_be_asked_is_answered_with_the_reason(client: FlaskClient, path: str, said: str) -> None:
+def test_a_question_that_cannot_be_asked_is_answered_with_the_reason(
+    client: FlaskClient, path: str, message: str
+) -> None:
     response = client.get(path)
     if "%00" in path:
         assert response.status_code in {200, 400}
     else:
         assert response.status_code == 400
-        assert said in response.get_data(as_text=True)
+        assert message in response.get_data(as_text=True)
     assert client.get(path.replace("?", ".csv?"), headers={"Accept": "text/csv"}).status_code < 500
     assert client.get(path, headers={"Accept": "text/csv"}).status_code < 500
 

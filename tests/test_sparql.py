@@ -162,7 +162,7 @@ def test_the_graphs_of_a_request_go_before_those_of_the_query(client: FlaskClien
 
 
 @pytest.mark.parametrize(
-    ("sparql", "status", "said"),
+    ("sparql", "status", "message"),
     [
         ("SELECT * {\n ?s ?p ?o\n", 400, "Line 3, column 1: "),
         ("SELECT * {\n ?s nope:p ?o }", 400, "Line 2, column 11: The prefix 'nope:' is not declared."),
@@ -178,10 +178,10 @@ def test_the_graphs_of_a_request_go_before_those_of_the_query(client: FlaskClien
         ("SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?a ?f", 503, "more than 200 MB of memory"),
     ],
 )
-def test_a_query_that_is_not_answered_is_told_why(client: FlaskClient, sparql: str, status: int, said: str) -> None:
+def test_a_query_that_is_not_answered_is_told_why(client: FlaskClient, sparql: str, status: int, message: str) -> None:
     response = client.post("/sparql", data=sparql.encode(), content_type="application/sparql-query")
     assert (response.status_code, response.mimetype) == (status, "text/plain")
-    assert said in response.get_data(as_text=True)
+    assert message in response.get_data(as_text=True)
     assert response.headers["Access-Control-Allow-Origin"] == "*"
     page = client.post("/sparql", data={"query": sparql}, headers={"Accept": "text/html"})
     assert (page.status_code, page.mimetype) == (status, "text/html")

@@ -57,7 +57,7 @@ def test_the_editor_is_the_file_that_its_record_describes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sparql", "said"),
+    ("sparql", "message"),
     [
         ("SELECT ?m { ?m a opn:Modle }", ["opn:Modle is not a term that is defined. Did you mean opn:Model?"]),
         ("SELECT ?m { ?m a opn:Model ; rdfs:label 'opn:Modle' } # opn:Modle", []),
@@ -66,16 +66,16 @@ def test_the_editor_is_the_file_that_its_record_describes() -> None:
     ],
 )
 def test_a_term_that_is_not_defined_is_named_with_the_nearest(
-    client: FlaskClient, sparql: str, said: list[str]
+    client: FlaskClient, sparql: str, message: list[str]
 ) -> None:
     markup = get(client, sparql, "text/html").get_data(as_text=True)
-    assert markup.count("is not a term that is defined") == len(said)
-    for words in said:
+    assert markup.count("is not a term that is defined") == len(message)
+    for words in message:
         assert words in markup
 
 
 @pytest.mark.parametrize(
-    ("sparql", "said"),
+    ("sparql", "message"),
     [
         ("SELECT ?m\nWHERE { ?m a opn:Model", "Line 2, column 23: The query ends before the { of line 2 is closed."),
         ("SELECT ?m WHERE { ?m a ", "Line 1, column 24: The query ends before the { of line 1 is closed."),
@@ -92,6 +92,6 @@ def test_a_term_that_is_not_defined_is_named_with_the_nearest(
     ],
 )
 def test_what_is_wrong_with_a_query_is_told_so_that_it_can_be_mended(
-    client: FlaskClient, sparql: str, said: str
+    client: FlaskClient, sparql: str, message: str
 ) -> None:
-    assert said in get(client, sparql, "text/csv").get_data(as_text=True)
+    assert message in get(client, sparql, "text/csv").get_data(as_text=True)

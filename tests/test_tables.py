@@ -12,8 +12,8 @@ LONG = "Some words that go on for longer than a narrow terminal is wide"
 ANSWER = Answer(("name", "what_it_says", "score"), ((Literal("first"), Literal(LONG), Literal(5)),))
 
 
-def words(said: str) -> list[str]:
-    return [word for word in said.split() if word.isalnum()]
+def words(message: str) -> list[str]:
+    return [word for word in message.split() if word.isalnum()]
 
 
 def test_a_table_goes_to_a_pipe_with_a_row_a_line() -> None:
@@ -22,21 +22,21 @@ def test_a_table_goes_to_a_pipe_with_a_row_a_line() -> None:
 
 @pytest.mark.parametrize("width", [60, 80])
 def test_a_table_is_wrapped_to_the_terminal(width: int) -> None:
-    said = drawn(ANSWER, "table", width)
-    assert max(map(len, said.splitlines())) <= width
-    assert sorted(words(said)) == sorted(words("name what it says score first 5 1 row") + LONG.split())
+    message = drawn(ANSWER, "table", width)
+    assert max(map(len, message.splitlines())) <= width
+    assert sorted(words(message)) == sorted(words("name what it says score first 5 1 row") + LONG.split())
 
 
 def test_where_the_words_do_not_fit_beside_each_other_each_row_is_a_block() -> None:
-    said = drawn(ANSWER, "table", 26)
-    assert "┌" not in said
-    assert said.startswith("─" * 26 + "\nname          first\nwhat it says  Some words that go\n")
-    assert set(LONG.split()) <= set(words(said))
+    message = drawn(ANSWER, "table", 26)
+    assert "┌" not in message
+    assert message.startswith("─" * 26 + "\nname          first\nwhat it says  Some words that go\n")
+    assert set(LONG.split()) <= set(words(message))
 
 
 def test_a_cell_with_a_bar_or_a_line_break_stays_one_cell_in_markdown() -> None:
-    said = drawn(Answer(("a",), ((Literal("x|y\nz"),),)), "markdown")
-    assert said.splitlines()[-1] == "| x\\|y z |"
+    message = drawn(Answer(("a",), ((Literal("x|y\nz"),),)), "markdown")
+    assert message.splitlines()[-1] == "| x\\|y z |"
 
 
 def test_an_answer_without_rows_says_so() -> None:

@@ -86,7 +86,7 @@ def _insert(store: engine.Embedded, construct: str) -> bool:
 
 
 def _equate(store: engine.Embedded, found: Axioms) -> set[str]:
-    """Let two things that a property holds to be one share what is said of them; return the keys that changed.
+    """Merge the triples of two nodes that a property makes one; return the keys that changed.
 
     In OWL two values of a functional property are two names of one thing (prp-fp, prp-ifp, eq-rep).
     """

@@ -82,14 +82,14 @@ def published(store: engine.Store) -> Publication | None:
 
 def written(record: Publication) -> bytes:
     """Return a record as N-Triples; all values are strings, which every engine keeps as they are."""
-    said = {STATE: {"version": record.version} | ({"merged": record.merged} if record.merged else {})}
+    recorded = {STATE: {"version": record.version} | ({"merged": record.merged} if record.merged else {})}
     for name, part in record.parts.items():
-        said[STATE + "/default" if name == OWN else name] = {
+        recorded[STATE + "/default" if name == OWN else name] = {
             "statements": str(part.statements),
             "hash": part.hash,
             "chunks": str(part.chunks),
             "sent": str(part.sent),
             "verified": "yes" if part.verified else "no",
         }
-    lines = [f'<{s}> <{_IS}{p}> "{value}" .\n' for s, facts in said.items() for p, value in facts.items()]
+    lines = [f'<{s}> <{_IS}{p}> "{value}" .\n' for s, facts in recorded.items() for p, value in facts.items()]
     return "".join(lines).encode()

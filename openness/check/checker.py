@@ -84,15 +84,15 @@ class Checker:
         written, beside = self._resolved(written), self._resolved(beside)
         own = [(entry, by_thing(triples)) for entry, triples in written]
         others = [(entry, by_thing(triples)) for entry, triples in beside]
-        things = {thing for _, said in own for thing in said if isinstance(thing, engine.NamedNode)}
+        things = {thing for _, nodes in own for thing in nodes if isinstance(thing, engine.NamedNode)}
         if beside:
             first = min((entry.name, entry.line) for entry, _ in written)
-            things.difference_update(*(said for entry, said in others if (entry.name, entry.line) < first))
-        together = merged([said for _, said in (*own, *others)])
+            things.difference_update(*(nodes for entry, nodes in others if (entry.name, entry.line) < first))
+        together = merged([nodes for _, nodes in (*own, *others)])
         flaws = list(self._flaws(own, together))
         store, derived = self._derived(written, beside, together)
         seen = Seen(store, self._alone(together, derived))
-        aims = self._aims(seen, (thing for _, said in own for thing in said))
+        aims = self._aims(seen, (thing for _, nodes in own for thing in nodes))
         results = validate(seen, aims, self._around.ontology_triples, self.shapes, self.by, self.screened)
         flaws = _unreported(flaws, results)
         found, silent = (
@@ -145,15 +145,15 @@ class Checker:
         together = merged([by_thing(triples) for _, triples in written])
         sparql = "SELECT ?claim ?level { ?claim opn:expectedLevel/skos:notation ?level }"
         rows = engine.select(self._derived(written, (), together)[0], sparql).rows
-        said = {text(thing) for thing in together}
-        return {text(claim): text(level) for claim, level in rows if text(claim) in said}
+        nodes = {text(thing) for thing in together}
+        return {text(claim): text(level) for claim, level in rows if text(claim) in nodes}
 
     def _derived(
         self, written: Sequence[Written], beside: Sequence[Written], together: Things
     ) -> tuple[engine.Embedded, engine.Triples]:
         """Return what entries state, what is around that in the landscape and what the rules derive; and that alone."""
         stated = [t for _, triples in (*written, *beside) for t in triples]
-        types = ((thing, said.get(quads.TYPE, ())) for thing, said in together.items())
+        types = ((thing, properties.get(quads.TYPE, ())) for thing, properties in together.items())
         around = self._around.around(stated)
         store = quads.excerpt(self._around.ontology_flat, around, stated, quads.typed(types, GRAPH.entries))
         derived: engine.Triples = []
@@ -164,11 +164,11 @@ class Checker:
         return store, derived
 
     def _alone(self, things: Things, derived: engine.Triples) -> Things:
-        """Return what is said of the things of entries that the landscape knows nothing of, and what is derived."""
-        new = {thing: dict(said) for thing, said in things.items() if not self.knows(thing)}
+        """Return the triples about the nodes of entries that are not in the landscape, and the derived ones."""
+        new = {thing: dict(properties) for thing, properties in things.items() if not self.knows(thing)}
         for thing, path, value in derived:
-            if (said := new.get(thing)) is not None and value not in (values := said.get(path, [])):
-                said[path] = [*values, value]
+            if (properties := new.get(thing)) is not None and value not in (values := properties.get(path, [])):
+                properties[path] = [*values, value]
         return new
 
     def _flaws(self, own: Iterable[tuple[Entry, Things]], together: Things) -> Iterator[tuple[Entry, Flaw]]:
@@ -190,10 +190,10 @@ class Checker:
         def taken(look: str) -> set[str]:
             return {*self._vocabulary.taken.get(("license", look), ()), *looks.get(("license", look), ())}
 
-        for entry, said in own:
-            yield from ((entry, flaw) for flaw in find_misprints(said, names, taken))
+        for entry, nodes in own:
+            yield from ((entry, flaw) for flaw in find_misprints(nodes, names, taken))
             whole = entry.form not in LINES.values()  # a large file of lines is checked in parts
-            flaws = self._vocabulary.flaws(said, described, kinds, looks, whole)
+            flaws = self._vocabulary.flaws(nodes, described, kinds, looks, whole)
             yield from ((entry, flaw) for flaw in flaws)
 
     def _aims(self, seen: Seen, focus: Iterable[engine.Term]) -> Aims:
@@ -226,10 +226,10 @@ def _named(table: Mapping[str, str]) -> Callable[[frozenset[engine.Term]], tuple
 def _parents(found: Iterable[engine.Quad]) -> Parents:
     """Return the classes above each class."""
     parents: dict[str, tuple[str, ...]] = {}
-    for said in found:
-        if said.predicate == SUBCLASS and isinstance(said.object, engine.NamedNode):
-            kind = text(said.subject)
-            parents[kind] = (*parents.get(kind, ()), said.object.value)
+    for triple in found:
+        if triple.predicate == SUBCLASS and isinstance(triple.object, engine.NamedNode):
+            kind = text(triple.subject)
+            parents[kind] = (*parents.get(kind, ()), triple.object.value)
     return parents
 
 

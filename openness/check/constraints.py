@@ -9,7 +9,7 @@ from rdflib.collection import Collection
 from rdflib.term import Node
 
 from openness import engine
-from openness.check.seen import Said, Seen, Terms
+from openness.check.seen import Properties, Seen, Terms
 from openness.engine import graphs, quads
 from openness.errors import OpennessError
 from openness.xsd import is_known, is_valid
@@ -17,8 +17,8 @@ from openness.xsd import is_known, is_valid
 Test = Callable[[Seen, engine.Term, Terms], bool]
 """Whether values conform: what is seen, the thing that has them, and the values."""
 
-Conforms = Callable[[Seen, engine.Term, Said], bool]
-"""Whether one thing, and what is said of it, conforms to a shape."""
+Conforms = Callable[[Seen, engine.Term, Properties], bool]
+"""Returns whether a node, with its properties, conforms to a shape."""
 
 Values = Callable[[Seen, engine.Term], Terms]
 
@@ -103,9 +103,9 @@ def some(shapes: Sequence[Conforms]) -> Test:
     """Test that each value conforms to one or more of some shapes."""
     likely = list(shapes)  # that which was met last comes first
 
-    def conforms(seen: Seen, value: engine.Term, said: Said) -> bool:
+    def conforms(seen: Seen, value: engine.Term, properties: Properties) -> bool:
         for number, shape in enumerate(likely):
-            if shape(seen, value, said):
+            if shape(seen, value, properties):
                 if number:
                     likely.insert(0, likely.pop(number))
                 return True

@@ -19,7 +19,7 @@ class Disjoint:
 
     def __init__(self, ontology: Iterable[engine.Quad]) -> None:
         """Read owl:disjointWith and owl:AllDisjointClasses, and which class is below which."""
-        said: dict[tuple[engine.Term, engine.Term], list[engine.Term]] = {}
+        properties: dict[tuple[engine.Term, engine.Term], list[engine.Term]] = {}
         self._above: dict[engine.Term, list[engine.Term]] = {}
         self._pairs: set[frozenset[engine.Term]] = set()
         lists: list[engine.Term] = []
@@ -31,9 +31,9 @@ class Disjoint:
             elif quad.predicate == MEMBERS:
                 lists.append(quad.object)
             elif quad.predicate in (FIRST, REST):
-                said.setdefault((quad.subject, quad.predicate), []).append(quad.object)
+                properties.setdefault((quad.subject, quad.predicate), []).append(quad.object)
         for start in lists:
-            self._pairs.update(map(frozenset, combinations(dict.fromkeys(_members(start, said)), 2)))
+            self._pairs.update(map(frozenset, combinations(dict.fromkeys(_members(start, properties)), 2)))
         self.among = lru_cache(None)(self._among)  # at most as many as ways to combine classes
 
     def _among(self, kinds: frozenset[engine.Term]) -> tuple[Pair, ...]:
@@ -56,11 +56,11 @@ class Disjoint:
 
 
 def _members(
-    start: engine.Term, said: Mapping[tuple[engine.Term, engine.Term], list[engine.Term]]
+    start: engine.Term, properties: Mapping[tuple[engine.Term, engine.Term], list[engine.Term]]
 ) -> Iterator[engine.Term]:
     """Yield the members of a list of RDF."""
     seen: set[engine.Term] = set()
-    while start not in seen and (start, FIRST) in said:
+    while start not in seen and (start, FIRST) in properties:
         seen.add(start)
-        yield from said[start, FIRST]
-        start = next(iter(said.get((start, REST), ())), start)
+        yield from properties[start, FIRST]
+        start = next(iter(properties.get((start, REST), ())), start)

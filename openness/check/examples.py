@@ -18,15 +18,15 @@ from openness.rows import text
 
 @dataclass(frozen=True)
 class Example:
-    """Two blocks of Turtle: one that keeps a rule, and one that breaks it, with what is said of it then.
+    """Two blocks of Turtle: one that conforms to a rule, and one that does not, with the message for it.
 
-    `said` are what the two state of the thing that they are about.
+    `triples` are those of the two about their node.
     """
 
     passes: str
     fails: str
     finding: str
-    said: tuple[engine.Triples, engine.Triples]
+    triples: tuple[engine.Triples, engine.Triples]
 
 
 def example(rule: Rule, checker: Checker) -> Example | None:
@@ -43,8 +43,8 @@ def example(rule: Rule, checker: Checker) -> Example | None:
     kinds = _kinds(wrong).get(str(focus), set())
     good = next((thing for thing, others in _kinds(right).items() if kinds & others), "")
     bad = str(focus or "")
-    said = (_select_about(right, good), _select_about(wrong, bad))
-    return Example(_block(passes, good), _block(fails, bad), broken.message, said)
+    triples = (_select_about(right, good), _select_about(wrong, bad))
+    return Example(_block(passes, good), _block(fails, bad), broken.message, triples)
 
 
 def _select_about(triples: engine.Triples, thing: str) -> engine.Triples:

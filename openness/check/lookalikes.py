@@ -35,11 +35,11 @@ def looks_in(things: Things) -> Iterator[tuple[engine.NamedNode, engine.NamedNod
 
     The IRI counts where the type is given.
     """
-    for thing, said in things.items():
+    for thing, properties in things.items():
         if not isinstance(thing, engine.NamedNode) or not (kind := kind_of(thing.value)):
             continue
         for path in TELLING:
-            for value in said.get(path, ()):
+            for value in properties.get(path, ()):
                 name = thing.value.rsplit("/", 1)[-1] if path == quads.TYPE else text(value)
                 yield thing, path, value, (kind, skeleton(name))
 

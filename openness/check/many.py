@@ -26,7 +26,7 @@ from openness.check.directory import Directory
 from openness.check.entry import Entry, UnknownFormatError, statements
 from openness.check.finding import Finding, Report
 from openness.check.lines import lines_of
-from openness.check.neighbors import Noted, Said, note
+from openness.check.neighbors import EntryIndex, Noted, note
 from openness.check.parts import SHARD, Numbered, bytes_in, shards
 from openness.check.results import Written
 from openness.check.shacl import Engine
@@ -123,7 +123,7 @@ def check_few(checker: Checker, written: Sequence[Written], together: int = SHAR
         yield checker.check_read(written)
         return
     starts = range(0, len(written), together)
-    said = lru_cache(64)(lambda number: Said(written[number][1], checker.inverse))
+    index_of = lru_cache(64)(lambda number: EntryIndex(written[number][1], checker.inverse))
     with closing(Directory()) as directory:
         for start in starts:
             shard = written[start : start + together]
@@ -132,7 +132,7 @@ def check_few(checker: Checker, written: Sequence[Written], together: int = SHAR
         for start in starts:
             shard = written[start : start + together]
             near = directory.near(start, start, start + len(shard) - 1)
-            beside = [(written[number][0], said(number).about(names)) for number, names in near.items()]
+            beside = [(written[number][0], index_of(number).about(names)) for number, names in near.items()]
             with _alone():
                 report = checker.check_read(shard, beside)
             yield report
@@ -153,7 +153,7 @@ def check_shard(landscape: Landscape, shard: Sequence[Numbered], asked: Sequence
         checker = _checker(landscape)
         parsed, broken = _parsed(shard, landscape.root)
         written = [(entry, triples) for _, entry, triples in parsed]
-        beside = [(entry, Said(statements(entry), checker.inverse).about(names)) for entry, names in asked]
+        beside = [(entry, EntryIndex(statements(entry), checker.inverse).about(names)) for entry, names in asked]
         return with_broken(checker.check_read(written, beside) if written else Report((), (), 0), broken)
 
 

@@ -17,7 +17,7 @@ from openness.check.checker import Checker
 from openness.check.lines import Lines, joined
 from openness.check.lookalikes import looks_in
 from openness.check.printed import printed_looks
-from openness.check.seen import by_thing, said_of
+from openness.check.seen import by_thing, triples_of
 from openness.namespaces import OPN
 from openness.rows import text
 from openness.terms import BASE
@@ -46,22 +46,22 @@ class Noted:
     lines: dict[int, bytes] = field(default_factory=dict)
 
 
-class Said:
+class EntryIndex:
     """What one entry says, by thing, and what can be asked of it by the hashes of names."""
 
     def __init__(self, triples: engine.Triples, inverse: frozenset[engine.NamedNode]) -> None:
         """Sort statements; `inverse` are the properties that rules follow from object to subject."""
         self.things = by_thing(triples)
         self.named: dict[int, dict[engine.Term, None]] = {}
-        for subject, said in self.things.items():
+        for subject, properties in self.things.items():
             if isinstance(subject, engine.NamedNode):
                 self._name(subject.value, subject)
-                if BASE_MODEL in said:
+                if BASE_MODEL in properties:
                     self._name(_origin(subject), subject)
-            for name in _topics(said):
+            for name in _topics(properties):
                 self._name(name, subject)
-            for path in inverse.intersection(said):
-                for value in said[path]:
+            for path in inverse.intersection(properties):
+                for value in properties[path]:
                     if isinstance(value, engine.NamedNode):
                         self._name(value.value, subject)
         for subject, _, _, look in looks_in(self.things):
@@ -71,8 +71,8 @@ class Said:
         self.named.setdefault(hashed(name), {})[subject] = None
 
     def about(self, names: Iterable[int]) -> engine.Triples:
-        """Return what is said of some names, and of what is named there."""
-        return [triple for thing in self.reached(names) for triple in said_of(thing, self.things[thing])]
+        """Return the triples about some names, and about the nodes in them."""
+        return [triple for thing in self.reached(names) for triple in triples_of(thing, self.things[thing])]
 
     def reached(self, names: Iterable[int]) -> Iterable[engine.Term]:
         """Return the things with some names, and those that are named there."""
@@ -87,14 +87,14 @@ def note(checker: Checker, entries: Iterable[tuple[int, engine.Triples, Lines | 
     """Note what entries, each with its number and large ones with their lines, say and want to know."""
     noted, asked = Noted(), set[engine.Term]()
     for number, triples, lines in entries:
-        said = Said(triples, checker.inverse)
-        noted.names.extend((name, number, _runs(said, name, lines) if lines else None) for name in said.named)
+        index = EntryIndex(triples, checker.inverse)
+        noted.names.extend((name, number, _runs(index, name, lines) if lines else None) for name in index.named)
         if lines:
             noted.lines[number] = lines.written
-        noted.things.extend((hashed(text(thing)), number) for thing in said.things)
-        noted.wanted.update(dict.fromkeys(said.named))
-        noted.wanted.update((hashed(f"license\t{look}"), None) for look in printed_looks(said.things))
-        for subject, things in said.things.items():
+        noted.things.extend((hashed(text(thing)), number) for thing in index.things)
+        noted.wanted.update(dict.fromkeys(index.named))
+        noted.wanted.update((hashed(f"license\t{look}"), None) for look in printed_looks(index.things))
+        for subject, things in index.things.items():
             noted.wanted.update((hashed(_origin(model)), None) for model in things.get(MODEL, ()))
             for path, values in things.items():
                 for value in values:
@@ -109,19 +109,19 @@ def note(checker: Checker, entries: Iterable[tuple[int, engine.Triples, Lines | 
     return noted
 
 
-def _runs(said: Said, name: int, lines: Lines) -> str:
+def _runs(index: EntryIndex, name: int, lines: Lines) -> str:
     """Return the runs of lines about a name and about the names in them, in JSON."""
-    return json.dumps(joined(run for thing in said.reached((name,)) for run in lines.places[thing]))
+    return json.dumps(joined(run for thing in index.reached((name,)) for run in lines.places[thing]))
 
 
-def _topics(said: Mapping[engine.NamedNode, Sequence[engine.Term]]) -> Iterator[str]:
+def _topics(properties: Mapping[engine.NamedNode, Sequence[engine.Term]]) -> Iterator[str]:
     """Yield a name for source, model and component of a claim, which only claims that it could contradict share.
 
     Of a model more entries may speak than are asked about one name.
     """
-    sources = [text(value) for value in said.get(GRADES[0], ())]
-    subjects = [text(value) for path in (MODEL, EVALUATES) for value in said.get(path, ())]
-    aspects = [text(value) for path in ASPECTS for value in said.get(path, ())] or [""]
+    sources = [text(value) for value in properties.get(GRADES[0], ())]
+    subjects = [text(value) for path in (MODEL, EVALUATES) for value in properties.get(path, ())]
+    aspects = [text(value) for path in ASPECTS for value in properties.get(path, ())] or [""]
     yield from map("\n".join, product(sources, subjects, aspects))
 
 
@@ -130,9 +130,9 @@ def _origin(model: engine.Term) -> str:
     return f"{text(model)}\n{BASE_MODEL.value}"
 
 
-def _graded(said: Mapping[engine.NamedNode, Sequence[engine.Term]]) -> Iterator[tuple[int, str]]:
+def _graded(properties: Mapping[engine.NamedNode, Sequence[engine.Term]]) -> Iterator[tuple[int, str]]:
     """Yield the source with the license, and the level, of a claim that grades one license alone."""
-    sources, licenses, levels = ([text(value) for value in said.get(path, ())] for path in GRADES)
+    sources, licenses, levels = ([text(value) for value in properties.get(path, ())] for path in GRADES)
     if len(licenses) == 1:
         yield from ((hashed(f"{source}\n{licenses[0]}"), level) for source in sources for level in levels)
 

@@ -11,7 +11,7 @@ from openness.check.entry import LINES, Entry, read
 from openness.limits import MAX_FILE, MAX_LINE
 
 PART = 1_000_000
-"""How many bytes a part has, about forty entries; what is said of its last thing is not cut off."""
+"""How many bytes a part has, about forty entries; the triples about its last node are not cut off."""
 
 SHARD = 40
 """How many files are checked together at most."""

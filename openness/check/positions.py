@@ -118,7 +118,7 @@ class TurtlePlaces(SinkParser):
         return j
 
     def property_list(self, argstr: str, i: int, subj: Any) -> int:
-        """Read what is said of a subject, and note the place of the subject."""
+        """Read the triples of a subject, and note its position."""
         if not isinstance(subj, BNode):
             self.found.subjects.setdefault(str(subj), self._lines.place(*self._last))
         return super().property_list(argstr, i, subj)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from rdflib import RDFS, SKOS
 
 from openness import engine
-from openness.check.seen import Said, Things
+from openness.check.seen import Properties, Things
 from openness.check.spelling import skeleton
 from openness.check.vocabulary import Flaw
 from openness.namespaces import OPN
@@ -37,18 +37,18 @@ Taken = Callable[[str], Iterable[str]]
 
 def find_misprints(entry: Things, names: Names, taken: Taken) -> Iterator[Flaw]:
     """Find the claims of an entry that print another license than they name, or a name that theirs do not have."""
-    for claim, said in entry.items():
+    for claim, properties in entry.items():
         if isinstance(claim, engine.NamedNode):
             for path in (NOTATION, NAME):
-                for value in said.get(path, ()):
-                    yield from _compare(claim, said, path, value, names, taken)
+                for value in properties.get(path, ()):
+                    yield from _compare(claim, properties, path, value, names, taken)
 
 
 def printed_looks(entry: Things) -> Iterator[str]:
     """Yield the skeletons of what the claims of an entry print and may be the name of a license."""
-    for said in entry.values():
+    for properties in entry.values():
         for path in (NOTATION, NAME):
-            for value in said.get(path, ()):
+            for value in properties.get(path, ()):
                 if printed := printed_text(text(value), path == NOTATION):
                     yield from (skeleton(printed), *listed_names(printed))
 
@@ -70,12 +70,17 @@ def listed_names(printed: str) -> tuple[str, ...]:
 
 
 def _compare(
-    claim: engine.NamedNode, said: Said, path: engine.NamedNode, value: engine.Term, names: Names, taken: Taken
+    claim: engine.NamedNode,
+    properties: Properties,
+    path: engine.NamedNode,
+    value: engine.Term,
+    names: Names,
+    taken: Taken,
 ) -> Iterator[Flaw]:
     """Compare one printed text with the licenses of its claim."""
     naming = LICENSE if path == NOTATION else EVALUATES
     printed = printed_text(text(value), path == NOTATION)
-    own = {term: names(term) for term in said.get(naming, ()) if isinstance(term, engine.NamedNode)}
+    own = {term: names(term) for term in properties.get(naming, ()) if isinstance(term, engine.NamedNode)}
     known = frozenset[str]().union(*own.values())
     whole, listed = skeleton(printed), listed_names(printed)
     if not whole or (len(own) == 1 and whole in known):
@@ -85,7 +90,7 @@ def _compare(
         other, named = min(others.values())[0], " and ".join(sorted(shorten(term.value) for term in own))
         problem = f"{text(value)} prints {shorten(other)}, but {shorten(naming.value)} is {named or 'missing'}"
         yield Flaw("OPN235", claim, path, value, f"{problem}. Correct one of the two.")
-    elif path == NAME or CLASSIFIED in said.get(OUTCOME, ()):
+    elif path == NAME or CLASSIFIED in properties.get(OUTCOME, ()):
         parts = {whole, *listed, *(skeleton(part) for part in re.split("[()]", printed))}
         for term in (one for one, its in own.items() if its.isdisjoint(parts)):
             message = (

@@ -16,7 +16,7 @@ from openness.check.finding import Finding
 from openness.check.places_of_findings import find_place
 from openness.check.positions import NOWHERE, Lines
 from openness.check.rules import SEVERITIES, compared, concerned, page_of, place_of, right
-from openness.check.seen import Said, Things, by_thing
+from openness.check.seen import Properties, Things, by_thing
 from openness.check.shacl import Result
 from openness.check.shapes import Shapes, code_of
 from openness.check.term_text import short, typed
@@ -140,7 +140,7 @@ class Facts:
         self._seen, self._waived = seen, waived
         self._triples = {_key(entry): triples for entry, triples in written}
         self._forms = {entry.name: entry.form for entry, _ in written}
-        self._said: dict[tuple[str, int], Things] = {}
+        self._nodes: dict[tuple[str, int], Things] = {}
         self._texts: dict[tuple[str, int], str] = {}
         self._entries: dict[engine.Term, list[Entry]] = {}
         for entry, triples in sorted(written, key=lambda each: _key(each[0])):
@@ -260,7 +260,7 @@ class Facts:
         entries = self.entries(focus)
         if focus is not None and path is not None and len(entries) > 1:
             for entry in entries:
-                if (said := self._says(entry, focus, path)) and value in (None, said[-1]):
+                if (values := self._says(entry, focus, path)) and value in (None, values[-1]):
                     return entry
         return entries[0]
 
@@ -272,10 +272,10 @@ class Facts:
         """Return the values that an entry gives a property of a thing."""
         return [graphs.node(value) for value in self._about(entry, subject).get(engine.iri(str(path)), ())]
 
-    def _about(self, entry: Entry, subject: Node) -> Said:
+    def _about(self, entry: Entry, subject: Node) -> Properties:
         """Return what an entry says of a thing."""
-        if (things := self._said.get(_key(entry))) is None:
-            things = self._said[_key(entry)] = by_thing(self._triples[_key(entry)])
+        if (things := self._nodes.get(_key(entry))) is None:
+            things = self._nodes[_key(entry)] = by_thing(self._triples[_key(entry)])
         return things.get(graphs.term_of(subject), {})
 
     def _text(self, entry: Entry) -> str:

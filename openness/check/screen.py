@@ -28,7 +28,7 @@ from openness.check.constraints import (
     path_of,
     some,
 )
-from openness.check.seen import Said, Seen, Terms
+from openness.check.seen import Properties, Seen, Terms
 from openness.check.shapes import AIM
 from openness.engine import quads
 
@@ -99,9 +99,9 @@ class Screen:
         parts = [self._node(part) for part in self._shapes.objects(shape, SH.property)]
         tests = self._constraints(shape, (SH.property, SH.sparql) if sparql else (SH.property,))
 
-        def conforms(seen: Seen, thing: engine.Term, said: Said) -> bool:
+        def conforms(seen: Seen, thing: engine.Term, properties: Properties) -> bool:
             for part in parts:
-                if not part(seen, thing, said):
+                if not part(seen, thing, properties):
                     return False
             values = (thing,)
             for test in tests:  # noqa: SIM110
@@ -124,8 +124,8 @@ class Screen:
         constraints = {one for one in self._shapes.predicates(shape) if str(one).startswith(str(SH))} - UNREAD
         empty = constraints <= OF_EACH
 
-        def conforms(seen: Seen, thing: engine.Term, said: Said) -> bool:
-            reached = said.get(name, ()) if name else values(seen, thing)  # the first for speed
+        def conforms(seen: Seen, thing: engine.Term, properties: Properties) -> bool:
+            reached = properties.get(name, ()) if name else values(seen, thing)  # the first for speed
             if not least <= len(reached) <= most:
                 return False
             if empty and not reached:
@@ -183,13 +183,13 @@ def screen_of(aimed: Graph) -> Screen:
 
 def _passes(tests: Iterable[Conforms], seen: Seen, thing: engine.Term) -> bool:
     try:
-        said = seen.of(thing)
-        return all(test(seen, thing, said) for test in tests)
+        properties = seen.of(thing)
+        return all(test(seen, thing, properties) for test in tests)
     except UnsureError:
         return False
 
 
-def _unsure(_: Seen, __: engine.Term, ___: Said) -> bool:
+def _unsure(_: Seen, __: engine.Term, ___: Properties) -> bool:
     raise UnsureError
 
 

@@ -12,11 +12,11 @@ STEPS = 3
 """How many steps from a thing a shape may look: the longest path of the shapes has so many."""
 
 Terms = Sequence[engine.Term]
-Said = dict[engine.NamedNode, list[engine.Term]]
-"""What is said of a thing: the values of each property."""
+Properties = dict[engine.NamedNode, list[engine.Term]]
+"""The values of each property of a node."""
 
-Things = dict[engine.Term, Said]
-NOTHING: Said = {}
+Things = dict[engine.Term, Properties]
+NOTHING: Properties = {}
 
 
 def by_thing(triples: Iterable[engine.Triple]) -> Things:
@@ -31,41 +31,43 @@ def merged(parts: Iterable[Things]) -> Things:
     """Return what several say of things together, each statement once."""
     found: Things = {}
     for things in parts:
-        for thing, said in things.items():
+        for thing, properties in things.items():
             if (known := found.get(thing)) is None:
-                found[thing] = said
-            elif known != said:
-                both = [(path, value) for one in (known, said) for path, values in one.items() for value in values]
+                found[thing] = properties
+            elif known != properties:
+                both = [
+                    (path, value) for one in (known, properties) for path, values in one.items() for value in values
+                ]
                 found[thing] = by_thing(quads.triple(thing, *pair) for pair in dict.fromkeys(both))[thing]
     return found
 
 
-def said_of(thing: engine.Term, said: Said) -> engine.Triples:
-    """Return what is said of a thing as statements."""
-    return [quads.triple(thing, path, value) for path, values in said.items() for value in values]
+def triples_of(thing: engine.Term, properties: Properties) -> engine.Triples:
+    """Return the properties of a node as triples."""
+    return [quads.triple(thing, path, value) for path, values in properties.items() for value in values]
 
 
 class Seen:
     """The default graph of a store, which must not change meanwhile; what was looked up is kept."""
 
-    def __init__(self, store: engine.Embedded, said: Things | None = None) -> None:
+    def __init__(self, store: engine.Embedded, known: Things | None = None) -> None:
         """Take a store that holds entries, what is around them, and what is derived from both.
 
-        `said` is all that the store says of some things, where that is known.
+        `known` are nodes with all their properties in the store.
         """
         self.store = store
-        self._said: Things = said or {}
+        self._known: Things = known or {}
         self._upward: dict[engine.Term, frozenset[engine.Term]] = {}
         self._kinds: dict[engine.Term, frozenset[engine.Term]] = {}
 
-    def of(self, thing: engine.Term) -> Said:
-        """Return what is said of a thing."""
-        if (said := self._said.get(thing)) is None:
-            said = NOTHING
+    def of(self, thing: engine.Term) -> Properties:
+        """Return the properties of a node."""
+        if (properties := self._known.get(thing)) is None:
+            properties = NOTHING
             if quads.may_be_subject(thing):
-                said = by_thing(quad.triple for quad in quads.about(self.store, thing)).get(thing, NOTHING)
-            self._said[thing] = said
-        return said
+                properties = by_thing(quad.triple for quad in quads.about(self.store, thing)).get(thing, NOTHING)
+            self._known[thing] = properties
+        return properties
 
     def naming(self, path: engine.NamedNode, thing: engine.Term) -> list[engine.Term]:
         """Return what has a thing as the value of a property."""

@@ -47,10 +47,12 @@ class Usage:
         for quad in ontology:
             about.setdefault(quad.subject, {}).setdefault(quad.predicate, []).append(quad.object)
         self._about, self._defines = about, defines
-        self._types = {term: set(said.get(quads.TYPE, ())) for term, said in about.items()}
+        self._types = {term: set(properties.get(quads.TYPE, ())) for term, properties in about.items()}
         self._things = {p for p, kinds in self._types.items() if OBJECT in kinds} | set(map(_iri, THINGS))
         self._texts = {p for p, kinds in self._types.items() if DATATYPE in kinds} | set(map(_iri, TEXTS))
-        self._domains = {p: frozenset(self._named(said[DOMAIN])) for p, said in about.items() if DOMAIN in said}
+        self._domains = {
+            p: frozenset(self._named(properties[DOMAIN])) for p, properties in about.items() if DOMAIN in properties
+        }
 
     def above(self, kinds: Iterable[engine.Term]) -> frozenset[engine.Term]:
         """Return classes and those above them."""
@@ -68,12 +70,12 @@ class Usage:
         """Find in an entry how terms are used otherwise than the ontology says; `known` are the sources there are."""
         wrong: set[str] = set()
         sources = frozenset(known)
-        for subject, said in entry.items():
-            stated = kinds(subject) if isinstance(subject, engine.NamedNode) else said.get(quads.TYPE, ())
+        for subject, properties in entry.items():
+            stated = kinds(subject) if isinstance(subject, engine.NamedNode) else properties.get(quads.TYPE, ())
             of = self.above(stated)
             yield from self._in_namespace(subject, quads.TYPE, subject, wrong)
             outside: dict[engine.NamedNode, engine.Term] = {}
-            for path, values in said.items():
+            for path, values in properties.items():
                 yield from self._in_namespace(subject, path, path, wrong)
                 fine = path == quads.TYPE or self.is_property(path)
                 if not fine:
@@ -86,9 +88,9 @@ class Usage:
                 if fine and (domain := self._domains.get(path)) and of and self._is_ours(of) and not domain & of:
                     outside[path] = values[-1]
             if outside:
-                yield from self._outside(subject, said, outside, [kind for kind in stated if self.is_class(kind)])
+                yield from self._outside(subject, properties, outside, [kind for kind in stated if self.is_class(kind)])
             if isinstance(subject, engine.NamedNode) and CLAIM in of:
-                yield from _address(subject, said, sources)
+                yield from _address(subject, properties, sources)
 
     def is_looked_at(self, kinds: Iterable[engine.Term], aimed: frozenset[engine.Term]) -> bool:
         """Return whether shapes target one of some classes; true for an unknown class, which is reported elsewhere."""
@@ -147,18 +149,20 @@ class Usage:
     def _outside(
         self,
         subject: engine.Term,
-        said: Mapping[engine.NamedNode, Sequence[engine.Term]],
+        properties: Mapping[engine.NamedNode, Sequence[engine.Term]],
         outside: Mapping[engine.NamedNode, engine.Term],
         kinds: Sequence[engine.Term],
     ) -> Iterator[Found]:
         """Find the properties that things of other classes have; where it is all of them, the type is at fault."""
         wrong = _join_names(kinds)
-        ours = {path for path in said if any(text(kind).startswith(str(OPN)) for kind in self._domains.get(path, ()))}
-        if len(outside) > 1 and outside.keys() >= ours and len(said.get(quads.TYPE, ())) == 1:
+        ours = {
+            path for path in properties if any(text(kind).startswith(str(OPN)) for kind in self._domains.get(path, ()))
+        }
+        if len(outside) > 1 and outside.keys() >= ours and len(properties.get(quads.TYPE, ())) == 1:
             path = max(outside, key=text)
-            problem = f"This is {wrong}, and what it says is not said of one: {shorten(path.value)}, for one, is a "
+            problem = f"This is {wrong}, which does not have its properties: {shorten(path.value)}, for one, is a "
             problem += f"property of {_join_names(self._domains[path])}. Correct the type."
-            yield ("OPN013", subject, quads.TYPE, said[quads.TYPE][0], problem, "", "violation", "")
+            yield ("OPN013", subject, quads.TYPE, properties[quads.TYPE][0], problem, "", "violation", "")
             return
         for path, value in outside.items():
             right = _join_names(self._domains[path])
@@ -212,9 +216,9 @@ def _characters(subject: engine.Term, path: engine.NamedNode, value: engine.Term
             yield ("OPN014", subject, path, value, problem, "", "violation", "")
 
 
-def _address(subject: engine.NamedNode, said: object, sources: frozenset[str]) -> Iterator[Found]:
+def _address(subject: engine.NamedNode, properties: object, sources: frozenset[str]) -> Iterator[Found]:
     """Find a claim whose address is not below that of its source and model."""
-    values = said if isinstance(said, dict) else {}
+    values = properties if isinstance(properties, dict) else {}
     source, model = (next((text(v).rsplit("/", 1)[-1] for v in values.get(p, ())), "") for p in (SOURCE, MODEL))
     at, kind = quads.TYPE, next(iter(values.get(quads.TYPE, ())), subject)
     about = model or ("license" if EVALUATION in values.get(quads.TYPE, ()) else "")

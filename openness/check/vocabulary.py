@@ -104,8 +104,8 @@ class Vocabulary:
         describes itself is suggested as well.
         """
         fine: set[engine.Term] = set(self._fine)
-        for subject, said in entry.items():
-            for path, values in said.items():
+        for subject, properties in entry.items():
+            for path, values in properties.items():
                 if path not in fine:
                     yield from self._undefined(subject, path, path)
                 followed = path.value not in UNFOLLOWED
@@ -152,8 +152,8 @@ class Vocabulary:
 
     def _unseen(self, entry: Things, all_kinds: Kinds) -> Iterator[Flaw]:
         """Find the subjects at which no shape is aimed: those without a type, and those without an IRI."""
-        for subject, said in entry.items():
-            kinds = said.get(quads.TYPE)
+        for subject, properties in entry.items():
+            kinds = properties.get(quads.TYPE)
             if isinstance(subject, engine.NamedNode):
                 if not all_kinds(subject):
                     message = "It has no type, so no rule looks at it. Add one with 'a'."
@@ -173,7 +173,7 @@ class Vocabulary:
 
     def _changes(self, entry: Things) -> Iterator[Flaw]:
         """Find the statements that would change a thing that is there, or the ontology."""
-        for thing, said in entry.items():
+        for thing, properties in entry.items():
             if not isinstance(thing, engine.NamedNode):
                 continue
             about, ours = self._around.about(thing), thing.value.startswith(str(OPN))
@@ -181,7 +181,9 @@ class Vocabulary:
                 continue
             known = {(quad.predicate, quad.object) for quad in about}
             typed = any(path == quads.TYPE for path, _ in known)
-            new = ((path, value) for path, values in said.items() for value in values if (path, value) not in known)
+            new = (
+                (path, value) for path, values in properties.items() for value in values if (path, value) not in known
+            )
             for path, value in new:
                 name = shorten(thing.value)
                 if ours or thing.value in self.defined:
@@ -193,8 +195,8 @@ class Vocabulary:
 
     def _excluded(self, entry: Things, kinds: Kinds) -> Iterator[Flaw]:
         """Find the things that are of two classes, by entries or the landscape, of which nothing can be both."""
-        for thing, said in entry.items():
-            own = said.get(quads.TYPE, ())
+        for thing, properties in entry.items():
+            own = properties.get(quads.TYPE, ())
             if not own or not isinstance(thing, engine.NamedNode):
                 continue
             for pair in self._disjoint.among(kinds(thing)):
@@ -205,8 +207,8 @@ class Vocabulary:
 
     def _written(self, entry: Things) -> Iterator[Flaw]:
         """Find what is written by hand though only rules compute it."""
-        for thing, said in entry.items():
-            for path, values in said.items():
+        for thing, properties in entry.items():
+            for path, values in properties.items():
                 own = path in self._computed
                 for value in values if own or path == quads.TYPE else ():
                     if own or value in self._computed:

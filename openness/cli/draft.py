@@ -57,15 +57,15 @@ def draft(
     from openness.entry.known import known
 
     content, there = _content(document), known(root)
-    said = read_document(content, there.names, name or "")
-    said = replace(
-        said,
-        name=name or said.name,
-        issued=issued.strftime("%Y-%m-%d") if issued else said.issued,
-        address=url or said.address,
+    document_read = read_document(content, there.names, name or "")
+    document_read = replace(
+        document_read,
+        name=name or document_read.name,
+        issued=issued.strftime("%Y-%m-%d") if issued else document_read.issued,
+        address=url or document_read.address,
     )
     by = Curator(curator or "", developer or "", ACCESS[access] if access else "")
-    drafted = make(said, there, form_of(output, form), curator=by)
+    drafted = make(document_read, there, form_of(output, form), curator=by)
     if output:
         write_new(output, drafted.text)
         click.echo(f"Wrote {output}. Complete it, then: openness check {output}")

@@ -130,7 +130,7 @@ def _update(root: Path, options: dict[str, object]) -> None:
     for change in listed:
         click.echo(one_line(f"  {change.what} {change.iri}: {change.before or '-'} -> {change.after or '-'}"))
         for use in change.uses:
-            click.echo(one_line(f"    {_short(str(use.file), root)}:{use.line}: {use.said}"))
+            click.echo(one_line(f"    {_short(str(use.file), root)}:{use.line}: {use.text}"))
     rest = [change.what for change in update.changes if not change.uses]
     counted = ", ".join(f"{rest.count(what)} {what}" for what in sorted(set(rest))) or "nothing"
     click.echo(f"  of what we do not use: {counted}")

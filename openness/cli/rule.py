@@ -46,9 +46,9 @@ def _show_example(code: str, root: Path) -> None:
 
     if (shown := example(find(code, root), checker_of(root))) is None:
         return
-    for head, block, said in zip(("Passes", "Fails"), (shown.passes, shown.fails), shown.said, strict=True):
+    for head, block, triples in zip(("Passes", "Fails"), (shown.passes, shown.fails), shown.triples, strict=True):
         click.secho(f"\n{head}:\n", bold=True)
         click.echo(textwrap.indent(block, "    "))
-        if in_yaml := as_yaml(said):
+        if in_yaml := as_yaml(triples):
             click.echo(f"\n  The same in YAML:\n\n{textwrap.indent(in_yaml, '    ')}")
     click.echo(f"\n{textwrap.fill(shown.finding, 100)}")

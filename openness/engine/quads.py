@@ -14,7 +14,7 @@ TYPE = ox.NamedNode(str(RDF.type))
 def flat(quads: Iterable[Quad]) -> tuple[Quad, ...]:
     """Return statements as an excerpt holds them: all in the default graph, and types in their named graphs too.
 
-    A rule may ask where a thing is described; it need not ask where anything else is said.
+    A rule may ask for the graph that describes a node; it need not ask for the graph of other triples.
     """
     listed = list(quads)
     return (*(ox.Quad(q.subject, q.predicate, q.object) for q in listed), *(q for q in listed if q.predicate == TYPE))

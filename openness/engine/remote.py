@@ -196,7 +196,7 @@ def _check_whole(endpoint: Endpoint, reply: "Reply", graph: bool) -> None:
 
 
 def _refusal(endpoint: Endpoint, error: StatusError) -> ValueError:
-    """Return the error for an HTTP status, with what the endpoint said and what to do."""
+    """Return the error for an HTTP status, with the message of the endpoint and what to do."""
     if error.status == 400:
         return RefusedQueryError(f"does not take the query: {error.body}", endpoint.url)
     remedies = {

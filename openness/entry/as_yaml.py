@@ -1,4 +1,4 @@
-"""Write what is said of one thing as an entry in YAML, if YAML says the same."""
+"""Write the triples about one node as an entry in YAML, if that gives the same triples."""
 
 from collections.abc import Iterable
 
@@ -18,21 +18,21 @@ NUMBERS = tuple(f"http://www.w3.org/2001/XMLSchema#{name}" for name in ("integer
 
 def as_yaml(triples: Iterable[engine.Triple]) -> str:
     """Return the statements about one thing in YAML, or nothing where they read back are others, or it has no IRI."""
-    said = list(dict.fromkeys(triples))
-    subjects = {triple.subject for triple in said}
-    if any(isinstance(triple.object, engine.BlankNode) for triple in said):
+    triples_once = list(dict.fromkeys(triples))
+    subjects = {triple.subject for triple in triples_once}
+    if any(isinstance(triple.object, engine.BlankNode) for triple in triples_once):
         return ""
     if len(subjects) != 1 or not isinstance(subject := subjects.pop(), engine.NamedNode):
         return ""
-    blocks = (_block(subject, said, short) for short in (True, False))
-    return next((block for block in blocks if _reads_as(block, said)), "")
+    blocks = (_block(subject, triples_once, short) for short in (True, False))
+    return next((block for block in blocks if _reads_as(block, triples_once)), "")
 
 
-def _block(subject: engine.NamedNode, said: list[engine.Triple], short: bool) -> str:
+def _block(subject: engine.NamedNode, triples_once: list[engine.Triple], short: bool) -> str:
     """Write statements with names of things by their last part, where YAML knows their kind, or as they are."""
     keys = {name: key for key, name in reversed(short_names().items())}
     values: dict[str, list[str]] = {}
-    for triple in said:
+    for triple in triples_once:
         name = shorten(triple.predicate.value)
         key = "type" if triple.predicate == quads.TYPE else keys.get(name, name.removeprefix("opn:"))
         values.setdefault(key, []).append(_value(triple.object, short))
@@ -50,12 +50,12 @@ def _value(term: engine.Term, short: bool) -> str:
     return scalar(iri.removeprefix(BASE).partition("/")[2]) if short and iri.startswith(BASE) else scalar(iri)
 
 
-def _reads_as(block: str, said: list[engine.Triple]) -> bool:
+def _reads_as(block: str, triples_once: list[engine.Triple]) -> bool:
     try:
         read = statements(Entry("example.yaml", block.encode(), "yaml"))
     except engine.UnreadableError:
         return False
-    return {*map(_plain, read)} == {*map(_plain, said)}
+    return {*map(_plain, read)} == {*map(_plain, triples_once)}
 
 
 def _plain(triple: engine.Triple) -> tuple[str, str, str, str]:

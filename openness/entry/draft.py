@@ -41,7 +41,7 @@ class Grade:
 class Thing:
     """A model, developer, license or source that a draft names; one that is not in the landscape is `new`.
 
-    `values` are what is said of it, by their names in the JSON-LD context; those that are missing are asked for.
+    `values` are its properties, by their names in the JSON-LD context; those that are missing are asked for.
     """
 
     slug: str
@@ -61,7 +61,7 @@ class Curated:
 
 @dataclass(frozen=True)
 class Draft:
-    """An entry that is not complete: a model, a source, a description and twelve grades; what is empty is not said."""
+    """An entry that is not complete: a model, a source, a description and twelve grades; empty values are left out."""
 
     model: Thing
     source: Thing

@@ -100,8 +100,8 @@ def draft(
     for slug in TRAINING_DATA:
         grades[slug] = replace(Grade(), remarks=tuple(_training(document, known)))
     grades[BENCHMARKS] = replace(Grade(), remarks=tuple(_testing(document, known)))
-    said_by = curator.developer or document.developer
-    developer = thing_named("Developer", one_line(said_by), known) if said_by else None
+    named_developer = curator.developer or document.developer
+    developer = thing_named("Developer", one_line(named_developer), known) if named_developer else None
     if developer and developer.new:
         of = curated.source.slug if curated and curator.developer else source.slug
         developer = replace(developer, values={**developer.values, "source": of})

@@ -131,7 +131,7 @@ def _description(draft: Draft) -> Iterator[str]:
 
 
 def format_grade(grade: Grade) -> str:
-    """Return what is said of a component as YAML: a word, or facts in braces."""
+    """Return the claim about a component as YAML: a word, or facts in braces."""
     facts = {"outcome": WORDS.get(grade.outcome, ""), "level": grade.level, "likelyLevel": grade.likely}
     facts = {key: value for key, value in facts.items() if value}
     if grade.licenses:

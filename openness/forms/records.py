@@ -104,8 +104,8 @@ class _Record:
             entries = [
                 (key, self._described(key, value)) for key, value in claim.entries if key.text not in ("id", "@id")
             ]
-            said = {key.text for key, _ in entries}
-            if "level" in said and "outcome" not in said:
+            keys = {key.text for key, _ in entries}
+            if "level" in keys and "outcome" not in keys:
                 entries.append((_key("outcome", name.span), Scalar("Classified", name.span, True)))
             component = (_key("component", claim.component.span), claim.component)
             yield self._node(name, "Assessment", [component, *self._inherited(entries), *entries])
@@ -115,13 +115,13 @@ class _Record:
 
     def _inherited(self, own: Iterable[Entry]) -> Iterator[Entry]:
         """Yield what a claim has from its record, where it does not say it itself."""
-        said = {key.text for key, _ in own}
+        given = {key.text for key, _ in own}
         at = self.model.span
         yield _key("record", at), self.name
-        if "model" not in said:
+        if "model" not in given:
             yield _key("model", at), self.model
         for key, value in self.root.entries:
-            if key.text in INHERITED and key.text not in said:
+            if key.text in INHERITED and key.text not in given:
                 yield key, self.source if key.text == "source" else value
 
     def _description(self) -> Iterator[YamlNode]:
@@ -129,15 +129,15 @@ class _Record:
         if not isinstance(model, Mapping):
             return
         own: list[Entry] = []
-        said = {key.text for key, _ in model.entries}
+        given = {key.text for key, _ in model.entries}
         for key, value in model.entries:
             if key.text not in DESCRIPTION:
                 continue
             own.append((key, self._described(key, value)))
-            is_size = key.text in ("size", "sizeNotation") and "largestSize" not in said
+            is_size = key.text in ("size", "sizeNotation") and "largestSize" not in given
             if is_size and isinstance(value, Scalar) and (number := number_of(value.text)):
                 own.append((_key("largestSize", key.span), Scalar(number, value.span, True)))
-        if "label" in said or {key.text for key, _ in own} - {"evidence"}:
+        if "label" in given or {key.text for key, _ in own} - {"evidence"}:
             name = self._claim_name("description", self.model.span)
             yield self._node(name, "ModelDescription", [*self._inherited(own), *own])
 
@@ -166,12 +166,12 @@ class _Record:
             return value
         left_out = DESCRIPTION if key.text == "model" else ()
         entries = tuple(entry for entry in value.entries if entry[0].text not in left_out)
-        said = {each.text for each, _ in entries}
-        if not said - {"id", "@id"}:
+        given = {each.text for each, _ in entries}
+        if not given - {"id", "@id"}:
             return Mapping(entries, value.span)
-        if not said & {"type", "@type"}:
+        if not given & {"type", "@type"}:
             entries += ((_key("type", value.span), Scalar(kind, value.span, True)),)
-        if key.text in ("developer", "license") and "source" not in said:
+        if key.text in ("developer", "license") and "source" not in given:
             entries += ((_key("source", value.span), self.source),)
         return Mapping(entries, value.span)
 

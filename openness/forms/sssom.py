@@ -247,8 +247,8 @@ _NEGATION = (OWL.NegativePropertyAssertion, OWL.sourceIndividual, OWL.assertionP
 
 
 def _axiom(table: Table, row: Row) -> URIRef:
-    said = f"{row.subject} {row.predicate} {row.object}" + (f" {NEGATED}" if row.negated else "")
-    return URIRef(f"{BASE}mapping/{table.name}/{hashlib.sha256(said.encode()).hexdigest()[:12]}")
+    statement = f"{row.subject} {row.predicate} {row.object}" + (f" {NEGATED}" if row.negated else "")
+    return URIRef(f"{BASE}mapping/{table.name}/{hashlib.sha256(statement.encode()).hexdigest()[:12]}")
 
 
 def write(header: Mapping[str, Any], rows: Iterable[Mapping[str, str]], empty: Collection[str] = ()) -> str:

@@ -1,4 +1,4 @@
-"""The limits within which a query from outside is answered, and what is said where one of them is met."""
+"""The limits of queries from outside, and the errors when one of them is reached."""
 
 import math
 import os

@@ -28,14 +28,14 @@ def malformed(message: str, sparql: str) -> dict[str, Any]:
         return {"malformed": message, "line": 0, "column": 0}
     line, column = int(found[1]), int(found[2])
     if not form(sparql):
-        said = f"A query says first what it asks for, after its prefixes: {', '.join(FORMS)}."
-        return _complaint(said, sparql, beginning(sparql))
+        message = f"A query says first what it asks for, after its prefixes: {', '.join(FORMS)}."
+        return _complaint(message, sparql, beginning(sparql))
     if (start := unquoted(sparql)) is not None:
         return _complaint("The text in quotes that begins here does not end on this line.", sparql, start)
     if missing := undeclared(sparql, PREFIXES):
         name, end = missing
-        said = f"The prefix '{name}:' is not declared. Add a line such as: PREFIX {name}: <https://example.org/>"
-        return _complaint(said, sparql, end)
+        message = f"The prefix '{name}:' is not declared. Add a line such as: PREFIX {name}: <https://example.org/>"
+        return _complaint(message, sparql, end)
     opened = unclosed(sparql)
     if opened and (line, column) == _place(sparql, len(sparql)):
         bracket, start = opened
@@ -55,8 +55,8 @@ def found_at(message: str, sparql: str) -> int:
 
 def refused(keyword: str, sparql: str, offset: int) -> dict[str, Any]:
     """Return why a query is refused in which the engine reads a word that calls out as a keyword."""
-    said = CALL if keyword == "SERVICE" else f"{keyword} cannot be read here. Write FROM and a graph before WHERE."
-    return _complaint(said, sparql, offset)
+    message = CALL if keyword == "SERVICE" else f"{keyword} cannot be read here. Write FROM and a graph before WHERE."
+    return _complaint(message, sparql, offset)
 
 
 def _expected(listed: str) -> str:
@@ -73,9 +73,9 @@ def _expected(listed: str) -> str:
     return "The query cannot be read on from about here."
 
 
-def _complaint(said: str, sparql: str, offset: int = -1) -> dict[str, Any]:
+def _complaint(message: str, sparql: str, offset: int = -1) -> dict[str, Any]:
     line, column = _place(sparql, len(sparql) if offset < 0 else offset)
-    return {"malformed": said, "line": line, "column": column}
+    return {"malformed": message, "line": line, "column": column}
 
 
 def _place(sparql: str, offset: int) -> tuple[int, int]:

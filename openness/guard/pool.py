@@ -301,10 +301,10 @@ def _open(store: engine.Embedded, limits: Limits) -> _Nursery:
             if not folder:
                 store.dump(process.stdin, format=engine.FORMATS["nquads"])
             process.stdin.close()
-        said = ours.recv(4096).decode().split()
-        if said[:1] != [READY]:
+        ready = ours.recv(4096).decode().split()
+        if ready[:1] != [READY]:
             raise OSError("The process in which queries run did not start; its complaint is on standard error.")
-        nursery = replace(nursery, missing=said[1:])
+        nursery = replace(nursery, missing=ready[1:])
     except OSError:
         _end(nursery)
         raise

@@ -61,7 +61,7 @@ def _read(folder: Path) -> dict[tuple[str, str], dict[str, str]]:
         values = {name: _text(value) for name, value in asdict(record).items() if name not in UNCOMPARED}
         found[record.record] = (record.key, record.model), values
     for claim in read_table(folder / CLAIMS, IndexClaim):
-        said = (
+        compared = (
             claim.outcome,
             claim.level,
             claim.likely,
@@ -70,7 +70,7 @@ def _read(folder: Path) -> dict[tuple[str, str], dict[str, str]]:
             claim.licenses,
             claim.raw_license,
         )
-        found[claim.record][1][claim.component] = ", ".join(filter(None, map(_text, said)))
+        found[claim.record][1][claim.component] = ", ".join(filter(None, map(_text, compared)))
     return dict(found.values())
 
 

@@ -6,8 +6,8 @@ from openness import saved
 from openness.build import Landscape, Progress
 from openness.index import answers, models, things, words
 from openness.index.directory import Directory
+from openness.index.model_rows import Again, Whole, asked_of_models, views
 from openness.index.reader import Reader
-from openness.index.said import Again, Whole, asked_of_models, views
 
 
 def make(
@@ -22,9 +22,9 @@ def make(
     Raises QueryError for a saved query that is not written as it should be.
     """
     shown, whole = views(landscape), Whole(landscape)
-    said = Again(old, whole) if old else whole
+    rows_of = Again(old, whole) if old else whole
     lists = [(name, view) for name, its in answers.LISTS.items() for view in its if view in (*shown, "")]
-    kept, asked = [*dict.fromkeys((*lists, *said.kept()))], asked_of_models(landscape) if shown else ""
+    kept, asked = [*dict.fromkeys((*lists, *rows_of.kept()))], asked_of_models(landscape) if shown else ""
     steps = 2 + len(shown) + len(kept)
     progress("names", 0, steps)
     things.write(connection, landscape.store)
@@ -33,10 +33,10 @@ def make(
     for done, view in enumerate(shown, start=1):
         progress(f"models as {view}", done, steps)
         if not old or not models.take_over(connection, old, view, asked):
-            models.write(connection, landscape.store, said, directory, view, asked)
+            models.write(connection, landscape.store, rows_of, directory, view, asked)
     for done, (name, view) in enumerate(kept, start=1 + len(shown)):
         progress(name, done, steps)
-        if table := said.answer(name, view):
+        if table := rows_of.answer(name, view):
             answers.keep(connection, saved.read(landscape.root, name), view, table)
     progress("words", steps - 1, steps)
     words.write(connection, landscape, directory)

@@ -12,8 +12,8 @@ from openness.index.bits import packed
 from openness.index.components import Component, in_order, released
 from openness.index.directory import Directory, parts
 from openness.index.levels import NOT_ASSESSED, Level, applicable, free, read_cell
+from openness.index.model_rows import ModelRows, models, stated
 from openness.index.reader import Reader
-from openness.index.said import Said, models, stated
 from openness.terms import slug
 
 TABLES = """
@@ -73,14 +73,14 @@ class _Sorted:
 
 
 def write(
-    connection: sqlite3.Connection, store: engine.Store, said: Said, directory: Directory, view: str, asked: str
+    connection: sqlite3.Connection, store: engine.Store, rows_of: ModelRows, directory: Directory, view: str, asked: str
 ) -> None:
     """Write one view; `asked` is the digest of the saved queries behind it. Raises as these queries do."""
     components = in_order(directory, store)
     values: dict[tuple[str, str], _Value] = {}
     keys, texts, numbers = _Sorted(), [], {}
     graded = _Graded(components, released(store), values)
-    for at, record in enumerate(models(said, view)):
+    for at, record in enumerate(models(rows_of, view)):
         cells = [record[component.column] for component in components]
         thing = directory.get(record["thing"])
         whose = [words for words, _ in parts(directory, "developer", record["developer"])]
@@ -95,7 +95,7 @@ def write(
         keys.developer.append(tuple(words.casefold() for words in whose) or None)
         keys.year.append((record["year"],) if record["year"] else None)
         keys.free.append((unrestricted / applying, unrestricted) if applying else None)
-    for place, (model, facet, iri, label) in enumerate(stated(said, view)):
+    for place, (model, facet, iri, label) in enumerate(stated(rows_of, view)):
         if model in numbers:
             _add(values, facet.replace(" ", "-"), key_of(iri or label), label, numbers[model], place)
     _write_values(connection, view, values, len(numbers))

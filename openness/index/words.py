@@ -15,7 +15,7 @@ from openness.rows import text
 
 TABLES = """
 CREATE VIRTUAL TABLE words USING fts5 (
-  iri UNINDEXED, label, others, said, tokenize = 'porter unicode61 remove_diacritics 2', prefix = '2 3'
+  iri UNINDEXED, label, others, text, tokenize = 'porter unicode61 remove_diacritics 2', prefix = '2 3'
 );
 """
 WORDS = """SELECT ?thing ?words WHERE {{
@@ -41,7 +41,7 @@ LATE = ("claim", "condition", "dependence", "mapping", "waiver")
 """What repeats the names of what it is about: the thing itself comes first."""
 FIRST_LATE = 1000
 
-# Names count most, then other spellings and keywords, then all else that is said.
+# Names count most, then other spellings and keywords, then all other text.
 _FOUND = "SELECT rowid, iri, label, snippet(words, 3, ?, ?, '…', 28) FROM words WHERE words MATCH ?"
 _IN_KIND = " AND rowid BETWEEN ? AND ?"
 _BEST = f""" ORDER BY rowid >= {FIRST_LATE << KIND}, rowid NOT IN (SELECT rowid FROM words WHERE words MATCH ?),
@@ -106,11 +106,11 @@ def write(connection: sqlite3.Connection, landscape: Landscape, directory: Direc
     connection.executescript(TABLES)
     numbers: dict[str, int] = {}
     rows = chain(_things(landscape, directory), _queries(landscape))
-    for at, (kind, *said) in enumerate(rows):
+    for at, (kind, *texts) in enumerate(rows):
         late = FIRST_LATE if kind in LATE else 1
         number = numbers.setdefault(kind, late + len(numbers))
         connection.execute(
-            "INSERT INTO words (rowid, iri, label, others, said) VALUES (?, ?, ?, ?, ?)", (number << KIND | at, *said)
+            "INSERT INTO words (rowid, iri, label, others, text) VALUES (?, ?, ?, ?, ?)", (number << KIND | at, *texts)
         )
     connection.execute("INSERT INTO words (words) VALUES ('optimize')")
     connection.execute("CREATE TABLE kinds (number INTEGER PRIMARY KEY, kind TEXT)")
@@ -122,10 +122,10 @@ def _things(landscape: Landscape, directory: Directory) -> Iterator[tuple[str, .
     for kind in (kind for kind in directory.counts if kind not in UNNAMED):
         listed = iter(directory.of_kind(kind))
         while some := list(islice(listed, AT_ONCE)):
-            yield from _said(store, some)
+            yield from _texts(store, some)
     claims = iter(_claims(store))
     while names := list(islice(claims, AT_ONCE)):
-        yield from _said(store, read(store, names))
+        yield from _texts(store, read(store, names))
 
 
 def _claims(store: engine.Store) -> list[str]:
@@ -136,15 +136,15 @@ def _claims(store: engine.Store) -> list[str]:
     return []
 
 
-def _said(store: engine.Store, things: Iterable[Thing]) -> Iterator[tuple[str, ...]]:
+def _texts(store: engine.Store, things: Iterable[Thing]) -> Iterator[tuple[str, ...]]:
     known = {thing.iri: thing for thing in things}
-    said: dict[str, list[str]] = {}
+    texts: dict[str, list[str]] = {}
     for thing, words in engine.select(store, WORDS.format(things=values_of(known))).rows if known else ():
-        said.setdefault(text(thing), []).append(text(words))
+        texts.setdefault(text(thing), []).append(text(words))
     for iri, found in known.items():
-        texts = dict.fromkeys(words for words in said.get(iri, ()) if words.casefold() != found.label.casefold())
+        own = dict.fromkeys(words for words in texts.get(iri, ()) if words.casefold() != found.label.casefold())
         others = " ".join((*found.others, found.notation, found.slug.replace("/", " ")))
-        yield found.kind, iri, found.label, others, " · ".join(sorted(texts, key=len, reverse=True))
+        yield found.kind, iri, found.label, others, " · ".join(sorted(own, key=len, reverse=True))
 
 
 def _queries(landscape: Landscape) -> Iterator[tuple[str, ...]]:

@@ -81,7 +81,7 @@ def _foreign(
         else:
             message = _unknown(iri, listed)
         yield from (
-            Finding(str(use.file), use.line, "error", f"{message} It is used here: {use.said}.") for use in where
+            Finding(str(use.file), use.line, "error", f"{message} It is used here: {use.text}.") for use in where
         )
 
 
@@ -136,9 +136,9 @@ def _rows(table: sssom.Table, ours: Mapping[str, str], terms: Mapping[str, Term]
         if row.predicate in MATCHES[:4] and row.stated and mine and ("property" in mine) != ("property" in term.type):
             kinds = "a property to what is none" if "property" in mine else "what is no property to a property"
             yield finding(f"{shorten(row.predicate)} maps {kinds}. Say skos:relatedMatch, or map to another term.")
-        said = row.values.get("object_label", term.label)
-        if term.label and said != term.label:
-            yield finding(f"{row.values['object_id']} is called '{term.label}' there, not '{said}'.", "warning")
+        label = row.values.get("object_label", term.label)
+        if term.label and label != term.label:
+            yield finding(f"{row.values['object_id']} is called '{term.label}' there, not '{label}'.", "warning")
 
 
 def _doubles(tables: Iterable[sssom.Table]) -> Iterator[Finding]:
@@ -179,7 +179,7 @@ def _doubles(tables: Iterable[sssom.Table]) -> Iterator[Finding]:
 def _silent(root: Path, ontology: Graph, tables: Iterable[sssom.Table]) -> Iterator[Finding]:
     """Find terms of ours of which no table says anything, not even that nothing fits, and no axiom either."""
     spoken = {str(row.subject) for table in tables for row in table.rows}
-    spoken |= {use.said.split(" ", 1)[0] for where in uses(root).values() for use in where}
+    spoken |= {use.text.split(" ", 1)[0] for where in uses(root).values() for use in where}
     for term in sorted({str(s) for s in ontology.subjects(RDF.type) if str(s).startswith(str(OPN))}):
         if term not in spoken and shorten(term) not in spoken:
             message = (

@@ -51,8 +51,8 @@ def domain_and_range(root: Path, ontology: Graph) -> Iterator[Place]:
     for iri, where in uses(root).items():
         term = terms.get(iri)
         for use in where if term else ():
-            ours = URIRef(_ours(use.said))
-            if " rdfs:subPropertyOf " not in f" {use.said} " or is_foreign(ours) or term is None:
+            ours = URIRef(_ours(use.text))
+            if " rdfs:subPropertyOf " not in f" {use.text} " or is_foreign(ours) or term is None:
                 continue
             for name, property_, wanted in (("domain", RDFS.domain, term.domain), ("range", RDFS.range, term.range)):
                 given = {str(o) for o in ontology.objects(ours, property_)}
@@ -65,16 +65,16 @@ def domain_and_range(root: Path, ontology: Graph) -> Iterator[Place]:
                         use.file,
                         use.line,
                         (
-                            f"{use.said}: its {name} is {has}, which is no {ask}: all in it would become one. "
+                            f"{use.text}: its {name} is {has}, which is no {ask}: all in it would become one. "
                             "Write skos:closeMatch in a table, or correct the class."
                         ),
                     )
 
 
-def _ours(said: str) -> str:
+def _ours(text: str) -> str:
     from openness.terms import expand
 
-    return str(expand(said.split(" ", 1)[0]) or "")
+    return str(expand(text.split(" ", 1)[0]) or "")
 
 
 def _hierarchy(ontology: Graph, terms: Mapping[str, Term]) -> Callable[[str], set[str]]:
@@ -105,12 +105,12 @@ def _at_its_word(row: sssom.Row, ontology: Graph, terms: Mapping[str, Term]) -> 
         same, below = OWL.equivalentProperty, RDFS.subPropertyOf
     else:
         return []
-    said: dict[URIRef, list[tuple[Node, Node, Node]]] = {
+    known: dict[URIRef, list[tuple[Node, Node, Node]]] = {
         SKOS.exactMatch: [(row.subject, same, row.object)],
         SKOS.broadMatch: [(row.subject, below, row.object)],
         SKOS.narrowMatch: [(row.object, below, row.subject)],
     }
-    return said.get(row.predicate, [])
+    return known.get(row.predicate, [])
 
 
 def _with_ancestors(named: set[str], terms: Mapping[str, Term]) -> set[str]:

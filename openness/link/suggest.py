@@ -251,8 +251,8 @@ def table(root: Path, suggestions: list[Suggestion]) -> str:
 
 def _here(suggestion: Suggestion) -> str:
     match, subject = suggestion.match, shorten(suggestion.subject.iri)
-    said = f"{subject} may be {shorten(match.term.iri)} '{match.term.label}', which is here already: {match.reason}"
-    return " ".join(said.split())
+    sentence = f"{subject} may be {shorten(match.term.iri)} '{match.term.label}', which is here already: {match.reason}"
+    return " ".join(sentence.split())
 
 
 def shown(suggestion: Suggestion) -> str:

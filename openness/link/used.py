@@ -19,11 +19,11 @@ PLUMBING = tuple(str(namespace) for namespace in (OWL, RDF, RDFS, XSD))
 
 @dataclass(frozen=True)
 class Use:
-    """A place where a foreign term is used: the file, the line or 0 where it is not known, and what is said there."""
+    """A place where a foreign term is used: the file, the line (0 if it is not known), and its text."""
 
     file: Path
     line: int
-    said: str
+    text: str
 
 
 def uses(root: Path) -> dict[str, tuple[Use, ...]]:

@@ -117,11 +117,11 @@ def _label(graph: Graph, subject: URIRef) -> str:
 
 
 def _is_retired(graph: Graph, subject: URIRef) -> bool:
-    said = {str(o).casefold() for p in STATUS for o in graph.objects(subject, p)}
+    states = {str(o).casefold() for p in STATUS for o in graph.objects(subject, p)}
     flagged = str(graph.value(subject, OWL.deprecated)).casefold() in ("true", "1")
     classes = {OWL.DeprecatedClass, OWL.DeprecatedProperty}
     retired = classes.intersection(graph.objects(subject, RDF.type)) or graph.value(subject, SUPERSEDED)
-    return flagged or bool(retired) or any(word in RETIRED for word in said)
+    return flagged or bool(retired) or any(word in RETIRED for word in states)
 
 
 def _iris(graph: Graph, subject: URIRef, property_: URIRef) -> tuple[str, ...]:

@@ -40,11 +40,11 @@ _PLAIN = (".csv", ".tsv", ".json", ".ttl", ".jsonld", ".nt", ".rdf", ".rq")
 class MissingError(NotFound):
     """Something that is not there: what the visitor looked for, what is called nearly so, and where all are listed."""
 
-    def __init__(self, said: str, looked_for: str, near: Sequence[Link] = (), listed: Link | None = None) -> None:
+    def __init__(self, message: str, looked_for: str, near: Sequence[Link] = (), listed: Link | None = None) -> None:
         """Store the message and its parts; a program gets one line."""
         hint = f" Did you mean {' or '.join(one.text for one in near)}?" if near else ""
-        super().__init__(said + hint)
-        self.said, self.looked_for, self.near, self.listed = said, looked_for, near, listed
+        super().__init__(message + hint)
+        self.message, self.looked_for, self.near, self.listed = message, looked_for, near, listed
 
 
 def register(app: Flask) -> None:
@@ -63,30 +63,32 @@ def _show_engine_down(_: RemoteError) -> Response:
 
 def _show(error: HTTPException) -> Response:
     code = error.code or 500
-    said = str(error.description or "")
+    message = str(error.description or "")
     if isinstance(error, InternalServerError):
-        said = "The server met an error that it did not expect. It has been written to its log."
-    if isinstance(error, NotFound) and said == NotFound.description:
-        said = "There is nothing at this address."
-    if isinstance(error, RequestEntityTooLarge) and said == RequestEntityTooLarge.description:
-        said = f"What was sent is too large: up to {request.max_content_length or 0:,} bytes are taken here."
+        message = "The server met an error that it did not expect. It has been written to its log."
+    if isinstance(error, NotFound) and message == NotFound.description:
+        message = "There is nothing at this address."
+    if isinstance(error, RequestEntityTooLarge) and message == RequestEntityTooLarge.description:
+        message = f"What was sent is too large: up to {request.max_content_length or 0:,} bytes are taken here."
         if request.blueprint == "check":
-            said += " A larger entry can be checked on your own machine: openness check FILE."
+            message += " A larger entry can be checked on your own machine: openness check FILE."
     if isinstance(error, MethodNotAllowed):
         allowed = ", ".join(sorted(set(error.valid_methods or ()) - {"OPTIONS"}))
-        said = f"This address does not take {request.method}. It takes: {allowed}."
+        message = f"This address does not take {request.method}. It takes: {allowed}."
     if isinstance(error, BadHost):
-        said = "The name of the host in this request is not a valid one."
-        response = make_response(f"{said}\n")  # a page has links, and there is no address to make them from
+        message = "The name of the host in this request is not a valid one."
+        response = make_response(f"{message}\n")  # a page has links, and there is no address to make them from
         response.mimetype = "text/plain"
     elif request.path.endswith(_PLAIN) or not wants_page(by_default=request.path != "/sparql"):
-        response = make_response(f"{said}\n")
+        response = make_response(f"{message}\n")
         response.mimetype = "text/plain"
     else:
         title = WORDS.get(code, error.name)
         missing = error if isinstance(error, MissingError) else None
-        said = missing.said if missing else said
-        response = make_response(render_template("error.html", code=code, title=title, said=said, missing=missing))
+        message = missing.message if missing else message
+        response = make_response(
+            render_template("error.html", code=code, title=title, message=message, missing=missing)
+        )
     response.status_code = code
     for name, value in error.get_headers():
         if name.lower() not in {"content-type", "content-length"}:

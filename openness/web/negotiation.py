@@ -47,13 +47,13 @@ def alternates(files: Mapping[str, str]) -> str:
     return ", ".join(f'<{address}>; rel="alternate"; type="{media}"' for address, media in files.items())
 
 
-def plain(said: str, status: int) -> Response:
+def plain(message: str, status: int) -> Response:
     """Say something to a program."""
-    return Response(f"{said}\n", status, mimetype="text/plain")
+    return Response(f"{message}\n", status, mimetype="text/plain")
 
 
 def _quality(media: str) -> tuple[float, int]:
-    """Return how much the client wants a media type, and how exactly it said so: 2 by name, 1 by family, 0 by `*/*`."""
+    """Return how much the client wants a media type, and how it is named: 2 by name, 1 by family, 0 by `*/*`."""
     family = media.partition("/")[0]
     found = {2: -1.0, 1: -1.0, 0: -1.0}
     for value, quality in request.accept_mimetypes:

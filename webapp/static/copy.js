@@ -5,24 +5,24 @@ for (const block of document.querySelectorAll("[data-copy]")) {
   button.className = "copy";
   button.textContent = "Copy";
   button.setAttribute("aria-label", `Copy ${block.dataset.copy}`);
-  const said = document.createElement("span");
-  said.className = "unseen";
-  said.setAttribute("role", "status");
+  const status = document.createElement("span");
+  status.className = "unseen";
+  status.setAttribute("role", "status");
   button.addEventListener("click", async () => {
     const code = block.querySelector("code");
     try {
       await navigator.clipboard.writeText(code.textContent);
       button.textContent = "Copied";
-      said.textContent = `${block.dataset.copy}: copied`;
+      status.textContent = `${block.dataset.copy}: copied`;
     } catch {
       const range = document.createRange();
       range.selectNodeContents(code);
       getSelection().removeAllRanges();
       getSelection().addRange(range);
       button.textContent = "Selected";
-      said.textContent = `${block.dataset.copy}: selected, press Control and C`;
+      status.textContent = `${block.dataset.copy}: selected, press Control and C`;
     }
-    setTimeout(() => { button.textContent = "Copy"; said.textContent = ""; }, 2500);
+    setTimeout(() => { button.textContent = "Copy"; status.textContent = ""; }, 2500);
   });
-  block.append(button, said);
+  block.append(button, status);
 }

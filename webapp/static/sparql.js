@@ -89,13 +89,13 @@ function completing(address) {
   };
 }
 
-function complaint(doc, { line, column, said }) {
+function complaint(doc, { line, column, message }) {
   if (!line) return [];
   const at = doc.line(Math.min(Number(line), doc.lines));
   const to = Math.min(at.from + Number(column), at.to);
   // The engine points behind the word that it could not read: mark the word.
   const word = /\S+\s*$/.exec(doc.sliceString(at.from, to));
-  return [{ from: word ? at.from + word.index : at.from, to, severity: "error", message: said }];
+  return [{ from: word ? at.from + word.index : at.from, to, severity: "error", message }];
 }
 
 function edit(area) {

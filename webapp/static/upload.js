@@ -4,8 +4,8 @@ const largest = Number(field.dataset.largest);
 
 field.addEventListener("change", () => {
   const size = field.files[0]?.size ?? 0;
-  const said = `This file has ${(size / 1e6).toFixed(1)} MB, and up to ${largest / 1e6} MB are checked here. Check a larger one on your own machine: openness check FILE`;
-  field.setCustomValidity(size > largest ? said : "");
+  const message = `This file has ${(size / 1e6).toFixed(1)} MB, and up to ${largest / 1e6} MB are checked here. Check a larger one on your own machine: openness check FILE`;
+  field.setCustomValidity(size > largest ? message : "");
   field.reportValidity();
 });
 field.addEventListener("click", () => field.setCustomValidity("")); // the same file again, fixed, is no change

@@ -17,7 +17,7 @@ _LEVEL = re.compile(r"opn:([CD][1-5])")
 
 
 @dataclass(frozen=True)
-class Said:
+class FieldFinding:
     """A finding in the form: the name and label of its field, empty if no field has it."""
 
     severity: str
@@ -28,23 +28,23 @@ class Said:
     line: int = 0
 
 
-def said(records: Iterable[Mapping[str, Any]]) -> list[Said]:
+def in_fields(records: Iterable[Mapping[str, Any]]) -> list[FieldFinding]:
     """Return what a report says of a form, each thing once, in the order of the fields."""
     labels = _labels()
-    found: dict[tuple[str, str], Said] = {}
+    found: dict[tuple[str, str], FieldFinding] = {}
     for record in records:
         name = _field(record.get("focus", ""), record.get("path", ""), labels)
         right = _LEVEL.search(record.get("help", "")) if name.endswith(".level") else None
         message = form.hint(record["message"]) + (f" Right would be {right[1]}." if right else "")
         severity = record["severity"]
         shape = SHAPES.get(severity, "\N{WHITE CIRCLE}")
-        one = Said(severity, shape, name, labels.get(name, ""), message, record.get("line", 0))
+        one = FieldFinding(severity, shape, name, labels.get(name, ""), message, record.get("line", 0))
         found.setdefault((name or record.get("focus", ""), message), one)
     places = {name: place for place, name in enumerate(labels)}
     return sorted(found.values(), key=lambda one: places.get(one.field, len(places)))
 
 
-def by_field(those: Iterable[Said]) -> dict[str, list[str]]:
+def by_field(those: Iterable[FieldFinding]) -> dict[str, list[str]]:
     """Return the messages of each field, by its name."""
     found: dict[str, list[str]] = {}
     for one in those:

@@ -207,26 +207,26 @@ def _first(graph: Graph, path: Node | None) -> URIRef | None:
 def _field(graph: Graph, part: str, path: URIRef, rules: list[Node]) -> Field:
     """Make a field of all that the rules say of a property: what must be comes before what should be."""
     rules = sorted(rules, key=lambda rule: (not _must(graph, rule), str(graph.value(rule, DCTERMS.identifier))))
-    said = {name: _said(graph, rules, name) for name in ("message", "datatype", "class", "in")}
+    values = {name: _value_of(graph, rules, name) for name in ("message", "datatype", "class", "in")}
     musts = [rule for rule in rules if _must(graph, rule)]
     counts = [graph.value(rule, SH.minCount) for rule in musts]
     pattern = next((rule for rule in musts if graph.value(rule, SH.pattern) and not graph.value(rule, SH.flags)), None)
     name = f"{part}.{slug(str(path))}" if part != "component" else slug(str(path))
     label = _label(path)
     required = path not in LEFT_OUT and any(isinstance(count, Literal) and int(count) > 0 for count in counts)
-    options = _options(graph, said["in"], said["class"])
-    control = {XSD.date: "date", XSD.integer: "number", XSD.gYearMonth: "month"}.get(said["datatype"], "text")  # type: ignore[call-overload]
+    options = _options(graph, values["in"], values["class"])
+    control = {XSD.date: "date", XSD.integer: "number", XSD.gYearMonth: "month"}.get(values["datatype"], "text")  # type: ignore[call-overload]
     if options:
         control = "select" if len(options) < LONG and path != OPN.developer else "list"
     shown = _pattern(str(graph.value(pattern, SH.pattern))) if pattern is not None else ""
-    return Field(name, label, HINTS.get(path) or hint(str(said["message"] or "")), control, required, shown, options)
+    return Field(name, label, HINTS.get(path) or hint(str(values["message"] or "")), control, required, shown, options)
 
 
 def _must(graph: Graph, rule: Node) -> bool:
     return graph.value(rule, SH.severity) in (None, SH.Violation)
 
 
-def _said(graph: Graph, rules: list[Node], name: str) -> Node | None:
+def _value_of(graph: Graph, rules: list[Node], name: str) -> Node | None:
     """Return what the first rule says that says it."""
     return next((value for rule in rules if (value := graph.value(rule, SH[name])) is not None), None)
 
@@ -244,7 +244,7 @@ def hint(message: str) -> str:
     """Return what a shape's message says to somebody who fills in a form, and not to one who writes RDF."""
     plain = re.sub(r"\^\^\w+:\w+", "", message)
     sentences = re.split(r"(?<=[.?!]) (?=[A-Z])", plain)
-    return " ".join(said for said in sentences if not re.search(r"\b[a-z]+:[A-Za-z]", said)) or plain
+    return " ".join(one for one in sentences if not re.search(r"\b[a-z]+:[A-Za-z]", one)) or plain
 
 
 def _pattern(pattern: str) -> str:

@@ -133,8 +133,8 @@ def filled() -> tuple[str, int]:
     follows = _levels(given)
     text = _written(given, "ttl")
     parts, status = _result("entry.ttl", "turtle", text.encode(), text)
-    said = fields.said(parts["report"]["findings"]) if "report" in parts else []
-    return _form(given, follows, said=said, wrong=fields.by_field(said), **parts), status
+    in_form = fields.in_fields(parts["report"]["findings"]) if "report" in parts else []
+    return _form(given, follows, in_form=in_form, wrong=fields.by_field(in_form), **parts), status
 
 
 @pages.post("/check/levels")
@@ -223,8 +223,8 @@ def _problem(
 ) -> Response:
     """Say to a program why an entry cannot be checked (RFC 9457), with the report of it if there is one."""
     place = {name: number for name, number in (("line", line), ("column", column)) if number}
-    said = {"title": reason, "status": status, **place, **report}
-    response = Response(json.dumps(said, ensure_ascii=False) + "\n", status, mimetype="application/problem+json")
+    problem = {"title": reason, "status": status, **place, **report}
+    response = Response(json.dumps(problem, ensure_ascii=False) + "\n", status, mimetype="application/problem+json")
     if accepted:
         response.headers["Accept-Post"] = ", ".join(TYPES)
     if status == 503:

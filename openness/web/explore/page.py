@@ -82,8 +82,8 @@ def download() -> Response:
         while some := listed.rows(islice(numbers, AT_ONCE)):
             for row in some:
                 cells = [read_cell(cell) for cell in row.cells]
-                said = (*(cell.printed for cell in cells), *(cell.bare for cell in cells))
-                yield tuple(map(Literal, (row.label, row.developer, row.year, *said)))
+                cell_texts = (*(cell.printed for cell in cells), *(cell.bare for cell in cells))
+                yield tuple(map(Literal, (row.label, row.developer, row.year, *cell_texts)))
 
     return Response(csv_pieces(tuple(columns), rows()), mimetype="text/csv")
 

@@ -101,9 +101,9 @@ def stacked(
         label_x = left - 14 if wide else 0.0
         bars.append(Bar(label, _cut(label), heading, label_x, label_y, heading_y, top, height, segments))
         y = top + height + gap
-    said = "; ".join(f"{bar.label}: {', '.join(s.title for s in bar.segments)}" for bar in bars)
+    summary = "; ".join(f"{bar.label}: {', '.join(s.title for s in bar.segments)}" for bar in bars)
     return Picture(
-        f"{name}-{'wide' if wide else 'narrow'}", title, said, width, y, "end" if wide else "start", tuple(bars)
+        f"{name}-{'wide' if wide else 'narrow'}", title, summary, width, y, "end" if wide else "start", tuple(bars)
     )
 
 
@@ -127,9 +127,11 @@ def plain(name: str, title: str, values: Mapping[str, float], wide: bool) -> Pic
         )
         for at, (label, value) in enumerate(values.items())
     )
-    said = "; ".join(f"{bar.label}: {bar.segments[0].title}" for bar in bars)
+    summary = "; ".join(f"{bar.label}: {bar.segments[0].title}" for bar in bars)
     tall = len(bars) * step
-    return Picture(f"{name}-{'wide' if wide else 'narrow'}", title, said, width, tall, "end" if wide else "start", bars)
+    return Picture(
+        f"{name}-{'wide' if wide else 'narrow'}", title, summary, width, tall, "end" if wide else "start", bars
+    )
 
 
 def piece(column: str) -> str:

@@ -32,7 +32,7 @@ MAKERS = """SELECT DISTINCT ?developer WHERE {{
 
 def about(store: engine.Store, thing: Thing, described: Description, address: str) -> dict[str, object]:
     """Return what a page says of its thing; `address` is that of the page."""
-    said: dict[str, object] = {
+    data: dict[str, object] = {
         "@context": CONTEXT,
         "@type": KINDS.get(thing.kind, "DefinedTerm"),
         "@id": thing.iri,
@@ -42,22 +42,22 @@ def about(store: engine.Store, thing: Thing, described: Description, address: st
     }
     meaning = thing.definition or described.first(PREFIXES["dcterms"] + "description")
     if meaning:
-        said["description"] = meaning
+        data["description"] = meaning
     if thing.others:
-        said["alternateName"] = sorted(set(thing.others) - {thing.label})
+        data["alternateName"] = sorted(set(thing.others) - {thing.label})
     elsewhere = [text(value) for prop in SAME for value in described.values(prop) if str(value).startswith("http")]
     if elsewhere:
-        said["sameAs"] = sorted(set(elsewhere))
+        data["sameAs"] = sorted(set(elsewhere))
     if thing.kind == "model":
-        said["applicationCategory"] = "Generative AI model"
+        data["applicationCategory"] = "Generative AI model"
         makers = engine.select(store, MAKERS.format(model=thing.iri)).rows
-        said["creator"] = [{"@type": "Organization", "@id": text(maker)} for (maker,) in makers]
-    return {name: value for name, value in said.items() if value}
+        data["creator"] = [{"@type": "Organization", "@id": text(maker)} for (maker,) in makers]
+    return {name: value for name, value in data.items() if value}
 
 
 def dataset(described: Described, host: str) -> dict[str, object]:
     """Return what the page of the data set says of it."""
-    said: dict[str, object] = {
+    data: dict[str, object] = {
         "@context": CONTEXT,
         "@type": "Dataset",
         "@id": BASE + "dataset",
@@ -75,4 +75,4 @@ def dataset(described: Described, host: str) -> dict[str, object]:
             for ending, (_, media, _) in DUMPS.items()
         ],
     }
-    return said | ({"dateModified": described.modified} if described.modified else {})
+    return data | ({"dateModified": described.modified} if described.modified else {})

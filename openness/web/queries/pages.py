@@ -78,14 +78,14 @@ def show(name: str) -> Response | Redirect:
     except (QueryError, engine.UnreadableError) as error:
         complaint = str(error)
     controls = fields(query, given)
-    said = sentence(query, controls)
+    slots = sentence(query, controls)
     lasting = {} if complaint else canonical(query, values)
     host = request.host_url.rstrip("/")
     page = render_template(
         "query.html",
         query=query,
-        sentence=said,
-        fields=[field for field in controls.values() if all(field is not other for _, other in said)],
+        sentence=slots,
+        fields=[field for field in controls.values() if all(field is not other for _, other in slots)],
         complaint=complaint,
         forms=_forms(query).values(),
         given=lasting,

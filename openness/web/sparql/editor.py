@@ -40,7 +40,7 @@ COMPLETED = frozenset(
 class Complaint:
     """Why a query was not answered, and where in it; 0 where it is no one place."""
 
-    said: str
+    message: str
     line: int = 0
     column: int = 0
 

@@ -180,9 +180,9 @@ def _form(asked: Asked, forms: Mapping[str, tuple[str, str]], aliases: Mapping[s
 
 
 def _file(written: Written, media: str, ending: str) -> Response:
-    # Said in the answer too, where its format has comments: not everybody looks at headers.
-    said = f"The first {written.rows} of more." if written.cut else ""
-    comment = COMMENTS.get(ending, "").format(said) if said else ""
+    # In the answer too, if its format has comments: not everybody looks at headers.
+    note = f"The first {written.rows} of more." if written.cut else ""
+    comment = COMMENTS.get(ending, "").format(note) if note else ""
     response = Response(written.body + comment.encode(), mimetype=media)
     response.headers["Content-Disposition"] = f'inline; filename="answer.{ending}"'
     if written.cut:

@@ -84,8 +84,8 @@ def _words(found: Entry) -> str:
 def _alt(name: str, found: Entry, view: str) -> str:
     """Say what a badge shows, and on which claims it is based."""
     missing = len(found.cells) - found.assessed
-    said = f"{found.free} of {found.applicable} components are free of restrictions"
+    summary = f"{found.free} of {found.applicable} components are free of restrictions"
     if missing:
-        said = f"{said}, {missing} {'is' if missing == 1 else 'are'} not assessed"
+        summary = f"{summary}, {missing} {'is' if missing == 1 else 'are'} not assessed"
     thing = site().directory.get(iri_of("model", found.slug))
-    return f"Openness of {name}, {basis_of(view, claims(thing) if thing else {})}: {said}"
+    return f"Openness of {name}, {basis_of(view, claims(thing) if thing else {})}: {summary}"

@@ -29,12 +29,12 @@ def commercial(slug: str, found: Mapping[str, Record], view: str) -> tuple[Link,
         if str(OPN.ArchitectureAndWeights) in claim.get("component", []) and of_view in claim.get("inView", [])
         for name in claim.get("license", [])
     ]
-    said = []
+    links = []
     for value in models(view).values(there.number, "commercial"):
         limits = _limits(licenses, of_view) if value.label == CONDITIONED else []
-        said.append(Link(f"permitted, {', '.join(limits)}" if limits else value.label))
+        links.append(Link(f"permitted, {', '.join(limits)}" if limits else value.label))
     named = [link(name) for name in dict.fromkeys(licenses)]
-    return (*said, *(Link(f"license {one.text}", one.href) for one in named)) if said else ()
+    return (*links, *(Link(f"license {one.text}", one.href) for one in named)) if links else ()
 
 
 def _limits(licenses: list[str], of_view: str) -> list[str]:

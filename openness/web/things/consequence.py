@@ -76,7 +76,7 @@ def _dependence(tie: Description) -> Dependence:
         directory.get(tie.first(name)) for name in ("component", "minimumLevel", "maximumLevel", "requiredCriterion")
     )
     meant = [thing.definition for thing in dict.fromkeys((least, most, criterion)) if thing]
-    said = (("component", "standing"), ("level", "levelStanding"), ("license", "criterionStanding"))
+    named = (("component", "standing"), ("level", "levelStanding"), ("license", "criterionStanding"))
     return Dependence(
         component=link(tie.first("component")),
         minimum=level(least.notation) if least else None,
@@ -84,7 +84,7 @@ def _dependence(tie: Description) -> Dependence:
         criterion=link(criterion.iri) if criterion else None,
         also=tuple(link(_described(text(other)).first("component")) for other in tie.values("needsAlso")),
         meaning=" ".join(meant),
-        standing=", ".join(f"{words} {directory.label(tie.first(name))}" for words, name in said if tie.first(name)),
+        standing=", ".join(f"{words} {directory.label(tie.first(name))}" for words, name in named if tie.first(name)),
         locator=tie.first("locator"),
         position=component.position if component else 0,
     )

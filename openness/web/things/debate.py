@@ -1,4 +1,4 @@
-"""The page of a claim in debate: what is said, and each argument that is held against it."""
+"""The page of a claim in debate: its text, and each argument against it."""
 
 from openness.index.directory import Thing
 from openness.web.description import Description
@@ -23,7 +23,7 @@ def _place(iri: str) -> tuple[int, str]:
 
 def _argument(iri: str) -> Measure:
     """Return an argument, with who holds it where."""
-    said = site().described(iri)
+    described = site().described(iri)
     found = measure(iri)
-    who = ", ".join(filter(None, (*(link(source).text for source in said.values(SOURCE)), found.locator)))
+    who = ", ".join(filter(None, (*(link(source).text for source in described.values(SOURCE)), found.locator)))
     return Measure(found.link, found.description, who)

@@ -108,8 +108,8 @@ def generic(thing: Thing, described: Description) -> dict[str, object]:
 def described_when(name: str) -> str:
     """Say of all things of a class, by its local name, who described them when; nothing where no source has a date."""
     found = engine.select(site().landscape.store, ISSUED.format(name=name)).rows
-    said = [f"{text(label)} described them in {_month(text(issued))}" for _, label, issued in found]
-    return f"This is how {' and '.join(said)}. It is not kept up to date." if said else ""
+    phrases = [f"{text(label)} described them in {_month(text(issued))}" for _, label, issued in found]
+    return f"This is how {' and '.join(phrases)}. It is not kept up to date." if phrases else ""
 
 
 def _dated(thing: Thing, described: Description) -> str:

@@ -17,7 +17,7 @@ RULES = PREFIXES["source"] + "rules"
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened or was said: when, what, who says so, and why where it corrects something."""
+    """An event or a claim: date, text, source, and the reason of a correction."""
 
     date: str
     words: str
@@ -63,15 +63,15 @@ def _event(claim: Mapping[str, list[str]], date: str, words: str, thing: Thing) 
 
 
 def _counted(claims: Iterable[Mapping[str, list[str]]]) -> str:
-    """Say how many components were assessed, and what else was said."""
+    """Describe how many components were assessed, and the other claims."""
     kinds = [kind for claim in claims for kind in claim.get(TYPE, [])]
     counted = (
         (kinds.count(str(OPN.ModelDescription)), "a description", "descriptions"),
         (kinds.count(str(OPN.Assessment)), "one component assessed", "components assessed"),
         (kinds.count(str(OPN.ImpactObservation)), "one figure of use", "figures of use"),
     )
-    said = [one if number == 1 else f"{number} {many}" for number, one, many in counted if number]
-    words = ", ".join(said) or "claims"
+    phrases = [one if number == 1 else f"{number} {many}" for number, one, many in counted if number]
+    words = ", ".join(phrases) or "claims"
     return words[:1].upper() + words[1:]
 
 

@@ -155,7 +155,7 @@ def evaluation(claim: Description) -> Evaluation:
         Criterion(
             link(thing.iri),
             thing.definition,
-            decided.get(thing.iri, "not said"),
+            decided.get(thing.iri, "not evaluated"),
             claim.first(CLAUSES[thing.iri]) if thing.iri in CLAUSES else "",
             tuple(limit for criterion, limit in limits if criterion == thing.iri),
         )

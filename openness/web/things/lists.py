@@ -113,8 +113,8 @@ def _merged(one: Item, other: Item) -> Item:
 
 def _items(kind: str, start: int) -> list[Item]:
     listed = site().directory.of_kind(kind, start, ROWS)
-    said: dict[str, str] = {}
+    texts: dict[str, str] = {}
     asked = SAID.format(things=values_of(thing.iri for thing in listed))
     for iri, _, words in engine.select(site().landscape.store, asked).rows:
-        said.setdefault(text(iri), text(words))
-    return [Item(Link(thing.label, address(thing)), said.get(thing.iri, ""), ()) for thing in listed]
+        texts.setdefault(text(iri), text(words))
+    return [Item(Link(thing.label, address(thing)), texts.get(thing.iri, ""), ()) for thing in listed]

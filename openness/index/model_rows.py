@@ -25,8 +25,8 @@ Keyed = tuple[tuple[object, ...], str]
 """What to sort a row by, and the row as it is kept."""
 
 
-class Said(Protocol):
-    """What is said of the models of a landscape."""
+class ModelRows(Protocol):
+    """The answers of the saved queries about the models of a landscape."""
 
     def answer(self, name: str, view: str) -> Table | None:
         """Answer a saved query, or return None where there is no such query."""
@@ -35,16 +35,16 @@ class Said(Protocol):
         """List the saved queries whose answers are to be kept, each with its view."""
 
 
-def models(said: Said, view: str) -> Iterator[Record]:
+def models(rows_of: ModelRows, view: str) -> Iterator[Record]:
     """Yield the rows of the saved query `landscape` in their order."""
-    return _records(said, MODELS, view)
+    return _records(rows_of, MODELS, view)
 
 
-def stated(said: Said, view: str) -> Iterator[Value]:
+def stated(rows_of: ModelRows, view: str) -> Iterator[Value]:
     """Yield the values that are stated of the models, those of one model in the order of the saved queries."""
-    for record in _records(said, FACETS, view):
+    for record in _records(rows_of, FACETS, view):
         yield record["thing"], record["facet"], record["about"], record["value"]
-    for record in _records(said, COMMERCIAL, view):
+    for record in _records(rows_of, COMMERCIAL, view):
         yield record["thing"], "commercial", "", record["commercial_use"]
 
 
@@ -96,8 +96,8 @@ def asked_of_models(landscape: Landscape) -> str:
     return " ".join(answers.digest(saved.read(landscape.root, name)) for name in (MODELS, FACETS, COMMERCIAL))
 
 
-def _records(said: Said, name: str, view: str) -> Iterator[Record]:
-    table = said.answer(name, view)
+def _records(rows_of: ModelRows, name: str, view: str) -> Iterator[Record]:
+    table = rows_of.answer(name, view)
     if table is None:
         raise QueryError(f"The query '{name}' does not answer with a table.")
     for row in table.rows:
