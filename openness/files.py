@@ -1,4 +1,4 @@
-"""Write files whole or not at all: one, or several at once; one process at a time in a folder."""
+"""Write files whole or not at all: one, or several at once; one process at a time changes a landscape."""
 
 import errno
 import fcntl
@@ -10,78 +10,126 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 LOCK, PART, JOURNAL = ".lock", ".part", ".journal"
+CHANGED = ("graph", "ontology")
+"""The folders of a landscape in which files are written."""
+
+
+class UnwrittenError(OSError):
+    """A file that could not be written; what was there before is still there."""
+
+    def __str__(self) -> str:
+        """Say which file, why, and what holds now."""
+        full = self.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+        return f"{self.filename}: {'No space is left' if full else self.strerror}. Nothing was written."
+
+
+class UnconfirmedError(OSError):
+    """A file that is in place, but of which the disk did not confirm that it keeps it."""
+
+    def __str__(self) -> str:
+        """Say which file, and what to do."""
+        return f"{self.filename}: it is written, but the disk does not confirm it ({self.strerror}). Look at the disk."
 
 
 def write_whole(path: Path, content: bytes, replace: bool = True) -> None:
     """Write a file so that nobody ever sees half of it: to a file beside it, to disk, then renamed into place.
 
-    Raises OSError where it cannot be written, FileExistsError where it is there and `replace` is false; what was
-    there before is then still there.
+    Raises UnwrittenError where it cannot be written, FileExistsError where it is there and `replace` is false; what
+    was there before is then still there. Raises UnconfirmedError where it is written, and may not survive a power cut.
     """
-    part = _write_part(path, content)
     try:
-        if replace:
-            part.replace(path)
-        else:
-            _put_new(part, path)
-        _sync_folder(path.parent)
-    except BaseException:
-        part.unlink(missing_ok=True)
+        part = _write_part(path, content)
+        try:
+            if replace:
+                part.replace(path)
+            else:
+                _put_new(part, path)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+    except FileExistsError:
         raise
+    except OSError as error:
+        raise UnwrittenError(error.errno, error.strerror or str(error), str(path)) from error
+    try:
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise UnconfirmedError(error.errno, error.strerror, str(path)) from error
 
 
-def write_all(folder: Path, contents: Mapping[str, bytes]) -> None:
-    """Replace several files of a folder, all of them or none; call it with the folder locked.
+def write_all(root: Path, contents: Mapping[Path, bytes]) -> None:
+    """Write several files below a folder, all of them or none; call it with the folder locked.
 
     What is to be renamed is on disk before the first file is replaced, in a journal that `finish_writes` completes
-    after a crash. Raises OSError where it cannot be written; every file is then as it was.
+    after a crash. Raises UnwrittenError where it cannot be written; every file is then as it was. Raises
+    UnconfirmedError where all are written, and may not survive a power cut.
     """
     parts: dict[str, str] = {}
     try:
-        for name, content in contents.items():
-            parts[_write_part(folder / name, content).name] = name
-        write_whole(folder / JOURNAL, json.dumps(parts).encode())
-    except BaseException:
-        for part in parts:
-            (folder / part).unlink(missing_ok=True)
+        for path, content in contents.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            part = _write_part(path, content)
+            parts[str(part.relative_to(root))] = str(path.relative_to(root))
+        for folder in {path.parent for path in contents}:
+            _sync_folder(folder)
+        write_whole(root / JOURNAL, json.dumps(parts).encode())
+    except BaseException as error:
+        for name in (*parts, JOURNAL):
+            (root / name).unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            first = str(next(iter(contents))) if error.filename is None else error.filename
+            raise UnwrittenError(error.errno, error.strerror or str(error), first) from error
         raise
-    _rename_parts(folder)
+    try:
+        _rename_parts(root)
+    except OSError as error:  # the journal is there, and the next run completes the rest
+        raise UnconfirmedError(error.errno, error.strerror, str(root)) from error
 
 
-def finish_writes(folder: Path) -> None:
+def finish_writes(root: Path) -> None:
     """Complete the renames of a `write_all` that a crash interrupted; wait for one that is under way."""
-    if not (folder / JOURNAL).exists():
+    if not (root / JOURNAL).exists():
         return
-    with suppress(OSError), lock_folder(folder):  # a folder that we may only read is read as it is
+    with suppress(OSError), lock_folder(root):  # a folder that we may only read is read as it is
         pass
 
 
 @contextmanager
-def lock_folder(folder: Path) -> Iterator[None]:
+def lock_folder(root: Path) -> Iterator[None]:
     """Wait until no other process changes a folder; a killed process releases it, and what it began is completed."""
-    with (folder / LOCK).open("wb") as lock:
+    with (root / LOCK).open("wb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        _rename_parts(folder)
+        _rename_parts(root)
         yield
 
 
-def remove_leftovers(folder: Path) -> None:
-    """Remove half-written files of killed processes; call it with the folder locked."""
-    for path in folder.iterdir():
-        if path.name.startswith(".") and path.name.endswith(PART):
-            path.unlink()
+@contextmanager
+def lock_landscape(root: Path) -> Iterator[None]:
+    """Wait until no other verb changes a landscape, and remove what killed ones left half written."""
+    with lock_folder(root):
+        for folder in CHANGED:
+            _remove_leftovers(root / folder)
+        yield
 
 
-def _rename_parts(folder: Path) -> None:
+def _remove_leftovers(folder: Path) -> None:
+    for where, _, names in os.walk(folder):
+        for name in names:
+            if name.startswith(".") and name.endswith(PART):
+                Path(where, name).unlink(missing_ok=True)
+
+
+def _rename_parts(root: Path) -> None:
     try:
-        parts: dict[str, str] = json.loads((folder / JOURNAL).read_bytes())
+        parts: dict[str, str] = json.loads((root / JOURNAL).read_bytes())
     except FileNotFoundError:
         return
     for part, name in parts.items():
         with suppress(FileNotFoundError):  # this one was renamed before the crash
-            (folder / part).replace(folder / name)
-    _sync_folder(folder)
-    (folder / JOURNAL).unlink()
+            (root / part).replace(root / name)
+    for folder in {(root / name).parent for name in parts.values()}:
+        _sync_folder(folder)
+    (root / JOURNAL).unlink()
 
 
 def _write_part(path: Path, content: bytes) -> Path:

@@ -58,7 +58,7 @@ def tables(root: Path) -> list[Path]:
 
     A change of several of them that a crash interrupted is completed first.
     """
-    finish_writes(root / "ontology" / "alignments")
+    finish_writes(root)
     found = files(root / "ontology" / "alignments", Path(TABLE).suffix)
     return [path for path in found if path.name.endswith(TABLE)]
 

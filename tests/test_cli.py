@@ -161,7 +161,7 @@ def test_an_endpoint_that_does_not_answer_is_told_in_a_sentence(openness: Openne
 def test_a_full_disk_is_told_in_a_sentence(openness: Openness) -> None:
     shown = shell(openness, "query license-table > /dev/full")
     assert shown.returncode == 2
-    assert shown.stderr == "openness: No space left on device. What was written last is not whole.\n"
+    assert shown.stderr == "openness: No space left on device. The output is not whole.\n"
 
 
 def test_a_closed_input_is_told_in_a_sentence(openness: Openness) -> None:

@@ -184,13 +184,13 @@ def test_several_tables_change_all_or_none(copied: Path, monkeypatch: pytest.Mon
         return replace(part, target)
 
     monkeypatch.setattr(Path, "replace", killed)
-    with pytest.raises(KeyboardInterrupt), files.lock_folder(folder):
-        files.write_all(folder, dict.fromkeys(names, b"#new\n"))
+    with pytest.raises(KeyboardInterrupt), files.lock_landscape(copied):
+        files.write_all(copied, {folder / name: b"#new\n" for name in names})
     monkeypatch.undo()
     assert [name for name in names if (folder / name).read_bytes() == b"#new\n"] == names[:1]
     assert len(tables(copied)) >= len(before)  # listing the tables completes the change
     assert all((folder / name).read_bytes() == b"#new\n" for name in names)
-    assert not [path for path in folder.iterdir() if path.name.endswith((".part", ".journal"))]
+    assert not [path for path in copied.rglob(".*") if path.name.endswith((".part", ".journal"))]
 
     write = files._write_part
 
@@ -200,10 +200,10 @@ def test_several_tables_change_all_or_none(copied: Path, monkeypatch: pytest.Mon
         return write(path, content)
 
     monkeypatch.setattr(files, "_write_part", full)
-    with pytest.raises(OSError, match="No space"), files.lock_folder(folder):
-        files.write_all(folder, dict.fromkeys(names, b"#newer\n"))
+    with pytest.raises(OSError, match="No space"), files.lock_landscape(copied):
+        files.write_all(copied, {folder / name: b"#newer\n" for name in names})
     assert all((folder / name).read_bytes() == b"#new\n" for name in names)
-    assert not [path for path in folder.iterdir() if path.name.endswith((".part", ".journal"))]
+    assert not [path for path in copied.rglob(".*") if path.name.endswith((".part", ".journal"))]
 
 
 def test_an_update_from_a_file_with_a_context_on_the_web_fetches_nothing(

@@ -81,11 +81,15 @@ def fingerprint(root: Path, as_of: str = "") -> str:
 
 
 def listing(root: Path) -> str:
-    """Return a hash as `fingerprint` does, of the names, sizes and times of the files: quick, and unread."""
+    """Return a hash as `fingerprint` does, of the names, sizes, places and times of the files: quick, and unread.
+
+    The time of the last change is the system's own: no program can set it, as it can the time of modification.
+    """
     digest = _program()
     for path in [*(path for path, _ in sources(root)), *index_sources(root), *rules(root)]:
         stat = path.stat()
-        digest.update(f"{path.relative_to(root).as_posix()} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+        known = (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_dev, stat.st_ino)
+        digest.update(f"{path.relative_to(root).as_posix()} {known}\n".encode())
     return digest.hexdigest()[:32]
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from openness import engine
 from openness.build.license_names import resolve_in_store
 from openness.engine import bulk
+from openness.files import finish_writes
 from openness.paths import files, tables
 from openness.rows import text
 from openness.terms import GRAPH, PREFIXES
@@ -42,6 +43,7 @@ def sources(root: Path) -> list[tuple[Path, str]]:
 
 def index_sources(root: Path) -> list[Path]:
     """List the index tables of a landscape, `graph/indexes/<source>/<edition>/`, with their descriptions."""
+    finish_writes(root)
     return files(root / "graph" / INDEXES, ".csv", ".json")
 
 

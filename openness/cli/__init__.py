@@ -17,6 +17,7 @@ from openness import __version__
 from openness.cli.place import PLACE, held_somewhere, place_of
 from openness.cli.plain import ready_streams, visible
 from openness.errors import OpennessError
+from openness.files import UnconfirmedError, UnwrittenError
 from openness.paths import ROOT
 
 VERBS = (
@@ -95,9 +96,11 @@ class Verbs(click.Group):
             raise _complaint(error) from error
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
+        except (UnwrittenError, UnconfirmedError) as error:
+            raise Complaint(str(error)) from error
         except OSError as error:
             if error.errno == errno.ENOSPC:  # wherever it was: in a cache, on standard output
-                raise Complaint(f"{error.strerror}. What was written last is not whole.") from error
+                raise Complaint(f"{error.strerror}. The output is not whole.") from error
             if error.filename is not None:  # what is there and may not be read, in whichever folder of a landscape
                 raise Complaint(f"{os.fsdecode(error.filename)}: {error.strerror}.") from error
             raise

@@ -41,11 +41,9 @@ def build(root: Path, output: Path | None, no_cache: bool) -> None:
             index(landscape, progress)
     if output:
         try:
-            write_whole(output, dump(landscape.store, engine.SUFFIXES[output.suffix]))
+            write_whole(output, dump(landscape.store, engine.SUFFIXES[output.suffix], reproducible=True))
         except engine.FormatError as error:
             raise Complaint(f"{output}: {error} Nothing was written.") from error
-        except OSError as error:
-            raise Complaint(f"{output}: {error.strerror}. Nothing was written.") from error
         click.echo(f"Wrote {output}.")
         return
     counted = engine.select(

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import click
 
-from openness.cli import Complaint
 from openness.cli.completion import complete_things
 from openness.cli.landscape import built
 from openness.cli.plain import show_data
@@ -48,7 +47,4 @@ def export(root: Path, thing: str, form: str, view: str, created: str, output: P
     if output is None:
         show_data(text)
         return
-    try:
-        write_whole(output, text.encode())
-    except OSError as error:
-        raise Complaint(f"{output} cannot be written: {error.strerror}. Nothing was written.") from error
+    write_whole(output, text.encode())

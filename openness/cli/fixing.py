@@ -1,6 +1,7 @@
 """Fix files in place, and show the difference."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from openness.cli import Complaint
 from openness.cli.plain import visible
 
 if TYPE_CHECKING:
+    from openness.check import Entry
     from openness.entry.fix import Fixed
 
 COLORS = {"+": "green", "-": "red", "@": "cyan"}
@@ -46,8 +48,7 @@ def fix_files(
         click.echo("More fixes are likely. To see them: --diff. To apply them: --fix --unsafe-fixes", err=True)
     if write:
         final = {one.before.name: one.after for one in more} if unsafe else {}
-        for one in safe:
-            _write(one.before.name, one.before.data, final.get(one.before.name, one.after).data)
+        _write([(one.before, final.get(one.before.name, one.after)) for one in safe], root)
     if left:
         click.echo(f"Not fixed: {', '.join(left)}. Only Turtle, TriG and YAML are fixed in place.", err=True)
     changed = any(one.changed for one in safe) or bool(more and (unsafe or not write))
@@ -64,15 +65,17 @@ def _show(one: "Fixed", aside: bool) -> None:
         click.secho(visible(line), fg=None if bold else COLORS.get(line[:1]), bold=bold, err=aside)
 
 
-def _write(name: str, before: bytes, after: bytes) -> None:
-    from openness.files import write_whole
+def _write(changes: "Sequence[tuple[Entry, Entry]]", root: Path) -> None:
+    """Write what has changed: all files of the landscape or none, and each other file whole."""
+    from openness.files import CHANGED, lock_landscape, write_all, write_whole
 
-    if before == after:
-        return
-    path = Path(name).resolve()
-    try:
-        if path.read_bytes() != before:
-            raise Complaint(f"{path}: the file has changed meanwhile, and is left as it is. Start again.")
-        write_whole(path, after)
-    except OSError as error:
-        raise Complaint(f"{path}: {error.strerror}. It is left as it was.") from error
+    new = {Path(old.name).resolve(): (old.data, after.data) for old, after in changes if old.data != after.data}
+    ours = [path for path in new if any((root / name).resolve() in path.parents for name in CHANGED)]
+    with lock_landscape(root.resolve()) if ours else nullcontext():
+        for path, (before, _) in new.items():
+            if path.read_bytes() != before:
+                raise Complaint(f"{path}: the file has changed meanwhile. Nothing was written; start again.")
+        if ours:
+            write_all(root.resolve(), {path: new[path][1] for path in ours})
+        for path in new.keys() - set(ours):
+            write_whole(path, new[path][1])

@@ -29,8 +29,6 @@ def write_new(path: Path, text: str) -> None:
         write_whole(path, text.encode(), replace=False)
     except FileExistsError as error:
         raise Complaint(f"{path} is there already and is left as it is. Name another by --output.") from error
-    except OSError as error:
-        raise Complaint(f"{path}: {error.strerror}. Nothing was written.") from error
 
 
 def show_missing(missing: tuple[str, ...], unused: tuple[str, ...] = ()) -> None:

@@ -1,6 +1,5 @@
 """Add an entry to a landscape: checked first, then placed whole or not at all, one at a time."""
 
-import errno
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from openness.check import Checker, Report, read
 from openness.check.entry import statements
 from openness.entry.effect import Effect, effect, together
 from openness.errors import OpennessError
-from openness.files import lock_folder, remove_leftovers, write_whole
+from openness.files import UnconfirmedError, UnwrittenError, lock_landscape, write_whole
 from openness.paths import files, refuse_fixed
 from openness.slugs import to_slug
 from openness.terms import PREFIXES, shorten
@@ -48,16 +47,17 @@ def add(path: Path, root: Path, replace: bool = False) -> Plan:
     folder = root / "graph" / "entries"
     try:
         folder.mkdir(exist_ok=True)
-        with lock_folder(folder):
+        with lock_landscape(root):
             found = plan(path, root, replace)
             if found.can_be_added:
-                remove_leftovers(folder)
                 write_whole(found.place, found.content, replace)
             return found
     except FileExistsError as error:
         raise _there(_place(path, root)) from error
+    except (UnwrittenError, UnconfirmedError) as error:
+        raise AddError(str(error)) from error
     except OSError as error:
-        raise AddError(_why(error, folder)) from error
+        raise AddError(f"{folder}: {error.strerror or error}. The landscape is as it was.") from error
 
 
 def plan(path: Path, root: Path, replace: bool = False) -> Plan:
@@ -113,10 +113,3 @@ def _refuse_what_cannot_be_built(path: Path, landscape: engine.Embedded, triples
 
 def _there(place: Path) -> AddError:
     return AddError(f"{place} is there already and is left as it is. Add --replace to put this entry in its place.")
-
-
-def _why(error: OSError, folder: Path) -> str:
-    why = (
-        "No space is left" if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) else error.strerror or str(error)
-    )
-    return f"{folder}: {why}. The landscape is as it was."

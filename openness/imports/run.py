@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib import import_module
 from pathlib import Path
 
-from openness.files import write_whole
+from openness.files import lock_landscape, write_all
 from openness.forms.index_tables import (
     CLAIMS,
     METADATA,
@@ -67,8 +68,18 @@ def import_source(
 ) -> Imported:
     """Read an edition of a source and write its tables below `graph/indexes/` of a landscape, or into a folder.
 
-    Raises ImportFileError where there is no such input, or no date of the edition.
+    All tables change or none, and no other verb changes the landscape meanwhile. Raises ImportFileError where there is
+    no such input, or no date of the edition.
     """
+    if output:
+        output.mkdir(parents=True, exist_ok=True)
+    with nullcontext() if output else lock_landscape(root):
+        return _import(source, path, root, edition, output, progress)
+
+
+def _import(
+    source: str, path: Path, root: Path, edition: str, output: Path | None, progress: Progress | None
+) -> Imported:
     notify = progress or (lambda *_: None)
     mapping = read_mapping(source)
     edition = find_edition(path, edition)
@@ -76,13 +87,14 @@ def import_source(
     identities = read_identities(root, source)
     reader = import_module(f"openness.imports.sources.{source.replace('-', '_')}")
     records, claims, problems = make_rows(reader.read_entries(path, mapping, notify), mapping, identities)
-    folder.mkdir(parents=True, exist_ok=True)
-    write_whole(folder / RECORDS, format_table(records, Record).encode())
-    write_whole(folder / CLAIMS, format_table(claims, IndexClaim).encode())
-    write_whole(folder / METADATA, format_metadata(describe_edition(mapping, edition)).encode())
     table = root / "graph" / "indexes" / source / TABLE if output is None else output / TABLE
-    title = str(mapping.about["title"])
-    write_whole(table, format_identities(identities, title).encode())
+    written = {
+        folder / RECORDS: format_table(records, Record),
+        folder / CLAIMS: format_table(claims, IndexClaim),
+        folder / METADATA: format_metadata(describe_edition(mapping, edition)),
+        table: format_identities(identities, str(mapping.about["title"])),
+    }
+    write_all(output or root, {path: text.encode() for path, text in written.items()})
     earlier = find_edition_before(root / "graph" / "indexes" / source, edition, find_version(mapping, edition)[1])
     changes = compare_editions(earlier, folder) if earlier else None
     near = tuple(identities.near_misses())

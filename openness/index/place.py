@@ -5,12 +5,11 @@ Where only saved queries have changed, what an old one keeps of the others is ta
 """
 
 import contextlib
+import fcntl
 import hashlib
 import os
-import shutil
 import sqlite3
 import tempfile
-import time
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -25,8 +24,6 @@ from openness.index.make import make
 from openness.index.reader import Reader
 from openness.paths import PACKAGE, cache_folder, files
 
-STALE = 24 * 3600
-"""After how many seconds a half written index is taken for left behind."""
 CONNECTIONS = 4
 """How many threads can ask at once."""
 
@@ -120,8 +117,8 @@ def _write(path: Path, landscape: Landscape, progress: Progress, old: Reader | N
     """Write an index whole or not at all, and remove those that are old. Raises OSError where it cannot be written."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".index-", suffix=".part")
-    os.close(handle)
     try:
+        fcntl.flock(handle, fcntl.LOCK_EX)  # free again when this process ends, however it ends
         with contextlib.closing(sqlite3.connect(name, check_same_thread=False)) as connection:
             connection.execute("PRAGMA journal_mode = OFF")
             connection.execute("PRAGMA synchronous = OFF")
@@ -133,14 +130,17 @@ def _write(path: Path, landscape: Landscape, progress: Progress, old: Reader | N
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+    finally:
+        os.close(handle)
     with contextlib.suppress(OSError):  # another process may be tidying up too
         _tidy(path.parent)
 
 
 def _tidy(folder: Path) -> None:
     for left in folder.glob(".index-*.part"):  # by a process that was ended while it wrote
-        if time.time() - left.stat().st_mtime > STALE:
-            shutil.rmtree(left) if left.is_dir() else left.unlink(missing_ok=True)
+        with contextlib.suppress(OSError), left.open("rb") as part:
+            fcntl.flock(part, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            left.unlink(missing_ok=True)
     old = sorted(folder.glob("index-*.sqlite"), key=lambda one: one.stat().st_mtime, reverse=True)
     for one in old[KEPT if folder == cache_folder() else 1 :]:
         one.unlink(missing_ok=True)

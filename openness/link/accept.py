@@ -8,7 +8,7 @@ from typing import Any
 
 from rdflib import SKOS
 
-from openness.files import lock_folder, remove_leftovers, write_all
+from openness.files import lock_landscape, write_all
 from openness.forms import sssom
 from openness.forms.sssom_slots import BUILT_IN, COLUMNS, IRIS
 from openness.link.checking import described
@@ -37,10 +37,11 @@ def accept(root: Path, path: Path, author: str, dry_run: bool = False) -> dict[s
     reviewed = sssom.read(path)
     if dry_run:
         return _counts(_changes(root, reviewed, author))
-    with lock_folder(root / ALIGNMENTS):
+    with lock_landscape(root):
         changes = _changes(root, reviewed, author)
-        remove_leftovers(root / ALIGNMENTS)
-        write_all(root / ALIGNMENTS, {f"{name}{TABLE}": text for name, (count, text) in changes.items() if count})
+        new = {name: text for name, (count, text) in changes.items() if count}
+        if new:
+            write_all(root, {root / ALIGNMENTS / f"{name}{TABLE}": text for name, text in new.items()})
         return _counts(changes)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from openness.files import lock_folder, write_whole
+from openness.files import lock_landscape, write_whole
 from openness.forms import sssom
 from openness.link.stubs import FOLDER, Stub, Term, narrowed, stubs, write
 from openness.link.used import Use, uses
@@ -68,9 +68,14 @@ def plan(root: Path, source: str, name: str | None = None, version: str | None =
 
 
 def apply(update: Update) -> None:
-    """Write the new stub in place of the old."""
-    with lock_folder(update.old.path.parent):
-        write_whole(update.old.path, write(update.new).encode())
+    """Write the new stub in place of the old. Raises VocabularyError where the old one has changed since the plan."""
+    path = update.old.path
+    root = path.parents[len(FOLDER.parts)]
+    with lock_landscape(root):
+        stubs.cache_clear()
+        if update.old not in stubs(root):
+            raise VocabularyError(f"{path}: the stub has changed meanwhile, and is left as it is. Start again.")
+        write_whole(path, write(update.new).encode())
     stubs.cache_clear()
 
 

@@ -1,0 +1,210 @@
+"""What changes a landscape: one verb at a time, all files or none, true messages, and the same bytes each time."""
+
+import errno
+import fcntl
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from conftest import TESTS
+from landscapes import SSSOM
+from test_imports import write_mot
+
+from openness import engine, files
+from openness.build import Landscape, listing
+from openness.cli.fixing import fix_files
+from openness.engine.dump import dump
+from openness.entry.add import AddError, add
+from openness.files import UnconfirmedError, UnwrittenError
+from openness.imports.run import import_source
+from openness.link import update
+from openness.link.accept import accept
+from openness.link.stubs import stubs
+from openness.link.vocabulary import VocabularyError
+from openness.paths import ROOT
+
+FALCON = TESTS / "forms" / "falcon-2.yaml"
+
+
+@pytest.fixture
+def root(copied: Path) -> Iterator[Path]:
+    """Return a landscape that a test may change."""
+    (copied / "shapes").symlink_to(ROOT / "shapes")
+    stubs.cache_clear()
+    yield copied
+    stubs.cache_clear()
+
+
+def accepted(root: Path, folder: Path) -> None:
+    row = "opn:Model\tskos:relatedMatch\tdpv:Purpose\tsemapv:ManualMappingCuration\n"
+    table = folder / "one.sssom.tsv"
+    table.write_text(SSSOM + row, "utf-8")
+    assert accept(root, table, "Ada")
+
+
+def added(root: Path, _: Path) -> None:
+    assert add(FALCON, root).can_be_added
+
+
+def imported(root: Path, folder: Path) -> None:
+    assert import_source("mot", write_mot(folder / "mot-2026-05-11", Crystal="MIT"), root).records
+
+
+def updated(root: Path, folder: Path) -> None:
+    path = folder / "airo.ttl"
+    path.write_text("<https://w3id.org/airo#New> a <http://www.w3.org/2002/07/owl#Class> .\n", "utf-8")
+    update.apply(update.plan(root, str(path), "airo"))
+
+
+def fixed(root: Path, _: Path) -> None:
+    path = root / "graph" / "entries" / "falcon-2.yaml"
+    path.write_text(FALCON.read_text("utf-8").replace("level: D5", "level: D3"), "utf-8")
+    assert fix_files([path], root, write=True, unsafe=False, aside=True)
+    assert "level: D5" in path.read_text("utf-8")
+
+
+@pytest.mark.parametrize("verb", [accepted, added, imported, updated, fixed])
+def test_every_verb_that_changes_a_landscape_holds_its_lock(
+    root: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, verb: object
+) -> None:
+    left = root / "graph" / ".half.ttl.x.part"  # as a killed process leaves it
+    left.write_bytes(b"half")
+    write, written = files._write_part, []
+
+    def watched(path: Path, content: bytes) -> Path:
+        if root in path.parents:
+            with (root / files.LOCK).open("wb") as lock, pytest.raises(BlockingIOError):
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            written.append(path)
+        return write(path, content)
+
+    monkeypatch.setattr(files, "_write_part", watched)
+    verb(root, tmp_path_factory.mktemp("input"))  # type: ignore[operator]
+    assert written
+    assert not left.exists()
+
+
+def test_tables_of_an_import_change_all_or_none(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import_source("mot", write_mot(tmp_path / "mot-2026-05-11", Crystal="MIT"), root)
+    folder = root / "graph" / "indexes" / "mot"
+    before = {path: path.read_bytes() for path in folder.rglob("*.*")}
+    models = write_mot(tmp_path / "again" / "mot-2026-05-11", Crystal="MIT", grown="unlicensed")
+    write = files._write_part
+
+    def full(path: Path, content: bytes) -> Path:
+        if path.name == "metadata.json":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(path, content)
+
+    monkeypatch.setattr(files, "_write_part", full)
+    with pytest.raises(UnwrittenError, match=r"No space is left\. Nothing was written"):
+        import_source("mot", models, root)
+    assert {path: path.read_bytes() for path in folder.rglob("*.*")} == before
+
+
+def test_a_stub_that_changed_since_the_plan_is_left(root: Path, tmp_path: Path) -> None:
+    path = tmp_path / "airo.ttl"
+    path.write_text("<https://w3id.org/airo#New> a <http://www.w3.org/2002/07/owl#Class> .\n", "utf-8")
+    first, second = (update.plan(root, str(path), "airo") for _ in range(2))
+    update.apply(first)
+    with pytest.raises(VocabularyError, match="has changed meanwhile"):
+        update.apply(second)
+
+
+@pytest.fixture
+def unconfirmed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the disk not confirm what a folder holds."""
+    synced = os.fsync
+
+    def failing(handle: int) -> None:
+        if stat.S_ISDIR(os.fstat(handle).st_mode):
+            raise OSError(errno.EIO, "Input/output error")
+        synced(handle)
+
+    monkeypatch.setattr("openness.files.os.fsync", failing)
+
+
+@pytest.mark.usefixtures("unconfirmed")
+def test_a_file_that_the_disk_does_not_confirm_is_reported_as_written(root: Path, tmp_path: Path) -> None:
+    with pytest.raises(UnconfirmedError, match=r"new\.txt: it is written, but the disk does not confirm it"):
+        files.write_whole(tmp_path / "new.txt", b"new")
+    assert (tmp_path / "new.txt").read_bytes() == b"new"
+    with pytest.raises(AddError, match=r"falcon-2\.yaml: it is written, but the disk does not confirm it"):
+        add(FALCON, root)
+    assert (root / "graph" / "entries" / "falcon-2.yaml").read_bytes() == FALCON.read_bytes()
+
+
+@pytest.mark.usefixtures("unconfirmed")
+def test_several_files_of_which_the_disk_confirms_no_journal_are_as_they_were(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"old")
+    with pytest.raises(UnwrittenError, match="Nothing was written"):
+        files.write_all(tmp_path, {tmp_path / "a": b"new", tmp_path / "b": b"new"})
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a": b"old"}
+
+
+def test_a_file_of_the_same_size_and_time_is_another_one(tmp_path: Path) -> None:
+    (tmp_path / "graph").mkdir()
+    path = tmp_path / "graph" / "one.ttl"
+    path.write_text("<https://e.org/a> <https://e.org/b> 3 .\n", encoding="utf-8")
+    before, told = listing(tmp_path), path.stat()
+    path.write_text("<https://e.org/a> <https://e.org/b> 4 .\n", encoding="utf-8")
+    os.utime(path, ns=(told.st_atime_ns, told.st_mtime_ns))
+    assert path.stat().st_mtime_ns == told.st_mtime_ns
+    assert listing(tmp_path) != before
+
+
+@pytest.mark.parametrize("form", ["nquads", "turtle", "trig", "jsonld", "ntriples"])
+def test_a_landscape_is_written_as_the_same_bytes_whatever_its_blank_nodes_are_called(
+    landscape: Landscape, form: str
+) -> None:
+    store = engine.empty()
+    for number, graph in enumerate(("curated", "ontology", "provenance")):
+        name = ox.NamedNode(f"https://w3id.org/openness/graph/{graph}")
+        assert isinstance(landscape.store, ox.Store)
+        store.extend(landscape.store.quads_for_pattern(None, None, None, name))
+        for order in (-1, 1):  # two of the same form, which no label tells apart
+            lines = [
+                f'_:x{number} <https://e.org/p> "_: <a> <b> _:c" .',
+                f"<https://e.org/a> <https://e.org/q> _:x{number} .",
+            ]
+            store.load("\n".join(lines[::order]).encode(), ox.RdfFormat.N_TRIPLES, to_graph=name)
+    other = engine.empty()
+    other.extend(
+        ox.parse(bytes(store.dump(format=ox.RdfFormat.N_QUADS) or b""), ox.RdfFormat.N_QUADS, rename_blank_nodes=True)
+    )
+    assert dump(store, form, reproducible=True) == dump(other, form, reproducible=True)
+    assert dump(store, form) != dump(other, form)
+    again = engine.empty()
+    if form in {"nquads", "trig", "jsonld"}:
+        again.load(dump(store, form, reproducible=True), engine.FORMATS[form])
+        assert len(again) == len(store)
+
+
+def test_a_half_written_index_of_a_killed_process_is_removed_by_the_next(tmp_path: Path) -> None:
+    (tmp_path / "root" / "graph").mkdir(parents=True)
+    (tmp_path / "root" / "graph" / "one.ttl").write_text("<https://e.org/a> <https://e.org/b> 3 .\n", encoding="utf-8")
+    script = (
+        "import sys; from pathlib import Path; from openness.build.disk import on_disk\n"
+        "import openness.index.place as place\n"
+        "store, root = map(Path, sys.argv[1:])\n"
+        "landscape = on_disk(store, root)\n"
+        "place._write(place._path(landscape), landscape, lambda *_: None, None)\n"
+    )
+    command = [sys.executable, "-c", script, str(tmp_path / "store"), str(tmp_path / "root")]
+    killing = script.replace(
+        "place._write(", "place.make = lambda *_: __import__('os').kill(__import__('os').getpid(), 9)\nplace._write("
+    )
+    killed = subprocess.run([*command[:2], killing, *command[3:]], check=False)
+    assert killed.returncode == -9
+    assert list((tmp_path / "store").glob(".index-*.part"))
+    with next((tmp_path / "store").glob(".index-*.part")).open("rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)  # as a process that still writes holds it
+        assert subprocess.run(command, check=False).returncode == 0
+        assert list((tmp_path / "store").glob(".index-*.part"))
+    assert subprocess.run(command, check=False).returncode == 0
+    assert not list((tmp_path / "store").glob(".index-*.part"))
