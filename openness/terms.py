@@ -40,6 +40,7 @@ KINDS = (
     "record",
     "regulation",
     "release",
+    "remark",
     "risk",
     "shape",
     "source",

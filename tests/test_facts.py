@@ -43,3 +43,12 @@ def test_the_kind_and_the_seat_of_a_developer_have_the_source_that_tells_them(op
     sources = {row["property"]: row["source"] for row in rows(openness, "model-card", "--model", "polycoder")}
     assert sources["developer"] == "Eiras et al. 2024"
     assert sources["kind of developer"] == sources["based in"] == "Epoch AI 2026"
+
+
+def test_a_recommendation_asks_to_open_what_the_source_says(openness: Openness) -> None:
+    """Section 5.2 asks to publish data; its security audits ask to open nothing."""
+    found = rows(openness, "recommendations-for-model", "--model", "claude")
+    grounds = {(row["recommendation"], row["ground"]) for row in found if row["component"]}
+    assert ("Enhance data transparency and provenance", "asks to open a component that is closed") in grounds
+    assert ("Conduct multilevel security audits", "concerns a component that is closed") in grounds
+    assert ("Conduct multilevel security audits", "asks to open a component that is closed") not in grounds

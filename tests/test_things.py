@@ -187,6 +187,11 @@ def test_a_debated_claim_is_followed_by_each_argument_that_is_held_against_it(cl
     assert "<dt>position</dt>" not in text_of(client, "/counterargument/jailbreaking")
 
 
+def test_a_debated_claim_ends_with_what_the_source_concludes(client: FlaskClient) -> None:
+    page = text_of(client, "/debate/regulation-makes-closed-safer")
+    assert page.index("Higher costs for legitimate users") < page.index("no panacea")
+
+
 def test_a_source_names_its_authors_as_printed_and_leads_to_all_its_claims(client: FlaskClient) -> None:
     markup = text_of(client, "/source/eiras-2024")
     authors = markup.partition("<dt>author</dt>")[2].partition("</dd>")[0]

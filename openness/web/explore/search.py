@@ -25,6 +25,7 @@ NAMES: Mapping[str, str] = {
     "condition": "conditions",
     "dependence": "dependences",
     "counterargument": "counterarguments",
+    "remark": "remarks",
     "waiver": "waivers",
     "mapping": "mappings",
 }

@@ -13,6 +13,7 @@ def debate(_thing: Thing, described: Description) -> dict[str, object]:
         "description": described.first(DESCRIPTION),
         "sources": [link(iri) for iri in described.values(SOURCE)],
         "locator": described.first("locator"),
+        "conclusion": described.first("conclusion"),
         "arguments": [_argument(iri) for iri in sorted(described.pointed_by("answers"), key=_place)],
     }
 
