@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -11,11 +12,13 @@ from conftest import TESTS
 from rdflib import Graph
 from rdflib.term import URIRef
 
-from openness.check import Entry, checker_of, read, rules
+from openness.build import Landscape
+from openness.check import Checker, Entry, checker_of, read, rules
 from openness.check.entry import statements
 from openness.check.places_of_findings import find_place
 from openness.check.positions import places
 from openness.cli import main
+from openness.engine import wire
 from openness.entry.edits import CODES
 from openness.paths import ROOT, files
 from openness.terms import BASE
@@ -183,3 +186,15 @@ def test_a_thing_whose_name_is_written_in_two_parts_is_found() -> None:
     text = '@prefix a: <urn:x/mod> .\na:el-1 <urn:p> "one. two" . # a:el-1\n<urn:s> <urn:p> """a . b""" .\n'
     terms = (URIRef("urn:x/model-1"), URIRef("urn:p"), None)
     assert find_place(text, "turtle", terms)[0] == 2
+
+
+def test_a_rule_that_the_program_checks_and_its_findings_have_one_text(landscape: Landscape, tmp_path: Path) -> None:
+    codes = [f"OPN00{number}" for number in range(1, 10)]
+    shutil.copytree(ROOT / "shapes", tmp_path / "shapes")
+    path = tmp_path / "shapes" / "vocabulary.ttl"
+    path.write_text(path.read_text("utf-8").replace('sh:message "', 'sh:message "Changed. '), "utf-8")
+    found = Checker(wire.embedded(landscape.store), tmp_path).check([read(EXAMPLES / "vocabulary-fails.ttl")]).findings
+    assert {one.code for one in found if one.message.startswith("Changed. ")} >= set(codes)
+    assert all(rules(tmp_path)[code].message.startswith("Changed. ") for code in codes)
+    assert "{" not in "".join(one.message for one in found)
+    assert not any("{" in rule.message for rule in rules(ROOT).values()), "people read <term>, not {term}"

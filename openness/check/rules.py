@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
 from rdflib import DCTERMS, RDF, RDFS, SH, BNode, Graph, URIRef
@@ -12,17 +11,21 @@ from rdflib.term import Node
 
 from openness import engine
 from openness.check.positions import NOWHERE, places
+from openness.check.rule_messages import show_slots
 from openness.check.shapes import shape_files
 from openness.engine import graphs
 from openness.engine.graphs import shown
 from openness.errors import OpennessError
 from openness.namespaces import OPN
 from openness.paths import text_of
+from openness.suggest import did_you_mean, find_near
 from openness.terms import BASE
 
 SEVERITIES: Mapping[Node | None, str] = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
 SHARED = "shapes/prefixes.ttl"
 """The file of what all rules share; what is about files and not about claims comes last."""
+ONE_DIGIT = 0.8
+"""How similar codes are that differ in one digit."""
 FEW = 12
 """How many right values are listed."""
 
@@ -68,9 +71,9 @@ def rule(code: str, root: Path) -> Rule:
     known = rules(root)
     full = f"OPN{code}" if code.isdigit() else code.upper()
     if full not in known:
-        near = get_close_matches(full, known, n=3)
-        hint = f"Did you mean {' or '.join(near)}? " if near else ""
-        raise UnknownRuleError(f"No rule '{code}'. {hint}There are: {', '.join(known)}.")
+        hint = did_you_mean(find_near(full, known, cutoff=ONE_DIGIT))
+        listed = f"There are: {', '.join(known)}."
+        raise UnknownRuleError(" ".join(filter(None, (f"No rule '{code}'.", hint, listed))))
     return known[full]
 
 
@@ -88,7 +91,7 @@ def _rules_of(path: Path, root: Path) -> Iterator[Rule]:
             title=str(label) if label else message.split(". ")[0].rstrip("."),
             question=text.splitlines()[0].lstrip("# "),
             severity=SEVERITIES.get(graph.value(shape, SH.severity), "violation"),
-            message=message,
+            message=show_slots(message),
             reason=str(graph.value(shape, RDFS.comment) or ""),
             locator=str(graph.value(shape, OPN.locator) or ""),
             file=path.relative_to(root).as_posix(),

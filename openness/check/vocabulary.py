@@ -12,6 +12,7 @@ from openness.check.candidates import Candidates, Suggestion, short_name
 from openness.check.disjoint import Disjoint
 from openness.check.excerpt import Surroundings
 from openness.check.lookalikes import NAMING, Looks, by_looks, kind_of, looks_in
+from openness.check.rule_messages import CODES, RuleMessages
 from openness.check.rules import FEW
 from openness.check.seen import Things, by_thing
 from openness.check.usage import Usage
@@ -20,40 +21,15 @@ from openness.namespaces import OPN
 from openness.rows import text
 from openness.terms import BASE, PREFIXES, shorten
 
-CODES = {
-    "OPN001": "term-defined",
-    "OPN002": "thing-described",
-    "OPN003": "thing-typed",
-    "OPN004": "thing-named",
-    "OPN005": "thing-unique",
-    "OPN006": "thing-unchanged",
-    "OPN007": "term-unchanged",
-    "OPN008": "kinds-compatible",
-    "OPN009": "nothing-computed",
-    "OPN235": "license-as-printed",
-    "OPN236": "license-name-known",
-    "OPN010": "namespace-known",
-    "OPN011": "term-in-place",
-    "OPN012": "value-of-kind",
-    "OPN013": "property-in-domain",
-    "OPN014": "text-plain",
-    "OPN015": "claim-addressed",
-}
-"""The rules that no shape can hold; `shapes/vocabulary.ttl` explains them."""
-
 STANDARD = (DCTERMS, OWL, PROV, RDF, RDFS, SKOS)
 NAMESPACES = (str(OPN), *(str(namespace) for namespace in STANDARD))
 UNFOLLOWED = frozenset({str(OWL.versionIRI)})
 """Properties whose values are named and need not be described."""
 
-KEPT = "Terms are kept in ontology/."
-CORRECT = "To correct a claim, add another with prov:wasRevisionOf."
 REMEDIES = {
     "OPN001": "The terms are listed in ontology/.",
     "OPN002": "Describe it in this entry, or correct its name.",
 }
-APART = "Keep the one that is right; if they are two things, give each a name of its own."
-DERIVED = "The rules compute it from what is stated. Take it out."
 
 
 @dataclass(frozen=True)
@@ -83,7 +59,7 @@ class Vocabulary:
 
         The shapes list what only rules compute (`dcterms:subject` of OPN009).
         """
-        self._around = around
+        self._around, self._messages = around, RuleMessages(shapes)
         self._disjoint = Disjoint(around.written)
         self.rules = frozenset(str(one) for one in shapes.subjects() if str(one).startswith(PREFIXES["shape"]))
         computed = shapes.objects(URIRef(PREFIXES["shape"] + CODES["OPN009"]), DCTERMS.subject)
@@ -138,11 +114,14 @@ class Vocabulary:
         name = term.value
         near = self.candidates.for_key(name) if term == path else self.candidates.for_value(path.value, name)
         allowed = () if near or term == path else self.candidates.allowed(path.value)
-        yield _misspelt("OPN001", subject, path, term, near, f"{shorten(name)} is not a term that is defined.", allowed)
+        problem = self._messages.format("OPN001", term=shorten(name))
+        yield _misspelt("OPN001", subject, path, term, near, problem, allowed)
 
     def _undescribed(self, subject: engine.Term, path: engine.NamedNode, thing: engine.NamedNode, own: Things) -> Flaw:
         near = self.near_thing(thing.value, (one.value for one in own if isinstance(one, engine.NamedNode)))
-        return _misspelt("OPN002", subject, path, thing, near, f"Nothing describes {shorten(thing.value)}.")
+        return _misspelt(
+            "OPN002", subject, path, thing, near, self._messages.format("OPN002", thing=shorten(thing.value))
+        )
 
     def near_thing(self, wrong: str, own: Iterable[str] = ()) -> Suggestion | None:
         """Return the thing, of the landscape or among an entry's `own`, that a name may stand for."""
@@ -156,14 +135,12 @@ class Vocabulary:
             kinds = properties.get(quads.TYPE)
             if isinstance(subject, engine.NamedNode):
                 if not all_kinds(subject):
-                    message = "It has no type, so no rule looks at it. Add one with 'a'."
-                    yield Flaw("OPN003", subject, quads.TYPE, None, message)
+                    yield Flaw("OPN003", subject, quads.TYPE, None, self._messages.format("OPN003"))
                 elif kinds and not (self._usage.is_looked_at(all_kinds(subject), self._aimed) or self._knows(subject)):
                     message = f"No rule looks at {shorten(text(kinds[-1]))}. Give it a class of the ontology, too."
                     yield Flaw("OPN003", subject, quads.TYPE, kinds[-1], message)
             elif kinds and isinstance(kind := kinds[-1], engine.NamedNode) and kind.value.startswith(str(OPN)):
-                message = "A thing without an IRI can be neither referred to nor checked. Give it one."
-                yield Flaw("OPN004", subject, quads.TYPE, kind, message)
+                yield Flaw("OPN004", subject, quads.TYPE, kind, self._messages.format("OPN004"))
         if not any(isinstance(subject, engine.NamedNode) for subject in entry):
             message = "There is nothing in this file that has an IRI, so there is nothing to check."
             yield Flaw("OPN004", None, None, None, message)
@@ -187,10 +164,10 @@ class Vocabulary:
             for path, value in new:
                 name = shorten(thing.value)
                 if ours or thing.value in self.defined:
-                    message = f"{name} is a term of the ontology, and an entry cannot change or add to it. {KEPT}"
+                    message = self._messages.format("OPN007", term=name)
                     yield Flaw("OPN007", thing, path, value, message)
                 elif typed:
-                    message = f"{name} is described already, and this would change it. {CORRECT}"
+                    message = self._messages.format("OPN006", thing=name)
                     yield Flaw("OPN006", thing, path, value, message, severity="warning")
 
     def _excluded(self, entry: Things, kinds: Kinds) -> Iterator[Flaw]:
@@ -202,7 +179,7 @@ class Vocabulary:
             for pair in self._disjoint.among(kinds(thing)):
                 if stated := [kind for kind in own if kind in pair]:
                     one, other = (shorten(text(kind)) for kind in pair)
-                    message = f"{shorten(thing.value)} is both {one} and {other}, and nothing can be both. {APART}"
+                    message = self._messages.format("OPN008", thing=shorten(thing.value), one=one, other=other)
                     yield Flaw("OPN008", thing, quads.TYPE, stated[-1], message)
 
     def _written(self, entry: Things) -> Iterator[Flaw]:
@@ -213,17 +190,14 @@ class Vocabulary:
                 for value in values if own or path == quads.TYPE else ():
                     if own or value in self._computed:
                         name = shorten(path.value if own else text(value))
-                        yield Flaw("OPN009", thing, path, value, f"{name} is never written by hand. {DERIVED}")
+                        yield Flaw("OPN009", thing, path, value, self._messages.format("OPN009", property=name))
 
     def _doubles(self, entry: Things, looks: Looks) -> Iterator[Flaw]:
         """Find the things whose name, or the last part of whose IRI, looks like that of another of their kind."""
         for me, path, value, look in looks_in(entry):
             others = {*self.taken.get(look, ()), *looks.get(look, ())} - {me.value}
             if other := min(others, default=""):
-                message = (
-                    f"{shorten(me.value)} looks like {shorten(other)}. If they are one, use that name; if not, choose "
-                    "one that differs clearly."
-                )
+                message = self._messages.format("OPN005", name=shorten(me.value), other=shorten(other))
                 yield Flaw("OPN005", me, path, value, message, shorten(other), "warning")
 
     @cached_property
