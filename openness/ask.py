@@ -1,6 +1,5 @@
 """Ask a landscape: turn what a user typed into RDF terms, put them into a query, and answer it."""
 
-import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -8,6 +7,7 @@ from openness import engine
 from openness.build import Landscape
 from openness.rows import Answer, Literal, NamedNode, Rows, Term, text
 from openness.saved import Parameter, QueryError, SavedQuery, bind
+from openness.suggest import did_you_mean, find_near
 from openness.terms import KINDS, expand, is_iri, possible_iris, slug
 from openness.xsd import EXAMPLES, XSD, is_valid
 
@@ -128,11 +128,9 @@ def _thing(landscape: Landscape, parameter: Parameter, typed: str) -> NamedNode:
     for choice in (*exact, *loose):
         return engine.iri(choice.iri)
     lowered = {word.casefold(): c.value for c in listed for word in (c.value, c.label)}
-    near = list(
-        dict.fromkeys(lowered[w] for w in difflib.get_close_matches(typed.casefold(), lowered, n=3, cutoff=0.5))
-    )
-    hint = f" Did you mean {' or '.join(near)}?" if near else ""
-    raise QueryError(f"'{typed}' is not a value for {parameter.name}.{hint}{_there([c.value for c in listed], near)}")
+    near = list(dict.fromkeys(lowered[word] for word in find_near(typed.casefold(), lowered, cutoff=0.5)))
+    hint = " ".join(filter(None, (did_you_mean(near), _there([c.value for c in listed], near))))
+    raise QueryError(f"'{typed}' is not a value for {parameter.name}. {hint}")
 
 
 def _there(values: Sequence[str], near: Sequence[str]) -> str:
@@ -140,4 +138,4 @@ def _there(values: Sequence[str], near: Sequence[str]) -> str:
     if near and len(values) > FEW:
         return ""
     more = f" and {len(values) - NAMED:,} more" if len(values) > NAMED else ""
-    return f" There are: {', '.join(values[:NAMED]) or 'none'}{more}."
+    return f"There are: {', '.join(values[:NAMED]) or 'none'}{more}."

@@ -22,9 +22,8 @@ from openness.errors import OpennessError
 from openness.forms import sssom
 from openness.paths import tables
 from openness.saved import SavedQuery, parse
-from openness.terms import BASE, KINDS, PREFIXES, possible_iris
+from openness.terms import BASE, GENID, KINDS, PREFIXES, possible_iris
 
-GENID = "https://w3id.org/.well-known/genid/"
 SPDX = "https://spdx.org/rdf/3.0.1/terms/"
 SPDX_CONTEXT = "https://spdx.org/rdf/3.0.1/spdx-context.jsonld"
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")

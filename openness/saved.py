@@ -4,7 +4,6 @@ The header is grlc's. A parameter is written `$name` in the query and is replace
 where it has no value it stays a free variable, so the file also runs as it is in any editor.
 """
 
-import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from openness.forms.marked_yaml import NULLS, FormError, Scalar, Sequence, YamlN
 from openness.forms.sparql import OPAQUE
 from openness.paths import files, text_of
 from openness.rows import Term
+from openness.suggest import did_you_mean, find_near
 from openness.xsd import EXAMPLES, XSD, is_valid
 
 TYPES = ("iri", "string", "integer", "decimal", "boolean", "date")
@@ -99,8 +99,7 @@ def read(root: Path, name: str) -> SavedQuery:
     """Read one saved query. Raises QueryError where there is none of that name, with the names nearest to it."""
     known = names(root)
     if name not in known:
-        near = difflib.get_close_matches(name, known, n=3, cutoff=0.4)
-        hint = f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(known) or 'none'}."
+        hint = did_you_mean(find_near(name, known, cutoff=0.4)) or f"There are: {', '.join(known) or 'none'}."
         raise QueryError(f"No saved query '{name}'. {hint}")
     return parse(root / "queries" / f"{name}.rq")
 

@@ -5,6 +5,8 @@ from functools import lru_cache
 from urllib.parse import quote
 
 BASE = "https://w3id.org/openness/"
+GENID = "https://w3id.org/.well-known/genid/"
+"""The start of the IRIs of Skolemized blank nodes: RDF 1.1, section 3.5, wants the path right after the host."""
 
 
 class _Graphs:

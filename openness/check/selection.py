@@ -1,6 +1,5 @@
 """Choose findings by the codes of their rules, and count them by rule."""
 
-import difflib
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -10,6 +9,7 @@ from pathlib import Path
 from openness.check.finding import UNREADABLE, Finding, Report
 from openness.check.rules import rules
 from openness.errors import OpennessError
+from openness.suggest import did_you_mean, find_near
 
 _CODE = re.compile(r"(?:OPN)?(\d{1,3})", re.IGNORECASE)
 
@@ -72,8 +72,7 @@ def _codes(written: Sequence[str], root: Path) -> tuple[str, ...]:
     for one in wanted:
         code = full_code(one)
         if not any(rule.startswith(code) for rule in known):
-            near = difflib.get_close_matches(code, known, n=3)
-            hint = f"Did you mean {' or '.join(near)}?" if near else "`openness rule` lists all."
+            hint = did_you_mean(find_near(code, known)) or "`openness rule` lists all."
             raise SelectionError(f"No rule '{one.strip()}'. {hint}")
         found.append(code)
     return tuple(found)

@@ -3,7 +3,6 @@
 Exit status 0 is good, 1 means that an entry has something to fix, 2 is wrong usage or input that cannot be read.
 """
 
-import difflib
 import errno
 import logging
 import os
@@ -19,6 +18,7 @@ from openness.cli.plain import ready_streams, visible
 from openness.errors import OpennessError
 from openness.files import UnconfirmedError, UnwrittenError
 from openness.paths import ROOT
+from openness.suggest import did_you_mean, find_near
 
 VERBS = (
     *("query", "new", "draft", "check", "rule", "add", "import", "link", "export"),
@@ -71,8 +71,7 @@ class Verbs(click.Group):
         """Return the verb that is called. Raises UsageError for one that there is not, with the nearest ones."""
         name = args[0]
         if name not in VERBS and not name.startswith("-"):
-            near = difflib.get_close_matches(name.casefold(), VERBS, n=2)
-            hint = f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(VERBS)}."
+            hint = did_you_mean(find_near(name.casefold(), VERBS, 2)) or f"There are: {', '.join(VERBS)}."
             raise click.UsageError(f"No verb '{name}'. {hint}", ctx=ctx)
         return super().resolve_command(ctx, args)
 

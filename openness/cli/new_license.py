@@ -8,7 +8,7 @@ EPILOG = """\b
 Examples:
   openness new-license "Gemma Terms of Use"                        write gemma-terms-of-use.yaml
   openness new-license "Gemma Terms of Use" --id gemma --source openness-curation
-  openness keys LicenseEvaluation                                  what else can be said of it
+  openness keys LicenseEvaluation                                  further properties of it
 """
 
 

@@ -15,11 +15,10 @@ import pyoxigraph as ox
 from openness.engine import DEFAULT, Embedded, Store, Term, Triple, Triples, quads_of, whole
 from openness.engine.nodes import rows_of
 from openness.rows import Answer
-from openness.terms import BASE
+from openness.terms import GENID
 from openness.xsd import XSD as _XSD
 from openness.xsd import is_valid
 
-GENID = BASE + ".well-known/genid/"
 _EXACT = frozenset(_XSD + name for name in ("integer", "decimal", "int", "long", "short", "nonNegativeInteger"))
 _MODULUS = 1 << 128
 MOST_BLANK = 100_000

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from pathlib import Path
 
 from rdflib import DCTERMS, OWL, RDFS, SH, SKOS, Graph, URIRef
@@ -18,6 +17,7 @@ from openness.forms.jsonld import context
 from openness.forms.records import INHERITED
 from openness.namespaces import OPN
 from openness.paths import files
+from openness.suggest import did_you_mean, find_near
 from openness.terms import BASE, GRAPH, expand, slug
 
 COMPUTED = URIRef(f"{BASE}shape/nothing-computed")
@@ -78,9 +78,9 @@ def find_class(described: Mapping[str, Described], name: str) -> Described:
     for one in described.values():
         if one.name.casefold() == wanted:
             return one
-    near = get_close_matches(wanted, [one.casefold() for one in described], n=2)
+    near = find_near(wanted, (one.casefold() for one in described), 2)
     meant = [one for one in described if one.casefold() in near]
-    hint = f"Did you mean {' or '.join(meant)}?" if meant else f"There are: {', '.join(described)}."
+    hint = did_you_mean(meant) or f"There are: {', '.join(described)}."
     raise UnknownClassError(f"No class '{name}'. {hint}")
 
 

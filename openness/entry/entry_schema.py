@@ -83,7 +83,7 @@ def _is_component(described: Mapping[str, Described], word: str, term: object) -
 
 
 def _component(assessment: Described) -> Schema:
-    """Return what stands at a component: a word, what the source says of it, or several claims with dates."""
+    """Return the value of a component: a word, the facts of the source, or several claims with dates."""
     words = {"enum": [*OUTCOMES, *ACCESS, NOT_ASSESSED]}
     claim = {"$ref": "#/definitions/Assessment"}
     return {"description": assessment.definition, "anyOf": [words, claim, {"type": "array", "items": claim}]}

@@ -5,13 +5,13 @@ a name that no IRI can be and a language tag that is none make a triple that is 
 drops that. A key that no context defines is ignored where there is no @vocab.
 """
 
-import difflib
 import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from openness.suggest import did_you_mean, find_near
 from openness.terms import BASE, PREFIXES, escape_iri, explain_iri
 
 KEYS = (
@@ -62,9 +62,9 @@ def fault_of_key(key: str, known: frozenset[str]) -> str:
     if not key.startswith("@") or key in KEYS:
         return ""
     words = {word: word for word in known} | {keyword[1:]: keyword for keyword in KEYS if keyword[1:] not in known}
-    near = difflib.get_close_matches(key[1:], words, n=1) or [key[1:]]
+    near = find_near(key[1:], words, 1) or [key[1:]]
     right = words.get(near[0], near[0])
-    return f"'{key}' is no keyword of JSON-LD, so it would be left out. Did you mean {right}?"
+    return f"'{key}' is no keyword of JSON-LD, so it would be left out. {did_you_mean([right])}"
 
 
 def fault_of_name(key: str, name: str) -> str:

@@ -1,6 +1,5 @@
 """Check the links: each foreign term exists, is not deprecated, and contradicts nothing once taken at its word."""
 
-import difflib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from openness.link.stubs import Stub, Term, known, stubs
 from openness.link.used import Use, is_foreign, uses
 from openness.namespaces import OPN
 from openness.paths import ROOT, TABLE, files, tables
+from openness.suggest import did_you_mean, find_near
 from openness.terms import shorten, slug
 from openness.xsd import EXAMPLES, is_valid
 
@@ -89,20 +89,19 @@ def _unknown(iri: str, listed: Iterable[Stub]) -> str:
     fitting = [stub for stub in listed if iri.startswith(stub.namespaces)]
     if not fitting:
         starts = {start: stub.name for stub in listed for start in stub.namespaces}
-        near = difflib.get_close_matches(iri, starts, n=1, cutoff=0.6)
+        near = find_near(iri, starts, 1)
         hint = f" Did you mean the namespace {near[0]} ({starts[near[0]]})?" if near else ""
         return f"No stub answers for {iri}.{hint}"
     stub = max(fitting, key=lambda one: max(map(len, one.namespaces)))
     candidates = [other for one in fitting for other in one.terms]
-    near = difflib.get_close_matches(iri, candidates, n=1, cutoff=0.85) or _by_label(iri, fitting)
-    hint = f" Did you mean {near[0]}?" if near else ""
-    return f"{iri} does not exist in {stub.header['title']} {stub.header['version']}.{hint}"
+    near = find_near(iri, candidates, 1, cutoff=0.85) or _by_label(iri, fitting)
+    return f"{iri} does not exist in {stub.header['title']} {stub.header['version']}. {did_you_mean(near)}".rstrip()
 
 
 def _by_label(iri: str, listed: Iterable[Stub]) -> list[str]:
     name = iri.rsplit("/", 1)[-1].rsplit("#", 1)[-1].casefold()
     labels = {term.label.replace(" ", "").casefold(): term.iri for stub in listed for term in stub.terms.values()}
-    return [labels[label] for label in difflib.get_close_matches(name, labels, n=1, cutoff=0.8)]
+    return [labels[label] for label in find_near(name, labels, 1, cutoff=0.8)]
 
 
 def _rows(table: sssom.Table, ours: Mapping[str, str], terms: Mapping[str, Term]) -> Iterator[Finding]:
@@ -126,9 +125,8 @@ def _rows(table: sssom.Table, ours: Mapping[str, str], terms: Mapping[str, Term]
             elif value and name == "confidence" and not 0 <= float(value) <= 1:
                 yield finding(f"'{value}' is no confidence. Give a number from 0 to 1.")
         if not is_foreign(row.subject) and str(row.subject) not in ours:
-            near = difflib.get_close_matches(str(row.subject), ours, n=1, cutoff=0.8)
-            hint = f" Did you mean {shorten(near[0])}?" if near else ""
-            yield finding(f"Nothing describes {shorten(row.subject)}.{hint}")
+            hint = did_you_mean([shorten(near) for near in find_near(str(row.subject), ours, 1, cutoff=0.8)])
+            yield finding(f"Nothing describes {shorten(row.subject)}. {hint}".rstrip())
         term = terms.get(str(row.object))
         if term is None:
             continue

@@ -18,6 +18,7 @@ from werkzeug.exceptions import (
 from openness.engine import FormatError
 from openness.engine.remote_errors import RemoteError
 from openness.saved import QueryError
+from openness.suggest import did_you_mean
 from openness.web.negotiation import wants_page
 from openness.web.site import Link
 
@@ -42,8 +43,7 @@ class MissingError(NotFound):
 
     def __init__(self, message: str, looked_for: str, near: Sequence[Link] = (), listed: Link | None = None) -> None:
         """Store the message and its parts; a program gets one line."""
-        hint = f" Did you mean {' or '.join(one.text for one in near)}?" if near else ""
-        super().__init__(message + hint)
+        super().__init__(f"{message} {did_you_mean([one.text for one in near])}".rstrip())
         self.message, self.looked_for, self.near, self.listed = message, looked_for, near, listed
 
 

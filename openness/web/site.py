@@ -1,8 +1,7 @@
 """What all pages of the site share: the landscape, who is who in it, its saved queries, and the addresses of things."""
 
-import difflib
 import hashlib
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from threading import Lock, RLock
 from typing import TypeVar, cast
@@ -219,17 +218,6 @@ def meaning(iri: str) -> str:
     """Return the definition of a term, or nothing."""
     thing = site().directory.get(iri)
     return thing.definition if thing else ""
-
-
-MAX_LETTERS = 200
-"""Up to which length a word is compared with those that are known; the names of visitors may be of any length."""
-
-
-def nearest(word: str, known: Iterable[str]) -> list[str]:
-    """Return up to three known words that a mistyped one may have meant."""
-    if len(word) > MAX_LETTERS:
-        return []
-    return difflib.get_close_matches(word, list(known), n=3, cutoff=0.5)
 
 
 def _host(address_: str) -> str:

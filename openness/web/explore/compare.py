@@ -7,6 +7,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from openness.index.directory import iri_of
 from openness.index.levels import Level
+from openness.suggest import did_you_mean
 from openness.web.explore.cell import leads
 from openness.web.explore.entries import Entry, entry, few, near
 from openness.web.pipeline import stages_in_order
@@ -66,9 +67,7 @@ def show() -> Response:
 def _complaint(asked: Sequence[str], known: Mapping[str, Entry | None], view: str) -> str:
     for slug, found in known.items():
         if not found:
-            meant = near(view, slug)
-            hint = f" Did you mean {' or '.join(meant)}?" if meant else ""
-            return f"There is no model '{slug}' in this view.{hint}"
+            return f"There is no model '{slug}' in this view. {did_you_mean(near(view, slug))}".rstrip()
     if len(asked) < FEWEST:
         return "Choose two models at least."
     return f"{len(asked)} models are too many to compare. Choose up to {MOST}." if len(asked) > MOST else ""

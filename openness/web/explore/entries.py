@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from openness.index.levels import Level, applicable, free, read_cell
 from openness.index.view import Row, View
+from openness.suggest import find_near
 from openness.terms import BASE
-from openness.web.site import Link, address, nearest, site
+from openness.web.site import Link, address, site
 from openness.web.tables import linked
 
 LISTED = 500
@@ -87,7 +88,7 @@ def many(view: str, facet: str, key: str) -> Many | None:
 def near(view: str, slug: str) -> list[str]:
     """Return the names in URLs that a mistyped one may have meant."""
     listed = models(view)
-    return nearest(slug, listed.slugs("" if listed.size <= LISTED else slug[:2], LISTED))
+    return find_near(slug, listed.slugs("" if listed.size <= LISTED else slug[:2], LISTED), cutoff=0.5)
 
 
 def _entry(row: Row) -> Entry:

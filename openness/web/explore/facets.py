@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,6 +12,7 @@ from openness.index.answers import VIEW
 from openness.index.models import LEVEL, RANKS
 from openness.index.view import Value, View
 from openness.saved import QueryError
+from openness.suggest import did_you_mean, find_near
 from openness.web.paging import page_number
 
 FACETS: Mapping[str, str] = {
@@ -121,8 +121,8 @@ def check(state: State, views: Iterable[View]) -> None:
 
 def _unknown(name: str, key: str, known: Sequence[str]) -> str:
     listed = sorted(known)[:NAMED] if name != "level" else known
-    meant = get_close_matches(key, known, n=3)
-    hint = f" Did you mean {' or '.join(meant)}?" if meant else ""
+    meant = find_near(key, known)
+    hint = f" {did_you_mean(meant)}" if meant else ""
     if meant and len(known) > FEW:
         return f"'{key}' is not a value for {name}.{hint}"
     more = f" and {len(known) - NAMED} more" if len(known) > NAMED else ""

@@ -9,8 +9,9 @@ from flask import Blueprint, abort, render_template, request, url_for
 from openness.index import wording
 from openness.index.directory import PLURALS
 from openness.index.words import Hit, Words
+from openness.suggest import find_near
 from openness.web.paging import page_number
-from openness.web.site import Link, link, nearest, site
+from openness.web.site import Link, link, site
 
 pages = Blueprint("search", __name__)
 
@@ -115,4 +116,4 @@ def _href(asked: str, kind: str = "", page: int = 1) -> str:
 def _near(asked: str) -> list[Link]:
     """Return the things whose names are nearest to what was typed."""
     labels = site().directory.labels(PLURALS, asked.casefold()[:2])
-    return [link(labels[name]) for name in nearest(asked.casefold(), labels)]
+    return [link(labels[name]) for name in find_near(asked.casefold(), labels, cutoff=0.5)]

@@ -10,6 +10,7 @@ from openness.ask import bound
 from openness.chart_columns import CHARTED
 from openness.rows import Answer, Rows
 from openness.saved import QueryError, SavedQuery
+from openness.suggest import find_near
 from openness.web.errors import MissingError
 from openness.web.negotiation import HTML, chosen
 from openness.web.queries.answers import (
@@ -25,7 +26,7 @@ from openness.web.queries.answers import (
 from openness.web.queries.charts import charts
 from openness.web.queries.form import canonical, fields, sentence
 from openness.web.queries.snippets import snippets
-from openness.web.site import Link, asked, nearest, site
+from openness.web.site import Link, asked, site
 from openness.web.tables import CELLS, sorted_by, table
 
 LINES = 400
@@ -168,7 +169,7 @@ def _computed(query: SavedQuery, values: Mapping[str, str], order: str) -> dict[
 def _query(name: str) -> SavedQuery:
     queries = site().queries
     if name not in queries:
-        near = [Link(one, asked(one, {})) for one in nearest(name, queries)]
+        near = [Link(one, asked(one, {})) for one in find_near(name, queries, cutoff=0.5)]
         raise MissingError(f"There is no saved query '{name}'.", name.replace("-", " "), near)
     return queries[name]
 

@@ -4,7 +4,8 @@ import re
 
 from openness.forms.sparql import OPAQUE, UNCLOSED
 from openness.namespaces import OPN
-from openness.web.site import nearest, site
+from openness.suggest import did_you_mean, find_near
+from openness.web.site import site
 
 _TERM = re.compile(rf"{OPAQUE} | {UNCLOSED}" + r"| (?<![\w:.-])opn:(?P<name>\w+)", re.VERBOSE | re.DOTALL)
 _ANOTHER = re.compile(r"\bPREFIX\s+opn:\s*<(?!" + re.escape(str(OPN)) + ">)", re.IGNORECASE)
@@ -27,6 +28,10 @@ def unknown_terms(sparql: str) -> list[str]:
 
 
 def _report(name: str) -> str:
-    near = nearest(name, (iri.removeprefix(str(OPN)) for iri in site().terms))[:1] if len(name) <= MAX_LETTERS else []
-    hint = f"Did you mean opn:{near[0]}?" if near else "The terms are listed under Terms."
+    near = (
+        find_near(name, (iri.removeprefix(str(OPN)) for iri in site().terms), cutoff=0.5)[:1]
+        if len(name) <= MAX_LETTERS
+        else []
+    )
+    hint = did_you_mean([f"opn:{one}" for one in near]) or "The terms are listed under Terms."
     return f"opn:{name[:MAX_LETTERS]} is not a term that is defined. {hint}"

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from openness.index.directory import PLURALS, Thing, iri_of
 from openness.rows import text
+from openness.suggest import find_near
 from openness.terms import KINDS, PREFIXES
 from openness.web.description import Description, statements
 from openness.web.errors import MissingError
@@ -15,7 +16,7 @@ from openness.web.linked import structured
 from openness.web.linked.documents import ENDINGS, answered, file
 from openness.web.paging import page_number
 from openness.web.queries.answers import GRAPHS
-from openness.web.site import Link, address, asked, link, nearest, site
+from openness.web.site import Link, address, asked, link, site
 from openness.web.things.cite import citation
 from openness.web.things.claim import claim, is_assessment
 from openness.web.things.consequence import consequence
@@ -114,7 +115,7 @@ def _thing(kind: str, slug: str) -> Thing:
     directory = site().directory
     thing = directory.get(iri_of(kind, slug))
     if not thing:
-        near = [link(iri_of(kind, name), name) for name in nearest(slug, directory.alike(kind, slug))]
+        near = [link(iri_of(kind, name), name) for name in find_near(slug, directory.alike(kind, slug), cutoff=0.5)]
         plural = PLURALS.get(kind, "")
         listed = Link(plural, url_for("things.index", plural=plural)) if plural else None
         words = re.sub(r"[\W_]+", " ", slug).strip()

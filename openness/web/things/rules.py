@@ -14,9 +14,10 @@ from openness.check import rules as read_rules
 from openness.check.examples import Example, example
 from openness.paths import text_of
 from openness.saved import header
+from openness.suggest import find_near
 from openness.terms import slug
 from openness.web.errors import MissingError
-from openness.web.site import Link, link, nearest, site
+from openness.web.site import Link, link, site
 
 pages = Blueprint("rules", __name__)
 
@@ -59,7 +60,8 @@ def show(code: str) -> str | Response:
     rule = _rules().get(code.upper())
     if not rule:
         near = [
-            Link(one, url_for("rules.show", code=one)) for one in nearest(code.upper(), [*_rules(), *_derivations()])
+            Link(one, url_for("rules.show", code=one))
+            for one in find_near(code.upper(), [*_rules(), *_derivations()], cutoff=0.5)
         ]
         raise MissingError(f"There is no rule '{code}'.", code, near, Link("rules", url_for("rules.listed")))
     if code != rule.code:

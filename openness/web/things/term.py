@@ -12,13 +12,14 @@ from openness.index.levels import Level
 from openness.index.models import LEVEL, RANKS
 from openness.namespaces import OPN
 from openness.rows import text
+from openness.suggest import did_you_mean, find_near
 from openness.terms import PREFIXES
 from openness.web.description import Description, statements, worded
 from openness.web.explore.entries import LISTED, Entry, entries, models
 from openness.web.linked.documents import ENDINGS, answered, file
 from openness.web.pipeline import components_in_order
 from openness.web.queries.answers import GRAPHS
-from openness.web.site import Link, link, nearest, site, view_asked
+from openness.web.site import Link, link, site, view_asked
 from openness.web.things.cite import citation
 from openness.web.things.outside import ELSEWHERE, elsewhere
 
@@ -69,9 +70,8 @@ def show(name: str) -> AnyResponse:
     is_document = bool(dot) and ending in ENDINGS
     thing = site().directory.get(iri_of("term", stem if is_document else name))
     if not thing or thing.iri not in site().terms:
-        near = nearest(name, site().directory.alike("term", name))
-        hint = f" Did you mean {' or '.join(near)}?" if near else ""
-        abort(404, f"There is no term '{name}' in this ontology.{hint}")
+        near = find_near(name, site().directory.alike("term", name), cutoff=0.5)
+        abort(404, f"There is no term '{name}' in this ontology. {did_you_mean(near)}".rstrip())
     if is_document and ending != "html":
         return file(statements(site().landscape.store, thing.iri), ending, thing.iri)
 
