@@ -167,7 +167,7 @@ def test_a_landscape_is_written_as_the_same_bytes_whatever_its_blank_nodes_are_c
         name = ox.NamedNode(f"https://w3id.org/openness/graph/{graph}")
         assert isinstance(landscape.store, ox.Store)
         store.extend(landscape.store.quads_for_pattern(None, None, None, name))
-        for order in (-1, 1):  # two of the same form, which no label tells apart
+        for order in (-1, 1):  # two of the same form, which have the same label
             lines = [
                 f'_:x{number} <https://e.org/p> "_: <a> <b> _:c" .',
                 f"<https://e.org/a> <https://e.org/q> _:x{number} .",
