@@ -9,7 +9,7 @@ from rdflib.collection import Collection
 from rdflib.term import Node
 
 from openness import engine
-from openness.check.seen import Properties, Seen, Terms
+from openness.check.context import Properties, Seen, Terms
 from openness.engine import graphs, quads
 from openness.errors import OpennessError
 from openness.xsd import is_known, is_valid

@@ -7,7 +7,7 @@ from itertools import combinations
 from rdflib import OWL, RDF
 
 from openness import engine
-from openness.check.seen import SUBCLASS
+from openness.check.context import SUBCLASS
 
 DISJOINT, MEMBERS = engine.iri(str(OWL.disjointWith)), engine.iri(str(OWL.members))
 FIRST, REST = engine.iri(str(RDF.first)), engine.iri(str(RDF.rest))

@@ -13,7 +13,7 @@ from functools import lru_cache
 from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS
 
 from openness import engine
-from openness.check.seen import SUBCLASS
+from openness.check.context import SUBCLASS
 from openness.engine import quads
 from openness.namespaces import OPN
 from openness.rows import text

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from rdflib import RDFS, SKOS
 
 from openness import engine
-from openness.check.seen import Things
+from openness.check.context import Things
 from openness.check.spelling import skeleton
 from openness.engine import quads
 from openness.rows import text

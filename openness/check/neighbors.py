@@ -14,10 +14,10 @@ from rdflib import DCTERMS
 
 from openness import engine
 from openness.check.checker import Checker
+from openness.check.context import by_thing, triples_of
 from openness.check.lines import Lines, joined
 from openness.check.lookalikes import looks_in
 from openness.check.printed import printed_looks
-from openness.check.seen import by_thing, triples_of
 from openness.namespaces import OPN
 from openness.rows import text
 from openness.terms import BASE

@@ -7,7 +7,7 @@ from functools import lru_cache
 from rdflib import RDFS, SKOS
 
 from openness import engine
-from openness.check.seen import Properties, Things
+from openness.check.context import Properties, Things
 from openness.check.spelling import skeleton
 from openness.check.vocabulary import Flaw
 from openness.namespaces import OPN

@@ -11,13 +11,13 @@ from rdflib.term import Node
 from openness import engine
 from openness.check.authored import in_yaml
 from openness.check.causes import Causes
+from openness.check.context import Properties, Things, by_thing
 from openness.check.entry import Entry
 from openness.check.finding import Finding
 from openness.check.places_of_findings import find_place
 from openness.check.positions import NOWHERE, Lines
 from openness.check.rule_messages import CODES
 from openness.check.rules import SEVERITIES, compared, concerned, page_of, place_of, right
-from openness.check.seen import Properties, Things, by_thing
 from openness.check.shacl import Result
 from openness.check.shapes import Shapes, code_of
 from openness.check.term_text import short, typed

@@ -28,7 +28,7 @@ from openness.check.constraints import (
     path_of,
     some,
 )
-from openness.check.seen import Properties, Seen, Terms
+from openness.check.context import Properties, Seen, Terms
 from openness.check.shapes import AIM
 from openness.engine import quads
 

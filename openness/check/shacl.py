@@ -15,8 +15,8 @@ from rdflib.exceptions import ParserError
 from rdflib.term import Node
 
 from openness import engine
+from openness.check.context import Seen
 from openness.check.screen import Aims, screen_of
-from openness.check.seen import Seen
 from openness.check.shapes import AIMED, Shapes, ShapesError
 from openness.engine import graphs, quads
 from openness.engine.graphs import shown

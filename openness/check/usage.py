@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from rdflib import DCTERMS, OWL, PROV, RDF, RDFS, SKOS
 
 from openness import engine
+from openness.check.context import SUBCLASS, Things
 from openness.check.near_namespaces import meant_namespace
-from openness.check.seen import SUBCLASS, Things
 from openness.engine import quads
 from openness.namespaces import OPN
 from openness.rows import text

@@ -9,12 +9,12 @@ from rdflib import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, Graph, URIRef
 
 from openness import engine
 from openness.check.candidates import Candidates, Suggestion, short_name
+from openness.check.context import Things, by_thing
 from openness.check.disjoint import Disjoint
 from openness.check.excerpt import Surroundings
 from openness.check.lookalikes import NAMING, Looks, by_looks, kind_of, looks_in
 from openness.check.rule_messages import CODES, RuleMessages
 from openness.check.rules import FEW
-from openness.check.seen import Things, by_thing
 from openness.check.usage import Usage
 from openness.engine import quads
 from openness.namespaces import OPN
