@@ -10,9 +10,9 @@ from openness.build.license_names import LicenseNames, read_license_names, resol
 from openness.check.candidates import Suggestion
 from openness.check.context import SUBCLASS, Seen, Things, by_thing, merged
 from openness.check.entry import LINES, Entry, statements
-from openness.check.excerpt import Surroundings
 from openness.check.finding import Finding, Report
 from openness.check.lookalikes import by_looks
+from openness.check.neighborhood import Surroundings
 from openness.check.printed import NAMES, find_misprints
 from openness.check.results import Reporter, Written
 from openness.check.screen import Aims

@@ -11,8 +11,8 @@ from openness import engine
 from openness.check.candidates import Candidates, Suggestion, short_name
 from openness.check.context import Things, by_thing
 from openness.check.disjoint import Disjoint
-from openness.check.excerpt import Surroundings
 from openness.check.lookalikes import NAMING, Looks, by_looks, kind_of, looks_in
+from openness.check.neighborhood import Surroundings
 from openness.check.rule_messages import CODES, RuleMessages
 from openness.check.rules import FEW
 from openness.check.usage import Usage
