@@ -7,9 +7,9 @@ from dataclasses import astuple
 from pathlib import Path
 
 from openness import engine
+from openness.check.cross_references import Noted, hashed
 from openness.check.entry import LINES, Entry
 from openness.check.lines import read_runs
-from openness.check.neighbors import Noted, hashed
 from openness.check.parts import Numbered, Part
 
 NEIGHBORS = 200

@@ -1,6 +1,6 @@
 """Check many entries: a shard at a time, on all cores, in the order of their names, in memory that does not grow.
 
-A first pass notes what entries describe and want to know (`neighbors`); then each shard is checked together with what
+A first pass notes what entries describe and want to know (`cross_references`); then each shard is checked together with what
 other entries say of its things. Findings do not depend on how entries are cut into shards, nor on who checks them.
 """
 
@@ -22,11 +22,11 @@ from openness import __version__, engine
 from openness.build import Progress
 from openness.build.load import sources
 from openness.check.checker import Checker
+from openness.check.cross_references import EntryIndex, Noted, note
 from openness.check.directory import Directory
 from openness.check.entry import Entry, UnknownFormatError, statements
 from openness.check.finding import Finding, Report
 from openness.check.lines import lines_of
-from openness.check.neighbors import EntryIndex, Noted, note
 from openness.check.parts import SHARD, Numbered, bytes_in, shards
 from openness.check.results import Written
 from openness.check.shacl import Engine
