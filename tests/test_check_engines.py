@@ -11,7 +11,7 @@ from openness import engine
 from openness.build.load import load
 from openness.check import Checker, Entry, Finding, read, shacl
 from openness.check.context import Seen
-from openness.check.screen import Aims, Screen
+from openness.check.prefilter import Aims, Screen
 from openness.check.shapes import aim, aimed
 from openness.engine import quads
 from openness.paths import ROOT, files

@@ -14,7 +14,7 @@ from openness.build.load import load
 from openness.check import Checker, read, shacl
 from openness.check import checker as module
 from openness.check.context import Seen
-from openness.check.screen import Aims
+from openness.check.prefilter import Aims
 from openness.check.shapes import aim, shape_files
 from openness.paths import ROOT
 

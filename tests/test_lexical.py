@@ -12,7 +12,7 @@ from openness.build import Landscape
 from openness.build.load import load
 from openness.check import Checker, Entry, shacl
 from openness.check.context import Seen
-from openness.check.screen import Aims
+from openness.check.prefilter import Aims
 from openness.check.shapes import Shapes, aim, aimed
 from openness.engine import quads
 from openness.paths import ROOT

@@ -13,9 +13,9 @@ from openness.check.entry import LINES, Entry, statements
 from openness.check.finding import Finding, Report
 from openness.check.lookalikes import by_looks
 from openness.check.neighborhood import Surroundings
+from openness.check.prefilter import Aims
 from openness.check.printed import NAMES, find_misprints
 from openness.check.results import Reporter, Written
-from openness.check.screen import Aims
 from openness.check.shacl import Engine, Result, default_engine, validate
 from openness.check.shapes import Shapes, aimed
 from openness.check.spelling import skeleton

@@ -16,7 +16,7 @@ from rdflib.term import Node
 
 from openness import engine
 from openness.check.context import Seen
-from openness.check.screen import Aims, screen_of
+from openness.check.prefilter import Aims, screen_of
 from openness.check.shapes import AIMED, Shapes, ShapesError
 from openness.engine import graphs, quads
 from openness.engine.graphs import shown
