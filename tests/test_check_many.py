@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from openness import engine
-from openness.check import Entry, Report, as_record, checker_of, lines, parts, read
+from openness.check import Entry, Report, as_record, checker_of, line_ranges, parts, read
 from openness.check.entry import statements
 from openness.check.many import Landscape, check_by, check_few, check_many
 from openness.check.shacl import default_engine
@@ -133,12 +133,12 @@ def test_the_lines_of_a_thing_tell_all_that_an_entry_says_of_it(name: str, text:
     message = statements(entry)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(lines, "SMALL", 0)
-        of = lines.lines_of(entry, message)
+        of = line_ranges.lines_of(entry, message)
     assert of
     assert set(of.places) == {t.subject for t in message}
     written = of.written or entry.data
     for thing, runs in of.places.items():
-        shown = b"".join(written[start : start + size] for start, size in lines.joined(runs))
+        shown = b"".join(written[start : start + size] for start, size in line_ranges.joined(runs))
         form = "ntriples" if of.written else entry.form
         assert len(statements(Entry(name, shown, form))) == len([t for t in message if t.subject == thing])
 

@@ -15,7 +15,7 @@ from rdflib import DCTERMS
 from openness import engine
 from openness.check.checker import Checker
 from openness.check.context import by_thing, triples_of
-from openness.check.lines import Lines, joined
+from openness.check.line_ranges import Lines, joined
 from openness.check.lookalikes import looks_in
 from openness.check.printed import printed_looks
 from openness.namespaces import OPN

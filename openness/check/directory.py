@@ -9,7 +9,7 @@ from pathlib import Path
 from openness import engine
 from openness.check.cross_references import Noted, hashed
 from openness.check.entry import LINES, Entry
-from openness.check.lines import read_runs
+from openness.check.line_ranges import read_runs
 from openness.check.parts import Numbered, Part
 
 NEIGHBORS = 200

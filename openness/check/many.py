@@ -26,7 +26,7 @@ from openness.check.cross_references import EntryIndex, Noted, note
 from openness.check.directory import Directory
 from openness.check.entry import Entry, UnknownFormatError, statements
 from openness.check.finding import Finding, Report
-from openness.check.lines import lines_of
+from openness.check.line_ranges import lines_of
 from openness.check.parts import SHARD, Numbered, bytes_in, shards
 from openness.check.results import Written
 from openness.check.shacl import Engine
