@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from openness import engine
-from openness.check import Entry, Report, as_record, checker_of, line_ranges, parts, read
+from openness.check import Entry, Report, as_record, checker_of, line_ranges, read, shards
 from openness.check.entry import statements
 from openness.check.many import Landscape, check_by, check_few, check_many
 from openness.check.shacl import default_engine
@@ -149,7 +149,7 @@ def test_a_large_file_of_quads_is_checked_in_parts_and_found_the_same(tmp_path: 
     file.write_bytes(b"# all in one\n" + "".join(f"{t} .\n" for triples in entries for t in triples).encode())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(parts, "PART", 20_000)
-        cut = list(parts.parts(str(file)))
+        cut = list(shards.parts(str(file)))
         reports = list(check_by(at_once, 1, Landscape(ROOT, default_engine()), [str(file)]))
     assert len(cut) > 5
     assert b"".join(part.read().data for part in cut) == file.read_bytes()
@@ -168,7 +168,7 @@ def test_an_error_in_a_part_names_the_line_in_the_file(tmp_path: Path) -> None:
     file.write_text("".join(lines), encoding="utf-8", newline="")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(parts, "PART", 20_000)
-        assert len(list(parts.parts(str(file)))) > 2
+        assert len(list(shards.parts(str(file)))) > 2
         reports = list(check_by(at_once, 1, Landscape(ROOT, default_engine()), [str(file)]))
     (unread,) = (finding for report in reports for finding in report.unread)
     assert (unread.file, unread.line) == (str(file), 3001)
@@ -188,11 +188,11 @@ def test_a_file_with_things_that_have_no_name_is_not_cut(tmp_path: Path) -> None
     file = tmp_path / "blank.nt"
     line = '<https://example.org/a> <https://example.org/b> _:c .\n_:c <https://example.org/b> "d" .\n'
     file.write_text(line * 20_000, encoding="utf-8")
-    assert [part.whole for part in parts.parts(str(file))] == [True]
+    assert [part.whole for part in shards.parts(str(file))] == [True]
     file.write_text(line.replace("_:c", '"_:c and _:d"', 1).replace("_:c", "<urn:c>") * 20_000, encoding="utf-8")
-    assert not any(part.whole for part in parts.parts(str(file)))
+    assert not any(part.whole for part in shards.parts(str(file)))
     file.write_text(line.replace("_:c", "<urn:c>") * 20_000 + "<urn:a><urn:b>_:c.\r\n", encoding="utf-8")
-    assert [part.whole for part in parts.parts(str(file))] == [True]
+    assert [part.whole for part in shards.parts(str(file))] == [True]
 
 
 def test_checks_leave_the_landscape_as_it_is() -> None:

@@ -81,7 +81,7 @@ def check_each(
     `scheduler` is the address of a Dask scheduler whose workers do it. Raises ClusterError where it cannot be used.
     """
     from openness.check.many import check_few, check_many
-    from openness.check.parts import bytes_in
+    from openness.check.shards import bytes_in
 
     found = sorted({str(path) for path in listed(paths)})
     if scheduler:

@@ -17,7 +17,7 @@ from openness.build import Progress
 from openness.check.checker import Checker
 from openness.check.finding import Report
 from openness.check.many import ClusterError, Landscape, Submit, check_by, fingerprint
-from openness.check.parts import SHARD
+from openness.check.shards import SHARD
 from openness.errors import OpennessError
 
 SECONDS = 5

@@ -10,7 +10,7 @@ from openness import engine
 from openness.check.cross_references import Noted, hashed
 from openness.check.entry import LINES, Entry
 from openness.check.line_ranges import read_runs
-from openness.check.parts import Numbered, Part
+from openness.check.shards import Numbered, Part
 
 NEIGHBORS = 200
 """How many entries are asked about one name at most, the first in order."""

@@ -27,9 +27,9 @@ from openness.check.directory import Directory
 from openness.check.entry import Entry, UnknownFormatError, statements
 from openness.check.finding import Finding, Report
 from openness.check.line_ranges import lines_of
-from openness.check.parts import SHARD, Numbered, bytes_in, shards
 from openness.check.results import Written
 from openness.check.shacl import Engine
+from openness.check.shards import SHARD, Numbered, bytes_in, shards
 from openness.check.unreadable import unreadable, with_broken
 from openness.engine.folder import on_disk, shared
 from openness.errors import OpennessError
