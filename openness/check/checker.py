@@ -8,6 +8,7 @@ from openness import engine
 from openness.build.derive import rules
 from openness.build.license_names import LicenseNames, read_license_names, resolve_licenses
 from openness.check.candidates import Suggestion
+from openness.check.confusables import skeleton
 from openness.check.context import SUBCLASS, Seen, Things, by_thing, merged
 from openness.check.entry import LINES, Entry, statements
 from openness.check.finding import Finding, Report
@@ -18,7 +19,6 @@ from openness.check.printed import NAMES, find_misprints
 from openness.check.results import Reporter, Written
 from openness.check.shacl import Engine, Result, default_engine, validate
 from openness.check.shapes import Shapes, aimed
-from openness.check.spelling import skeleton
 from openness.check.unreadable import unreadable, with_broken
 from openness.check.vocabulary import Flaw, Vocabulary
 from openness.engine import quads

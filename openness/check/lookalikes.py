@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from rdflib import RDFS, SKOS
 
 from openness import engine
+from openness.check.confusables import skeleton
 from openness.check.context import Things
-from openness.check.spelling import skeleton
 from openness.engine import quads
 from openness.rows import text
 from openness.terms import BASE
