@@ -23,8 +23,8 @@ from openness.build import Progress
 from openness.build.load import sources
 from openness.check.checker import Checker
 from openness.check.cross_references import EntryIndex, Noted, note
-from openness.check.directory import Directory
 from openness.check.entry import Entry, UnknownFormatError, statements
+from openness.check.entry_directory import Directory
 from openness.check.finding import Finding, Report
 from openness.check.line_ranges import lines_of
 from openness.check.results import Written
