@@ -11,7 +11,7 @@ from test_growth import EXPONENT
 from openness import engine
 from openness.build import Landscape, Progress, fill
 from openness.build.derive import rules
-from openness.index.place import index
+from openness.index.index_file import index
 from openness.paths import ROOT
 from openness.web import create_app, workers
 

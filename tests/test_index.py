@@ -15,7 +15,7 @@ from rdflib import XSD
 from openness import engine, paths, saved
 from openness.ask import ask
 from openness.build import Landscape, build
-from openness.index import answers, bits, place
+from openness.index import answers, bits, index_file
 from openness.index.components import in_order
 from openness.index.directory import MASS, Directory, read
 from openness.index.reader import Reader
@@ -55,7 +55,7 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Landscape:
 @pytest.fixture(scope="module", params=["paper", "grown", "drawn"])
 def indexed(request: pytest.FixtureRequest, landscape: Landscape) -> tuple[Landscape, Reader]:
     asked = landscape if request.param == "paper" else request.getfixturevalue(request.param)
-    return asked, place.index(asked, keep=False)
+    return asked, index_file.index(asked, keep=False)
 
 
 def test_counts_sets_and_orders_are_those_of_a_plain_count(indexed: tuple[Landscape, Reader]) -> None:
@@ -152,7 +152,7 @@ def test_an_answer_is_kept_by_its_view_and_for_the_defaults(given: dict[str, str
 
 
 def test_an_added_entry_is_counted_once_and_can_be_found(landscape: Landscape, grown: Landscape) -> None:
-    before, after = (place.index(one, keep=False) for one in (landscape, grown))
+    before, after = (index_file.index(one, keep=False) for one in (landscape, grown))
     old, new = View(before, "current"), View(after, "current")
     assert new.size == old.size + 1
     row = new.row("added")
@@ -166,7 +166,7 @@ def test_an_added_entry_is_counted_once_and_can_be_found(landscape: Landscape, g
 
 
 def test_things_are_found_by_iri_and_by_name_claims_too(landscape: Landscape) -> None:
-    directory = Directory(place.index(landscape, keep=False), landscape.store)
+    directory = Directory(index_file.index(landscape, keep=False), landscape.store)
     llama = directory.named("model", "LLAMA-2")
     assert llama
     assert directory.get(llama.iri) == llama == read(landscape.store, [llama.iri])[0]
@@ -188,11 +188,11 @@ def test_an_index_is_kept_found_again_and_made_anew_where_it_is_damaged(
     assert tmp_path in folder.parents
     shown: list[str] = []
     for _ in range(2):
-        place.index(landscape, lambda step, *_: shown.append(step))
+        index_file.index(landscape, lambda step, *_: shown.append(step))
     assert shown.count("names") == 1
     (kept,) = folder.iterdir()
     kept.write_bytes(kept.read_bytes()[:5000])
-    assert View(place.index(landscape, lambda step, *_: shown.append(step)), "current").size == 40
+    assert View(index_file.index(landscape, lambda step, *_: shown.append(step)), "current").size == 40
     assert shown.count("names") == 2
     (kept,) = folder.iterdir()
     with sqlite3.connect(kept) as connection:
@@ -205,12 +205,12 @@ def test_where_nothing_can_be_written_the_index_is_made_in_memory(
 ) -> None:
     (tmp_path / "file").write_text("no folder", encoding="utf-8")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
-    assert View(place.index(landscape), "current").size == 40
+    assert View(index_file.index(landscape), "current").size == 40
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
 def test_a_landscape_without_saved_queries_has_an_index_of_names(landscape: Landscape, tmp_path: Path) -> None:
-    index = place.index(Landscape(landscape.store, tmp_path, "no queries"), keep=False)
+    index = index_file.index(Landscape(landscape.store, tmp_path, "no queries"), keep=False)
     assert Directory(index, landscape.store).named("model", "bloom")
     assert View(index, "current").size == 0
     assert engine.named_graphs(landscape.store)
@@ -220,7 +220,7 @@ def test_an_index_that_is_found_damaged_while_it_is_read_is_made_anew_at_the_nex
     landscape: Landscape, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    place.index(landscape)
+    index_file.index(landscape)
     (kept,) = paths.cache_folder().iterdir()
     with contextlib.closing(sqlite3.connect(kept)) as connection:
         ((page,),) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'answer_rows'")
@@ -229,9 +229,9 @@ def test_an_index_that_is_found_damaged_while_it_is_read_is_made_anew_at_the_nex
         file.seek((page - 1) * size)
         file.write(b"\xff" * size)
     with pytest.raises(sqlite3.DatabaseError):
-        place.index(landscape).rows("SELECT * FROM answer_rows")
+        index_file.index(landscape).rows("SELECT * FROM answer_rows")
     shown: list[str] = []
-    assert place.index(landscape, lambda step, *_: shown.append(step)).rows("SELECT * FROM answer_rows")
+    assert index_file.index(landscape, lambda step, *_: shown.append(step)).rows("SELECT * FROM answer_rows")
     assert "names" in shown
 
 
@@ -240,6 +240,6 @@ def test_who_may_read_what_this_program_writes_may_read_the_index(
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     (tmp_path / "other").touch()
-    place.index(landscape)
+    index_file.index(landscape)
     (kept,) = paths.cache_folder().iterdir()
     assert kept.stat().st_mode == (tmp_path / "other").stat().st_mode

@@ -190,7 +190,7 @@ def test_a_half_written_index_of_a_killed_process_is_removed_by_the_next(tmp_pat
     (tmp_path / "root" / "graph" / "one.ttl").write_text("<https://e.org/a> <https://e.org/b> 3 .\n", encoding="utf-8")
     script = (
         "import sys; from pathlib import Path; from openness.build.disk import on_disk\n"
-        "import openness.index.place as place\n"
+        "import openness.index.index_file as place\n"
         "store, root = map(Path, sys.argv[1:])\n"
         "landscape = on_disk(store, root)\n"
         "place._write(place._path(landscape), landscape, lambda *_: None, None)\n"

@@ -30,7 +30,7 @@ def build(root: Path, output: Path | None, no_cache: bool) -> None:
     from openness import engine
     from openness.engine.dump import dump
     from openness.files import write_whole
-    from openness.index.place import index
+    from openness.index.index_file import index
 
     if output and output.suffix not in engine.SUFFIXES:
         raise Complaint(f"'{output.name}' has no ending of a known format. There are: {', '.join(engine.SUFFIXES)}.")

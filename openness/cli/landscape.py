@@ -32,7 +32,7 @@ def built(root: Path, cache: bool = True, as_of: str = "") -> Landscape:
     with show_progress("Building the landscape, once after a change") as progress:
         landscape = open_landscape(root, place(), progress, cache, as_of)
     if place().store:
-        from openness.index.place import index
+        from openness.index.index_file import index
 
         with show_progress(INDEXING) as progress:
             index(landscape, progress)

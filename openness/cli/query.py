@@ -169,7 +169,7 @@ def _answer(landscape: Landscape, q: saved.SavedQuery, given: Mapping[str, str])
 
     if place().store:
         from openness.index import answers
-        from openness.index.place import made
+        from openness.index.index_file import made
 
         with suppress(sqlite3.DatabaseError):  # of an index that is damaged nothing is lost: the store is asked
             if (index := made(landscape)) and (kept := answers.read(index, q, given)):

@@ -16,7 +16,7 @@ from openness.build import Landscape, Progress
 from openness.index import answers
 from openness.index.answers import VIEW
 from openness.index.directory import Directory, Thing
-from openness.index.place import index
+from openness.index.index_file import index
 from openness.index.reader import Reader
 from openness.paths import ROOT, files
 from openness.rows import Answer, Rows
