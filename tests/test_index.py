@@ -18,9 +18,9 @@ from openness.build import Landscape, build
 from openness.index import answers, bits, index_file
 from openness.index.components import in_order
 from openness.index.directory import MASS, Directory, read
+from openness.index.fulltext import Words
 from openness.index.reader import Reader
 from openness.index.view import View
-from openness.index.words import Words
 from openness.paths import ROOT
 from openness.rows import Answer, BlankNode, Literal
 

@@ -4,7 +4,7 @@ import sqlite3
 
 from openness import saved
 from openness.build import Landscape, Progress
-from openness.index import answers, models, things, words
+from openness.index import answers, fulltext, models, things
 from openness.index.directory import Directory
 from openness.index.model_rows import Again, Whole, asked_of_models, views
 from openness.index.reader import Reader
@@ -39,7 +39,7 @@ def make(
         if table := rows_of.answer(name, view):
             answers.keep(connection, saved.read(landscape.root, name), view, table)
     progress("words", steps - 1, steps)
-    words.write(connection, landscape, directory)
+    fulltext.write(connection, landscape, directory)
     connection.execute("CREATE TABLE made (version TEXT)")
     connection.execute("INSERT INTO made VALUES (?)", (landscape.version,))
     connection.commit()

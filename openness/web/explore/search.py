@@ -8,7 +8,7 @@ from flask import Blueprint, abort, render_template, request, url_for
 
 from openness.index import wording
 from openness.index.directory import PLURALS
-from openness.index.words import Hit, Words
+from openness.index.fulltext import Hit, Words
 from openness.suggest import find_near
 from openness.web.paging import page_number
 from openness.web.site import Link, link, site
