@@ -3,7 +3,7 @@
 import pytest
 from flask.testing import FlaskClient
 
-from openness.index import wording
+from openness.index import search_terms
 from openness.index.levels import level
 
 
@@ -32,9 +32,9 @@ def test_a_text_that_is_no_cell_is_none() -> None:
 
 
 def test_each_word_is_looked_for_once_and_not_without_end(client: FlaskClient) -> None:
-    assert wording.words("llama Llama LLAMA 2 2") == ["llama", "2"]
+    assert search_terms.words("llama Llama LLAMA 2 2") == ["llama", "2"]
     many = " ".join(f"word{number}" for number in range(1000))
-    assert len(wording.words(many)) == wording.MOST
+    assert len(search_terms.words(many)) == search_terms.MOST
     found = client.get("/search", query_string={"q": "llama " * 1000})
     assert found.status_code == 200
     assert "LLaMA-2" in found.get_data(as_text=True)

@@ -8,7 +8,7 @@ from itertools import chain, islice
 
 from openness import engine, saved
 from openness.build import Landscape
-from openness.index import wording
+from openness.index import search_terms
 from openness.index.directory import MASS, Directory, Thing, read, values_of
 from openness.index.reader import Reader
 from openness.rows import text
@@ -77,7 +77,7 @@ class Words:
         The last letters of a word may be left out. Where few have all the words, what has some of them is found too;
         nothing for a text without letters and digits.
         """
-        written = [wording.quoted(word) for word in wording.words(asked)]
+        written = [search_terms.quoted(word) for word in search_terms.words(asked)]
         if not written:
             return [], {}
         every = match = " AND ".join(written)

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, abort, render_template, request, url_for
 
-from openness.index import wording
+from openness.index import search_terms
 from openness.index.directory import PLURALS
 from openness.index.fulltext import Hit, Words
 from openness.suggest import find_near
@@ -91,7 +91,7 @@ def words() -> Words:
 
 def _pages(asked: str) -> list[Link]:
     """Return the site's own pages that have all the words, or beginnings of them, in their title or keywords."""
-    wanted = wording.words(asked)
+    wanted = search_terms.words(asked)
     found = []
     for endpoint, title, keywords in PAGES:
         known = f"{title} {keywords}".casefold().replace("-", " ").split()
