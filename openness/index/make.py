@@ -4,7 +4,7 @@ import sqlite3
 
 from openness import saved
 from openness.build import Landscape, Progress
-from openness.index import answers, fulltext, models, things
+from openness.index import answers, fulltext, models, names_table
 from openness.index.directory import Directory
 from openness.index.model_rows import Again, Whole, asked_of_models, views
 from openness.index.reader import Reader
@@ -27,7 +27,7 @@ def make(
     kept, asked = [*dict.fromkeys((*lists, *rows_of.kept()))], asked_of_models(landscape) if shown else ""
     steps = 2 + len(shown) + len(kept)
     progress("names", 0, steps)
-    things.write(connection, landscape.store)
+    names_table.write(connection, landscape.store)
     directory = Directory(_Writing(connection), landscape.store)
     connection.executescript(models.TABLES + answers.TABLES)
     for done, view in enumerate(shown, start=1):
