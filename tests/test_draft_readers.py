@@ -8,7 +8,7 @@ from conftest import Openness
 
 from openness.entry.fields import Fields
 from openness.entry.from_document import Curator, draft, read_document
-from openness.entry.known import Known, known
+from openness.entry.lookup import Known, known
 from openness.entry.source_document import SourceDocument
 from openness.paths import ROOT
 from openness.slugs import to_slug

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from openness import engine
 from openness.entry.from_document import draft, read_document
-from openness.entry.known import known
+from openness.entry.lookup import known
 from openness.entry.skeleton import DraftError
 from openness.entry.source_document import DocumentError
 from openness.namespaces import OPN

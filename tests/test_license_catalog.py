@@ -7,7 +7,7 @@ import pytest
 
 from openness import engine
 from openness.build import Landscape
-from openness.entry.known import Known, known_in
+from openness.entry.lookup import Known, known_in
 from openness.terms import slug
 
 NAMES = Path(__file__).parent / "documents" / "license-names.csv"

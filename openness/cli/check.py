@@ -207,7 +207,7 @@ def _fixes(report: "Report", root: Path, typed: "Entry | None") -> "Fixes":
     from openness.check import checker_of
     from openness.entry.edits import CODES
     from openness.entry.fix import replacements
-    from openness.entry.known import known
+    from openness.entry.lookup import known
 
     found: dict[str, list[Finding]] = {}
     for finding in report.findings:

@@ -54,7 +54,7 @@ def draft(
     from openness.cli.writing import form_of, show_missing, write_new
     from openness.entry.from_document import Curator, read_document
     from openness.entry.from_document import draft as make
-    from openness.entry.known import known
+    from openness.entry.lookup import known
 
     content, there = _content(document), known(root)
     document_read = read_document(content, there.names, name or "")

@@ -29,7 +29,7 @@ def fix_files(
     from openness.check import checker_of
     from openness.check.entry import listed, read, read_all
     from openness.entry.fix import FORMS, fix
-    from openness.entry.known import known
+    from openness.entry.lookup import known
 
     entries = [read(path) for path in listed(paths)]
     left = [entry.name for entry in entries if entry.form not in FORMS]

@@ -27,7 +27,7 @@ def new(root: Path, model: str, form: str | None, output: Path | None, source: s
     A file that is there is never overwritten.
     """
     from openness.cli.writing import form_of, write_new
-    from openness.entry.known import known
+    from openness.entry.lookup import known
     from openness.entry.skeleton import SUFFIXES, skeleton, thing_named
 
     there = known(root)

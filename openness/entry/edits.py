@@ -10,7 +10,7 @@ from rdflib.term import Node
 from openness.check import Checker, Finding
 from openness.check.misspellings import Grade, is_same, numbers
 from openness.check.positions import NOWHERE, Place, Places
-from openness.entry.known import Known
+from openness.entry.lookup import Known
 from openness.namespaces import OPN
 from openness.terms import PREFIXES, expand, slug
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from openness.entry.cyclonedx import read_cyclonedx
 from openness.entry.draft import Curated, Draft, Grade, Thing
-from openness.entry.known import Known, License
+from openness.entry.lookup import Known, License
 from openness.entry.model_card import read_model_card
 from openness.entry.skeleton import FORMS, one_line, thing_named
 from openness.entry.source_document import DocumentError, NamedDataset, SourceDocument

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterator
 
-from openness.entry.known import Known
+from openness.entry.lookup import Known
 from openness.entry.skeleton import DraftError, one_line
 from openness.entry.write_yaml import SCHEMA_COMMENT, scalar
 from openness.slugs import to_slug

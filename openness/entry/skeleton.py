@@ -5,7 +5,7 @@ import re
 
 from openness.entry import write_turtle, write_yaml
 from openness.entry.draft import Draft, Grade, Thing
-from openness.entry.known import Known
+from openness.entry.lookup import Known
 from openness.entry.write_yaml import HOW
 from openness.errors import OpennessError
 from openness.slugs import to_slug

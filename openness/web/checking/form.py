@@ -11,7 +11,7 @@ from rdflib.term import Node
 from openness.ask import Choice, choices
 from openness.check import shapes
 from openness.entry.draft import Component, Draft, Grade, Thing
-from openness.entry.known import Known, known_in
+from openness.entry.lookup import Known, known_in
 from openness.namespaces import OPN
 from openness.saved import Parameter
 from openness.slugs import to_slug
