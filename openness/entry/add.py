@@ -8,7 +8,7 @@ from openness.build.infer import InconsistentError, infer
 from openness.build.load import load
 from openness.check import Checker, Report, read
 from openness.check.entry import statements
-from openness.entry.effect import Effect, effect, together
+from openness.entry.impact import Effect, effect, together
 from openness.errors import OpennessError
 from openness.files import UnconfirmedError, UnwrittenError, lock_landscape, write_whole
 from openness.paths import files, refuse_fixed
