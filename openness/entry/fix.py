@@ -18,7 +18,7 @@ from openness.check.entry import statements
 from openness.check.positions import Place, places
 from openness.entry.edits import Edit, edits_for
 from openness.entry.lookup import Known
-from openness.entry.spelled import offsets, spelled
+from openness.entry.rewrite import offsets, spelled
 from openness.namespaces import OPN
 
 FORMS = ("turtle", "trig", "yaml")
