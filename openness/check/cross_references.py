@@ -1,7 +1,7 @@
 """Find what other entries state about the nodes of a shard, so that an entry always gets the same findings.
 
-A first pass notes what each entry describes and what it needs to know; from that a directory (`entry_directory`) gives the
-entries that a shard needs.
+A first pass notes what each entry describes and what it needs to know; from that `entry_directory` gives the entries
+that a shard needs.
 """
 
 import json

@@ -1,7 +1,7 @@
 """Check many entries: a shard at a time, on all cores, in the order of their names, in memory that does not grow.
 
-A first pass notes what entries describe and want to know (`cross_references`); then each shard is checked together with what
-other entries say of its things. Findings do not depend on how entries are cut into shards, nor on who checks them.
+A first pass notes what entries describe and need to know (`cross_references`); then each shard is checked together with
+what other entries state about its nodes. Findings do not depend on how entries are cut into shards, nor on the process.
 """
 
 import gc
