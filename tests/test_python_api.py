@@ -22,7 +22,14 @@ from openness.python.values import column_type, python_value
 from openness.rows import Literal, NamedNode
 from openness.xsd import XSD
 
-MODULES = ("__init__", "python.loading", "python.model", "python.query_result", "python.values")
+MODULES = (
+    "__init__",
+    "python.loading",
+    "python.model",
+    "python.query_result",
+    "python.values",
+    "questions.question_words",
+)
 EXTRAS = [
     pytest.param(name, extra, id=extra)
     for name, extra in (("pandas", "pandas"), ("polars", "polars"), ("pyarrow", "arrow"))

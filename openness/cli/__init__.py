@@ -21,7 +21,7 @@ from openness.paths import ROOT
 from openness.suggest import did_you_mean, find_near
 
 VERBS = (
-    *("query", "new", "draft", "check", "rule", "add", "import", "link", "export"),
+    *("ask", "query", "new", "draft", "check", "rule", "add", "import", "link", "export"),
     *("build", "publish", "serve", "init", "where", "keys", "new-license"),
 )
 
@@ -30,6 +30,7 @@ MODULES = {"import": "imports", "new-license": "new_license"}
 
 EPILOG = """\b
 Examples:
+  openness ask "may I use BLOOM commercially?"     ask in plain words
   openness query                                   list the saved queries
   openness query component-table                   ask one
   openness query model-components --model llama-2  ask one about a model

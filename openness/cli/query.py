@@ -153,7 +153,7 @@ def _saved_command(q: saved.SavedQuery) -> click.Command:
             if value and any("\ud800" <= character <= "\udfff" for character in value):  # PEP 383
                 raise Complaint(f"The value of --{name.replace('_', '-')} is not UTF-8 text.")
         landscape = built(click.get_current_context().find_root().params["root"], as_of=as_of)
-        _write(_answer(landscape, q, {name: value for name, value in values.items() if value is not None}), form)
+        write_answer(_answer(landscape, q, {name: value for name, value in values.items() if value is not None}), form)
 
     options = [
         click.Option([f"--{p.name.replace('_', '-')}", p.name], help=_help(p), shell_complete=complete_parameter(p))
@@ -198,12 +198,13 @@ def _file_command(name: str) -> click.Command:
         except UnicodeDecodeError as error:
             raise Complaint(f"{name}: not UTF-8 text.") from error
         landscape = built(click.get_current_context().find_root().params["root"])
-        _write(engine.run(landscape.store, sparql), form)
+        write_answer(engine.run(landscape.store, sparql), form)
 
     return click.Command(name, callback=run, params=[FORMAT], help=f"Ask the query in {name}.")
 
 
-def _write(result: object, form: str | None) -> None:
+def write_answer(result: object, form: str | None) -> None:
+    """Print an answer in a form. Raises Complaint for a form that it does not have."""
     from openness import engine
 
     if isinstance(result, bool):

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from openness.check import Checker, Report
+    from openness.questions.matcher import Matcher
 
 MODEL = saved.Parameter("model", "Model", "iri", "opn:Model")
 VERDICTS = ("weights", "inference", "training_code", "training_data", "evaluation", "status")
@@ -85,6 +86,19 @@ class Landscape:
         True
         """
         return make_result(engine.run(self._built.store, text), text)
+
+    def ask(self, question: str, view: str = "") -> QueryResult:
+        """Ask in plain words; the saved query that fits best answers, and `why` of the result says why.
+
+        >>> result = landscape.ask("what does the MIT license permit?")
+        >>> result.why.startswith("“Criteria of a license” answers")
+        True
+        """
+        from openness.questions.answering import answer_question
+
+        found = answer_question(self._built, self._matcher, question, view)
+        why = " ".join(filter(None, (found.match.why, found.empty)))
+        return make_result(found.result, "", found.match.query, why)
 
     def model(self, name: str, view: str = "current") -> Model:
         """Return a model by its name, label or IRI, with what a view says of it."""
@@ -160,6 +174,12 @@ class Landscape:
         from openness.export import export
 
         return export(self._built, to, thing, view, created)
+
+    @cached_property
+    def _matcher(self) -> "Matcher":
+        from openness.questions.matcher import Matcher
+
+        return Matcher(self._built)
 
     @cached_property
     def _checker(self) -> "Checker":

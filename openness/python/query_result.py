@@ -44,6 +44,8 @@ class QueryResult:
     rows: tuple[tuple[Value, ...], ...]
     query: str = ""
     """The SPARQL that was asked."""
+    why: str = ""
+    """Why this saved query answers a question in plain words."""
     _answer: Answer = field(default=Answer((), ()), compare=False)
     _saved: SavedQuery | None = field(default=None, compare=False)
     _triples: Triples | None = field(default=None, compare=False)
@@ -143,7 +145,9 @@ class QueryResult:
         return draw(self._saved, self._answer, ax)
 
 
-def make_result(found: "Answer | Triples | bool", sparql: str, query: SavedQuery | None = None) -> QueryResult:
+def make_result(
+    found: "Answer | Triples | bool", sparql: str, query: SavedQuery | None = None, why: str = ""
+) -> QueryResult:
     """Make a result of what an engine answers."""
     triples: Any = None
     if isinstance(found, bool):
@@ -153,4 +157,4 @@ def make_result(found: "Answer | Triples | bool", sparql: str, query: SavedQuery
         rows = ((t.subject, t.predicate, t.object) for t in found)
         found = Answer(("subject", "predicate", "object"), tuple(rows))  # type: ignore[arg-type]
     values = tuple(tuple(map(python_value, row)) for row in found.rows)
-    return QueryResult(found.columns, values, sparql, found, query, triples)
+    return QueryResult(found.columns, values, sparql, why, found, query, triples)

@@ -1,0 +1,83 @@
+"""Answer a question in plain words with the saved query that fits it best."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from openness import engine
+from openness.ask import Result, ask
+from openness.build import Landscape
+from openness.errors import OpennessError
+from openness.questions.matcher import Matcher, QueryMatch
+from openness.rows import Answer, text
+from openness.saved import SavedQuery
+
+VIEWS = """
+SELECT DISTINCT ?view ?name { ?claim opn:model %s ; opn:inView ?view . ?view skos:notation ?name } ORDER BY ?name
+"""
+
+
+class NoQueryError(OpennessError):
+    """A question that no saved query answers; the message says what it names in vain, or where to look."""
+
+
+@dataclass(frozen=True)
+class PlainAnswer:
+    """The answer to a question in plain words: which saved query gave it, why, and which others may."""
+
+    match: QueryMatch
+    others: tuple[QueryMatch, ...]
+    result: Result
+    empty: str
+    """Why there are no rows, or nothing."""
+
+
+def find_matches(matcher: Matcher, question: str) -> list[QueryMatch]:
+    """Return the saved queries that fit a question, the best first. Raises NoQueryError if none does."""
+    if found := matcher.find(question):
+        return found
+    for name, near in matcher.read(question).unknown.items():
+        hint = f"Did you mean {' or '.join(near)}?" if near else "`openness query search --text …` finds names."
+        raise NoQueryError(f"Nothing is called '{name}' here. {hint}")
+    raise NoQueryError("No saved query answers that. `openness query` lists what can be asked.")
+
+
+def answer_match(landscape: Landscape, match: QueryMatch, given: Mapping[str, str] | None = None) -> Result:
+    """Ask a saved query that fits a question; `given` are further parameters. Rows about other things are left out."""
+    result = ask(landscape, match.query, {**match.parameters, **(given or {})})
+    if not isinstance(result, Answer) or not match.only:
+        return result
+    places = [(result.columns.index(column), label) for column, label in match.only.items()]
+    rows = tuple(row for row in result.rows if all(text(row[at]) == label for at, label in places))
+    return replace(result, rows=rows)
+
+
+def answer_question(landscape: Landscape, matcher: Matcher, question: str, view: str = "") -> PlainAnswer:
+    """Answer a question. Raises NoQueryError if no saved query does."""
+    best, *others = find_matches(matcher, question)
+    given = {"view": view} if view and _has_view(best.query) else {}
+    result = answer_match(landscape, best, given)
+    empty = ""
+    if isinstance(result, Answer) and not result.rows:
+        empty = _explain_empty(landscape, matcher, best, question, view)
+    return PlainAnswer(best, tuple(others), result, empty)
+
+
+def _explain_empty(landscape: Landscape, matcher: Matcher, match: QueryMatch, question: str, view: str) -> str:
+    """Say why an answer is empty: another view has it, or nobody made a claim about it."""
+    models = matcher.read(question).of_kind("Model")
+    if not models or not _has_view(match.query):
+        return "No row fits."
+    now = view or next((one.default or "" for one in match.query.parameters if one.name == "view"), "")
+    names = {row["name"] for row in engine.select(landscape.store, VIEWS % engine.iri(models[0])).records()} - {now}
+    having = [one for one in sorted(names) if _rows(answer_match(landscape, match, {"view": one}))]
+    if having:
+        return f"Nothing in the view {now}. There is an answer in: {', '.join(having)}. Ask with --view."
+    return f"Nobody made a claim that answers it, in any view of {len(names) + 1}."
+
+
+def _has_view(query: SavedQuery) -> bool:
+    return any(parameter.name == "view" for parameter in query.parameters)
+
+
+def _rows(result: Result) -> bool:
+    return isinstance(result, Answer) and bool(result.rows)

@@ -1,0 +1,203 @@
+"""Find the saved query that answers a question in plain words, fill its parameters, and say why."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from openness import saved
+from openness.build import Landscape
+from openness.link.names import split
+from openness.questions.mentions import NameIndex, Question
+from openness.questions.question_words import SILENT, read_phrases, replace_synonyms, stems_of
+from openness.saved import Parameter, SavedQuery
+from openness.terms import slug
+
+LEAST_SCORE = 0.36
+"""How well a query must fit, from 0 to 1, to be offered."""
+MAX_STRANGE = 0.5
+"""Which part of a question may be words that no query has."""
+_RANGE = re.compile(r"(?:19|20)\d\d")
+_COLUMNS = re.compile(r"\bSELECT\b(.*?)\bWHERE\b", re.DOTALL | re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class QueryMatch:
+    """A saved query that may answer a question: its parameters, the rows to show, how well it fits, and why.
+
+    `only` are the labels of things that the question names and no parameter takes, by the column that has them.
+    """
+
+    query: SavedQuery
+    parameters: Mapping[str, str]
+    only: Mapping[str, str]
+    score: float
+    why: str
+
+
+@dataclass(frozen=True)
+class _Document:
+    """A query as stems: all of them with their weight, and each of its phrases."""
+
+    query: SavedQuery
+    weights: Mapping[str, float]
+    phrases: tuple[frozenset[str], ...]
+    columns: frozenset[str]
+
+
+class Matcher:
+    """Matches questions with the saved queries of a landscape, whose names it reads once."""
+
+    def __init__(self, landscape: Landscape) -> None:
+        """Read headers, phrases and names of a landscape."""
+        self._phrases = read_phrases(landscape.root)
+        self._documents = [self._document(query) for query in saved.read_all(landscape.root)]
+        counted = Counter(stem for document in self._documents for stem in document.weights)
+        total = len(self._documents) + 1
+        self._idf = {stem: math.log(total / count) for stem, count in counted.items()}
+        self._strange = math.log(total) / 2
+        words = {word for query in saved.read_all(landscape.root) for word in split(f"{query.title} {query.question}")}
+        words |= {word for phrases in self._phrases.queries.values() for one in phrases for word in split(one)}
+        words |= {word for wording in self._phrases.synonyms for word in wording}
+        self._names = NameIndex(landscape, self._phrases, frozenset(words))
+
+    def read(self, question: str) -> Question:
+        """Return what a question names."""
+        return self._names.read(question)
+
+    def find(self, question: str, count: int = 3) -> list[QueryMatch]:
+        """Return the queries that fit a question, the best first; none if none fits, or it names what is not there."""
+        read = self._names.read(question)
+        stems = self._known_words(read.rest)
+        if read.unknown or not stems:
+            return []
+        own = self._known_words(read.unnamed)
+        if own and sum(stem not in self._idf for stem in own) > MAX_STRANGE * len(own):
+            return []
+        short = self._known_words(read.rest_without_components)
+        found = (self._match(document, read, stems, short) for document in self._documents)
+        best = sorted((one for one in found if one and one.score >= LEAST_SCORE), key=lambda one: -one.score)
+        return best[:count]
+
+    def _known_words(self, words: Sequence[str]) -> list[str]:
+        return list(dict.fromkeys(stems_of(replace_synonyms(words, self._phrases))))
+
+    def _match(
+        self, document: _Document, read: Question, stems: Sequence[str], short: Sequence[str]
+    ) -> QueryMatch | None:
+        filled = self._fill(document.query, read)
+        if filled is None:
+            return None
+        parameters, used = filled
+        if any(parameter.of_class == "opn:Component" for parameter in document.query.parameters):
+            stems = short
+        whole = sum(self._weight(stem) for stem in stems)
+        covered = [stem for stem in stems if stem in document.weights]
+        part = sum(self._weight(stem) * min(1.0, document.weights[stem] / 2) for stem in covered) / whole
+        wanted = frozenset(stems)
+        alike = max((self._likeness(wanted, phrase) for phrase in document.phrases), default=0.0)
+        score = 0.55 * part + 0.45 * alike + 0.06 * len(used)
+        only: dict[str, str] = {}
+        for mention in read.mentions:
+            kinds = [kind for kind in mention.things if kind not in ("Component", "OpennessLevel")]
+            if not kinds or used & {*mention.things.values()}:
+                continue
+            if any(slug(thing.rsplit("/", 1)[0]).capitalize() in kinds for thing in used):
+                score -= 0.3  # the query takes one of two things of a kind
+                continue
+            column = next((kind.casefold() for kind in kinds if kind.casefold() in document.columns), "")
+            if column and column not in only:
+                only[column] = self._names.labels[mention.things[column.capitalize()]]
+                score -= 0.04
+            else:
+                score -= 0.15
+        reason = _explain(document.query, parameters, only, covered)
+        return QueryMatch(document.query, parameters, only, round(score, 4), reason)
+
+    def _likeness(self, wanted: frozenset[str], phrase: frozenset[str]) -> float:
+        both = sum(map(self._weight, wanted & phrase))
+        return both / (sum(map(self._weight, wanted | phrase)) or 1.0)
+
+    def _weight(self, stem: str) -> float:
+        return max(self._idf.get(stem, self._strange), 0.2)
+
+    def _document(self, query: SavedQuery) -> _Document:
+        sentence = re.sub(saved.SLOT, " ", query.sentence)
+        own = [*self._phrases.queries.get(query.slug, ())]
+        weighted = [(query.title, 2.0), (query.question, 1.6), (" ".join(query.tags), 1.2), (query.slug, 2.0)]
+        weighted += [(sentence, 1.0), *((phrase, 2.0) for phrase in own)]
+        weights: dict[str, float] = {}
+        for words, weight in weighted:
+            for stem in self._stems(words):
+                weights[stem] = max(weights.get(stem, 0.0), weight)
+        phrases = tuple(frozenset(self._stems(one)) for one in (query.title, query.question, *own))
+        found = _COLUMNS.search(query.body)
+        return _Document(query, weights, phrases, frozenset(re.findall(r"\?(\w+)", found[1]) if found else ()))
+
+    def _stems(self, words: str) -> list[str]:
+        return stems_of(replace_synonyms(split(words), self._phrases))
+
+    def _fill(self, query: SavedQuery, read: Question) -> tuple[dict[str, str], set[str]] | None:
+        """Return the values of parameters and the things that they use, or None if a required one is not named."""
+        values: dict[str, str] = {}
+        used: set[str] = set()
+        for parameter in query.parameters:
+            if parameter.name == "view":
+                continue
+            value = _value(parameter, read, used)
+            if value:
+                values[parameter.name] = value
+                used |= {parameter.name} if parameter.type == "date" else set()
+            elif parameter.required:
+                return None
+        return values, used
+
+
+def _value(parameter: Parameter, read: Question, used: set[str]) -> str:
+    """Return the value of a parameter that a question gives, or nothing; things are added to those used."""
+    if parameter.of_class:
+        kind = parameter.of_class.removeprefix("opn:")
+        thing = next((one for one in read.of_kind(kind) if one not in used), "")
+        if thing:
+            used.add(thing)
+        return _typed(kind, thing)
+    if parameter.type == "date":
+        return _date(parameter.name, read.words)
+    if parameter.type == "boolean":
+        named = split(parameter.name)
+        return "true" if " ".join(named) in " ".join(read.words) else ""
+    if parameter.type == "integer" and parameter.values:
+        numbers = [
+            word for before, word in zip(read.words, read.words[1:], strict=False) if before in ("level", "least")
+        ]
+        return next((word for word in numbers if word in parameter.values), "")
+    return ""
+
+
+def _typed(kind: str, thing: str) -> str:
+    name = slug(thing)
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name).casefold() if kind == "Component" else name
+
+
+def _date(name: str, words: Sequence[str]) -> str:
+    """Return the first or last day of the period that years give: `since 2020`, `in 2023`, `between 2020 and 2021`."""
+    years = [(at, word) for at, word in enumerate(words) if _RANGE.fullmatch(word)]
+    if not years:
+        return ""
+    before = {word: words[at - 1] if at else "" for at, word in years}
+    first, last = years[0][1], years[-1][1]
+    if name == "since":
+        return "" if before[first] in ("before", "until", "till") else f"{first}-01-01"
+    if len(years) == 1 and before[first] in ("since", "after", "from"):
+        return ""
+    return f"{int(last) - 1}-12-31" if before[last] == "before" else f"{last}-12-31"
+
+
+def _explain(query: SavedQuery, parameters: Mapping[str, str], only: Mapping[str, str], stems: Iterable[str]) -> str:
+    reasons = [f"“{query.title}” answers: {query.question}"]
+    if words := sorted({*stems} - SILENT):
+        reasons.append(f"It has your words {', '.join(words)}.")
+    reasons += [f"{name} is {value}." for name, value in parameters.items()]
+    reasons += [f"Only rows with {column} {label}." for column, label in only.items()]
+    return " ".join(reasons)

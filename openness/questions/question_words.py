@@ -1,0 +1,94 @@
+"""The words of questions: stems, words that say nothing, synonyms and phrases of a landscape."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from openness.link.names import split
+
+SILENT = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        a about all also am an and any apply are as at be been become but by did do does each else every first for from
+        get give given had has have how i if in into is it its just last let list make many me more most much my not of
+        on one only or other our out please s should show so some t tell than that the their them there these they this
+        those to top under up us version was we were what when where whether which who whole whom whose why will with
+        would you your
+        """,
+    )
+)
+"""Words that say nothing of what is asked."""
+NUMBERED = ("table", "figure")
+"""Words whose number belongs to them."""
+_SUFFIXES = (
+    *(("ies", "y"), ("sses", "ss"), ("ations", "ate"), ("ation", "ate")),
+    *(("ing", ""), ("ed", ""), ("ly", ""), ("s", "")),
+)
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """How people ask, as `queries/phrases.yaml` has it."""
+
+    synonyms: Mapping[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+    components: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    queries: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+def read_phrases(root: Path) -> Phrases:
+    """Return the phrases of a landscape, or none if it has no such file."""
+    path = root / "queries" / "phrases.yaml"
+    if not path.is_file():
+        return Phrases()
+    found: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    synonyms = {tuple(split(str(long))): tuple(split(str(short))) for long, short in found.get("synonyms", {}).items()}
+    return Phrases(synonyms, found.get("components", {}), found.get("names", {}), found.get("queries", {}))
+
+
+def replace_synonyms(words: Sequence[str], phrases: Phrases) -> list[str]:
+    """Return words with each wording of people replaced by ours, the longest first."""
+    longest = max(map(len, phrases.synonyms), default=1)
+    found: list[str] = []
+    at = 0
+    while at < len(words):
+        for size in range(min(longest, len(words) - at), 0, -1):
+            if (meant := phrases.synonyms.get(tuple(words[at : at + size]))) is not None:
+                found += meant
+                at += size
+                break
+        else:
+            found.append(words[at])
+            at += 1
+    return found
+
+
+def stems_of(words: Sequence[str]) -> list[str]:
+    """Return the stems of the words that say something, and `table 2` as one word; other numbers say nothing."""
+    found = []
+    for at, word in enumerate(words):
+        if word[0].isdigit():
+            found += [f"{words[at - 1]}{word}"] if at and words[at - 1] in NUMBERED else []
+        elif word not in SILENT:
+            found.append(stem(word))
+    return found
+
+
+@lru_cache(4096)
+def stem(word: str) -> str:
+    """Return a word without its ending: `models` and `model`, `released` and `release` are one.
+
+    >>> [stem(word) for word in ("licenses", "released", "opportunities", "openness", "class")]
+    ['licens', 'releas', 'opportunity', 'openness', 'class']
+    """
+    for ending, instead in _SUFFIXES:
+        if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith(("ss", "us")):
+            word = word[: len(word) - len(ending)] + instead
+            break
+    return re.sub(r"e$", "", word) if len(word) > 4 else word

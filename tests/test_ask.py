@@ -1,0 +1,160 @@
+"""Questions in plain words: which saved query answers, with which parameters, or why none does."""
+
+import importlib.util
+from collections.abc import Callable
+from types import ModuleType
+
+import pytest
+from click.testing import CliRunner, Result
+
+import openness
+from openness.build import Landscape
+from openness.cli import main
+from openness.paths import ROOT
+from openness.questions.answering import NoQueryError, answer_question
+from openness.questions.matcher import Matcher
+from openness.rows import Answer, text
+from openness.terms import slug
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture(scope="module")
+def matcher(landscape: Landscape) -> Matcher:
+    return Matcher(landscape)
+
+
+@pytest.fixture(scope="module")
+def benchmark() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("benchmark_ask", ROOT / "benchmarks" / "ask.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def ask(landscape: Landscape, monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.setenv("OPENNESS_ROOT", str(landscape.root))
+    return lambda *arguments: CliRunner().invoke(main, ["ask", *arguments], prog_name="openness")
+
+
+def test_labeled_questions_get_their_query(matcher: Matcher, benchmark: ModuleType) -> None:
+    labeled = benchmark.read_questions()
+    assert len(labeled) >= 150
+    assert {query for one in labeled for query in one.queries} <= {
+        path.stem for path in (ROOT / "queries").glob("*.rq")
+    }
+    figures = benchmark.measure(matcher, labeled)
+    assert figures["first"] >= 0.85
+    assert figures["among three"] >= 0.95
+    assert figures["parameters"] >= 0.95
+    assert figures["silence"] >= 0.8
+
+
+@pytest.mark.parametrize(
+    ("written", "kind", "named"),
+    [
+        ("llama2", "Model", "llama-2"),
+        ("LLAMA 2", "Model", "llama-2"),
+        ("gpt4", "Model", "gpt-4"),
+        ("claude 2", "Model", "claude-2"),
+        ("Claude", "Model", "claude"),
+        ("GLM130B", "Model", "glm-130b"),
+        ("GPT-J", "Model", "gpt-j-6b"),
+        ("stablelm", "Model", "stable-lm"),
+        ("apache2", "License", "apache-2-0"),
+        ("Apache License 2.0", "License", "apache-2-0"),
+        ("cc by sa 4", "License", "cc-by-sa-4-0"),
+        ("uk", "Jurisdiction", "united-kingdom"),
+        ("the EU", "Jurisdiction", "european-union"),
+        ("the US", "Jurisdiction", "united-states"),
+        ("EleutherAI", "Developer", "eleutherai"),
+    ],
+)
+def test_names_are_found_as_people_write_them(written: str, kind: str, named: str, matcher: Matcher) -> None:
+    read = matcher.read(f"what about {written}?")
+    assert [slug(thing) for thing in read.of_kind(kind)] == [named]
+    assert not read.unknown
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("llama 3.1", "LLaMA-2"),
+        ("olmo 2", ""),
+        ("gpt-5", "GPT-4"),
+        ("falcon 180B", "Falcon"),
+        ("claude 3.5", "Claude-2"),
+        ("palm 3", "PaLM-2"),
+        ("blom", "BLOOM"),
+        ("lama 2", "LLaMA-2"),
+    ],
+)
+def test_another_version_is_never_taken_for_one_that_is_there(written: str, meant: str, matcher: Matcher) -> None:
+    read = matcher.read(f"how open is {written}")
+    assert not read.of_kind("Model")
+    ((name, near),) = read.unknown.items()
+    assert name.replace("-", " ") == written.replace("-", " ")
+    assert not meant or meant in near
+    assert not any(one.startswith("PaLM") for one in near) or "palm" in written
+    assert matcher.find(f"how open is {written}") == []
+
+
+def test_us_is_a_word_and_a_country(matcher: Matcher) -> None:
+    assert not matcher.read("tell us about risks").of_kind("Jurisdiction")
+
+
+def test_an_answer_has_rows_about_what_is_named(ask: Run) -> None:
+    done = ask("may", "I", "use", "Falcon", "commercially?", "-f", "csv")
+    assert done.exit_code == 0, done.stderr
+    head, *rows = done.stdout.splitlines()
+    assert head.startswith("model,commercial_use,conditions")
+    assert rows
+    assert all(row.startswith("Falcon,") for row in rows)
+    assert done.stderr.startswith("openness query commercial-use-of-weights\n")
+    assert "Only rows with model Falcon." in done.stderr
+
+
+def test_what_would_be_asked_can_be_asked_in_turn(ask: Run) -> None:
+    shown = ask("compare llama2 and Mistral 7B", "--dry-run")
+    command = shown.stderr.splitlines()[0]
+    assert command == "openness query compare-models --first llama-2 --second mistral-7b"
+    assert shown.stdout == ""
+    asked = CliRunner().invoke(main, command.split()[1:])
+    assert asked.exit_code == 0
+    assert asked.stdout == ask("compare llama2 and Mistral 7B").stdout
+
+
+def test_nothing_is_answered_where_nothing_fits(ask: Run) -> None:
+    done = ask("how do I bake bread")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr == "openness: No saved query answers that. `openness query` lists what can be asked.\n"
+    other = ask("how open is Llama 9.1?")
+    assert "Nothing is called 'Llama 9.1' here. Did you mean LLaMA or LLaMA-2?" in other.stderr
+
+
+def test_an_empty_answer_says_why(landscape: Landscape, matcher: Matcher) -> None:
+    question = "what was revised about Chinchilla"
+    found = answer_question(landscape, matcher, question)
+    assert isinstance(found.result, Answer)
+    assert not found.result.rows
+    assert found.empty == "No row fits."
+    other = answer_question(landscape, matcher, "may I use BLOOM commercially", view="openness-curation")
+    assert isinstance(other.result, Answer)
+    assert not other.result.rows
+    assert "Nothing in the view openness-curation. There is an answer in: " in other.empty
+    named = other.empty.partition("answer in: ")[2].partition(".")[0].split(", ")
+    again = answer_question(landscape, matcher, "may I use BLOOM commercially", view=named[-1])
+    assert isinstance(again.result, Answer)
+    assert text(again.result.rows[0][0]) == "BLOOM"
+
+
+def test_python_asks_in_plain_words(landscape: Landscape) -> None:
+    api = openness.load(landscape.root)
+    risks = api.ask("what does the MIT license permit?")
+    assert "license is mit." in risks.why
+    assert [row["permitted"] for row in risks][:1] == ["yes"]
+    with pytest.raises(NoQueryError, match="No saved query"):
+        api.ask("best laptop for gaming")
