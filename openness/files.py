@@ -5,7 +5,7 @@ import fcntl
 import json
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -29,6 +29,11 @@ class UnconfirmedError(OSError):
     def __str__(self) -> str:
         """Say which file, and what to do."""
         return f"{self.filename}: it is written, but the disk does not confirm it ({self.strerror}). Look at the disk."
+
+
+def find_older(paths: Iterable[Path], kept: int) -> list[Path]:
+    """Return the paths that are not among the newest ones, by the time of their last change."""
+    return sorted(paths, key=lambda path: path.stat().st_mtime, reverse=True)[kept:]
 
 
 def write_whole(path: Path, content: bytes, replace: bool = True) -> None:

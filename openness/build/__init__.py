@@ -13,7 +13,7 @@ from openness.build.load import Progress as Progress
 from openness.build.load import index_sources, load, remove_later, sources
 from openness.engine import bulk
 from openness.engine.dump import dump
-from openness.files import write_whole
+from openness.files import find_older, write_whole
 from openness.paths import PACKAGE, ROOT, cache_folder, files
 
 KEPT = 8
@@ -123,6 +123,5 @@ def _to_cache(store: engine.Embedded, kept: Path) -> None:
     with contextlib.suppress(OSError):
         kept.parent.mkdir(parents=True, exist_ok=True)
         write_whole(kept, dump(store, "nquads"))
-        old = sorted(kept.parent.glob("*.nq"), key=lambda path: path.stat().st_mtime, reverse=True)
-        for path in old[KEPT:]:
+        for path in find_older(kept.parent.glob("*.nq"), KEPT):
             path.unlink(missing_ok=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from openness import engine
 from openness.build import Landscape, Progress, build, read_cached
 from openness.build.load import is_large
+from openness.files import find_older
 from openness.paths import ROOT, cache_folder
 
 if TYPE_CHECKING:  # what another engine needs is imported where that engine is opened
@@ -84,8 +85,7 @@ def _from_cache(root: Path, progress: Progress) -> Landscape:
         return build(root, progress, cache=False)
     with suppress(OSError, StoreError):
         os.utime(folder)
-        old = sorted(folder.parent.glob("landscape-*"), key=lambda one: one.stat().st_mtime, reverse=True)
-        for one in old[KEPT:]:
+        for one in find_older(folder.parent.glob("landscape-*"), KEPT):
             remove_stores(one)
     return landscape
 

@@ -1,17 +1,17 @@
 """Say of an entry in YAML what a rule says in terms of RDF: by its keys and names, without prefixes and datatypes."""
 
 import re
-from functools import cache
 from pathlib import PurePath
 
 from openness.engine import READABLE
-from openness.forms.jsonld import short_names
+from openness.forms.jsonld import keys_of_terms
 from openness.terms import PREFIXES
 
 _TYPED = re.compile(r'"([^"]*)"\^\^xsd:\w+')
 _OF_DATATYPE = re.compile(r"(?:\b([Aa])n? )?(?:value of datatype )?xsd:(\w+)")
 _NAME = re.compile(rf"\b({'|'.join(PREFIXES)}):([^\W\d][\w-]*)")
 _PATH = re.compile(r"[\^/|*]")
+KEYS = {"rdf:type": "type"}
 _DATATYPES = {
     "gYearMonth": "month such as 2024-09",
     "gYear": "year such as 2024",
@@ -33,7 +33,12 @@ def in_yaml(text: str) -> str:
     """Return a text with the keys and names that an entry in YAML has for its terms, and values as they are there."""
     plain = _TYPED.sub(r"\1", text.replace("with 'a'", "with 'type'"))
     plain = _OF_DATATYPE.sub(lambda found: f"{found[1]} " * bool(found[1]) + _DATATYPES.get(found[2], found[2]), plain)
-    return _NAME.sub(lambda found: _keys().get(found[0]) or (found[2] if found[1] == "opn" else found[0]), plain)
+    return _NAME.sub(
+        lambda found: (
+            KEYS.get(found[0]) or keys_of_terms().get(found[0]) or (found[2] if found[1] == "opn" else found[0])
+        ),
+        plain,
+    )
 
 
 def in_words_of(name: str, text: str) -> str:
@@ -47,13 +52,3 @@ def about(name: str, focus: str, path: str, value: str) -> str:
         path = "" if _PATH.search(path) else in_yaml(path)  # a path of several steps is no key
         value = in_yaml(value)
     return " ".join(part for part in (focus, path, value) if part)
-
-
-@cache
-def _keys() -> dict[str, str]:
-    """Return the key of each property in the context of entries, the one that is called as the property first."""
-    keys = {"rdf:type": "type"}
-    for key, name in short_names().items():
-        if name not in keys or key == name.partition(":")[2]:
-            keys[name] = key
-    return keys

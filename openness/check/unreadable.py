@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from openness.casing import capitalize_first
 from openness.check.finding import UNREADABLE, Finding, Report
 from openness.check.rules import page_of, place_of
 from openness.terms import PREFIXES
@@ -29,7 +30,7 @@ def unreadable(name: str, error: str, root: Path) -> Finding:
         column=column,
         end_line=line,
         end_column=max(end, column + 1),
-        message=f"{why[:1].upper()}{why[1:]}",
+        message=capitalize_first(why),
         shape=SHAPE,
         place=place_of(SHAPE, root),
         page=page_of(UNREADABLE),

@@ -6,8 +6,8 @@ from openness import engine
 from openness.check import Entry
 from openness.check.entry import statements
 from openness.engine import quads
-from openness.entry.write_yaml import scalar
-from openness.forms.jsonld import short_names
+from openness.entry.write_yaml import format_name, scalar
+from openness.forms.jsonld import keys_of_terms
 from openness.namespaces import OPN
 from openness.rows import text
 from openness.terms import BASE, shorten
@@ -30,7 +30,7 @@ def as_yaml(triples: Iterable[engine.Triple]) -> str:
 
 def _block(subject: engine.NamedNode, triples_once: list[engine.Triple], short: bool) -> str:
     """Write statements with names of things by their last part, where YAML knows their kind, or as they are."""
-    keys = {name: key for key, name in reversed(short_names().items())}
+    keys = keys_of_terms()
     values: dict[str, list[str]] = {}
     for triple in triples_once:
         name = shorten(triple.predicate.value)
@@ -44,10 +44,7 @@ def _block(subject: engine.NamedNode, triples_once: list[engine.Triple], short: 
 def _value(term: engine.Term, short: bool) -> str:
     if isinstance(term, quads.Literal):
         return term.value if term.datatype.value in NUMBERS else scalar(term.value)
-    iri = text(term)
-    if iri.startswith(str(OPN)):
-        return scalar(iri.removeprefix(str(OPN)))
-    return scalar(iri.removeprefix(BASE).partition("/")[2]) if short and iri.startswith(BASE) else scalar(iri)
+    return format_name(text(term)) if short else scalar(text(term).removeprefix(str(OPN)))
 
 
 def _reads_as(block: str, triples_once: list[engine.Triple]) -> bool:

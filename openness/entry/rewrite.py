@@ -3,10 +3,10 @@
 import re
 
 from openness.check.candidates import short_name
-from openness.entry.write_yaml import scalar
-from openness.forms.jsonld import short_names
+from openness.entry.write_yaml import format_name, scalar
+from openness.forms.jsonld import keys_of_terms
 from openness.namespaces import OPN
-from openness.terms import BASE, expand, shorten
+from openness.terms import BASE, shorten
 
 _PREFIX = re.compile(r"^[ \t]*@?prefix[ \t]+([\w.-]*):[ \t]*<([^>]*)>", re.IGNORECASE | re.MULTILINE)
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[\w.-]*[\w-])?", re.ASCII)
@@ -48,9 +48,7 @@ def _in_yaml(old: str, iri: str) -> str:
     written = old.strip("\"'")
     if written.startswith(("https://", "http://")):
         return scalar(iri)
-    if iri.startswith(str(OPN)):
-        return scalar(iri.removeprefix(str(OPN)))
-    for short, name in short_names().items():
-        if str(expand(name)) == iri:
-            return short
-    return scalar(iri.removeprefix(BASE).partition("/")[2]) if iri.startswith(BASE) else scalar(shorten(iri))
+    name = shorten(iri)
+    if iri.startswith((str(OPN), BASE)):
+        return format_name(iri)
+    return keys_of_terms().get(name) or scalar(name)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from openness.entry.draft import Component, Curated, Draft, Grade, Thing
 from openness.forms.marked_yaml import NULLS
+from openness.namespaces import OPN
 from openness.terms import BASE
 
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ()/+._-]*(?<! )|https?://[A-Za-z0-9/._~%+=-]+")
@@ -52,6 +53,12 @@ def scalar(text: str) -> str:
         return text
     quoted = json.dumps(text, ensure_ascii=False)
     return "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in quoted)
+
+
+def format_name(iri: str) -> str:
+    """Return an IRI as an entry in YAML names it: a term or a node of ours by the last part, others in full."""
+    name = iri.removeprefix(str(OPN))
+    return scalar(name.removeprefix(BASE).partition("/")[2] if name.startswith(BASE) else name)
 
 
 def _lines(draft: Draft, components: Sequence[Component]) -> Iterator[str]:

@@ -48,6 +48,16 @@ def short_names() -> dict[str, str]:
     return {short: name for short, name in ids.items() if isinstance(name, str) and properties.fullmatch(name)}
 
 
+@cache
+def keys_of_terms() -> dict[str, str]:
+    """Return the key of each property by its prefixed name; of several, its local name, or else the first."""
+    keys: dict[str, str] = {}
+    for key, name in short_names().items():
+        if name not in keys or key == name.partition(":")[2]:
+            keys[name] = key
+    return keys
+
+
 def from_yaml(content: bytes) -> bytes:
     """Return an entry in YAML as a JSON-LD document. Raises FormError with the line and column where it is wrong."""
     return json.dumps(document(read_entry(content)), ensure_ascii=False).encode()

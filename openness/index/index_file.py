@@ -19,7 +19,7 @@ from openness.build import KEPT, Landscape, Progress
 from openness.build.load import is_large
 from openness.engine import bulk
 from openness.engine.folder import folder_of
-from openness.files import mode_of
+from openness.files import find_older, mode_of
 from openness.index.make import make
 from openness.index.reader import Reader
 from openness.paths import PACKAGE, cache_folder, files
@@ -141,6 +141,5 @@ def _tidy(folder: Path) -> None:
         with contextlib.suppress(OSError), left.open("rb") as part:
             fcntl.flock(part, fcntl.LOCK_EX | fcntl.LOCK_NB)
             left.unlink(missing_ok=True)
-    old = sorted(folder.glob("index-*.sqlite"), key=lambda one: one.stat().st_mtime, reverse=True)
-    for one in old[KEPT if folder == cache_folder() else 1 :]:
+    for one in find_older(folder.glob("index-*.sqlite"), KEPT if folder == cache_folder() else 1):
         one.unlink(missing_ok=True)

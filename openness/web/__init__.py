@@ -6,6 +6,7 @@ from flask import Flask, Response, abort, request
 from flask_compress import Compress
 
 from openness.build import Landscape, Progress
+from openness.casing import capitalize_first
 from openness.guard.limits import DEFAULTS, Limits
 from openness.guard.pool import Pool
 from openness.index.directory import PLURALS
@@ -65,6 +66,7 @@ def create_app(
     app.config["COMPRESS_MIMETYPES"] = COMPRESSED
     app.config["COMPRESS_ALGORITHM"] = app.config["COMPRESS_ALGORITHM_STREAMING"] = ["zstd", "br", "gzip"]
     Compress(app)
+    app.jinja_env.filters["capitalize_first"] = capitalize_first
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     landscape = replace(landscape, store=health.spared(landscape.store))
     opened = app.extensions["openness"] = site.open_site(landscape, progress)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, takewhile
 
+from openness.casing import capitalize_first
 from openness.index.directory import parts
 from openness.index.levels import Level, level
 from openness.namespaces import OPN
@@ -144,7 +145,7 @@ def heading(column: str) -> str:
     if term and term.iri in site().terms and _HEADED & set(site().terms[term.iri].values(PREFIXES["rdf"] + "type")):
         return term.label
     words = [_HEADINGS.get(word, word) for word in column.split("_")]
-    return " ".join([words[0][:1].upper() + words[0][1:], *words[1:]])
+    return " ".join([capitalize_first(words[0]), *words[1:]])
 
 
 _NAMES = (

@@ -9,6 +9,7 @@ from rdflib.collection import Collection
 from rdflib.term import Node
 
 from openness.ask import Choice, choices
+from openness.casing import capitalize_first
 from openness.check import shapes
 from openness.entry.draft import Component, Draft, Grade, Thing
 from openness.entry.lookup import Known, known_in
@@ -261,4 +262,4 @@ def _label(path: URIRef) -> str:
         DCTERMS.bibliographicCitation: "Citation",
     }
     term = words.get(path) or site().directory.label(path)
-    return term[:1].upper() + term[1:]
+    return capitalize_first(term)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from openness.casing import capitalize_first
 from openness.index.directory import Thing
 from openness.namespaces import OPN
 from openness.terms import PREFIXES
@@ -72,7 +73,7 @@ def _counted(claims: Iterable[Mapping[str, list[str]]]) -> str:
     )
     phrases = [one if number == 1 else f"{number} {many}" for number, one, many in counted if number]
     words = ", ".join(phrases) or "claims"
-    return words[:1].upper() + words[1:]
+    return capitalize_first(words)
 
 
 def _one(claim: Mapping[str, list[str]], name: str) -> str:

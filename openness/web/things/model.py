@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from openness.casing import capitalize_first
 from openness.index.directory import Thing
 from openness.index.levels import NOT_ASSESSED, Level, level, read_cell
 from openness.namespaces import OPN
@@ -119,7 +120,7 @@ def _summary(ranks: list[int], basis: str) -> str:
         return "No source in this view assesses a component of this model."
     absent = ranks.count(-1)
     rest = f" {absent} {'does' if absent == 1 else 'do'} not apply." if absent else ""
-    return f"{basis[:1].upper()}{basis[1:]}: of {len(ranks)} components, {', '.join(words) or 'none applies'}.{rest}"
+    return f"{capitalize_first(basis)}: of {len(ranks)} components, {', '.join(words) or 'none applies'}.{rest}"
 
 
 def _graded(found: Mapping[str, Record], view: str) -> list[tuple[str, list[Graded]]]:

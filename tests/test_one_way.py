@@ -1,9 +1,12 @@
-"""Suggestions for mistyped names, and that each job of the ground has one place."""
+"""Each small job is done in one place: suggestions, first letters, keys of terms, old files, Skolem IRIs."""
 
+import os
 import re
 from pathlib import Path
 
-from openness.paths import PACKAGE, files
+from openness.casing import capitalize_first
+from openness.files import find_older
+from openness.paths import PACKAGE, ROOT, files
 from openness.suggest import MAX_LETTERS, did_you_mean, find_near
 
 
@@ -27,3 +30,19 @@ def test_names_are_compared_in_one_place_and_in_the_two_that_fix_entries() -> No
 
 def test_the_start_of_a_skolem_iri_is_written_once() -> None:
     assert places_of(r"\.well-known/genid") == {"terms.py"}
+
+
+def test_first_letters_keys_and_old_files_are_handled_in_one_place() -> None:
+    assert places_of(r"\[:1\]\.upper\(\)") == {"casing.py"}
+    assert places_of(r"short_names\(\)\.items\(\)") == {"check/candidates.py", "forms/jsonld.py"}
+    assert places_of(r"st_mtime, reverse=True") == {"files.py"}
+    templates = files(ROOT / "webapp" / "templates", ".html")
+    assert [path.name for path in templates if "[:1]|upper" in path.read_text("utf-8")] == []
+
+
+def test_the_oldest_files_are_found(tmp_path: Path) -> None:
+    for age, name in enumerate(("new", "old", "older")):
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (1_000 - age, 1_000 - age))
+    assert [path.name for path in find_older(tmp_path.iterdir(), 1)] == ["old", "older"]
+    assert capitalize_first("arXiv and more") == "ArXiv and more"
