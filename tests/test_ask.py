@@ -6,6 +6,7 @@ from types import ModuleType
 
 import pytest
 from click.testing import CliRunner, Result
+from flask.testing import FlaskClient
 
 import openness
 from openness.build import Landscape
@@ -149,6 +150,17 @@ def test_an_empty_answer_says_why(landscape: Landscape, matcher: Matcher) -> Non
     again = answer_question(landscape, matcher, "may I use GPT-2 commercially", view=named[-1])
     assert isinstance(again.result, Answer)
     assert text(again.result.rows[0][0]) == "GPT-2"
+
+
+def test_the_search_box_takes_questions(client: FlaskClient) -> None:
+    page = client.get("/search", query_string={"q": "what does the MIT license permit?"}).get_data(as_text=True)
+    assert (
+        '<strong>Question:</strong> <a href="/queries/license-criteria?license=mit">Criteria of a license</a>' in page
+    )
+    assert "license is mit." in page
+    other = client.get("/search", query_string={"q": "how open is Llama 9.1?"}).get_data(as_text=True)
+    assert "Nothing is called <q>Llama 9.1</q> here. Did you mean LLaMA or LLaMA-2?" in other
+    assert "Question:" not in client.get("/search", query_string={"q": "llama"}).get_data(as_text=True)
 
 
 def test_python_asks_in_plain_words(landscape: Landscape) -> None:

@@ -9,14 +9,18 @@ from flask import Blueprint, abort, render_template, request, url_for
 from openness.index import search_terms
 from openness.index.directory import PLURALS
 from openness.index.fulltext import Hit, Words
+from openness.questions.matcher import Matcher
 from openness.suggest import find_near
 from openness.web.paging import page_number
 from openness.web.site import Link, link, site
+from openness.web.site import asked as address_of
 
 pages = Blueprint("search", __name__)
 
 HITS = 30
 """How many results a page shows."""
+QUESTION_WORDS, MAX_QUESTION = 3, 300
+"""From how many words on, and up to how many characters, a text is read as a question."""
 
 NAMES: Mapping[str, str] = {
     **PLURALS,
@@ -57,6 +61,16 @@ class Result:
     snippet: tuple[tuple[str, bool], ...]
 
 
+@dataclass(frozen=True)
+class Answering:
+    """What answers a question in plain words: links to saved queries with their parameters, and why the first."""
+
+    links: tuple[Link, ...] = ()
+    why: str = ""
+    unknown: str = ""
+    near: tuple[str, ...] = ()
+
+
 @pages.get("/search")
 def show() -> str:
     """Show what has the words that were typed."""
@@ -80,8 +94,22 @@ def show() -> str:
         before=_href(asked, kind, at - 1) if at > 1 else "",
         after=_href(asked, kind, at + 1) if at * HITS < total else "",
         pages=own,
+        answering=_answering(asked) if at == 1 and not kind else Answering(),
         near=_near(asked) if asked and not total and not own else [],
     )
+
+
+def _answering(asked: str) -> Answering:
+    """Return the saved queries that answer a question in plain words; a word or two are no question."""
+    if len(asked.split()) < QUESTION_WORDS or len(asked) > MAX_QUESTION:
+        return Answering()
+    matcher = site().once("matcher", lambda: Matcher(site().landscape))
+    found = matcher.find(asked)
+    if not found:
+        unknown = next(iter(matcher.read(asked).unknown.items()), ("", ()))
+        return Answering(unknown=unknown[0], near=unknown[1])
+    links = tuple(Link(one.query.title, address_of(one.query.slug, one.parameters)) for one in found)
+    return Answering(links, found[0].why)
 
 
 def words() -> Words:
