@@ -53,7 +53,7 @@ def measure(matcher: Matcher, labeled: list[Labeled]) -> dict[str, float]:
 
 
 def has_parameters(one: Labeled, found: QueryMatch) -> bool:
-    """Tell whether a match has the labeled parameters, as values or as rows that are shown."""
+    """Return whether a match has the labeled parameters, as values or as rows that are shown."""
     given = {**found.parameters, **{name: label.casefold().replace(" ", "-") for name, label in found.only.items()}}
     return all(given.get(name, "") == value for name, value in one.parameters.items())
 

@@ -1,4 +1,4 @@
-"""Processes of this machine that work side by side, and end when the one that asked them ends, however that ends."""
+"""A process pool whose workers exit with their parent."""
 
 import os
 import signal

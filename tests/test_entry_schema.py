@@ -136,7 +136,7 @@ def test_the_schema_offers_licenses_and_explains_keys(schema: dict[str, Any]) ->
     offered = schema["definitions"]["LicenseName"]["anyOf"][0]["enum"]
     assert {"MIT", "mit", "Apache-2.0", "llama-2"} <= {*offered}
     access = schema["definitions"]["Assessment"]["properties"]["access"]
-    assert access["description"] == "How a component can be had."
+    assert access["description"] == "A way in which a component is available."
     assert len(schema["properties"]["components"]["properties"]) == 12
 
 

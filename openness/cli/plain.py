@@ -1,4 +1,4 @@
-"""What is written to people: streams that take it, and no character in it that a terminal obeys."""
+"""Make text safe for terminals: encoding errors and control characters."""
 
 import io
 import os

@@ -17,7 +17,7 @@ SELECT DISTINCT ?view ?name { ?claim opn:model %s ; opn:inView ?view . ?view sko
 
 
 class NoQueryError(OpennessError):
-    """A question that no saved query answers; the message says what it names in vain, or where to look."""
+    """A question that no saved query answers; the message names what is not known, or where to look."""
 
 
 @dataclass(frozen=True)

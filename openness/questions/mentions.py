@@ -172,7 +172,7 @@ class NameIndex:
         return tuple(([one for one in known if key_of(split(one)).startswith(key)] or known)[:FEW])
 
     def _is_license_of_others(self, words: Sequence[str], found: Mention) -> bool:
-        """Tell whether a name is that of a license alone, where a question that speaks of no license means a model."""
+        """Return whether a name is that of a license alone, where a question that speaks of no license means a model."""
         return {*found.things} == {"License"} and words[found.start] in self._versions and not TERMS & {*words}
 
     def _near(self, words: Sequence[str]) -> tuple[str, ...]:
@@ -199,7 +199,7 @@ class NameIndex:
         return None
 
     def _goes_on(self, words: Sequence[str], found: Mention) -> bool:
-        """Tell whether a number follows the name of a model, so that it is another version of it."""
+        """Return whether a number follows the name of a model, so that it is another version of it."""
         if not {"Model", "ModelFamily"} & {*found.things} or found.end >= len(words):
             return False
         after = words[found.end]

@@ -31,18 +31,18 @@ SAID = """SELECT ?thing ?property ?words WHERE {{
 """What a thing is in a sentence: its description, else its title."""
 
 LEADS: Mapping[str, str] = {
-    "debate": "Common claims about open and closed models that are in dispute, and what is held against each.",
+    "debate": "Common claims about open and closed models that are in dispute, with the arguments against each.",
     "developer": "Who makes the models, and how open the components of their models are.",
     "family": "Models that carry one name in successive generations.",
-    "graph": "The named graphs of the data set: what is published, corrected, derived and inferred, kept apart.",
+    "graph": "The named graphs of the data set: published, curated, derived, inferred, and one for each index.",
     "jurisdiction": "Where developers have their seat, and who regulates: states, their unions, international bodies.",
-    "license": "The terms under which components are released, and how many of the five criteria each permits.",
-    "mitigation": "What lowers a risk, and which risks it lowers.",
-    "model": "The models of this landscape: who made each, how large it is, when it came, how much it is used.",
+    "license": "The licenses of components, and how many of the five criteria each permits.",
+    "mitigation": "Measures against risks.",
+    "model": "The models of this landscape: developer, size, release date and use.",
     "opportunity": "What open models make possible, by field, with what the source concedes against it.",
     "recommendation": "What developers can do to release models responsibly, as the paper advises.",
-    "regulation": "Laws, bills and policies that bear on generative AI, and what they say of open source.",
-    "release": "When a model, or components of it, were made available, and by which mode of access.",
+    "regulation": "Laws, bills and policies on generative AI, and their position on open source.",
+    "release": "The releases of models or components, with date and mode of access.",
     "risk": "What may go wrong, with open models and with closed ones, by field, with the harms and what lowers them.",
     "source": "Where our claims come from. Each claim names its source and the place in it.",
 }
