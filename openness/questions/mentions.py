@@ -8,13 +8,13 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import lru_cache
 
 from openness import engine
 from openness.build import Landscape
 from openness.link.names import number, split
 from openness.questions.question_words import SILENT, Phrases
+from openness.suggest import find_near
 from openness.terms import BASE, slug
 
 KINDS = ("Model", "License", "Developer", "ModelFamily", "Jurisdiction", "Source", "Component", "OpennessLevel")
@@ -172,7 +172,7 @@ class NameIndex:
         return tuple(([one for one in known if key_of(split(one)).startswith(key)] or known)[:FEW])
 
     def _is_license_of_others(self, words: Sequence[str], found: Mention) -> bool:
-        """Return whether a name is that of a license alone, where a question that speaks of no license means a model."""
+        """Return whether a name is that of a license alone, while the question is about no license but a model."""
         return {*found.things} == {"License"} and words[found.start] in self._versions and not TERMS & {*words}
 
     def _near(self, words: Sequence[str]) -> tuple[str, ...]:
@@ -182,7 +182,7 @@ class NameIndex:
             return ()
         key = key_of(words)
         alike = self._by_look[key[0], _digits(key)]
-        found = get_close_matches(key, [one for one in alike if abs(len(one) - len(key)) <= 2], n=3, cutoff=0.8)
+        found = find_near(key, (one for one in alike if abs(len(one) - len(key)) <= 2), cutoff=0.8)
         things = (thing for one in found for thing in self._things[one].values())
         return tuple(dict.fromkeys(self.labels[thing] for thing in things))
 
