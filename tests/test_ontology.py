@@ -62,6 +62,7 @@ def test_every_label_and_definition_names_its_language(ontology: Graph) -> None:
 def test_the_header_says_title_creator_license_version_and_prefix(ontology: Graph) -> None:
     assert (ONTOLOGY, RDF.type, OWL.Ontology) in ontology
     needed = [DCTERMS.title, DCTERMS.creator, DCTERMS.license, OWL.versionIRI, OWL.versionInfo]
+    needed += [DCTERMS.publisher, DCTERMS.bibliographicCitation, DCTERMS.issued, DCTERMS.modified]
     needed += [URIRef(f"{VANN}preferredNamespacePrefix"), URIRef(f"{VANN}preferredNamespaceUri")]
     for property_ in needed:
         assert ontology.value(ONTOLOGY, property_) is not None, property_
@@ -144,3 +145,59 @@ def test_a_university_may_be_a_non_profit_or_of_a_state_as_the_paper_may_color_i
 
 def test_a_university_is_a_kind_of_epoch_and_not_of_the_paper(ontology: Graph) -> None:
     assert ontology.value(OPN.University, DCTERMS.source) == URIRef(f"{BASE}source/epoch-2026")
+
+
+BUILT_IN = (str(OWL), str(RDF), str(RDFS), str(XSD))
+PROPERTIES = (OWL.AnnotationProperty, OWL.DatatypeProperty, OWL.ObjectProperty)
+
+
+def test_every_property_and_class_is_declared_as_owl_2_dl_asks(ontology: Graph) -> None:
+    """OWL 2 DL (https://www.w3.org/TR/owl2-syntax/#Typing_Constraints): each is declared, properties once."""
+    used = {p for p in ontology.predicates(unique=True) if isinstance(p, URIRef)}
+    used |= {o for o in ontology.objects(None, RDFS.subPropertyOf) if isinstance(o, URIRef)}
+    for property_ in used:
+        if not str(property_).startswith(BUILT_IN):
+            kinds = [kind for kind in PROPERTIES if (property_, RDF.type, kind) in ontology]
+            assert len(kinds) == 1, (property_, kinds)
+    classes = set(ontology.objects(None, RDF.type))
+    for axiom in (RDFS.subClassOf, RDFS.domain, RDFS.range, OWL.disjointWith):
+        classes |= set(ontology.objects(None, axiom))
+    for class_ in classes:
+        if isinstance(class_, URIRef) and not str(class_).startswith(BUILT_IN):
+            assert (class_, RDF.type, OWL.Class) in ontology, class_
+
+
+def test_each_value_of_a_property_is_of_its_kind(ontology: Graph) -> None:
+    for kind, wanted in ((OWL.DatatypeProperty, Literal), (OWL.ObjectProperty, (URIRef, BNode))):
+        for property_ in ontology.subjects(RDF.type, kind):
+            for value in ontology.objects(None, property_):
+                assert isinstance(value, wanted), (property_, value)
+
+
+def test_each_concept_is_typed_and_on_top_of_its_scheme(ontology: Graph) -> None:
+    """The schemes are flat; what qSKOS asks of them: titles, top concepts both ways, no orphan."""
+    for scheme in ontology.subjects(RDF.type, SKOS.ConceptScheme):
+        assert ontology.value(scheme, DCTERMS.title) is not None, scheme
+        members = set(ontology.subjects(SKOS.inScheme, scheme))
+        assert members == set(ontology.objects(scheme, SKOS.hasTopConcept)), scheme
+        assert members == set(ontology.subjects(SKOS.topConceptOf, scheme)), scheme
+    for concept in ontology.subjects(SKOS.inScheme, None):
+        assert (concept, RDF.type, SKOS.Concept) in ontology, concept
+
+
+PAPER = URIRef(f"{BASE}source/eiras-2024")
+NOT_OF_THE_PAPER = (
+    "Claim", "Count", "Dependence", "Release", "Source", "View", "Waiver", "asOf", "countedBy", "expectedLevel",
+    "levelStanding", "maximumLevel", "minimumLevel", "notation", "PermitsAll", "requiredCriterion", "StanceNotStated",
+)  # fmt: skip
+
+
+def test_terms_of_ours_do_not_name_the_paper_as_their_source(ontology: Graph) -> None:
+    for name in NOT_OF_THE_PAPER:
+        assert ontology.value(OPN[name], DCTERMS.source) != PAPER, name
+    for term in ontology.subjects(DCTERMS.source, PAPER):
+        place = str(ontology.value(term, OPN.locator) or "")
+        assert term == ONTOLOGY or place.startswith(("§", "Appendix", "Figure")), (term, place)
+    for term in ontology.subjects(DCTERMS.source, URIRef(f"{BASE}source/openness-curation")):
+        path = str(ontology.value(term, OPN.locator)).partition(",")[0]
+        assert (ROOT / path).is_file(), (term, path)
