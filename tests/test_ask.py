@@ -1,6 +1,7 @@
 """Questions in plain words: which saved query answers, with which parameters, or why none does."""
 
 import importlib.util
+import re
 from collections.abc import Callable
 from types import ModuleType
 
@@ -161,6 +162,15 @@ def test_the_search_box_takes_questions(client: FlaskClient) -> None:
     other = client.get("/search", query_string={"q": "how open is Llama 9.1?"}).get_data(as_text=True)
     assert "Nothing is called <q>Llama 9.1</q> here. Did you mean LLaMA or LLaMA-2?" in other
     assert "Question:" not in client.get("/search", query_string={"q": "llama"}).get_data(as_text=True)
+
+
+def test_agents_that_read_text_find_all_questions(client: FlaskClient, landscape: Landscape) -> None:
+    answer = client.get("/llms.txt")
+    assert answer.mimetype == "text/plain"
+    listed = re.findall(r"\]\(http://localhost/queries/([\w-]+)\.csv\)", answer.text)
+    assert listed == [path.stem for path in sorted((landscape.root / "queries").glob("*.rq"))]
+    for address in re.findall(r"\]\(http://localhost(/[\w./?=]+)\)", answer.text):
+        assert "/queries/" in address or client.get(address).status_code == 200, address
 
 
 def test_python_asks_in_plain_words(landscape: Landscape) -> None:

@@ -1,0 +1,172 @@
+"""What agents can do with a landscape: each answer has its view, its source and its date."""
+
+import datetime
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from openness import __version__, engine, saved
+from openness.ask import ask
+from openness.build import Landscape as Built
+from openness.build.load import load
+from openness.build.opening import Place
+from openness.engine.folder import folder_of
+from openness.entry.from_document import Curator, read_document
+from openness.entry.from_document import draft as draft_entry
+from openness.entry.lookup import Known, known_in
+from openness.errors import OpennessError
+from openness.guard.admission import admit
+from openness.guard.limits import Limits
+from openness.guard.pool import Pool
+from openness.limits import MAX_UPLOAD
+from openness.python.loading import Landscape
+from openness.python.values import python_value
+from openness.questions.answering import answer_match, find_matches
+from openness.questions.matcher import Matcher
+from openness.rows import Answer
+from openness.saved import SavedQuery
+from openness.terms import BASE, GRAPH
+from openness.web.checking.workers import Workers
+
+Json = dict[str, Any]
+
+MAX_ROWS = 1000
+"""How many rows an answer has at most."""
+ENTRY_FORMS = {"yaml": "entry.yaml", "turtle": "entry.ttl", "jsonld": "entry.jsonld"}
+
+
+class AgentTools:
+    """The tools, for one landscape; processes in which queries and entries run start when they are needed."""
+
+    def __init__(self, landscape: Landscape, built: Built) -> None:
+        """Take a landscape as the Python API has it, and as it was built."""
+        self._landscape, self._built = landscape, built
+        self._matcher: Matcher | None = None
+        self._known: Known | None = None
+        self._limits = Limits()
+        self._pool = Pool(built.store, self._limits)
+        self._checks = Workers(built.root, folder_of(built.store))
+
+    def close(self) -> None:
+        """End the processes that were started."""
+        self._pool.close()
+        self._checks.close()
+
+    def queries(self) -> list[SavedQuery]:
+        """Return the saved queries."""
+        return saved.read_all(self._built.root)
+
+    def run_query(self, query: SavedQuery, given: Mapping[str, object], limit: int) -> Json:
+        """Ask a saved query; values that are left out have their defaults."""
+        written = {
+            name: str(value).lower() if isinstance(value, bool) else str(value)
+            for name, value in given.items()
+            if value not in (None, "")
+        }
+        result = ask(self._built, query, written)
+        view = written.get("view") or next((one.default or "" for one in query.parameters if one.name == "view"), "")
+        return self._answer(query, result, view, limit) | {"parameters": written}
+
+    def ask(self, question: str, limit: int = 50) -> Json:
+        """Answer a question in plain words by the saved query that fits it best."""
+        self._matcher = self._matcher or Matcher(self._built)
+        best, *others = find_matches(self._matcher, question)
+        view = next((one.default or "" for one in best.query.parameters if one.name == "view"), "")
+        answer = self._answer(best.query, answer_match(self._built, best), view, limit)
+        more = [{"query": one.query.slug, "parameters": dict(one.parameters)} for one in others]
+        return answer | {"parameters": dict(best.parameters), "why": best.why, "others": more}
+
+    def model(self, name: str, view: str = "current") -> Json:
+        """Return a model by its name, label or IRI: facts, the twelve components, verdicts."""
+        found = self._landscape.model(name, view)
+        components = [
+            {**asdict(one), "as_of": one.as_of.isoformat() if one.as_of else None} for one in found.components
+        ]
+        card = {**asdict(found), "facts": {key: list(values) for key, values in found.facts.items()}}
+        return card | {"components": components} | self._provenance(view, found.iri)
+
+    def license(self, name: str, view: str = "current") -> Json:
+        """Return what a license permits, with clauses and conditions, and the components that are under it."""
+        criteria = self.run_query(
+            saved.read(self._built.root, "license-criteria"), {"license": name, "view": view}, 100
+        )
+        used = self.run_query(saved.read(self._built.root, "license-components"), {"license": name, "view": view}, 20)
+        return {"criteria": criteria["rows"], "components": used["rows"], "components_total": used["total"]} | {
+            key: criteria[key] for key in ("view", "source", "landscape", "retrieved")
+        }
+
+    def check_entry(self, text: str, form: str = "yaml") -> Json:
+        """Check an entry against the rules, in a process that can be stopped."""
+        if form not in ENTRY_FORMS:
+            raise OpennessError(f"'{form}' is not a format of entries. There are: {', '.join(ENTRY_FORMS)}.")
+        data = text.encode()
+        if len(data) > MAX_UPLOAD:
+            raise OpennessError(f"The entry has more than {MAX_UPLOAD:,} bytes. Divide it.")
+        _, body = self._checks.check(ENTRY_FORMS[form], form, data, "json")
+        report: Json = json.loads(body) if body else {}
+        return report | self._provenance("", f"{BASE}rules")
+
+    def draft_entry(self, document: str, name: str = "") -> Json:
+        """Make an entry in YAML of a model card, an SPDX 3 or a CycloneDX document."""
+        if len(document) > MAX_UPLOAD:
+            raise OpennessError(f"The document has more than {MAX_UPLOAD:,} characters.")
+        self._known = self._known or known_in(self._built.store, self._built.root)
+        read = read_document(document.encode(), self._known.names, name)
+        made = draft_entry(read, self._known, "yaml", curator=Curator("", "", ""))
+        return {"entry": made.text, "missing": list(made.missing), "unused": list(made.unused)} | self._provenance(
+            "", ""
+        )
+
+    def sparql(self, query: str, limit: int = 100) -> Json:
+        """Answer a query in SPARQL 1.1 within limits of time and memory; nothing is fetched or changed."""
+        admitted = admit(query, self._limits, engine.named_graphs(self._built.store))
+        constructs = admitted.form in ("CONSTRUCT", "DESCRIBE")
+        written = self._pool.ask(admitted, "turtle" if constructs else "json", min(limit, MAX_ROWS))
+        text = written.body.decode()
+        answer: Json = {"turtle": text} if constructs else json.loads(text)
+        return {"answer": answer, "rows": written.rows, "cut": written.cut} | self._provenance("", "")
+
+    def ontology(self) -> str:
+        """Return the ontology in Turtle."""
+        store = load(self._built.root, alignments=False)
+        triples = [quad.triple for quad in engine.statements(store, graph=engine.iri(GRAPH.ontology))]
+        return engine.write_triples(triples, "turtle")
+
+    def _answer(self, query: SavedQuery, result: object, view: str, limit: int) -> Json:
+        address = f"{BASE}queries/{query.slug}"
+        if isinstance(result, bool):
+            return {"query": query.slug, "answer": result} | self._provenance(view, address)
+        if not isinstance(result, Answer):
+            triples: Any = result
+            return {"query": query.slug, "turtle": engine.write_triples(triples, "turtle")} | self._provenance(
+                view, address
+            )
+        rows = [
+            {column: _plain(python_value(cell)) for column, cell in zip(result.columns, row, strict=True)}
+            for row in result.rows[: min(limit, MAX_ROWS)]
+        ]
+        counted = {"total": len(result.rows), "cut": len(rows) < len(result.rows)}
+        said = {"query": query.slug, "question": query.question, "columns": list(result.columns), "rows": rows}
+        return said | counted | self._provenance(view, address)
+
+    def _provenance(self, view: str, address: str) -> Json:
+        """Return where an answer is from, and of which day."""
+        now = datetime.datetime.now(tz=datetime.UTC)
+        source = f"Openness {__version__}, https://w3id.org/openness"
+        return {
+            "view": view,
+            "source": f"{source}, {address.removeprefix(BASE)}" if address else source,
+            "landscape": self._built.version,
+            "retrieved": now.date().isoformat(),
+        }
+
+
+def open_tools(built: Built) -> AgentTools:
+    """Return the tools for a landscape that is open."""
+    return AgentTools(Landscape(built, Place()), built)
+
+
+def _plain(value: object) -> object:
+    """Return a value as JSON has it."""
+    return value if isinstance(value, str | int | float | bool) or value is None else str(value)
