@@ -11,7 +11,7 @@ WEIGHTS = "opn:ArchitectureAndWeights"
 BASED = 0.3
 """The share of models that are made from another, where there is one that came first and allows it."""
 NEWEST = 200
-"""Of how many drawn models the newest are kept to be made from."""
+"""How many of the newest drawn models others can be made from."""
 RELEASED = 0.1
 SERVED_FIRST = 0.3
 """The share of releases of weights that a service came before."""

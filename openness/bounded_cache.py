@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass
 from threading import Lock
 
 MAX_KEY = 2_000
-"""Up to how many bytes a key may have; what belongs to a longer one is not kept."""
+"""Up to how many bytes a key may have; the value of a longer one is not cached."""
 SAMPLE = 200
 """How many items of a long list are measured; the others count as these do on average."""
 OTHER = 400
@@ -25,11 +25,11 @@ class BoundedCache:
         self._lock = Lock()
 
     def __contains__(self, key: Hashable) -> bool:
-        """Report whether a value is kept, without using it."""
+        """Return whether a value is cached, without using it."""
         return key in self._kept
 
     def get(self, key: Hashable) -> object:
-        """Return a value, or None where it is not kept."""
+        """Return a value, or None if it is not cached."""
         with self._lock:
             if key not in self._kept:
                 return None

@@ -39,7 +39,7 @@ def refuse_fixed(root: Path, folder: str, verb: str) -> None:
 
 
 def cache_folder() -> Path:
-    """Return the folder in which built landscapes are kept; it need not exist yet."""
+    """Return the folder of the cache of built landscapes; it need not exist yet."""
     return Path(platformdirs.user_cache_dir("openness", appauthor=False))
 
 

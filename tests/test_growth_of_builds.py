@@ -110,7 +110,7 @@ def test_no_page_grows_with_the_square(landscapes: list[tuple[Landscape, Seconds
                 seconds[path] = time.process_time() - started
         return found[0], found[1]
 
-    measure()  # what is kept from the first time on
+    measure()  # fills the caches
     assert compared(measure) == []
     for app in apps:
         workers(app).close()

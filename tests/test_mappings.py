@@ -1,4 +1,4 @@
-"""Tables of mappings as others write them: what they say is kept, what cannot be read is reported with its line."""
+"""Tables of mappings as others write them: their content survives, unreadable rows are reported with their line."""
 
 import shutil
 import subprocess

@@ -35,12 +35,10 @@ def test_what_a_correction_has_raised_needs_no_advice(client: FlaskClient) -> No
 
 
 def test_a_regulation_is_described_as_it_was_when_its_source_came_out(client: FlaskClient) -> None:
-    assert "Eiras et al. 2024 described it in April 2024. It is not kept up to date." in text_of(
+    assert "Eiras et al. 2024 described it in April 2024. It is not updated." in text_of(
         client, "/regulation/eu-ai-act"
     )
-    assert "Eiras et al. 2024 described them in April 2024. It is not kept up to date." in text_of(
-        client, "/regulations"
-    )
+    assert "Eiras et al. 2024 described them in April 2024. It is not updated." in text_of(client, "/regulations")
     assert "not kept up to date" not in text_of(client, "/developer/meta")
 
 

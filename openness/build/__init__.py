@@ -1,4 +1,4 @@
-"""Build a landscape: load, infer, derive; kept in a cache under the hash of all that it was made from."""
+"""Build a landscape: load, infer, derive; cache it under the hash of its inputs."""
 
 import contextlib
 import hashlib

@@ -66,7 +66,7 @@ class Axioms:
 
 
 def read(store: engine.Store, kept: Callable[[Rule], bool] = lambda _: True) -> Axioms:
-    """Make rules from the axioms of a landscape, those that are `kept` and what these need.
+    """Make rules from the axioms of a landscape: the `kept` ones and those that these need.
 
     Raises UnreadAxiomError where there is an axiom without a rule.
     """
@@ -90,7 +90,7 @@ def read(store: engine.Store, kept: Callable[[Rule], bool] = lambda _: True) -> 
 
 
 def _needed(rules: set[Rule], read: list[str], kept: Callable[[Rule], bool]) -> list[Rule]:
-    """Leave out the rules that write what is not kept and what nothing else reads."""
+    """Leave out the rules whose triples are neither kept nor read by another rule."""
     patterns = " ".join(read)
     needed = {rule for rule in rules if kept(rule) or f"<{rule.writes}>" in patterns}
     while more := {r for r in rules - needed if any(r.writes in other.reads for other in needed)}:

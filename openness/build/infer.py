@@ -3,7 +3,7 @@
 The rules come from the axioms of the ontology (openness/build/axioms.py). Where it uses a part of OWL 2 RL for which
 there is none, owlrl draws the closure: slower, and complete. A test holds that both give the same.
 
-The closure holds much that is true and of no use (everything is a thing and the same as itself). What is kept says
+The closure holds much that is true and of no use (everything is a thing and the same as itself). What remains says
 something about a thing of the landscape that nobody wrote: a type, or a value of one of our properties.
 """
 
@@ -132,7 +132,7 @@ def entailed(written: Graph) -> list[tuple[Node, Node, Node]]:
     from owlrl.Namespaces import ERRNS
 
     closure = Graph()
-    # Nothing that is kept follows from a literal, and with them the closure takes half as long again.
+    # No useful triple follows from a literal, and with them the closure takes half as long again.
     closure += (triple for triple in written if not isinstance(triple[2], Literal))
     with _conversions_restored():
         owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(closure)

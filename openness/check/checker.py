@@ -30,9 +30,9 @@ Parents = Mapping[str, tuple[str, ...]]
 
 
 class Checker:
-    """Checks entries against one landscape, which is read once; what it looks up of it is kept.
+    """Checks entries against one landscape, which is read once; lookups are cached.
 
-    The landscape is not changed, and entries are not kept: each check is on its own. An entry may be a file of the
+    The landscape is not changed, and entries are not cached: each check is independent. An entry may be a file of the
     landscape itself; its statements are then counted once.
     """
 

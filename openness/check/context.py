@@ -48,7 +48,7 @@ def triples_of(thing: engine.Term, properties: Properties) -> engine.Triples:
 
 
 class Seen:
-    """The default graph of a store, which must not change meanwhile; what was looked up is kept."""
+    """The default graph of a store, which must not change meanwhile; lookups are cached."""
 
     def __init__(self, store: engine.Embedded, known: Things | None = None) -> None:
         """Take a store that holds entries, what is around them, and what is derived from both.

@@ -200,7 +200,7 @@ def fingerprint(root: Path) -> str:
 def _alone() -> Iterator[None]:
     """Let a worker of a cluster, which may have threads, check one shard at a time, without looking for garbage.
 
-    What a check makes is gone with its last name; to look for what is not, among all that is kept, costs a quarter.
+    A check makes no cycles, and collecting among all that is cached costs a quarter of the time.
     """
     with _LOCK:
         usual = gc.get_threshold()

@@ -23,7 +23,7 @@ UNSEEN = frozenset(engine.iri(GRAPH[name]) for name in ("alignments", "derived",
 """The graphs of a built landscape that no rule sees."""
 
 KEPT = 20_000
-"""How many things of a landscape are kept at hand."""
+"""How many nodes of a landscape are cached."""
 
 WORDS = frozenset(
     {
@@ -44,7 +44,7 @@ Quads = tuple[engine.Quad, ...]
 
 
 class Surroundings:
-    """A landscape as the rules see it, thing by thing; what was looked up is kept."""
+    """A landscape as the rules see it, node by node; lookups are cached."""
 
     def __init__(self, landscape: engine.Embedded, inverse: Iterable[str]) -> None:
         """Read the ontology of a landscape; `inverse` are the properties that are followed from object to subject."""

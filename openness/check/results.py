@@ -40,7 +40,7 @@ WAIVERS = """SELECT ?claim ?rule ?reason {
 
 
 class Reporter:
-    """Makes findings from results and flaws; what it knows of the rules is kept, of the entries nothing."""
+    """Makes findings from results and flaws; caches facts about the rules, and none about the entries."""
 
     def __init__(
         self,

@@ -33,7 +33,7 @@ Examples:
 
 Writes graph/indexes/SOURCE/EDITION/ with records.csv, claims.csv and metadata.json (CSV on the Web), and the table
 graph/indexes/SOURCE/identity.sssom.tsv, which says what model each name means. Rows of that table with the
-justification semapv:ManualMappingCuration, or with a reviewer, are kept by the next import.
+justification semapv:ManualMappingCuration, or with a reviewer, stay as they are at the next import.
 
 Exit status: 0 good, also with values that no rule covers; 2 wrong usage or input that cannot be read.
 """

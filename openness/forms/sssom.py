@@ -74,7 +74,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A mapping set: where it is kept, its metadata, its prefixes, its mappings.
+    """A mapping set: its file, metadata, prefixes and mappings.
 
     `extensions` are columns that SSSOM does not have, and `line` is the line of the names of the columns.
     """

@@ -37,7 +37,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Entry:
-    """A model in a source: the key under which it is kept, the name inside, facts by column, and cells."""
+    """A model in a source: its key, the name inside, facts by column, and cells."""
 
     file: str
     key: str

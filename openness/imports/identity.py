@@ -1,7 +1,7 @@
 """Which model a record is about: an SSSOM table for each source, made by rules and corrected by hand.
 
 A row maps a name in the source to a local model. Rows made by hand (`semapv:ManualMappingCuration`) and rows with a
-reviewer are kept by a later import; the others are replaced.
+reviewer stay as they are at a later import; the others are replaced.
 """
 
 from collections.abc import Iterator

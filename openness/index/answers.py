@@ -1,4 +1,4 @@
-"""Answers of saved queries that grow with the landscape, kept in the index row by row; a page reads those it shows."""
+"""Store answers that grow with the landscape in the index, row by row; a page reads the rows it shows."""
 
 import hashlib
 import json
@@ -39,7 +39,7 @@ LISTS: Mapping[str, tuple[str, ...]] = {
     "models-released": ("current",),
     "open-weights": ("current",),
 }
-"""The saved queries that page through all models, each in the views that are kept; "" for one without a view."""
+"""The saved queries that page through all models, each in the stored views; "" for one without a view."""
 BLANK = "_"
 """Marks the name of a blank node."""
 SOME = 1000
@@ -48,14 +48,14 @@ SOME = 1000
 
 @dataclass(frozen=True)
 class Table:
-    """The answer to a saved query: its columns, and its rows as they are kept, computed while they are read, once."""
+    """The answer to a saved query: its columns, and its rows in stored form, computed while they are read, once."""
 
     columns: tuple[str, ...]
     rows: Iterator[str]
 
 
 def view_of(query: SavedQuery, given: Mapping[str, str]) -> str | None:
-    """Return the view by which an answer with these values is kept, "" where there is none to choose.
+    """Return the view of a stored answer with these values, "" if there is none to choose.
 
     None where a value is asked for that is not the default, or is missing.
     """
@@ -81,12 +81,12 @@ def ask(landscape: Landscape, name: str, view: str) -> Table | None:
 
 
 def written(row: Row) -> str:
-    """Write a row as it is kept: its terms in JSON, with tabs between them."""
+    """Format a row for the index: its terms in JSON, with tabs between them."""
     return "\t".join(json.dumps(_parts(term), ensure_ascii=False) for term in row)
 
 
 def terms(row: str) -> Row:
-    """Read a row that is kept."""
+    """Parse a stored row."""
     return tuple(map(_term, row.split("\t")))
 
 
@@ -105,24 +105,24 @@ def digest(query: SavedQuery) -> str:
 
 
 def kept(index: Reader) -> list[tuple[str, str, str]]:
-    """List the answers that are kept: the name of the saved query, its view, and the digest of its text."""
+    """List the stored answers: the name of the saved query, its view, and the digest of its text."""
     return [(name, view, asked) for name, view, asked in index.rows("SELECT name, view, asked FROM answers")]
 
 
 def table(index: Reader, name: str, view: str) -> Table:
-    """Return an answer that is kept, as it is kept."""
+    """Return a stored answer, in stored form."""
     ((columns, total),) = index.rows("SELECT columns, total FROM answers WHERE name = ? AND view = ?", name, view)
     return Table(tuple(columns.split()), _written(index, name, view, total))
 
 
 def size(index: Reader, query: SavedQuery, given: Mapping[str, str]) -> int | None:
-    """Return how many rows the answer with these values has, or None where it is not kept."""
+    """Return how many rows the answer with these values has, or None if it is not stored."""
     head = _head(index, query, given)
     return head[2] if head else None
 
 
 def read(index: Reader, query: SavedQuery, given: Mapping[str, str], start: int = 0, count: int = -1) -> Answer | None:
-    """Return so many rows of the answer with these values, from a place on, or None where it is not kept."""
+    """Return so many rows of the answer with these values, from an offset on, or None if it is not stored."""
     head = _head(index, query, given)
     if not head:
         return None
@@ -131,7 +131,7 @@ def read(index: Reader, query: SavedQuery, given: Mapping[str, str], start: int 
 
 
 def stream(index: Reader, query: SavedQuery, given: Mapping[str, str]) -> Rows | None:
-    """Return all rows of the answer with these values, read while they are asked for, or None where it is not kept."""
+    """Return all rows of the answer with these values, read on demand, or None if it is not stored."""
     head = _head(index, query, given)
     if not head:
         return None
@@ -140,7 +140,7 @@ def stream(index: Reader, query: SavedQuery, given: Mapping[str, str]) -> Rows |
 
 
 def _head(index: Reader, query: SavedQuery, given: Mapping[str, str]) -> tuple[str, tuple[str, ...], int] | None:
-    """Return by which view an answer is kept, its columns, and how many rows it has."""
+    """Return the view of a stored answer, its columns, and how many rows it has."""
     if (view := view_of(query, given)) is None:
         return None
     sql = "SELECT columns, total FROM answers WHERE name = ? AND view = ?"

@@ -8,7 +8,7 @@ _TO_TEXT = bytes.maketrans(b"\x00\x01", b"01")
 
 
 def packed(numbers: Iterable[int], size: int) -> bytes:
-    """Return the set of some numbers below `size` as the bytes in which it is kept."""
+    """Return a set of numbers below `size` as bytes, one bit a number."""
     kept = bytearray(-(-size // 8))
     for number in numbers:
         kept[number >> 3] |= 1 << (number & 7)

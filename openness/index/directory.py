@@ -53,7 +53,7 @@ WHERE {{
 GROUP BY ?thing ORDER BY ?thing
 """
 MAX_REMEMBERED = 16 << 20
-"""How many bytes of things stay in memory once they were looked up, of claims and of others; a miss is not kept."""
+"""How many bytes of nodes are cached, of claims and of others; a miss is not cached."""
 SCANNED = 5000
 """Among how many names a mistyped one is looked for; in a longer list, among those that begin alike."""
 _COLUMNS = "things.iri, things.kind, things.slug, label, definition, notation, others, position"

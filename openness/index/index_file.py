@@ -42,7 +42,7 @@ CODE = _digest(files(PACKAGE / "index", ".py"))
 def index(landscape: Landscape, progress: Progress = lambda *_: None, keep: bool = True) -> Reader:
     """Open the index of a landscape; make it first where it is missing or damaged.
 
-    Where it cannot be written, or is not to be kept, it is made in memory. `progress` is called only where it is made.
+    If it cannot be written or need not be stored, it is made in memory. `progress` is called only where it is made.
     """
     path = _path(landscape)
     if keep and (found := _opened(path)):

@@ -22,7 +22,7 @@ Value = tuple[str, str, str, str]
 """A value that is stated of a model: the IRI of the model, the facet, the IRI of the value or nothing, its words."""
 
 Keyed = tuple[tuple[object, ...], str]
-"""What to sort a row by, and the row as it is kept."""
+"""The sort key of a row, and the row in stored form."""
 
 
 class ModelRows(Protocol):
@@ -32,7 +32,7 @@ class ModelRows(Protocol):
         """Answer a saved query, or return None where there is no such query."""
 
     def kept(self) -> list[tuple[str, str]]:
-        """List the saved queries whose answers are to be kept, each with its view."""
+        """List the saved queries whose answers are stored, each with its view."""
 
 
 def models(rows_of: ModelRows, view: str) -> Iterator[Record]:
@@ -71,7 +71,7 @@ class Again:
     whole: Whole
 
     def answer(self, name: str, view: str) -> Table | None:
-        """Return what is kept of an answer to the same text of a query."""
+        """Return the stored answer to the same text of a query."""
         return answers.table(self.old, name, view) if (name, view) in self._same else self.whole.answer(name, view)
 
     def kept(self) -> list[tuple[str, str]]:

@@ -49,7 +49,7 @@ LEVEL = "level:"
 CELL = "\x1f"
 """The separator of the cells of a row."""
 RARE, MANY = 32, 64
-"""A value that fewer than one of so many models has is kept as a list, where a facet has more values than so many."""
+"""If a facet has more than MANY values, one that less than one in RARE models has is stored as a list."""
 
 
 @dataclass

@@ -106,7 +106,7 @@ def _by_label(iri: str, listed: Iterable[Stub]) -> list[str]:
 
 def _rows(table: sssom.Table, ours: Mapping[str, str], terms: Mapping[str, Term]) -> Iterator[Finding]:
     for name in table.extensions:
-        message = f"'{name}' is not a column of SSSOM. It is kept in the table and left out of the graph."
+        message = f"'{name}' is not a column of SSSOM. It stays in the table and is left out of the graph."
         yield Finding(str(table.path), table.line, "warning", message)
     for row in table.rows:
 

@@ -1,4 +1,4 @@
-"""Ask a SPARQL endpoint what it has under a name: in batches, once a name, the answers kept in a cache."""
+"""Ask a SPARQL endpoint what it has under a name: in batches, once a name, with a cache of answers."""
 
 import hashlib
 import json

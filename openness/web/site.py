@@ -38,7 +38,7 @@ class Link:
 
 
 class Kept:
-    """Results that are expensive, computed once and kept within a limit of bytes, whichever threads ask for them."""
+    """A cache of expensive results, within a limit of bytes; each is computed once, even if several threads ask."""
 
     def __init__(self) -> None:
         """Begin with nothing."""

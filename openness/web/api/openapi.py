@@ -44,7 +44,7 @@ def _document() -> Json:
             {"name": "questions", "description": "The saved queries. Each is a page, and a file in several formats."},
             {"name": "things", "description": "Models, licenses and all else that has an IRI, as linked data."},
             {"name": "sparql", "description": "Questions of your own, in SPARQL 1.1."},
-            {"name": "check", "description": "Check an entry against the rules. Nothing of it is kept."},
+            {"name": "check", "description": "Check an entry against the rules. It is not stored."},
         ],
         "paths": {
             **{f"/queries/{query.slug}.{{form}}": {"get": _question(query)} for query in queries},
@@ -198,7 +198,7 @@ def _check() -> Json:
         "tags": ["check"],
         "summary": "Check an entry against the rules",
         "description": f"The entry is checked together with this landscape. Findings are {', '.join(SEVERITIES)}. "
-        "Nothing is kept, and no IRI in it is fetched.",
+        "It is not stored, and no IRI in it is fetched.",
         "parameters": [
             {
                 "name": "name",

@@ -1,4 +1,4 @@
-"""Where entries from outside are checked: a few processes that are kept warm, and ended when they take too long."""
+"""Check entries from outside in a few warm processes, which are ended when they take too long."""
 
 import contextlib
 import json

@@ -109,7 +109,7 @@ def described_when(name: str) -> str:
     """Say of all things of a class, by its local name, who described them when; nothing where no source has a date."""
     found = engine.select(site().landscape.store, ISSUED.format(name=name)).rows
     phrases = [f"{text(label)} described them in {_month(text(issued))}" for _, label, issued in found]
-    return f"This is how {' and '.join(phrases)}. It is not kept up to date." if phrases else ""
+    return f"This is how {' and '.join(phrases)}. It is not updated." if phrases else ""
 
 
 def _dated(thing: Thing, described: Description) -> str:
@@ -121,7 +121,7 @@ def _dated(thing: Thing, described: Description) -> str:
     issued = site().described(text(source)).first(PREFIXES["dcterms"] + "issued")
     if not issued:
         return ""
-    return f"This is how {link(source).text} described it in {_month(issued)}. It is not kept up to date."
+    return f"This is how {link(source).text} described it in {_month(issued)}. It is not updated."
 
 
 def _month(date: str) -> str:
