@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from openness import saved
 from openness.ask import ask
 from openness.build import Landscape
-from openness.index.components import Component, in_order, released
+from openness.index.components import Component, list_components, list_released
 from openness.index.directory import Directory, parts
 from openness.index.levels import Level, read_cell
 from openness.index.models import RANKS, SAFETY
@@ -45,7 +45,7 @@ def models(landscape: Landscape, directory: Directory, view: str) -> list[Plain]
     for record in records(landscape, "commercial-use-of-weights", view):
         key = record["commercial_use"].replace(" ", "-")
         stated.setdefault(record["thing"], {}).setdefault("commercial", []).append(key)
-    components, out = in_order(directory, landscape.store), released(landscape.store)
+    components, out = list_components(directory, landscape.store), list_released(landscape.store)
     found = []
     for number, record in enumerate(records(landscape, "landscape", view)):
         cells = [read_cell(record[component.column]) for component in components]

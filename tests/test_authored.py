@@ -6,7 +6,7 @@ import pytest
 from test_slips import NAMES, checker, findings_of
 
 from openness.check import Entry
-from openness.check.authored import about, in_yaml
+from openness.check.authored import about, to_yaml_words
 from openness.check.formats import about_of, right_of, to_concise
 
 OF_RDF = re.compile(r"\b(opn|rdfs?|dcterms|skos|prov|owl|sh|xsd):|\^\^|with 'a'")
@@ -38,7 +38,7 @@ def test_an_entry_in_turtle_is_told_in_its_own_terms() -> None:
     ],
 )
 def test_terms_become_keys_and_names(expected: str, in_words: str) -> None:
-    assert in_yaml(expected) == in_words
+    assert to_yaml_words(expected) == in_words
 
 
 def test_a_path_of_several_steps_is_no_key() -> None:

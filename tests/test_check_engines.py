@@ -12,7 +12,7 @@ from openness.build.load import load
 from openness.check import Checker, Entry, Finding, read, shacl
 from openness.check.context import Seen
 from openness.check.prefilter import Aims, Screen
-from openness.check.shapes import aim, aimed
+from openness.check.shapes import aim, read_aimed
 from openness.engine import quads
 from openness.paths import ROOT, files
 from openness.terms import GRAPH
@@ -98,7 +98,7 @@ def test_rules_see_from_an_excerpt_what_they_see_in_the_whole_landscape(
 
 
 def test_shapes_are_aimed_at_an_entry_alone(landscape: engine.Embedded) -> None:
-    shapes = aimed(ROOT)
+    shapes = read_aimed(ROOT)
     assert not list(shapes.aimed.subjects(SH.targetClass))
     assert set(shapes.by_class) == {str(kind) for kind in shapes.written.objects(None, SH.targetClass)}
     report = Checker(landscape).check([read(EXAMPLES[0])])

@@ -8,7 +8,7 @@ from conftest import Openness
 
 from openness.entry.fields import Fields
 from openness.entry.from_document import Curator, draft, read_document
-from openness.entry.lookup import Known, known
+from openness.entry.lookup import Known, read_known
 from openness.entry.source_document import SourceDocument
 from openness.paths import ROOT
 from openness.slugs import to_slug
@@ -16,7 +16,7 @@ from openness.slugs import to_slug
 
 @pytest.fixture(scope="module")
 def there() -> Known:
-    return known(ROOT)
+    return read_known(ROOT)
 
 
 def card(front: str, body: str = "# Zebra 7B\n") -> bytes:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from openness import engine
 from openness.entry.from_document import draft, read_document
-from openness.entry.lookup import known
+from openness.entry.lookup import read_known
 from openness.entry.skeleton import DraftError
 from openness.entry.source_document import DocumentError
 from openness.namespaces import OPN
@@ -27,7 +27,7 @@ KEYS = {
 }
 
 
-known_once = cache(known)
+known_once = cache(read_known)
 
 
 def codes(openness: Openness, path: Path) -> list[str]:

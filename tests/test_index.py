@@ -16,7 +16,7 @@ from openness import engine, paths, saved
 from openness.ask import ask
 from openness.build import Landscape, build
 from openness.index import answers, bits, index_file
-from openness.index.components import in_order
+from openness.index.components import list_components
 from openness.index.directory import MASS, Directory, read
 from openness.index.fulltext import Words
 from openness.index.reader import Reader
@@ -61,7 +61,7 @@ def indexed(request: pytest.FixtureRequest, landscape: Landscape) -> tuple[Lands
 def test_counts_sets_and_orders_are_those_of_a_plain_count(indexed: tuple[Landscape, Reader]) -> None:
     landscape, index = indexed
     directory = Directory(index, landscape.store)
-    components = [component.name for component in in_order(directory, landscape.store)]
+    components = [component.name for component in list_components(directory, landscape.store)]
     facets = [*FACETS, *(f"level:{name}" for name in components)]
     sorts = [*("", "model", "developer", "year", "free"), *components]
     drawing = random.Random(2023)  # noqa: S311, a draw that is the same each time
@@ -107,7 +107,7 @@ def test_the_rows_of_the_table_are_those_of_the_saved_query(indexed: tuple[Lands
 
 def test_a_kept_answer_is_the_answer(indexed: tuple[Landscape, Reader]) -> None:
     landscape, index = indexed
-    kept = [(name, view) for name, view, _ in answers.kept(index)]
+    kept = [(name, view) for name, view, _ in answers.list_stored(index)]
     assert {*kept} == {(name, view) for name, views in answers.LISTS.items() for view in views}
     for name, view in kept:
         query, given = saved.read(landscape.root, name), {"view": view} if view else {}
@@ -133,7 +133,7 @@ def test_a_kept_term_is_what_it_was() -> None:
         Literal("2023-06-01Z", datatype=engine.iri(XSD.date)),
         Literal("many", datatype=engine.iri(XSD.integer)),
     )
-    assert answers.terms(answers.written(row)) == row
+    assert answers.parse_row(answers.format_row(row)) == row
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from openness.build.load import load
 from openness.check import Checker, Entry, shacl
 from openness.check.context import Seen
 from openness.check.prefilter import Aims
-from openness.check.shapes import Shapes, aim, aimed
+from openness.check.shapes import Shapes, aim, read_aimed
 from openness.engine import quads
 from openness.paths import ROOT
 from openness.saved import Parameter, QueryError
@@ -73,7 +73,7 @@ def test_the_table_takes_the_forms_of_xsd_and_none_of_python(kind: str) -> None:
 
 
 def test_the_table_knows_every_datatype_that_a_shape_names() -> None:
-    named = {str(kind) for kind in aimed(ROOT).written.objects(None, SH.datatype)}
+    named = {str(kind) for kind in read_aimed(ROOT).written.objects(None, SH.datatype)}
     assert named
     assert all(map(is_known, named))
     assert {kind.removeprefix(str(XSD)) for kind in named} <= set(VALID)

@@ -18,7 +18,7 @@ from openness.check.results import Written
 from openness.check.rules import Rule, rule, rules
 from openness.check.shacl import Engine
 from openness.check.shapes import ShapesError, shapes
-from openness.check.unreadable import unreadable
+from openness.check.unreadable import make_unreadable
 from openness.engine import UnreadableError, wire
 from openness.paths import ROOT, files
 
@@ -101,7 +101,7 @@ def check_each(
         except UnknownFormatError:
             raise
         except UnreadableError as error:
-            yield Report((unreadable(path, str(error), root),), (path,), 0)
+            yield Report((make_unreadable(path, str(error), root),), (path,), 0)
     progress("reading", 0, len(written))
     done = 0
     if not written:

@@ -29,7 +29,7 @@ def is_yaml(name: str) -> bool:
     return READABLE.get(PurePath(name).suffix.lower()) == "yaml"
 
 
-def in_yaml(text: str) -> str:
+def to_yaml_words(text: str) -> str:
     """Return a text with the keys and names that an entry in YAML has for its terms, and values as they are there."""
     plain = _TYPED.sub(r"\1", text.replace("with 'a'", "with 'type'"))
     plain = _OF_DATATYPE.sub(lambda found: f"{found[1]} " * bool(found[1]) + _DATATYPES.get(found[2], found[2]), plain)
@@ -43,12 +43,12 @@ def in_yaml(text: str) -> str:
 
 def in_words_of(name: str, text: str) -> str:
     """Return a text as an entry of a name would write its terms."""
-    return in_yaml(text) if is_yaml(name) else text
+    return to_yaml_words(text) if is_yaml(name) else text
 
 
 def about(name: str, focus: str, path: str, value: str) -> str:
     """Return the thing, the property and the value of a statement in an entry of a name, as the entry writes them."""
     if is_yaml(name):
-        path = "" if _PATH.search(path) else in_yaml(path)  # a path of several steps is no key
-        value = in_yaml(value)
+        path = "" if _PATH.search(path) else to_yaml_words(path)  # a path of several steps is no key
+        value = to_yaml_words(value)
     return " ".join(part for part in (focus, path, value) if part)

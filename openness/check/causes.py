@@ -16,7 +16,7 @@ from rdflib.term import Node
 
 from openness.check.entry import LINES
 from openness.check.finding import Finding
-from openness.check.grouping import Stated, grouped
+from openness.check.grouping import Stated, group_findings
 from openness.namespaces import OPN
 from openness.terms import PREFIXES, expand
 
@@ -70,7 +70,7 @@ class Causes:
         for name, found in by_file.items():
             form = facts.form_of(name)
             causes, others = self._causes(found, facts, whole=form not in LINES.values())
-            kept += grouped(causes, facts, form)
+            kept += group_findings(causes, facts, form)
             silent += others
         return kept, silent
 

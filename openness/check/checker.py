@@ -9,17 +9,17 @@ from openness.build.derive import rules
 from openness.build.license_names import LicenseNames, read_license_names, resolve_licenses
 from openness.check.candidates import Suggestion
 from openness.check.confusables import skeleton
-from openness.check.context import SUBCLASS, Seen, Things, by_thing, merged
+from openness.check.context import SUBCLASS, Seen, Things, group_by_node, merge_things
 from openness.check.entry import LINES, Entry, statements
 from openness.check.finding import Finding, Report
-from openness.check.lookalikes import by_looks
+from openness.check.lookalikes import group_by_looks
 from openness.check.neighborhood import Surroundings
 from openness.check.prefilter import Aims
 from openness.check.printed import NAMES, find_misprints
 from openness.check.results import Reporter, Written
 from openness.check.shacl import Engine, Result, default_engine, validate
-from openness.check.shapes import Shapes, aimed
-from openness.check.unreadable import unreadable, with_broken
+from openness.check.shapes import Shapes, read_aimed
+from openness.check.unreadable import make_unreadable, with_broken
 from openness.check.vocabulary import Flaw, Vocabulary
 from openness.engine import quads
 from openness.paths import ROOT, files, text_of
@@ -52,13 +52,13 @@ class Checker:
         or one does not parse.
         """
         self.landscape, self.root, self.by, self.screened = landscape, root, by or default_engine(), screened
-        self.plain, self.shapes = shapes is None and screened, shapes or aimed(root)
+        self.plain, self.shapes = shapes is None and screened, shapes or read_aimed(root)
         facts = files(root / "shapes" / "facts", ".rq")
         texts = (text_of(path) for path in (*rules(root), *facts))
         self._derivation = [text for text in texts if "\n#+ shapes: none" not in text]
         self._around = Surroundings(landscape, self.shapes.inverse)
         self._vocabulary = Vocabulary(self._around, self.shapes.written, self.shapes.by_class)
-        self._by_property, self._by_kind = _named(self.shapes.by_property), _named(self.shapes.by_class)
+        self._by_property, self._by_kind = _name_sets(self.shapes.by_property), _name_sets(self.shapes.by_class)
         self._reporter = Reporter(self.shapes, root, _terms(self._around.ontology), landscape, self._derivation)
 
     def check(self, entries: Iterable[Entry]) -> Report:
@@ -72,7 +72,7 @@ class Checker:
             try:
                 written.append((entry, statements(entry)))
             except engine.UnreadableError as error:
-                broken.append(unreadable(entry.name, str(error), self.root))
+                broken.append(make_unreadable(entry.name, str(error), self.root))
         return with_broken(self.check_read(written) if written else Report((), (), 0), broken)
 
     def check_read(self, written: Sequence[Written], beside: Sequence[Written] = ()) -> Report:
@@ -81,20 +81,20 @@ class Checker:
         If another one describes a node as well, its findings are reported for one entry only, and the node is counted
         with the first that describes it.
         """
-        written, beside = self._resolved(written), self._resolved(beside)
-        own = [(entry, by_thing(triples)) for entry, triples in written]
-        others = [(entry, by_thing(triples)) for entry, triples in beside]
+        written, beside = self._resolve_licenses(written), self._resolve_licenses(beside)
+        own = [(entry, group_by_node(triples)) for entry, triples in written]
+        others = [(entry, group_by_node(triples)) for entry, triples in beside]
         things = {thing for _, nodes in own for thing in nodes if isinstance(thing, engine.NamedNode)}
         if beside:
             first = min((entry.name, entry.line) for entry, _ in written)
             things.difference_update(*(nodes for entry, nodes in others if (entry.name, entry.line) < first))
-        together = merged([nodes for _, nodes in (*own, *others)])
+        together = merge_things([nodes for _, nodes in (*own, *others)])
         flaws = list(self._flaws(own, together))
         store, derived = self._derived(written, beside, together)
         seen = Seen(store, self._alone(together, derived))
         aims = self._aims(seen, (thing for _, nodes in own for thing in nodes))
         results = validate(seen, aims, self._around.ontology_triples, self.shapes, self.by, self.screened)
-        flaws = _unreported(flaws, results)
+        flaws = _leave_out_reported(flaws, results)
         found, silent = (
             self._reporter.findings(written, beside, results, flaws, store) if results or flaws else ([], [])
         )
@@ -110,7 +110,7 @@ class Checker:
     def _license_names(self) -> LicenseNames:
         return read_license_names(self.landscape)
 
-    def _resolved(self, written: Sequence[Written]) -> list[Written]:
+    def _resolve_licenses(self, written: Sequence[Written]) -> list[Written]:
         return [(entry, self.resolve(triples)) for entry, triples in written]
 
     @property
@@ -141,8 +141,8 @@ class Checker:
         The keys are the IRIs of the claims; one from which no level follows is left out. Raises UnreadableError for an
         entry that does not parse.
         """
-        written = self._resolved([(entry, statements(entry)) for entry in entries])
-        together = merged([by_thing(triples) for _, triples in written])
+        written = self._resolve_licenses([(entry, statements(entry)) for entry in entries])
+        together = merge_things([group_by_node(triples) for _, triples in written])
         sparql = "SELECT ?claim ?level { ?claim opn:expectedLevel/skos:notation ?level }"
         rows = engine.select(self._derived(written, (), together)[0], sparql).rows
         nodes = {text(thing) for thing in together}
@@ -172,7 +172,7 @@ class Checker:
         return new
 
     def _flaws(self, own: Iterable[tuple[Entry, Things]], together: Things) -> Iterator[tuple[Entry, Flaw]]:
-        looks, about = by_looks(together), self._around.about
+        looks, about = group_by_looks(together), self._around.about
 
         def described(thing: engine.NamedNode) -> bool:
             return thing in together or self.knows(thing) or thing.value in self._vocabulary.rules
@@ -207,7 +207,7 @@ class Checker:
         }
 
 
-def _unreported(flaws: Sequence[tuple[Entry, Flaw]], results: Sequence[Result]) -> list[tuple[Entry, Flaw]]:
+def _leave_out_reported(flaws: Sequence[tuple[Entry, Flaw]], results: Sequence[Result]) -> list[tuple[Entry, Flaw]]:
     """Leave out the texts and things in the wrong place of which a shape says what is wrong."""
     reported = {(str(result.focus), str(result.value)) for result in results}
     return [
@@ -217,7 +217,7 @@ def _unreported(flaws: Sequence[tuple[Entry, Flaw]], results: Sequence[Result]) 
     ]
 
 
-def _named(table: Mapping[str, str]) -> Callable[[frozenset[engine.Term]], tuple[str, ...]]:
+def _name_sets(table: Mapping[str, str]) -> Callable[[frozenset[engine.Term]], tuple[str, ...]]:
     """Return a function that gives the targets for a set of classes or properties; there are few different sets."""
     aims = {engine.iri(name): aim for name, aim in table.items()}
     return lru_cache(1024)(lambda terms: tuple(aim for term, aim in aims.items() if term in terms))

@@ -19,7 +19,7 @@ Things = dict[engine.Term, Properties]
 NOTHING: Properties = {}
 
 
-def by_thing(triples: Iterable[engine.Triple]) -> Things:
+def group_by_node(triples: Iterable[engine.Triple]) -> Things:
     """Sort statements, each of them there once, by thing."""
     found: Things = {}
     for subject, path, value in triples:
@@ -27,7 +27,7 @@ def by_thing(triples: Iterable[engine.Triple]) -> Things:
     return found
 
 
-def merged(parts: Iterable[Things]) -> Things:
+def merge_things(parts: Iterable[Things]) -> Things:
     """Return what several say of things together, each statement once."""
     found: Things = {}
     for things in parts:
@@ -38,11 +38,11 @@ def merged(parts: Iterable[Things]) -> Things:
                 both = [
                     (path, value) for one in (known, properties) for path, values in one.items() for value in values
                 ]
-                found[thing] = by_thing(quads.triple(thing, *pair) for pair in dict.fromkeys(both))[thing]
+                found[thing] = group_by_node(quads.triple(thing, *pair) for pair in dict.fromkeys(both))[thing]
     return found
 
 
-def triples_of(thing: engine.Term, properties: Properties) -> engine.Triples:
+def list_triples(thing: engine.Term, properties: Properties) -> engine.Triples:
     """Return the properties of a node as triples."""
     return [quads.triple(thing, path, value) for path, values in properties.items() for value in values]
 
@@ -65,7 +65,7 @@ class Seen:
         if (properties := self._known.get(thing)) is None:
             properties = NOTHING
             if quads.may_be_subject(thing):
-                properties = by_thing(quad.triple for quad in quads.about(self.store, thing)).get(thing, NOTHING)
+                properties = group_by_node(quad.triple for quad in quads.about(self.store, thing)).get(thing, NOTHING)
             self._known[thing] = properties
         return properties
 

@@ -14,7 +14,7 @@ from rdflib import DCTERMS
 
 from openness import engine
 from openness.check.checker import Checker
-from openness.check.context import by_thing, triples_of
+from openness.check.context import group_by_node, list_triples
 from openness.check.line_ranges import Lines, joined
 from openness.check.lookalikes import looks_in
 from openness.check.printed import printed_looks
@@ -51,7 +51,7 @@ class EntryIndex:
 
     def __init__(self, triples: engine.Triples, inverse: frozenset[engine.NamedNode]) -> None:
         """Sort statements; `inverse` are the properties that rules follow from object to subject."""
-        self.things = by_thing(triples)
+        self.things = group_by_node(triples)
         self.named: dict[int, dict[engine.Term, None]] = {}
         for subject, properties in self.things.items():
             if isinstance(subject, engine.NamedNode):
@@ -72,7 +72,7 @@ class EntryIndex:
 
     def about(self, names: Iterable[int]) -> engine.Triples:
         """Return the triples about some names, and about the nodes in them."""
-        return [triple for thing in self.reached(names) for triple in triples_of(thing, self.things[thing])]
+        return [triple for thing in self.reached(names) for triple in list_triples(thing, self.things[thing])]
 
     def reached(self, names: Iterable[int]) -> Iterable[engine.Term]:
         """Return the things with some names, and those that are named there."""
@@ -103,7 +103,7 @@ def note(checker: Checker, entries: Iterable[tuple[int, engine.Triples, Lines | 
                     asked.add(value)
                     if value.value.startswith(BASE) and (path == LICENSE or not checker.knows(value)):
                         noted.wanted[hashed(value.value)] = None
-            for pair, level in _graded(things):
+            for pair, level in _read_grades(things):
                 noted.grades.append((pair, level, text(subject), number))
                 noted.pairs[pair] = None
     return noted
@@ -130,7 +130,7 @@ def _origin(model: engine.Term) -> str:
     return f"{text(model)}\n{BASE_MODEL.value}"
 
 
-def _graded(properties: Mapping[engine.NamedNode, Sequence[engine.Term]]) -> Iterator[tuple[int, str]]:
+def _read_grades(properties: Mapping[engine.NamedNode, Sequence[engine.Term]]) -> Iterator[tuple[int, str]]:
     """Yield the source with the license, and the level, of a claim that grades one license alone."""
     sources, licenses, levels = ([text(value) for value in properties.get(path, ())] for path in GRADES)
     if len(licenses) == 1:

@@ -36,7 +36,7 @@ class Stated(Protocol):
         ...
 
 
-def grouped(found: Iterable[Finding], facts: Stated, form: str) -> list[Finding]:
+def group_findings(found: Iterable[Finding], facts: Stated, form: str) -> list[Finding]:
     """Return findings, those that say the same at one place, or of one thing, as one that counts the others."""
     groups: dict[tuple[object, ...], list[Finding]] = {}
     for one in found:

@@ -22,7 +22,7 @@ Looks = Mapping[tuple[str, str], set[str]]
 """Things by their kind and by what their names look like."""
 
 
-def by_looks(things: Things) -> dict[tuple[str, str], set[str]]:
+def group_by_looks(things: Things) -> dict[tuple[str, str], set[str]]:
     """Return the things that statements name by kind and by what their names look like."""
     found: dict[tuple[str, str], set[str]] = {}
     for thing, _, _, look in looks_in(things):

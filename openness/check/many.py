@@ -30,7 +30,7 @@ from openness.check.line_ranges import lines_of
 from openness.check.results import Written
 from openness.check.shacl import Engine
 from openness.check.shards import SHARD, Numbered, bytes_in, shards
-from openness.check.unreadable import unreadable, with_broken
+from openness.check.unreadable import make_unreadable, with_broken
 from openness.engine.folder import on_disk, shared
 from openness.errors import OpennessError
 from openness.paths import files
@@ -168,7 +168,7 @@ def _parsed(shard: Sequence[Numbered], root: Path) -> tuple[list[tuple[int, Entr
         except UnknownFormatError:
             raise
         except engine.UnreadableError as error:
-            broken.append(unreadable(part.path, str(error), root))
+            broken.append(make_unreadable(part.path, str(error), root))
     return parsed, broken
 
 

@@ -41,7 +41,7 @@ def meant_namespace(iri: str, defines: Callable[[str], bool]) -> tuple[str, str]
     prefix, colon, rest = iri.partition(":")
     if colon and prefix in PREFIXES and not rest.startswith("//"):
         return f"{prefix}:", PREFIXES[prefix]
-    if (found := _meant(iri)) is None:
+    if (found := _find_meant(iri)) is None:
         return None
     wrong, start, local, certain = found
     if start == str(OPN) and iri.startswith(BASE):  # a name that nothing describes is another finding
@@ -53,7 +53,7 @@ def meant_namespace(iri: str, defines: Callable[[str], bool]) -> tuple[str, str]
 
 
 @lru_cache(4096)
-def _meant(iri: str) -> tuple[str, str, str, bool] | None:
+def _find_meant(iri: str) -> tuple[str, str, str, bool] | None:
     """Return the namespace of an IRI, the one it seems to be in, its name there, and whether that says enough."""
     body = _bare(iri)
     for stem, start in _STEMS:

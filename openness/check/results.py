@@ -9,18 +9,18 @@ from rdflib import RDF, BNode, Literal, URIRef
 from rdflib.term import Node
 
 from openness import engine
-from openness.check.authored import in_yaml
+from openness.check.authored import to_yaml_words
 from openness.check.causes import Causes
-from openness.check.context import Properties, Things, by_thing
+from openness.check.context import Properties, Things, group_by_node
 from openness.check.entry import Entry
 from openness.check.finding import Finding
 from openness.check.places_of_findings import find_place
 from openness.check.positions import NOWHERE, Lines
 from openness.check.rule_messages import CODES
-from openness.check.rules import SEVERITIES, compared, concerned, page_of, place_of, right
+from openness.check.rules import SEVERITIES, find_compared, find_concerned, find_right, page_of, place_of
 from openness.check.shacl import Result
 from openness.check.shapes import Shapes, code_of
-from openness.check.term_text import short, typed
+from openness.check.term_text import format_short, format_typed
 from openness.check.vocabulary import Flaw
 from openness.engine import graphs, quads
 from openness.engine.graphs import shown
@@ -55,9 +55,9 @@ class Reporter:
         rows = engine.select(landscape, WAIVERS).rows
         self._waived: Waivers = {(graphs.node(claim), text(rule)): text(why) for claim, rule, why in rows if claim}
         self._written, self._root, self._terms = shapes.written, root, terms
-        self._concerned = lru_cache(1024)(lambda shape: concerned(self._written, shape))
-        self._compared = lru_cache(1024)(lambda shape: compared(self._written, shape))
-        self._right = lru_cache(1024)(lambda shape: right(self._written, shape, self._terms))
+        self._concerned = lru_cache(1024)(lambda shape: find_concerned(self._written, shape))
+        self._compared = lru_cache(1024)(lambda shape: find_compared(self._written, shape))
+        self._right = lru_cache(1024)(lambda shape: find_right(self._written, shape, self._terms))
         self._code = lru_cache(1024)(lambda shape: code_of(self._written, shape))
         self._place = lru_cache(1024)(lambda shape: place_of(shape, self._root))
 
@@ -113,7 +113,7 @@ class Reporter:
             about,
             at=None if facts.says(result.focus, path) else at,
         )
-        return replace(found, value=typed(value)) if value is not None and shows_type else found
+        return replace(found, value=format_typed(value)) if value is not None and shows_type else found
 
     def _of_flaw(self, flaw: Flaw, entry: Entry, facts: "Facts") -> Finding:
         s, p, o = (None if term is None else graphs.node(term) for term in (flaw.subject, flaw.path, flaw.value))
@@ -228,8 +228,8 @@ class Facts:
             column=column,
             end_line=end_line + before,
             end_column=end_column,
-            focus=short(focus),
-            value=short(value),
+            focus=format_short(focus),
+            value=format_short(value),
             waiver=waiver,
         )
 
@@ -247,7 +247,7 @@ class Facts:
         written = (
             graphs.node(term)
             for entry in self.entries(focus)
-            for terms in self._about(entry, focus).values()
+            for terms in self._find_properties(entry, focus).values()
             for term in terms
             if isinstance(term, quads.Literal) and term.datatype.value == str(value.datatype)
         )
@@ -271,12 +271,12 @@ class Facts:
 
     def _says(self, entry: Entry, subject: Node, path: Node) -> list[Node]:
         """Return the values that an entry gives a property of a thing."""
-        return [graphs.node(value) for value in self._about(entry, subject).get(engine.iri(str(path)), ())]
+        return [graphs.node(value) for value in self._find_properties(entry, subject).get(engine.iri(str(path)), ())]
 
-    def _about(self, entry: Entry, subject: Node) -> Properties:
+    def _find_properties(self, entry: Entry, subject: Node) -> Properties:
         """Return what an entry says of a thing."""
         if (things := self._nodes.get(_key(entry))) is None:
-            things = self._nodes[_key(entry)] = by_thing(self._triples[_key(entry)])
+            things = self._nodes[_key(entry)] = group_by_node(self._triples[_key(entry)])
         return things.get(graphs.term_of(subject), {})
 
     def _text(self, entry: Entry) -> str:
@@ -296,12 +296,14 @@ def _key(entry: Entry) -> tuple[str, int]:
 
 def _as_authored(finding: Finding, facts: Facts) -> Finding:
     """Return a finding with its message in the words of its entry's format."""
-    return replace(finding, message=in_yaml(finding.message)) if facts.form_of(finding.file) == "yaml" else finding
+    return (
+        replace(finding, message=to_yaml_words(finding.message)) if facts.form_of(finding.file) == "yaml" else finding
+    )
 
 
 def _each_once(findings: Iterable[Finding]) -> list[Finding]:
     """Keep one of the findings that say the same; two constraints of a rule may fail on one value."""
     kept: dict[tuple[str, ...], Finding] = {}
     for f in sorted(findings, key=lambda f: f.constraint):
-        kept.setdefault((f.file, f.focus, f.code, f.path, short(f.terms[2]), f.message, f.severity), f)
+        kept.setdefault((f.file, f.focus, f.code, f.path, format_short(f.terms[2]), f.message, f.severity), f)
     return list(kept.values())

@@ -121,7 +121,7 @@ def _line(text: str, shape: str) -> int:
     return places(text, "turtle").subjects.get(shape, NOWHERE)[0] if shape in text else 0
 
 
-def concerned(graph: Graph, shape: Node) -> list[URIRef]:
+def find_concerned(graph: Graph, shape: Node) -> list[URIRef]:
     """Return the properties that a rule about a thing as a whole looks at, what it is about (dcterms:subject) first."""
     named = [*graph.objects(shape, DCTERMS.subject)]
     found = dict.fromkeys(p for p in (*named, *_properties(graph, shape)) if isinstance(p, URIRef))
@@ -151,7 +151,7 @@ def _steps(graph: Graph, path: Node) -> Iterator[Node]:
         yield from _steps(graph, next(iter(Collection(graph, path))))
 
 
-def right(graph: Graph, shape: Node, ontology: Mapping[str, tuple[str, ...]]) -> str:
+def find_right(graph: Graph, shape: Node, ontology: Mapping[str, tuple[str, ...]]) -> str:
     """Say what would be right by a rule's core constraints; nothing where its message says it all.
 
     `ontology` has the terms of each class in short form.
@@ -170,7 +170,7 @@ def right(graph: Graph, shape: Node, ontology: Mapping[str, tuple[str, ...]]) ->
     return ""
 
 
-def compared(graph: Graph, shape: Node) -> URIRef | None:
+def find_compared(graph: Graph, shape: Node) -> URIRef | None:
     """Return the property whose value is the right one, where a rule compares with it (sh:equals)."""
     for one in _within(graph, shape):
         if isinstance(other := graph.value(one, SH.equals), URIRef):

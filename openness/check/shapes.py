@@ -57,7 +57,7 @@ def shapes(root: Path) -> Graph:
     return graphs.graph_of(store, GRAPH.shapes)
 
 
-def aimed(root: Path) -> Shapes:
+def read_aimed(root: Path) -> Shapes:
     """Return the shapes of a landscape with each target replaced by its aim. Raises ShapesError as `shapes` does."""
     return aim(shapes(root))
 

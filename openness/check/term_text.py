@@ -6,13 +6,13 @@ from rdflib.term import Node
 from openness.engine.graphs import shown
 
 
-def typed(value: Node) -> str:
+def format_typed(value: Node) -> str:
     """Return a value with its datatype, where that is what is wrong."""
     if not isinstance(value, Literal):
         return shown(value)
     return f"{value} ({shown(RDF.langString if value.language else value.datatype or XSD.string)})"
 
 
-def short(term: Node | None) -> str:
+def format_short(term: Node | None) -> str:
     """Return a term as people read it; a blank node has no name to show."""
     return "[]" if isinstance(term, BNode) else shown(term)

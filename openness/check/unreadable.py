@@ -15,7 +15,7 @@ _PLACE = re.compile(r"\bline (\d+)(?:,? (?:between )?columns? (\d+)(?: and (?:li
 _PARSER = re.compile(r"^Parser error (?:at|between) line [^:]*?: |^line \d+(?:, column \d+)?: ")
 
 
-def unreadable(name: str, error: str, root: Path) -> Finding:
+def make_unreadable(name: str, error: str, root: Path) -> Finding:
     """Return the finding on a file that cannot be read, from the message that says why."""
     message = error.removeprefix(f"{name}: ")
     found = _PLACE.search(message)

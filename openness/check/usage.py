@@ -51,7 +51,7 @@ class Usage:
         self._things = {p for p, kinds in self._types.items() if OBJECT in kinds} | set(map(_iri, THINGS))
         self._texts = {p for p, kinds in self._types.items() if DATATYPE in kinds} | set(map(_iri, TEXTS))
         self._domains = {
-            p: frozenset(self._named(properties[DOMAIN])) for p, properties in about.items() if DOMAIN in properties
+            p: frozenset(self._iris(properties[DOMAIN])) for p, properties in about.items() if DOMAIN in properties
         }
 
     def above(self, kinds: Iterable[engine.Term]) -> frozenset[engine.Term]:
@@ -120,7 +120,7 @@ class Usage:
     def _is_ours(self, kinds: Iterable[engine.Term]) -> bool:
         return any(kind in self._types for kind in kinds)
 
-    def _named(self, classes: Iterable[engine.Term]) -> Iterator[engine.Term]:
+    def _iris(self, classes: Iterable[engine.Term]) -> Iterator[engine.Term]:
         for one in classes:
             rest = next(iter(self._about.get(one, {}).get(UNION, ())), None)
             if rest is None:

@@ -9,9 +9,9 @@ from rdflib import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, Graph, URIRef
 
 from openness import engine
 from openness.check.candidates import Candidates, Suggestion, short_name
-from openness.check.context import Things, by_thing
+from openness.check.context import Things, group_by_node
 from openness.check.disjoint import Disjoint
-from openness.check.lookalikes import NAMING, Looks, by_looks, kind_of, looks_in
+from openness.check.lookalikes import NAMING, Looks, group_by_looks, kind_of, looks_in
 from openness.check.neighborhood import Surroundings
 from openness.check.rule_messages import CODES, RuleMessages
 from openness.check.rules import FEW
@@ -83,28 +83,28 @@ class Vocabulary:
         for subject, properties in entry.items():
             for path, values in properties.items():
                 if path not in fine:
-                    yield from self._undefined(subject, path, path)
+                    yield from self._find_undefined(subject, path, path)
                 followed = path.value not in UNFOLLOWED
                 for thing in values:
                     if thing in fine or not isinstance(thing, engine.NamedNode):
                         continue
-                    yield from self._undefined(subject, path, thing)
+                    yield from self._find_undefined(subject, path, thing)
                     if thing.value.startswith(BASE):
                         if described(thing):
                             fine.add(thing)
                         elif followed:
                             own = entry if whole else {}
-                            yield self._undescribed(subject, path, thing, own)
+                            yield self._find_undescribed(subject, path, thing, own)
         used = [Flaw(*found) for found in self._usage.flaws(entry, kinds, self._sources)]
         yield from used
-        yield from self._unseen(entry, kinds)
+        yield from self._find_untargeted(entry, kinds)
         reported = {(flaw.subject, flaw.path) for flaw in used}
-        yield from (flaw for flaw in self._changes(entry) if (flaw.subject, flaw.path) not in reported)
-        yield from self._excluded(entry, kinds)
-        yield from self._written(entry)
-        yield from self._doubles(entry, looks)
+        yield from (flaw for flaw in self._find_changes(entry) if (flaw.subject, flaw.path) not in reported)
+        yield from self._find_excluded(entry, kinds)
+        yield from self._find_computed(entry)
+        yield from self._find_doubles(entry, looks)
 
-    def _undefined(self, subject: engine.Term, path: engine.NamedNode, term: engine.NamedNode) -> Iterator[Flaw]:
+    def _find_undefined(self, subject: engine.Term, path: engine.NamedNode, term: engine.NamedNode) -> Iterator[Flaw]:
         """Find a term that is in one of the known namespaces and is not defined there."""
         if not term.value.startswith(NAMESPACES):
             return
@@ -115,11 +115,13 @@ class Vocabulary:
         near = self.candidates.for_key(name) if term == path else self.candidates.for_value(path.value, name)
         allowed = () if near or term == path else self.candidates.allowed(path.value)
         problem = self._messages.format("OPN001", term=shorten(name))
-        yield _misspelt("OPN001", subject, path, term, near, problem, allowed)
+        yield _report_misspelt("OPN001", subject, path, term, near, problem, allowed)
 
-    def _undescribed(self, subject: engine.Term, path: engine.NamedNode, thing: engine.NamedNode, own: Things) -> Flaw:
+    def _find_undescribed(
+        self, subject: engine.Term, path: engine.NamedNode, thing: engine.NamedNode, own: Things
+    ) -> Flaw:
         near = self.near_thing(thing.value, (one.value for one in own if isinstance(one, engine.NamedNode)))
-        return _misspelt(
+        return _report_misspelt(
             "OPN002", subject, path, thing, near, self._messages.format("OPN002", thing=shorten(thing.value))
         )
 
@@ -129,7 +131,7 @@ class Vocabulary:
         start = f"{BASE}{kind}/"
         return self.candidates.for_thing(wrong, (*self._begin(start), *(one for one in own if one.startswith(start))))
 
-    def _unseen(self, entry: Things, all_kinds: Kinds) -> Iterator[Flaw]:
+    def _find_untargeted(self, entry: Things, all_kinds: Kinds) -> Iterator[Flaw]:
         """Find the subjects at which no shape is aimed: those without a type, and those without an IRI."""
         for subject, properties in entry.items():
             kinds = properties.get(quads.TYPE)
@@ -148,7 +150,7 @@ class Vocabulary:
     def _knows(self, thing: engine.NamedNode) -> bool:
         return bool(self._around.about(thing))
 
-    def _changes(self, entry: Things) -> Iterator[Flaw]:
+    def _find_changes(self, entry: Things) -> Iterator[Flaw]:
         """Find the statements that would change a thing that is there, or the ontology."""
         for thing, properties in entry.items():
             if not isinstance(thing, engine.NamedNode):
@@ -170,7 +172,7 @@ class Vocabulary:
                     message = self._messages.format("OPN006", thing=name)
                     yield Flaw("OPN006", thing, path, value, message, severity="warning")
 
-    def _excluded(self, entry: Things, kinds: Kinds) -> Iterator[Flaw]:
+    def _find_excluded(self, entry: Things, kinds: Kinds) -> Iterator[Flaw]:
         """Find the things that are of two classes, by entries or the landscape, of which nothing can be both."""
         for thing, properties in entry.items():
             own = properties.get(quads.TYPE, ())
@@ -182,7 +184,7 @@ class Vocabulary:
                     message = self._messages.format("OPN008", thing=shorten(thing.value), one=one, other=other)
                     yield Flaw("OPN008", thing, quads.TYPE, stated[-1], message)
 
-    def _written(self, entry: Things) -> Iterator[Flaw]:
+    def _find_computed(self, entry: Things) -> Iterator[Flaw]:
         """Find what is written by hand though only rules compute it."""
         for thing, properties in entry.items():
             for path, values in properties.items():
@@ -192,7 +194,7 @@ class Vocabulary:
                         name = shorten(path.value if own else text(value))
                         yield Flaw("OPN009", thing, path, value, self._messages.format("OPN009", property=name))
 
-    def _doubles(self, entry: Things, looks: Looks) -> Iterator[Flaw]:
+    def _find_doubles(self, entry: Things, looks: Looks) -> Iterator[Flaw]:
         """Find the things whose name, or the last part of whose IRI, looks like that of another of their kind."""
         for me, path, value, look in looks_in(entry):
             others = {*self.taken.get(look, ()), *looks.get(look, ())} - {me.value}
@@ -204,7 +206,7 @@ class Vocabulary:
     def taken(self) -> Looks:
         """The things of the landscape by kind and by what their names look like."""
         named = (quad for name in NAMING for quad in self._around.found(p=name))
-        return by_looks(by_thing(quad.triple for quad in chain(named, self._around.typed())))
+        return group_by_looks(group_by_node(quad.triple for quad in chain(named, self._around.typed())))
 
     @cached_property
     def _sources(self) -> frozenset[str]:
@@ -229,7 +231,7 @@ class Vocabulary:
         return tuple(sorted({name for name in names if name.startswith(start)}))
 
 
-def _misspelt(
+def _report_misspelt(
     code: str,
     subject: engine.Term,
     path: engine.NamedNode,

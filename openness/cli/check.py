@@ -158,13 +158,13 @@ def _check_text(entry: "Entry", root: Path, by: "Checker | None", others: list[P
     from openness.check import checker_of
     from openness.check.entry import read_all, statements
     from openness.check.finding import Report
-    from openness.check.unreadable import unreadable
+    from openness.check.unreadable import make_unreadable
     from openness.engine import UnreadableError
 
     try:
         written = (entry, statements(entry))
     except UnreadableError as error:
-        return Report((unreadable(entry.name, str(error), root),), (entry.name,), 0)
+        return Report((make_unreadable(entry.name, str(error), root),), (entry.name,), 0)
     return (by or checker_of(root)).check_read([written], read_all(others))
 
 
@@ -207,7 +207,7 @@ def _fixes(report: "Report", root: Path, typed: "Entry | None") -> "Fixes":
     from openness.check import checker_of
     from openness.entry.edits import CODES
     from openness.entry.fix import replacements
-    from openness.entry.lookup import known
+    from openness.entry.lookup import read_known
 
     found: dict[str, list[Finding]] = {}
     for finding in report.findings:
@@ -215,7 +215,7 @@ def _fixes(report: "Report", root: Path, typed: "Entry | None") -> "Fixes":
             found.setdefault(finding.file, []).append(finding)
     if not found:
         return {}
-    checker, names = checker_of(root), known(root)
+    checker, names = checker_of(root), read_known(root)
     return {
         finding: parts
         for entry in _read_again(report, typed, found)

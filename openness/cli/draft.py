@@ -54,9 +54,9 @@ def draft(
     from openness.cli.writing import form_of, show_missing, write_new
     from openness.entry.from_document import Curator, read_document
     from openness.entry.from_document import draft as make
-    from openness.entry.lookup import known
+    from openness.entry.lookup import read_known
 
-    content, there = _content(document), known(root)
+    content, there = _content(document), read_known(root)
     document_read = read_document(content, there.names, name or "")
     document_read = replace(
         document_read,

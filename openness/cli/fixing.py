@@ -29,11 +29,11 @@ def fix_files(
     from openness.check import checker_of
     from openness.check.entry import listed, read, read_all
     from openness.entry.fix import FORMS, fix
-    from openness.entry.lookup import known
+    from openness.entry.lookup import read_known
 
     entries = [read(path) for path in listed(paths)]
     left = [entry.name for entry in entries if entry.form not in FORMS]
-    checker, names = checker_of(root), known(root)
+    checker, names = checker_of(root), read_known(root)
     others = [entry for entry, _ in read_all(beside)]
     safe = fix(entries, checker, names, others=others)
     after = [one.after for one in safe]

@@ -27,10 +27,10 @@ def new(root: Path, model: str, form: str | None, output: Path | None, source: s
     A file that is there is never overwritten.
     """
     from openness.cli.writing import form_of, write_new
-    from openness.entry.lookup import known
+    from openness.entry.lookup import read_known
     from openness.entry.skeleton import SUFFIXES, skeleton, thing_named
 
-    there = known(root)
+    there = read_known(root)
     form = form_of(output, form)
     text = skeleton(model, there, form, source)
     path = output or Path(thing_named("Model", model, there).slug + SUFFIXES[form])

@@ -25,10 +25,10 @@ def new_license(root: Path, name: str, slug: str, output: Path | None, source: s
     """
     from openness.cli.writing import form_of, write_new
     from openness.entry.license_skeleton import license_skeleton
-    from openness.entry.lookup import known
+    from openness.entry.lookup import read_known
 
     form_of(output, "yaml")
-    found, text = license_skeleton(name, known(root), slug, source)
+    found, text = license_skeleton(name, read_known(root), slug, source)
     path = output or Path(f"{found}.yaml")
     write_new(path, text)
     click.echo(f"Wrote {path}. Complete it, then: openness check {path}")

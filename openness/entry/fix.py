@@ -18,7 +18,7 @@ from openness.check.entry import statements
 from openness.check.positions import Place, places
 from openness.entry.edits import Edit, edits_for
 from openness.entry.lookup import Known
-from openness.entry.rewrite import offsets, spelled
+from openness.entry.rewrite import offsets, rewrite_name
 from openness.namespaces import OPN
 
 FORMS = ("turtle", "trig", "yaml")
@@ -98,8 +98,8 @@ def replacements(
     left = {_what(finding) for finding in _by_file(checker, [fixed.after])[entry.name]}
     text = entry.data.decode("utf-8-sig")
     return {
-        finding: [(place, _written(text, place, right, entry.form)) for place, right in edit.parts]
-        for finding, edit in _wanted(entry, findings, checker, known, unsafe=False)
+        finding: [(place, _apply_fix(text, place, right, entry.form)) for place, right in edit.parts]
+        for finding, edit in _find_fixes(entry, findings, checker, known, unsafe=False)
         if _what(finding) not in left
     }
 
@@ -135,7 +135,7 @@ def _is_readable(entry: Entry) -> bool:
     return True
 
 
-def _wanted(
+def _find_fixes(
     entry: Entry, findings: Sequence[Finding], checker: Checker, known: Known, unsafe: bool
 ) -> list[tuple[Finding, Edit]]:
     """Return the edits for findings, those left out that two findings want at one place."""
@@ -149,13 +149,13 @@ def _wanted(
 
 def _attempt(entry: Entry, findings: Sequence[Finding], checker: Checker, known: Known, unsafe: bool) -> Attempt:
     text = entry.data.decode("utf-8-sig")
-    wanted = _wanted(entry, findings, checker, known, unsafe)
+    wanted = _find_fixes(entry, findings, checker, known, unsafe)
     guessed = frozenset(one.terms[0] for one, edit in wanted if _is_guess(one, edit))
     wanted = [(one, edit) for one, edit in wanted if one.code != "OPN221" or one.terms[0] not in guessed]
     parts = {part for _, edit in wanted for part in edit.parts}
     placed = ((*offsets(text, place, entry.form), place, right) for place, right in parts)
     for start, end, place, right in sorted(placed, reverse=True):
-        text = text[:start] + _written(text, place, right, entry.form) + text[end:]
+        text = text[:start] + _apply_fix(text, place, right, entry.form) + text[end:]
     mark = "\ufeff" if entry.data.startswith(b"\xef\xbb\xbf") else ""
     return Attempt(replace(entry, data=(mark + text).encode()), tuple(finding for finding, _ in wanted), guessed)
 
@@ -165,5 +165,5 @@ def _old(text: str, place: Place, form: str) -> str:
     return text[start:end]
 
 
-def _written(text: str, place: Place, right: str, form: str) -> str:
-    return spelled(_old(text, place, form), right, text, form)
+def _apply_fix(text: str, place: Place, right: str, form: str) -> str:
+    return rewrite_name(_old(text, place, form), right, text, form)

@@ -45,7 +45,7 @@ class Effect:
 def effect(new: engine.Triples, old: engine.Triples, rest: engine.Embedded, root: Path) -> Effect:
     """Compare a landscape with an entry and without it; what the entry replaces is `old`, and in neither is `rest`."""
     elsewhere = {engine.Triple(q.subject, q.predicate, q.object) for q in engine.statements(rest)}
-    was, becomes = (_levels(_derived(rest, triples, root)) for triples in (old, new))
+    was, becomes = (_levels(_derive_rest(rest, triples, root)) for triples in (old, new))
     changes = tuple(
         Change(*cell, was.get(cell, NOT_ASSESSED), becomes.get(cell, NOT_ASSESSED))
         for cell in dict.fromkeys([*becomes, *was])
@@ -62,7 +62,7 @@ def together(rest: engine.Embedded, triples: engine.Triples) -> engine.Embedded:
     return store
 
 
-def _derived(rest: engine.Embedded, triples: engine.Triples, root: Path) -> engine.Embedded:
+def _derive_rest(rest: engine.Embedded, triples: engine.Triples, root: Path) -> engine.Embedded:
     store = together(rest, triples)
     for _ in derive(store, rules(root)):
         pass
@@ -75,9 +75,9 @@ def _levels(store: engine.Embedded) -> dict[Cell, str]:
 
 
 def _lines(triples: Iterable[engine.Triple]) -> tuple[str, ...]:
-    return tuple(sorted(f"{_shown(t.subject)} {_shown(t.predicate)} {_shown(t.object)}" for t in triples))
+    return tuple(sorted(f"{_format(t.subject)} {_format(t.predicate)} {_format(t.object)}" for t in triples))
 
 
-def _shown(term: engine.Term) -> str:
+def _format(term: engine.Term) -> str:
     node = graphs.node(term)
     return f'"{node}"' if isinstance(node, Literal) else f"_:{node}" if isinstance(node, BNode) else shown(node)

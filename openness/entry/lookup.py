@@ -64,7 +64,7 @@ class Known:
         return self.names.find(kind, label)
 
 
-def known(root: Path = ROOT) -> Known:
+def read_known(root: Path = ROOT) -> Known:
     """Read what a landscape knows. Raises as `open_landscape` does."""
     return known_in(open_landscape(root).store, root)
 

@@ -44,8 +44,8 @@ def read_model_card(content: bytes, names: LandscapeNames) -> SourceDocument:
     heading = re.sub(r"^model card (for|of)\s+", "", heading, flags=re.IGNORECASE)
     candidates = (card.text("model_name"), heading, first.text("name"))
     results = [result.child("dataset").text("name") for result in first.children("results")]
-    datasets = [name for name in _named(card, "datasets") if not nothing(name)]
-    bases = [name for name in _named(card, "base_model") if not nothing(name)]
+    datasets = [name for name in _read_names(card, "datasets") if not nothing(name)]
+    bases = [name for name in _read_names(card, "base_model") if not nothing(name)]
     if listed := ", ".join(dict.fromkeys(filter(None, results))):
         card.skip("model-index")
         remarks.append(f"model-index: results on {listed}")
@@ -74,7 +74,7 @@ def _licenses(card: Fields, names: LandscapeNames) -> tuple[tuple[LicenseChoice,
     return found, [f"license: {text}" for text in given if is_nothing(text, names.root, "license") and not named]
 
 
-def _named(card: Fields, key: str) -> Iterator[str]:
+def _read_names(card: Fields, key: str) -> Iterator[str]:
     """Yield the names in a list, of which each is a text or a mapping with a name."""
     yield from card.texts(key)
     for item in card.children(key):

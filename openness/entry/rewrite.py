@@ -21,7 +21,7 @@ def offsets(text: str, place: tuple[int, int, int, int], form: str) -> tuple[int
     return starts[line - 1] + column - 1, starts[end_line - 1] + end_column - 1
 
 
-def spelled(old: str, right: str, text: str, form: str) -> str:
+def rewrite_name(old: str, right: str, text: str, form: str) -> str:
     """Return the text for an IRI in place of `old`; `=C4>C5` changes the level with which a notation begins."""
     if right.startswith("="):
         before, _, after = right[1:].partition(">")

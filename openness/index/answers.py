@@ -77,15 +77,15 @@ def ask(landscape: Landscape, name: str, view: str) -> Table | None:
     if name not in saved.names(landscape.root):
         return None
     found = asked.stream(landscape, saved.read(landscape.root, name), {"view": view} if view else {})
-    return Table(found.columns, map(written, found.rows)) if isinstance(found, Rows) else None
+    return Table(found.columns, map(format_row, found.rows)) if isinstance(found, Rows) else None
 
 
-def written(row: Row) -> str:
+def format_row(row: Row) -> str:
     """Format a row for the index: its terms in JSON, with tabs between them."""
     return "\t".join(json.dumps(_parts(term), ensure_ascii=False) for term in row)
 
 
-def terms(row: str) -> Row:
+def parse_row(row: str) -> Row:
     """Parse a stored row."""
     return tuple(map(_term, row.split("\t")))
 
@@ -104,7 +104,7 @@ def digest(query: SavedQuery) -> str:
     return hashlib.sha256(query.text.encode()).hexdigest()[:16]
 
 
-def kept(index: Reader) -> list[tuple[str, str, str]]:
+def list_stored(index: Reader) -> list[tuple[str, str, str]]:
     """List the stored answers: the name of the saved query, its view, and the digest of its text."""
     return [(name, view, asked) for name, view, asked in index.rows("SELECT name, view, asked FROM answers")]
 
@@ -112,7 +112,7 @@ def kept(index: Reader) -> list[tuple[str, str, str]]:
 def table(index: Reader, name: str, view: str) -> Table:
     """Return a stored answer, in stored form."""
     ((columns, total),) = index.rows("SELECT columns, total FROM answers WHERE name = ? AND view = ?", name, view)
-    return Table(tuple(columns.split()), _written(index, name, view, total))
+    return Table(tuple(columns.split()), _read_rows(index, name, view, total))
 
 
 def size(index: Reader, query: SavedQuery, given: Mapping[str, str]) -> int | None:
@@ -127,7 +127,7 @@ def read(index: Reader, query: SavedQuery, given: Mapping[str, str], start: int 
     if not head:
         return None
     view, columns, _ = head
-    return Answer(columns, tuple(map(terms, _some(index, query.slug, view, start, count))))
+    return Answer(columns, tuple(map(parse_row, _some(index, query.slug, view, start, count))))
 
 
 def stream(index: Reader, query: SavedQuery, given: Mapping[str, str]) -> Rows | None:
@@ -136,7 +136,7 @@ def stream(index: Reader, query: SavedQuery, given: Mapping[str, str]) -> Rows |
     if not head:
         return None
     view, columns, total = head
-    return Rows(columns, map(terms, _written(index, query.slug, view, total)))
+    return Rows(columns, map(parse_row, _read_rows(index, query.slug, view, total)))
 
 
 def _head(index: Reader, query: SavedQuery, given: Mapping[str, str]) -> tuple[str, tuple[str, ...], int] | None:
@@ -153,7 +153,7 @@ def _some(index: Reader, name: str, view: str, start: int, count: int) -> Iterat
     return map(itemgetter(0), index.rows(sql, name, view, start, count))
 
 
-def _written(index: Reader, name: str, view: str, total: int) -> Iterator[str]:
+def _read_rows(index: Reader, name: str, view: str, total: int) -> Iterator[str]:
     """Read the rows of an answer, some at a time."""
     return chain.from_iterable(_some(index, name, view, start, SOME) for start in range(0, total, SOME))
 

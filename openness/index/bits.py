@@ -7,7 +7,7 @@ _FROM_TEXT = bytes.maketrans(b"01", b"\x00\x01")
 _TO_TEXT = bytes.maketrans(b"\x00\x01", b"01")
 
 
-def packed(numbers: Iterable[int], size: int) -> bytes:
+def pack_bits(numbers: Iterable[int], size: int) -> bytes:
     """Return a set of numbers below `size` as bytes, one bit a number."""
     kept = bytearray(-(-size // 8))
     for number in numbers:

@@ -30,13 +30,13 @@ class Component:
         return self.thing.notation.replace("-", "_")
 
 
-def in_order(directory: Directory, store: engine.Store) -> list[Component]:
+def list_components(directory: Directory, store: engine.Store) -> list[Component]:
     """List the components of the pipeline in their order."""
     stages = {text(component): text(stage) for component, stage in engine.select(store, STAGES).rows}
     listed = [thing for thing in directory.of_kind("term") if thing.iri in stages]
     return [Component(thing, directory.label(stages[thing.iri]).capitalize()) for thing in listed]
 
 
-def released(store: engine.Store) -> frozenset[str]:
+def list_released(store: engine.Store) -> frozenset[str]:
     """Return the levels that say that a component is released: only those that a license gives do."""
     return frozenset(text(notation) for (notation,) in engine.select(store, RELEASED).rows)

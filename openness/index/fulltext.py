@@ -94,7 +94,7 @@ class Words:
         sql = _FOUND + (_IN_KIND if kind else "") + (_BEST if ranked else " ORDER BY rowid") + " LIMIT ? OFFSET ?"
         rows = self._index.rows(sql, OPEN, CLOSE, match, *within, *([every] if ranked else []), limit, offset)
         return [
-            Hit(self._kinds[row >> KIND], iri, label, _marked(snippet)) for row, iri, label, snippet in rows
+            Hit(self._kinds[row >> KIND], iri, label, _split_marks(snippet)) for row, iri, label, snippet in rows
         ], counts
 
     def _counts(self, match: str) -> dict[str, int]:
@@ -152,7 +152,7 @@ def _queries(landscape: Landscape) -> Iterator[tuple[str, ...]]:
         yield "query", query.slug, query.title, " ".join((query.slug, *query.tags)), query.question
 
 
-def _marked(snippet: str) -> tuple[tuple[str, bool], ...]:
+def _split_marks(snippet: str) -> tuple[tuple[str, bool], ...]:
     """Split a snippet into pieces, each with whether it was looked for."""
     pieces = re.split(f"({OPEN}[^{CLOSE}]*{CLOSE})", snippet)
     return tuple((piece.strip(OPEN + CLOSE), piece.startswith(OPEN)) for piece in pieces if piece)

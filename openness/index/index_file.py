@@ -76,17 +76,17 @@ def _at_hand(landscape: Landscape) -> Landscape:
 
 def _path(landscape: Landscape) -> Path:
     queries = _digest(files(landscape.root / "queries", ".rq"))
-    return _folder(landscape) / f"{_named(landscape)}-{queries}.sqlite"
+    return _folder(landscape) / f"{_name_file(landscape)}-{queries}.sqlite"
 
 
-def _named(landscape: Landscape) -> str:
+def _name_file(landscape: Landscape) -> str:
     """Return how the names of the indexes of a landscape begin, whatever its saved queries were."""
     return f"index-{landscape.version[:16]}-{CODE}"
 
 
 def _old(landscape: Landscape) -> Reader | None:
     """Open the newest index that was made of the landscape before some of its saved queries changed."""
-    found = sorted(_folder(landscape).glob(f"{_named(landscape)}-*.sqlite"), key=lambda one: one.stat().st_mtime)
+    found = sorted(_folder(landscape).glob(f"{_name_file(landscape)}-*.sqlite"), key=lambda one: one.stat().st_mtime)
     return _opened(found[-1]) if found else None
 
 

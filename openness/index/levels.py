@@ -89,12 +89,12 @@ def ranked(text: str) -> Level:
     )
 
 
-def free(cells: Iterable[Level]) -> int:
+def count_free(cells: Iterable[Level]) -> int:
     """Count the components that are free of restrictions."""
     return sum(cell.rank == FREE for cell in cells)
 
 
-def applicable(cells: Iterable[Level]) -> int:
+def count_applicable(cells: Iterable[Level]) -> int:
     """Count the components that apply or may apply: all but those that a claim says are not applicable."""
     return sum(cell.style != "absent" for cell in cells)
 

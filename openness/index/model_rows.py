@@ -81,7 +81,7 @@ class Again:
     @cached_property
     def _same(self) -> list[tuple[str, str]]:
         texts = {query.slug: answers.digest(query) for query in saved.read_all(self.whole.landscape.root)}
-        return [(name, view) for name, view, asked in answers.kept(self.old) if texts.get(name) == asked]
+        return [(name, view) for name, view, asked in answers.list_stored(self.old) if texts.get(name) == asked]
 
 
 def views(landscape: Landscape) -> list[str]:
@@ -101,4 +101,4 @@ def _records(rows_of: ModelRows, name: str, view: str) -> Iterator[Record]:
     if table is None:
         raise QueryError(f"The query '{name}' does not answer with a table.")
     for row in table.rows:
-        yield dict(zip(table.columns, map(text, answers.terms(row)), strict=True))
+        yield dict(zip(table.columns, map(text, answers.parse_row(row)), strict=True))

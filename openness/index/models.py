@@ -8,10 +8,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from openness import engine
-from openness.index.bits import packed
-from openness.index.components import Component, in_order, released
+from openness.index.bits import pack_bits
+from openness.index.components import Component, list_components, list_released
 from openness.index.directory import Directory, parts
-from openness.index.levels import NOT_ASSESSED, Level, applicable, free, read_cell
+from openness.index.levels import NOT_ASSESSED, Level, count_applicable, count_free, read_cell
 from openness.index.model_rows import ModelRows, models, stated
 from openness.index.reader import Reader
 from openness.terms import slug
@@ -76,10 +76,10 @@ def write(
     connection: sqlite3.Connection, store: engine.Store, rows_of: ModelRows, directory: Directory, view: str, asked: str
 ) -> None:
     """Write one view; `asked` is the digest of the saved queries behind it. Raises as these queries do."""
-    components = in_order(directory, store)
+    components = list_components(directory, store)
     values: dict[tuple[str, str], _Value] = {}
     keys, texts, numbers = _Sorted(), [], {}
-    graded = _Graded(components, released(store), values)
+    graded = _Graded(components, list_released(store), values)
     for at, record in enumerate(models(rows_of, view)):
         cells = [record[component.column] for component in components]
         thing = directory.get(record["thing"])
@@ -147,7 +147,7 @@ class _Graded:
         for stage in stages:
             self._put("stage", stage.casefold(), stage, number)
         self._put("safety", *_safety(safety), number)
-        return free(levels), applicable(levels) if any(level.rank >= 0 for level in levels) else 0
+        return count_free(levels), count_applicable(levels) if any(level.rank >= 0 for level in levels) else 0
 
     def _put(self, facet: str, key: str, label: str, number: int) -> None:
         _add(self._values, facet, key, label, number, 0)
@@ -184,7 +184,7 @@ def _write_values(
             if rare:
                 models.extend(those)
                 places.extend([at] * len(those))
-            kept = None if rare else packed(those, size)
+            kept = None if rare else pack_bits(those, size)
             row = (view, facet, at, key, value.label, len(those), kept)
             connection.execute("INSERT INTO facets VALUES (?, ?, ?, ?, ?, ?, ?)", row)
         connection.execute("INSERT INTO rare VALUES (?, ?, ?, ?)", (view, facet, models.tobytes(), places.tobytes()))

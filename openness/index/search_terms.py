@@ -32,7 +32,7 @@ def words(asked: str) -> list[str]:
     Each comes once, and only so many: the work of FTS5 grows with the square of a word that is repeated.
     """
     typed = list(dict.fromkeys(word.casefold() for word in re.findall(r"\w+", asked)))
-    return [_spelled(word) for word in [word for word in typed if word not in STOPPED] or typed][:MOST]
+    return [_add_spelling(word) for word in [word for word in typed if word not in STOPPED] or typed][:MOST]
 
 
 def quoted(word: str) -> str:
@@ -42,5 +42,5 @@ def quoted(word: str) -> str:
     return f'"{word}"*' if len(word) > 1 else f'"{word}"'
 
 
-def _spelled(word: str) -> str:
+def _add_spelling(word: str) -> str:
     return next((new + word[len(old) :] for old, new in SPELLED.items() if word.startswith(old)), word)

@@ -75,7 +75,7 @@ class View:
             elif key in known.at:
                 at = known.at[key]
                 those = (model for model, place in zip(known.models, known.places, strict=True) if place == at)
-                found |= bits.unpacked(bits.packed(those, self.size))
+                found |= bits.unpacked(bits.pack_bits(those, self.size))
         return found
 
     def counts(self, facet: str, among: int) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """The twelve components of the pipeline in their order, each with its stage."""
 
-from openness.index.components import in_order
+from openness.index.components import list_components
 from openness.index.directory import Thing
 from openness.web.site import site
 
@@ -11,7 +11,9 @@ def components_in_order() -> list[tuple[Thing, str]]:
 
 
 def _components() -> list[tuple[Thing, str]]:
-    return [(component.thing, component.stage) for component in in_order(site().directory, site().landscape.store)]
+    return [
+        (component.thing, component.stage) for component in list_components(site().directory, site().landscape.store)
+    ]
 
 
 def stages_in_order() -> list[tuple[str, list[Thing]]]:

@@ -23,7 +23,7 @@ from openness.check import Checker, Entry, Finding, Report, rules, shapes
 from openness.check import formats as written
 from openness.check.entry import statements
 from openness.check.finding import SEVERITIES
-from openness.check.unreadable import unreadable
+from openness.check.unreadable import make_unreadable
 from openness.engine.folder import on_disk
 
 FIRST = b"""@prefix opn: <https://w3id.org/openness#> .
@@ -64,7 +64,7 @@ def answer(checker: Checker, job: dict[str, Any], data: bytes) -> tuple[dict[str
         report = checker.check_read([(entry, statements(entry))])
         levels = checker.expected_levels([entry])
     except engine.UnreadableError as error:
-        report = Report((unreadable(entry.name, str(error), checker.root),), (entry.name,), 0)
+        report = Report((make_unreadable(entry.name, str(error), checker.root),), (entry.name,), 0)
         body = _written(report, {}, checker.root, job["output"])
         return {"unreadable": str(error).removeprefix(f"{entry.name}: ")}, body.encode()
     except (MemoryError, RecursionError):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from openness.index.levels import Level, applicable, free, read_cell
+from openness.index.levels import Level, count_applicable, count_free, read_cell
 from openness.index.view import Row, View
 from openness.suggest import find_near
 from openness.terms import BASE
@@ -30,7 +30,7 @@ class Entry:
     @property
     def free(self) -> int:
         """How many components are free of restrictions."""
-        return free(self.cells)
+        return count_free(self.cells)
 
     @property
     def assessed(self) -> int:
@@ -40,7 +40,7 @@ class Entry:
     @property
     def applicable(self) -> int:
         """How many components apply or may apply."""
-        return applicable(self.cells)
+        return count_applicable(self.cells)
 
 
 @dataclass(frozen=True)
