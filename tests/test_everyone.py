@@ -125,7 +125,7 @@ def test_a_policy_analyst_asks_who_releases_safety_evaluations(browser: Browser,
     context = browser.new_context(java_script_enabled=scripts, viewport={"width": 1280, "height": 900})
     page = context.new_page()
     page.goto(address)
-    page.get_by_role("link", name="Explore", exact=True).click()
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Models", exact=True).click()
     page.get_by_role("group", name="Safety evaluation released").get_by_label("yes").check()
     if not scripts:
         page.get_by_role("button", name="Show").click()
@@ -172,14 +172,14 @@ def test_an_engineer_sorts_by_openness_and_compares_three(page: Page, address: s
     for name in ("Pythia", "GPT-Neo", "Falcon", "T5"):
         page.get_by_role("checkbox", name=f"Compare {name}", exact=True).check()
     assert page.get_by_role("checkbox", name="Compare OPT", exact=True).is_disabled()
-    page.get_by_role("button", name="Compare the chosen").click()
+    page.get_by_role("button", name="Compare selected").click()
     page.locator("table.beside").wait_for()
     assert {"Pythia", "GPT-Neo", "Falcon", "T5"} <= set(page.get_by_role("columnheader").all_inner_texts())
 
 
 def test_a_curator_goes_from_a_contradiction_to_the_rule_and_its_examples(page: Page, address: str) -> None:
     page.goto(address)
-    page.get_by_role("link", name="contradictions found by the rules").click()
+    page.get_by_role("link", name="Contradictions found by the rules").click()
     page.locator("table.data").get_by_role("link", name="PolyCoder").first.click()
     page.locator("#inference-code").get_by_role("link", name="Eiras et al. 2024").click()
     page.get_by_role("link", name="OPN221").click()

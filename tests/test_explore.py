@@ -63,6 +63,10 @@ def test_models_stand_side_by_side(client: FlaskClient) -> None:
     markup = text_of(client, "/compare?model=pythia&model=llama-2&model=gpt-4&model=grok-1")
     assert "EleutherAI" in markup
     assert "Did you mean" in text_of(client, "/compare?model=pythia&model=lama-2", 400)
+    partly = text_of(client, "/compare?model=olmo&model=bloom&model=pythia", 400)
+    assert re.findall(r'<th scope="col"><a href="([^"]+)"', partly) == ["/model/bloom", "/model/pythia"]
+    assert "Not in the landscape: <b>olmo</b>" in partly
+    assert "Did you mean" not in partly
     assert "two models at least" in text_of(client, "/compare?model=pythia", 400)
     assert "Choose up to 4" in text_of(
         client, "/compare?" + "&".join(f"model={m}" for m in ("t5", "mt5", "ul2", "opt", "glam")), 400
@@ -215,7 +219,7 @@ def test_what_a_question_is_about_comes_first_and_kept_counts_nowhere(client: Fl
         markup = text_of(client, f"/search?q={words}")
         assert '<span class="kind">count</span>' not in markup
         assert "/count/" not in markup
-        total = int(re.search(r'role="status">([\d,]+) found', markup)[1].replace(",", ""))  # type: ignore[index]
+        total = int(re.search(r'role="status">([\d,]+) results', markup)[1].replace(",", ""))  # type: ignore[index]
         kinds = re.findall(r'kind=[^"]*"[^>]*>[^<]*</a> <span class="quiet">(\d+)</span>', markup)
         assert total == sum(map(int, kinds)), words
 
@@ -242,3 +246,25 @@ def test_the_table_of_the_explorer_has_the_levels_alone_too(client: FlaskClient)
             assert row[name] == printed.split(" (")[0]
     assert len(rows[0]) == 3 + 2 * 12
     assert {row["architecture_and_weights_level"] for row in rows} == {"D1", "D2", "D3", "D4", "D5"}
+
+
+@pytest.mark.parametrize(
+    "path", ["/model/olmo", "/search?q=olmo", "/explore?q=olmo", "/compare?model=olmo&model=bloom"]
+)
+def test_a_model_that_is_not_here_can_be_added_and_nothing_unlike_it_is_offered(client: FlaskClient, path: str) -> None:
+    page = client.get(path).text
+    main = page.partition("<main")[2]
+    assert 'href="/check/form"' in main
+    assert "olmo" in main
+    assert "Did you mean" not in main
+
+
+def test_an_empty_explorer_offers_what_a_slip_may_have_meant(client: FlaskClient) -> None:
+    missed = text_of(client, "/explore?q=lllama")
+    assert re.search(r'Did you mean <a href="/model/llama">LLaMA</a>', missed)
+    assert 'href="/search?q=lllama"' in missed
+
+
+@pytest.mark.parametrize("path", ["/compare?models=pythia", "/search?query=llama"])
+def test_a_parameter_that_a_page_does_not_know_is_refused(client: FlaskClient, path: str) -> None:
+    assert "This page has no parameter " in text_of(client, path, 400)

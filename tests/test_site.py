@@ -16,6 +16,7 @@ from visit import text_of
 from openness import saved
 from openness.ask import ask
 from openness.build import Landscape, build
+from openness.paths import ROOT
 from openness.rows import Answer, to_csv
 from openness.web import create_app
 
@@ -113,15 +114,108 @@ def test_the_first_page_shows_the_paper_s_landscape(client: FlaskClient) -> None
     markup = text_of(client, "/")
     assert "<dd>40</dd>" in markup
     assert "<dd>480</dd>" in markup
-    assert "Pre-training code: C5 15, C1 25" in markup
+    assert "Pre-training code (40): C5 15, C1 25" in markup
     assert markup.count('scope="row"') == 40
+
+
+def test_the_first_page_says_the_finding_and_leads_to_what_visitors_look_for(client: FlaskClient) -> None:
+    markup = text_of(client, "/")
+    lead = re.sub(r"<[^>]+>", "", re.findall(r'<p class="lead">(.*?)</p>', markup)[0])
+    free = sum(row["level"] == "D5" for row in rows_of(client, "architecture-and-weights"))
+    data = [row["level"] for row in rows_of(client, "pre-training-data")]
+    share = 100 * data.count("D5") / len(data)
+    assert lead.startswith(f"{100 * free / 40:.0f} % of 40 models have weights that anyone may use without restriction")
+    assert lead.endswith(f"{share:.0f} % of {len(data)} have such training data.")
+    assert "released 2019 to 2023; claims dated 20" in markup
+    assert markup.index('class="legend"') < markup.index("<table")
+    doors = re.findall(r'<li><a href="([^"]+)"><b>', markup)
+    assert doors == ["/compare", "/licenses", "/dataset", "/check/form"]
+    cells = re.findall(r'<td class="[^"]+"><a href="(/explore/[^"]+)"[^>]*title="([^"]+)"', markup)
+    assert len(cells) == 480
+    assert ("/explore/bloom/architecture-and-weights", "BLOOM, Model architecture and weights") in [
+        (href, title.partition(":")[0]) for href, title in cells
+    ]
+    static = re.findall(r'href="/static/([^"?]+\.css)', markup)
+    assert len(static) == 3
+    assert len(markup) + sum((ROOT / "webapp/static" / sheet).stat().st_size for sheet in static) < 150_000
+    assert text_of(client, "/?view=epoch-2026").count('scope="row"') < 40
+
+
+def rows_of(client: FlaskClient, component: str) -> list[dict[str, str]]:
+    """Return the models whose component has a level or is known to be unknown, each with its level."""
+    query = f"""SELECT ?level {{ ?claim opn:inView opn:CurrentView ; opn:component ?part .
+      ?part skos:notation "{component}" .
+      OPTIONAL {{ ?claim opn:level/skos:notation ?level }}
+      FILTER NOT EXISTS {{ ?claim opn:outcome opn:NotApplicable }} }}"""
+    answer = client.get("/sparql", query_string={"query": query}, headers={"Accept": "text/csv"})
+    return list(csv.DictReader(io.StringIO(answer.text)))
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/explore", "Models"),
+        ("/model/bloom", "Models"),
+        ("/compare", "Compare"),
+        ("/charts", "Charts"),
+        ("/license/mit", "Licenses"),
+        ("/opportunities", "Risks"),
+        ("/queries", "Data &amp; API"),
+        ("/term/C5", "Data &amp; API"),
+        ("/check/form", "Contribute"),
+        ("/report", "Contribute"),
+        ("/method", "About"),
+        ("/", ""),
+    ],
+)
+def test_the_menu_marks_where_one_is(client: FlaskClient, path: str, words: str) -> None:
+    menu = text_of(client, path).partition('aria-label="Main"')[2].partition("</nav>")[0]
+    assert re.findall(r"<a[^>]* aria-current=[^>]*>([^<]+)<", menu) == ([words] if words else [])
+
+
+def test_an_error_is_reported_with_the_claim_filled_in(
+    landscape: Landscape, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claim = text_of(client, "/claim/eiras-2024/bloom/inference-code")
+    (href,) = re.findall(r'<a href="([^"]+)">Report an error</a>', claim)
+    report = text_of(client, href)
+    for line in (
+        "About: BLOOM: Inference code (eiras-2024)",
+        "IRI: https://w3id.org/openness/claim/eiras-2024/bloom/inference-code",
+        "As printed: C5 (Apache 2.0)",
+        "License: Apache 2.0",
+    ):
+        assert line in report
+    assert "mailto:" not in report
+    assert "no address for reports" in report
+    assert client.get("/report?about=https://w3id.org/openness/model/none").status_code == 404
+    monkeypatch.setenv("OPENNESS_CONTACT", "open@example.org")
+    monkeypatch.setenv("OPENNESS_REPOSITORY", "https://example.org/openness/")
+    ours = create_app(landscape).test_client()
+    report = ours.get(href).text
+    assert 'href="mailto:open@example.org?subject=Error%20in%20BLOOM' in report
+    assert 'href="https://example.org/openness/issues/new?title=Error+in+BLOOM' in report
+    for path in ("/about", "/contribute"):
+        assert "open@example.org" in ours.get(path).text
+        assert "open@example.org" not in text_of(client, path)
+
+
+def test_the_method_and_the_changelog_are_those_of_the_data(client: FlaskClient) -> None:
+    method = text_of(client, "/method")
+    for level in ("C2", "C3", "C4", "C5", "D3", "D4", "D5"):
+        assert f'<th scope="row">{level}</th>' in method
+    assert 'href="/explore/bloom/architecture-and-weights#why"' in method
+    changes = text_of(client, "/changelog")
+    assert "<h2>Unreleased</h2>" in changes
+    assert "<code>current</code>" in changes
 
 
 def test_the_first_page_counts_what_the_chosen_view_holds(client: FlaskClient) -> None:
     curated = text_of(client, "/?view=openness-curation")
     assert "<dd>480</dd>" not in curated
-    assert "Inference code: C5 4, not assessed 13" in curated
-    assert "not assessed" not in text_of(client, "/").partition("<main")[2]
+    assert "Inference code (4): C5 4" in curated
+    assert ">not assessed</a></dt>" in curated
+    assert ">not assessed</a></dt>" not in text_of(client, "/")
     for path in ("/?view=published", "/models?view=nonsense"):
         assert "There are: current, eiras-2024, epoch-2026, openness-curation." in text_of(client, path, 400)
 
@@ -237,7 +331,7 @@ def test_a_fault_of_the_server_is_a_page_that_tells_nothing_of_its_inside(landsc
     app.add_url_rule("/fault", view_func=lambda: 1 / 0)  # type: ignore[arg-type]
     response = app.test_client().get("/fault")
     assert response.status_code == 500
-    assert "Something broke here" in response.get_data(as_text=True)
+    assert "Internal Server Error" in response.get_data(as_text=True)
     assert "ZeroDivision" not in response.get_data(as_text=True)
 
 

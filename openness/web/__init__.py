@@ -11,7 +11,7 @@ from openness.guard.limits import DEFAULTS, Limits
 from openness.guard.pool import Pool
 from openness.index.directory import PLURALS
 from openness.paths import ROOT
-from openness.web import errors, health, proxies, site, terms
+from openness.web import about, errors, health, navigation, proxies, site, terms
 from openness.web.api import pages as api_pages
 from openness.web.checking import pages as check_pages
 from openness.web.explore import cell, charts, compare, home, search
@@ -65,6 +65,7 @@ def create_app(
     # What is sent is compressed last, so the tag of an answer is weak: it is the same for each encoding.
     app.config["COMPRESS_MIMETYPES"] = COMPRESSED
     app.config["COMPRESS_ALGORITHM"] = app.config["COMPRESS_ALGORITHM_STREAMING"] = ["zstd", "br", "gzip"]
+    app.config.update(about.settings())
     Compress(app)
     app.jinja_env.filters["capitalize_first"] = capitalize_first
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -72,6 +73,7 @@ def create_app(
     opened = app.extensions["openness"] = site.open_site(landscape, progress)
     for part in (
         health,
+        about,
         home,
         explore,
         cell,
@@ -111,6 +113,8 @@ def create_app(
         return {
             "landscape_version": landscape.version[:8],
             "lists": lists,
+            "menu": navigation.menu(),
+            "here": navigation.area(request.endpoint or "", request.view_args or {}),
             "address": site.address,
             "named": site.named,
             "asked": site.asked,

@@ -22,19 +22,8 @@ from openness.suggest import did_you_mean
 from openness.web.negotiation import wants_page
 from openness.web.site import Link
 
-WORDS = {
-    400: "That cannot be asked",
-    404: "Not found",
-    403: "Not here",
-    405: "Not that way",
-    406: "Not in that form",
-    413: "Too large",
-    414: "URI Too Long",
-    415: "Not in that form",
-    422: "That cannot be checked",
-    503: "Not now",
-    500: "Something broke here",
-}
+WORDS = {414: "URI too long", 422: "Cannot be checked"}
+"""Titles of error pages that differ from the usual names of HTTP."""
 _PLAIN = (".csv", ".tsv", ".json", ".ttl", ".jsonld", ".nt", ".rdf", ".rq")
 
 

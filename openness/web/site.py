@@ -205,6 +205,14 @@ def named(view: str) -> str | None:
     return view if view != VIEW.default else None
 
 
+def refuse_others(known: Iterable[str]) -> None:
+    """Answer 400 for a parameter that a page does not know, with those that it does."""
+    listed = list(known)
+    for name in request.args:
+        if name not in listed:
+            abort(400, f"This page has no parameter '{name[:100]}'. There are: {', '.join(listed)}.")
+
+
 def view_asked() -> str:
     """Return the view that the visitor asked for; answer 400 for one that there is not."""
     asked = request.args.get("view", "") or str(VIEW.default)
@@ -212,6 +220,29 @@ def view_asked() -> str:
     if asked not in known:
         abort(400, f"There is no view '{asked}'. There are: {', '.join(known)}.")
     return asked
+
+
+@dataclass(frozen=True)
+class Choosable:
+    """A view to choose on a page: its name in URLs, its label, what it is, and the page in it."""
+
+    value: str
+    label: str
+    definition: str
+    href: str
+
+
+def views_at(endpoint: str, known: Iterable[Choice] | None = None, **values: str) -> list[Choosable]:
+    """List the views, or those that are given, each with the address of a page in it."""
+    return [
+        Choosable(
+            view.value,
+            f"{view.label[:1].upper()}{view.label[1:]}",
+            meaning(view.iri),
+            url_for(endpoint, view=named(view.value), **values),
+        )
+        for view in (site().views if known is None else known)
+    ]
 
 
 def meaning(iri: str) -> str:

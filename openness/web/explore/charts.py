@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 
 from flask import Blueprint, render_template
 
+from openness.index.levels import NOT_ASSESSED
 from openness.rows import Answer
 from openness.saved import SavedQuery
 from openness.web.explore.pictures import BARS, Counts, Picture, piece, stacked
 from openness.web.pipeline import components_in_order
-from openness.web.site import site, view_asked
+from openness.web.site import site, view_asked, views_at
 from openness.web.tables import Table, table
 
 pages = Blueprint("charts", __name__)
@@ -45,7 +46,7 @@ def show() -> str:
     return render_template(
         "charts.html",
         view=view,
-        views=[(v.value, v.label) for v in site().views],
+        views=views_at("charts.show"),
         charts=site().once(
             ("charts", view), lambda: [by_component(view), *(_ranked(view, *chart) for chart in CHARTS)]
         ),
@@ -61,14 +62,22 @@ def _by_component(view: str) -> Chart:
     components = components_in_order()
     query = site().query("openness-distribution")
     answer = site().answer(query.slug, view=view)
-    counts: dict[str, dict[str, int]] = {component.label: {} for component, _ in components}
+    found: dict[str, dict[str, int]] = {component.label: {} for component, _ in components}
     for record in answer.records():
-        counts.setdefault(record["component"], {})[record["level"]] = int(record["models"])
-    groups = {component.label: stage for component, stage in components}
-    models = site().directory.counts.get("model", 0)
-    title = "How many models have each level, by component"
-    drawn = tuple(stacked("distribution", title, counts, groups, wide, models) for wide in (True, False))
-    note = "Each bar is the models of the landscape, the most open on the left. Code from C1 to C5, data from D1 to D5."
+        found.setdefault(record["component"], {})[record["level"]] = int(record["models"])
+    counts: dict[str, dict[str, int]] = {}
+    groups: dict[str, str] = {}
+    stages = {component.label: stage for component, stage in components}
+    for component, pieces in found.items():
+        assessed = {level: count for level, count in pieces.items() if level != NOT_ASSESSED}
+        label = f"{component} ({sum(assessed.values()):,})"
+        counts[label], groups[label] = assessed, stages.get(component, "")
+    title = "Share of the assessed models that have each level, by component"
+    drawn = tuple(stacked("distribution", title, counts, groups, wide, shares=True) for wide in (True, False))
+    note = (
+        "Each bar shows the models for which a source has assessed the component, the most open on the left; their "
+        "number follows its name. Code from C1 to C5, data and weights from D1 to D5."
+    )
     return Chart("component", "By component", note, query, drawn, table(answer))
 
 

@@ -11,7 +11,7 @@ from openness.suggest import did_you_mean
 from openness.web.explore.cell import leads
 from openness.web.explore.entries import Entry, entry, few, near
 from openness.web.pipeline import stages_in_order
-from openness.web.site import Link, link, site, view_asked
+from openness.web.site import Link, link, refuse_others, site, view_asked
 from openness.web.things.commercial import commercial
 from openness.web.things.records import claims
 
@@ -43,11 +43,13 @@ class Cells:
 @pages.get("/compare")
 def show() -> Response:
     """Show the models that are named side by side, or ask which."""
+    refuse_others(("model", "view"))
     view = view_asked()
     asked = list(dict.fromkeys(filter(None, request.args.getlist("model"))))
     known = {slug: entry(view, slug) for slug in asked[: MOST + 1]}
     complaint = _complaint(asked, known, view)
-    chosen = [] if complaint else [one for one in known.values() if one]
+    chosen = [one for one in known.values() if one][:MOST]
+    chosen = chosen if len(chosen) > 1 else []
     page = render_template(
         "compare.html",
         view=view,
@@ -55,6 +57,7 @@ def show() -> Response:
         asked=asked,
         known=few(view),
         complaint=complaint if asked else "",
+        missing=[slug for slug, found in known.items() if not found],
         chosen=chosen,
         leads=leads(view),
         facts=_facts(chosen, view),

@@ -1,27 +1,36 @@
-"""The first page: Figure 4, the landscape at a glance, and the figures that head them."""
+"""The first page: the finding in a sentence, the most used models, and how many models have each level."""
 
 from collections import Counter
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template
 
-from openness.index.answers import VIEW
+from openness import engine
+from openness.index.levels import FREE
 from openness.index.models import LEVEL
 from openness.index.view import View
+from openness.rows import text
+from openness.web.explore.cell import leads
 from openness.web.explore.charts import by_component
 from openness.web.explore.entries import entries, models
+from openness.web.explore.most_used import most_used
 from openness.web.pipeline import components_in_order, stages_in_order
-from openness.web.site import meaning, site, view_asked
+from openness.web.site import site, view_asked, view_iri, views_at
+from openness.web.things.records import span
 
 pages = Blueprint("home", __name__)
 
-ROWS = 150
+ROWS = 40
 """How many models the first page shows; the explorer has all of them, page by page."""
+
+DATES = """SELECT (MIN(STR(?date)) AS ?first) (MAX(STR(?date)) AS ?last) WHERE {{
+  ?claim opn:inView <{view}> ; opn:asOf ?date
+}}"""
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A number that heads the page, what it counts, and the query that lists what it counted."""
+    """A number of the page, what it counts, and the query that lists what it counted."""
 
     number: int
     words: str
@@ -29,24 +38,59 @@ class Figure:
     given: dict[str, str]
 
 
+@dataclass(frozen=True)
+class Share:
+    """Of how many models whose component is assessed how many have it free of restrictions."""
+
+    free: int
+    assessed: int
+
+    @property
+    def percent(self) -> str:
+        """The share in percent; with a digit after the point where it is small."""
+        share = 100 * self.free / max(self.assessed, 1)
+        return f"{share:.1f}" if 0 < share < 1 else f"{share:.0f}"
+
+
 @pages.get("/")
 def show() -> str:
     """Show the landscape in the view that is asked for."""
     view = view_asked()
     listed = models(view)
-    rows = entries(view, range(min(ROWS, listed.size)))
+    chosen = most_used(view, ROWS)
     chart = by_component(view)
+    components = [component for component, _ in components_in_order()]
+    years = sorted(key for key in listed.facet("year").values if key.isdigit())
     return render_template(
         "home.html",
         view=view,
-        views=[(view.value, view.label, meaning(view.iri)) for view in site().views],
+        views=views_at("home.show"),
+        weights=_share(listed, components[-1].notation if components else ""),
+        data=_share(listed, "pre-training-data"),
+        years=" to ".join(dict.fromkeys((years[0], years[-1]))) if years else "",
+        dates=site().once(f"dates {view}", lambda: _dates(view)),
+        size=listed.size,
         stages=stages_in_order(),
-        rows=rows,
-        more=listed.size > ROWS,
+        components=components,
+        leads=leads(view),
+        rows=entries(view, chosen.numbers),
+        chosen=chosen,
         pictures=chart.pictures,
         figures=_figures(view, listed),
-        partial=chart.pictures[0].partial,
     )
+
+
+def _share(listed: View, component: str) -> Share:
+    """Count the models in which a component has a level or is known to be unknown, and those with level 5."""
+    facet = listed.facet(LEVEL + component)
+    totals = dict(zip(facet.values, facet.totals, strict=True))
+    assessed = sum(count for key, count in totals.items() if key not in ("not-assessed", "not-applicable"))
+    return Share(totals.get(str(FREE), 0), assessed)
+
+
+def _dates(view: str) -> str:
+    found = engine.select(site().landscape.store, DATES.format(view=view_iri(view))).rows
+    return span(text(date) for row in found for date in row)
 
 
 def _figures(view: str, listed: View) -> list[Figure]:
@@ -68,7 +112,4 @@ def _figures(view: str, listed: View) -> list[Figure]:
         Figure(graded["not-applicable"], "not applicable", "openness-distribution", given),
     ]
     figures.append(Figure(graded["not-assessed"], "not assessed", "openness-distribution", given))
-    if view == VIEW.default:
-        found = site().count("contradictions")
-        figures.append(Figure(found, "contradictions found by the rules", "contradictions", {}))
     return [figure for figure in figures if figure.number]

@@ -8,11 +8,12 @@ from flask import Blueprint, Response, abort, render_template, request, url_for
 
 from openness.index.levels import read_cell
 from openness.rows import Literal, Row, csv_pieces
+from openness.suggest import find_near
 from openness.web.explore import facets
 from openness.web.explore.cell import leads
 from openness.web.explore.entries import entries, models
 from openness.web.pipeline import components_in_order, stages_in_order
-from openness.web.site import meaning, site
+from openness.web.site import Link, link, site, views_at
 
 pages = Blueprint("explore", __name__)
 
@@ -48,13 +49,16 @@ def show() -> str:
         found=entries(state.view, listed.ordered(found, state.sort, (state.page - 1) * ROWS, ROWS)),
         leads=leads(state.view),
         total=total,
+        near=_near(state.text) if state.text and not total else [],
         whole=listed.size,
         facets=counted,
         chips=[
             (label, words, href(other)) for label, words, other in facets.chips(counted, state, labels[state.component])
         ],
         cleared=href(replace(state, chosen={}, text="", page=1)),
-        views=[(v.label, href(replace(state, view=v.value, page=1)), v.value, meaning(v.iri)) for v in site().views],
+        views=[
+            replace(choice, href=href(replace(state, view=choice.value, page=1))) for choice in views_at("explore.show")
+        ],
         stages=stages,
         offsets=[sum(len(inside) for _, inside in stages[:at]) for at in range(len(stages))],
         components=[c for c, _ in components_in_order()],
@@ -86,6 +90,12 @@ def download() -> Response:
                 yield tuple(map(Literal, (row.label, row.developer, row.year, *cell_texts)))
 
     return Response(csv_pieces(tuple(columns), rows()), mimetype="text/csv")
+
+
+def _near(words: str) -> list[Link]:
+    """Return the models whose names are nearest to what was typed."""
+    labels = site().directory.labels(["model"], words.casefold()[:2])
+    return [link(labels[name]) for name in find_near(words.casefold(), labels)]
 
 
 def _asked() -> tuple[facets.State, facets.State]:

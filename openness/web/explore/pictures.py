@@ -11,6 +11,8 @@ LABELS = 250.0
 """How much room the labels have on the left of a wide picture at least."""
 LETTER, DIGIT = 7.3, 7.2
 """How wide a letter and a digit are, in user units; `.picture text` in data.css says their size."""
+TICKS, AXIS = (0, 25, 50, 75, 100), 20.0
+"""The marks of an axis in percent, and how high it is."""
 BARS = 40
 """How many bars a chart shows at most, the first or the largest; the files have all."""
 LONGEST = 46
@@ -55,12 +57,8 @@ class Picture:
     height: float
     label_anchor: str
     bars: tuple[Bar, ...]
-
-    @property
-    def partial(self) -> bool:
-        """Whether a bar ends before the full width."""
-        ends = [max((piece.x + piece.width for piece in bar.segments), default=0.0) for bar in self.bars]
-        return any(end < self.width - 1 for end in ends)
+    ticks: tuple[tuple[float, str], ...] = ()
+    """Where the axis has marks, and what they say; a chart of counts has none."""
 
 
 Counts = Mapping[str, Mapping[str, int]]
@@ -102,8 +100,16 @@ def stacked(
         bars.append(Bar(label, _cut(label), heading, label_x, label_y, heading_y, top, height, segments))
         y = top + height + gap
     summary = "; ".join(f"{bar.label}: {', '.join(s.title for s in bar.segments)}" for bar in bars)
+    ticks = tuple((left + (width - left) * share / 100, f"{share} %") for share in TICKS) if shares else ()
     return Picture(
-        f"{name}-{'wide' if wide else 'narrow'}", title, summary, width, y, "end" if wide else "start", tuple(bars)
+        f"{name}-{'wide' if wide else 'narrow'}",
+        title,
+        summary,
+        width,
+        y + (AXIS if shares else 0),
+        "end" if wide else "start",
+        tuple(bars),
+        ticks,
     )
 
 

@@ -12,7 +12,7 @@ from openness.index.fulltext import Hit, Words
 from openness.questions.matcher import Matcher
 from openness.suggest import find_near
 from openness.web.paging import page_number
-from openness.web.site import Link, link, site
+from openness.web.site import Link, link, refuse_others, site
 from openness.web.site import asked as address_of
 
 pages = Blueprint("search", __name__)
@@ -74,6 +74,7 @@ class Answering:
 @pages.get("/search")
 def show() -> str:
     """Show what has the words that were typed."""
+    refuse_others(("q", "kind", "page"))
     asked = request.args.get("q", "").strip()
     kind = request.args.get("kind", "")
     if kind and kind not in NAMES:

@@ -21,6 +21,7 @@ from openness.web.negotiation import HTML, chosen, varied
 from openness.web.queries.answers import GRAPH_FORMS
 from openness.web.site import address, asked, site
 from openness.web.sparql.endpoint import pool
+from openness.web.things import rules
 
 pages = Blueprint("linked", __name__)
 
@@ -40,6 +41,11 @@ PAGES = (
     "sparql.endpoint",
     "check.show",
     "api.show",
+    "compare.show",
+    "about.show",
+    "about.method",
+    "about.contribute",
+    "about.changelog",
 )
 """The pages that are neither a list nor about a thing."""
 
@@ -131,6 +137,7 @@ def robots() -> Response:
         "User-agent: *",
         "Disallow: /sparql?",
         "Disallow: /explore/",
+        "Disallow: /report",
         f"Sitemap: {url_for('linked.sitemap', _external=True)}",
     ]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
@@ -191,6 +198,7 @@ def _few_places() -> list[str]:
         yield from (url_for("things.index", plural=PLURALS[kind]) for kind in site().directory.lists)
         yield from (address(thing) for thing in map(site().directory.get, site().terms) if thing)
         yield from (url_for("queries.show", name=name) for name in site().queries)
+        yield from (url_for("rules.show", code=code) for code in rules.codes())
 
     return site().once("places", lambda: list(dict.fromkeys(listed())))
 

@@ -10,7 +10,7 @@ from openness.namespaces import OPN
 from openness.web.description import Description
 from openness.web.explore.entries import few
 from openness.web.pipeline import components_in_order
-from openness.web.site import Link, link, site, view_asked
+from openness.web.site import Link, link, site, view_asked, views_at
 from openness.web.things.badge import snippet
 from openness.web.things.commercial import commercial
 from openness.web.things.history import REVISES, SOURCE, history
@@ -91,7 +91,12 @@ def model(thing: Thing, _described: Description) -> dict[str, object]:
     ranks = [row.level.rank for _, rows in stages for row in rows]
     return {
         "view": view,
-        "views": [choice for choice in site().views if of_view(found, choice.value)],
+        "views": views_at(
+            "things.show",
+            [choice for choice in site().views if of_view(found, choice.value)],
+            kind="model",
+            slug=thing.slug,
+        ),
         "facts": (facts := [*_facts(thing, found, view), *_commercial(thing, found, view)]),
         "valueless": any(value.text == "N/A" for fact in facts for value in fact.values),
         "stages": stages,

@@ -85,6 +85,11 @@ def by_shape(name: str) -> Response:
     return redirect(url_for("rules.show", code=rule.code), 303)
 
 
+def codes() -> list[str]:
+    """List the codes of the rules that are shapes."""
+    return list(_rules())
+
+
 def rule_of(shape: str) -> Rule | None:
     """Return the rule of a shape, by its IRI or the last part of it; None for one that is no rule."""
     return next((rule for rule in _rules().values() if slug(rule.shape) == slug(shape)), None)
