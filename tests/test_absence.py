@@ -268,17 +268,17 @@ def test_a_safety_evaluation_that_is_not_known_is_not_one_that_is_closed(client:
 @pytest.mark.parametrize(
     ("model", "badge", "lead"),
     [
-        (ONE, "1 unrestricted, 11 not assessed", "1 is free of restrictions, 11 are not assessed."),
+        (ONE, "1 unrestricted, 11 not assessed", "12 components: 1 free of restrictions, 11 not assessed. "),
         (SILENT, "not assessed", "No source in this view assesses a component of this model."),
-        (ASKED, "0 unrestricted, 11 not assessed", "1 is not publicly known, 11 are not assessed."),
-        (WITHOUT, "0 unrestricted, 11 not assessed", "11 are not assessed. 1 does not apply."),
+        (ASKED, "0 unrestricted, 11 not assessed", "12 components: 1 unknown, 11 not assessed. "),
+        (WITHOUT, "0 unrestricted, 11 not assessed", "12 components: 11 not assessed, 1 not applicable. "),
     ],
 )
 def test_a_badge_and_a_page_say_how_much_is_assessed(four: Site, model: str, badge: str, lead: str) -> None:
     client = four[1]
     assert f">{badge}</text>" in client.get(f"/model/{model.casefold()}/badge.svg").text
     page = unescape(client.get(f"/model/{model.casefold()}").text)
-    assert f"{lead}</p>" in page
+    assert f'<p class="lead">{lead}' in page
     rows = re.findall(
         r'<tr id="[\w-]+">\s*<th scope="row"><a [^>]*>(.*?)</a></th>\s*<td.*?<span class="chip ([\w-]+)"', page
     )
@@ -290,7 +290,7 @@ def test_the_first_page_and_the_charts_show_what_nobody_assessed(four: Site) -> 
     page = four[1].get("/").text
     figures = dict(re.findall(r"<div><dt><a[^>]*>([^<]*)</a></dt><dd>([\d,]+)</dd>", page))
     assert (figures[SAID], figures["cells, 12 components of each"]) == ("45", "528")
-    assert "Fine-tuning code: C5 6, C1 18, not publicly known 1, not applicable 15, not assessed 4" in page
+    assert "Fine-tuning code (40): C5 6, C1 18, not publicly known 1, not applicable 15;" in page
     assert "Onlyweights Lab (1 model): level 5 1, not assessed 11" in four[1].get("/charts").text
 
 

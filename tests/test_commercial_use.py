@@ -58,7 +58,9 @@ def weights(listed: Landscape) -> Mapping[str, Mapping[str, str]]:
 def test_the_page_of_a_license_that_nobody_has_evaluated_says_so(listed: Landscape) -> None:
     app = create_app(listed)
     try:
-        assert "Nobody has evaluated this license" in app.test_client().get("/license/unread").get_data(as_text=True)
+        assert "No source here has evaluated this license" in app.test_client().get("/license/unread").get_data(
+            as_text=True
+        )
     finally:
         workers(app).close()
         app.extensions["openness-check"].close()

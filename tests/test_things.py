@@ -5,8 +5,13 @@ import html
 import io
 import re
 
+import pytest
 from flask.testing import FlaskClient
+from rdflib import URIRef
 from visit import text_of
+
+from openness.web.description import Description, Statement
+from openness.web.things.profile import profile
 
 
 def test_a_model_page_shows_a_correction_with_its_reason(client: FlaskClient) -> None:
@@ -18,7 +23,7 @@ def test_a_model_page_shows_a_correction_with_its_reason(client: FlaskClient) ->
 
 def test_what_no_value_means_is_said_only_where_none_is_given(client: FlaskClient) -> None:
     pages = [text_of(client, path) for path in re.findall(r'href="(/model/[\w.-]+)"', text_of(client, "/models"))]
-    explained = ["the source gives no value" in page for page in pages]
+    explained = ["N/A: no value in the source" in page for page in pages]
     assert explained == [">N/A<" in page.partition("</dl>")[0] or "N/A</dd>" in page for page in pages]
     assert True in explained
     assert False in explained
@@ -209,3 +214,92 @@ def test_a_source_names_its_authors_as_printed_and_leads_to_all_its_claims(clien
 def test_what_points_at_a_thing_is_named_from_its_side(client: FlaskClient) -> None:
     assert "<dt>models of this family</dt>" in text_of(client, "/family/anthropic-lm")
     assert "<dt>developers based here</dt>" in text_of(client, "/jurisdiction/china")
+
+
+def test_risks_are_a_matrix_with_levels_and_mitigations_that_can_be_narrowed_down(client: FlaskClient) -> None:
+    whole = text_of(client, "/risks")
+    assert len(set(re.findall(r'<th scope="row"><a href="(/risk/[^"]+)"', whole))) == 29
+    counts = dict(re.findall(r'<a href="/risks(?:\?with=([\w-]+))?"[^>]*>[^<]+</a> <span class="quiet">(\d+)', whole))
+    assert counts[""] == "29"
+    assert {"open-weights", "closed"} <= set(counts)
+    for name in filter(None, counts):
+        narrowed = text_of(client, f"/risks?with={name}")
+        assert len(re.findall(r'<th scope="row"><a href="/risk/', narrowed)) == int(counts[name]) < 29
+    weights = text_of(client, "/risks?with=open-weights")
+    assert all("Model architecture and weights" in row for row in weights.split('<tr><th scope="row">')[1:])
+    assert "There are: open-weights" in text_of(client, "/risks?with=nothing", 400)
+    audit = re.search(r"Audit logs of data</a>.*?</li>", text_of(client, "/mitigations"), re.DOTALL)
+    assert audit
+    assert "Lowers</span>" in audit[0]
+    assert 'href="/risk/training-data-opacity"' in audit[0]
+
+
+def test_a_component_leads_to_its_risks_and_a_risk_to_its_models(client: FlaskClient) -> None:
+    opened = text_of(client, "/term/ArchitectureAndWeights").partition('id="consequences"')[2].partition("</dl>")[0]
+    risk = re.findall(r'href="(/risk/[^"]+)"', opened)[0]
+    assert "/opportunity/" in opened
+    page = text_of(client, risk)
+    assert "Mitigations</h2>" in page
+    (models,) = re.findall(r'<a href="(/explore\?component=architecture-and-weights&amp;level=[^"]+)">models', page)[:1]
+    assert "heat" in text_of(client, html.unescape(models))
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "condition"),
+    [
+        ("llama-2", "permitted with ", "700,000,000 monthly users"),
+        ("mit", "permitted", ""),
+        ("cc-by-nc-4-0", "not permitted", ""),
+        ("falcon-180b-data", "permitted with ", "clause"),
+    ],
+)
+def test_a_license_answers_for_commercial_use_with_its_conditions(
+    client: FlaskClient, name: str, answer: str, condition: str
+) -> None:
+    page = text_of(client, f"/license/{name}")
+    verdict = page.partition('<section class="verdict"')[2].partition("</section>")[0]
+    assert f"<strong>Commercial use: {answer}" in verdict
+    assert condition in verdict
+    assert "As read by " in verdict
+    assert "No legal advice" in verdict
+    assert 'id="trial"' in page
+
+
+def test_a_license_that_nobody_evaluated_has_no_score(client: FlaskClient) -> None:
+    page = text_of(client, "/license/llama")
+    if "No source here has evaluated" in page:
+        assert 'id="trial"' not in page
+        assert "0 of 5" not in page
+
+
+def test_a_model_s_page_links_what_sources_link_and_names_them(client: FlaskClient) -> None:
+    """The paper links nothing but its license; the sources and the license text of the weights are there."""
+    page = text_of(client, "/model/bloom")
+    sources = page.partition('id="sources"')[2].partition('id="components"')[0]
+    assert 'href="/source/eiras-2024"' in sources
+    texts = re.search(r"<dt>License text</dt><dd>(.*?)</dd>", page)
+    assert texts
+    assert "https://" in texts[1]
+    assert 'title="Pre-training code: C5"' in page
+
+
+def test_a_profile_gathers_addresses_verdicts_and_models_that_are_based_on_one(client: FlaskClient) -> None:
+    opn, iri = "https://w3id.org/openness#", "https://w3id.org/openness/model/bloom"
+    found = {
+        "a": {
+            "model": [iri],
+            "weightsLink": ["https://a.example/old"],
+            "asOf": ["2024-01-01"],
+            "verdict": ["II"],
+        },
+        "b": {"model": [iri], "weightsLink": ["https://a.example/new"], "asOf": ["2025-01-01"], "verdict": ["Open"]},
+    }
+    child = URIRef("https://w3id.org/openness/model/pythia")
+    described = Description(iri, (), (Statement(child, f"{opn}baseModel", URIRef(iri), "published"),))
+    with client.application.test_request_context():
+        made = profile(iri, described, found, "current")
+    assert [(words, [one.href for one in links]) for words, links in made.links] == [
+        ("Weights", ["https://a.example/new", "https://a.example/old"])
+    ]
+    assert [said.words for said in made.verdicts] == ["Open", "II"]
+    assert [one.text for one in made.variants] == ["Pythia"]

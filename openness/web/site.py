@@ -1,10 +1,10 @@
 """What all pages of the site share: the landscape, who is who in it, its saved queries, and the addresses of things."""
 
 import hashlib
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from threading import Lock, RLock
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
 from flask import abort, current_app, request, url_for
@@ -232,7 +232,7 @@ class Choosable:
     href: str
 
 
-def views_at(endpoint: str, known: Iterable[Choice] | None = None, **values: str) -> list[Choosable]:
+def views_at(endpoint: str, known: Iterable[Choice] | None = None, **values: Any) -> list[Choosable]:
     """List the views, or those that are given, each with the address of a page in it."""
     return [
         Choosable(

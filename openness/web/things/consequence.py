@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from flask import url_for
+
 from openness.index.directory import Thing
-from openness.index.levels import Level, level
+from openness.index.levels import FREE, Level, level
 from openness.rows import text
 from openness.terms import PREFIXES
 from openness.web.description import Description
@@ -33,6 +35,8 @@ class Dependence:
     standing: str
     locator: str
     position: int
+    models: Link
+    """Where the explorer shows the models whose component has a level in the bounds."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,17 @@ def _dependence(tie: Description) -> Dependence:
         standing=", ".join(f"{words} {directory.label(tie.first(name))}" for words, name in named if tie.first(name)),
         locator=tie.first("locator"),
         position=component.position if component else 0,
+        models=_models(component, least, most),
     )
+
+
+def _models(component: Thing | None, least: Thing | None, most: Thing | None) -> Link:
+    low, high = (level(bound.notation) if bound else None for bound in (least, most))
+    ranks = range(low.rank if low else 1, (high.rank if high else FREE) + 1)
+    if not component or not (low or high):
+        return Link("")
+    levels = [str(rank) for rank in ranks]
+    return Link("models", url_for("explore.show", component=component.notation, level=levels))
 
 
 def measure(iri: str) -> Measure:

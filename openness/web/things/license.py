@@ -70,6 +70,17 @@ class Evaluation:
 
 
 @dataclass(frozen=True)
+class Verdict:
+    """Whether a license permits commercial use, on which conditions, by whose evaluation and as of when."""
+
+    answer: str
+    conditions: tuple[Limit, ...]
+    source: Link
+    date: str
+    confidence: Link
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What a score gives on one scale: code, data, or the degree of restrictiveness, which is no level."""
 
@@ -101,17 +112,37 @@ class Scales:
 def license_(thing: Thing, described: Description) -> dict[str, object]:
     """Return what the template of a license shows."""
     claims = [site().described(iri) for iri in described.pointed_by("evaluates")]
+    evaluations = [evaluation(claim) for claim in claims]
     return {
+        "verdict": _verdict(evaluations),
         "spdx": described.first("spdxId"),
         "hub_keys": [text(key) for key in described.values("hubKey")],
         "spellings": sorted({*thing.others} - {thing.label}, key=str.casefold),
         "see": [link(iri) for iri in described.values(PREFIXES["rdfs"] + "seeAlso")],
-        "evaluations": [evaluation(claim) for claim in claims],
+        "evaluations": evaluations,
         "many": (there := many(str(VIEW.default), "license", thing.slug)),
         "components": None if there else table(site().answer("license-components", license=thing.slug)),
         "trial": trial(claims),
         "about": [(words, values) for words, values in _notes(described) if values],
     }
+
+
+def _verdict(evaluations: Sequence[Evaluation]) -> Verdict | None:
+    """Read the answer on commercial use from the newest evaluation that no later one replaces."""
+    lasting = [one for one in evaluations if not one.corrected]
+    if not lasting:
+        return None
+    newest = max(lasting, key=lambda one: one.date)
+    commercial = str(OPN.CommercialUse)
+    said = next((it for it in newest.criteria if it.link == link(commercial)), None)
+    if not said:
+        return None
+    limits = (*said.conditions, *newest.duties)
+    count = len(limits)
+    on = f" with {count} condition{'' if count == 1 else 's'}" if count else ""
+    words = {"yes": f"permitted{on}", "no": "not permitted", "undecided": "undecided", "not said": "not evaluated"}
+    shown = limits if said.answer == "yes" else said.conditions
+    return Verdict(words[said.answer], shown, newest.claim, newest.date, newest.confidence)
 
 
 def trial(claims: Sequence[Description]) -> Trial:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from openness import engine
-from openness.index.directory import values_of
+from openness.index.directory import Thing, values_of
 from openness.rows import Answer, text
 from openness.web.site import Link, address, link, site, view_asked
 from openness.web.tables import table
 from openness.web.things.generic import described_when
+from openness.web.things.matrix import matrix
 
 # The saved query that makes the list of a kind; the others are listed by name and description.
 QUERIES: Mapping[str, str] = {
@@ -31,19 +32,19 @@ SAID = """SELECT ?thing ?property ?words WHERE {{
 """What a thing is in a sentence: its description, else its title."""
 
 LEADS: Mapping[str, str] = {
-    "debate": "Common claims about open and closed models that are in dispute, with the arguments against each.",
+    "debate": "Disputed claims about open and closed models, with the counter-arguments.",
     "developer": "Who makes the models, and how open the components of their models are.",
-    "family": "Models that carry one name in successive generations.",
-    "graph": "The named graphs of the data set: published, curated, derived, inferred, and one for each index.",
-    "jurisdiction": "Where developers have their seat, and who regulates: states, their unions, international bodies.",
-    "license": "The licenses of components, and how many of the five criteria each permits.",
-    "mitigation": "Measures against risks.",
-    "model": "The models of this landscape: developer, size, release date and use.",
-    "opportunity": "What open models make possible, by field, with what the source concedes against it.",
-    "recommendation": "What developers can do to release models responsibly, as the paper advises.",
-    "regulation": "Laws, bills and policies on generative AI, and their position on open source.",
-    "release": "The releases of models or components, with date and mode of access.",
-    "risk": "What may go wrong, with open models and with closed ones, by field, with the harms and what lowers them.",
+    "family": "Model families: generations that share a name.",
+    "graph": "The named graphs of the data: published, corrected, derived and inferred claims are separate.",
+    "jurisdiction": "Countries, their unions and international bodies: where developers are based, and who regulates.",
+    "license": "What each license permits by five criteria, and on which conditions. No legal advice.",
+    "mitigation": "What can be done against a risk, and which risks it lowers.",
+    "model": "All models: developer, size, release date and use.",
+    "opportunity": "What open models make possible, by field, and which components must be open for it.",
+    "recommendation": "How to release models responsibly, as the paper advises.",
+    "regulation": "Laws, bills and policies on generative AI, and what they say on open source.",
+    "release": "When and how a model or its components were made available.",
+    "risk": "What may go wrong with open and with closed models, by field: from which level on, and what lowers it.",
     "source": "Where our claims come from. Each claim names its source and the place in it.",
 }
 
@@ -54,7 +55,7 @@ class Item:
 
     link: Link
     description: str
-    notes: tuple[tuple[str, str], ...]
+    notes: tuple[tuple[str, tuple[Link, ...]], ...]
 
 
 def listing(kind: str, page: int) -> dict[str, Any]:
@@ -70,7 +71,7 @@ def listing(kind: str, page: int) -> dict[str, Any]:
         return shown | ({"models": _slugs(rows)} if kind == "model" else {})
     if kind in CONSEQUENCES:
         query = site().query(CONSEQUENCES[kind])
-        return {"lead": lead, "query": query, "given": {}, "groups": _by_area(kind), "pages": 1}
+        return {"lead": lead, "query": query, "given": {}, "pages": 1, **matrix(kind)}
     total = site().directory.counts.get(kind, 0)
     return {"lead": lead, "given": {}, "groups": [("", _items(kind, start))] if total else [], "pages": _pages(total)}
 
@@ -85,36 +86,18 @@ def _pages(total: int) -> int:
     return max(1, -(-total // ROWS))
 
 
-def _by_area(kind: str) -> list[tuple[str, list[Item]]]:
-    """List the risks or the opportunities under the field of society to which they belong."""
-    groups: dict[str, list[Item]] = {}
-    for record in site().answer(CONSEQUENCES[kind]).records():
-        named = (
-            ("comes with", "arises_with"),
-            ("horizon", "horizons"),
-            ("harms", "harms"),
-            ("components", "components"),
-        )
-        notes = tuple((words, record[column]) for words, column in named if record.get(column))
-        item = Item(link(record["thing"]), record["description"], notes)
-        group = groups.setdefault(record["area"], [])
-        # A consequence of open and of closed models alike comes in two rows.
-        group[:] = [_merged(other, item) if other.link == item.link else other for other in group]
-        if all(other.link != item.link for other in group):
-            group.append(item)
-    return list(groups.items())
-
-
-def _merged(one: Item, other: Item) -> Item:
-    theirs = dict(other.notes)
-    notes = tuple((w, v if theirs.get(w, v) == v else f"{v}, {theirs[w]}") for w, v in one.notes)
-    return Item(one.link, one.description, notes)
-
-
 def _items(kind: str, start: int) -> list[Item]:
     listed = site().directory.of_kind(kind, start, ROWS)
     texts: dict[str, str] = {}
     asked = SAID.format(things=values_of(thing.iri for thing in listed))
     for iri, _, words in engine.select(site().landscape.store, asked).rows:
         texts.setdefault(text(iri), text(words))
-    return [Item(Link(thing.label, address(thing)), texts.get(thing.iri, ""), ()) for thing in listed]
+    return [Item(Link(thing.label, address(thing)), texts.get(thing.iri, ""), _lowered(thing)) for thing in listed]
+
+
+def _lowered(thing: Thing) -> tuple[tuple[str, tuple[Link, ...]], ...]:
+    """Return the risks that a mitigation lowers; nothing for other things."""
+    if thing.kind != "mitigation":
+        return ()
+    lowered = tuple(link(text(risk)) for risk in site().described(thing.iri).values("mitigates"))
+    return (("Lowers", lowered),) if lowered else ()

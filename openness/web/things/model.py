@@ -15,6 +15,7 @@ from openness.web.things.badge import snippet
 from openness.web.things.commercial import commercial
 from openness.web.things.history import REVISES, SOURCE, history
 from openness.web.things.license import scales
+from openness.web.things.profile import profile
 from openness.web.things.raising import rises
 from openness.web.things.records import Record, basis_of, claims, of_view, one
 
@@ -28,6 +29,9 @@ class Verdict:
     date: str
     disagrees: bool
 
+
+EVIDENCE = 3
+"""How many pieces of evidence a row names; the page of its claim has all."""
 
 MEANS_NOT_ASSESSED = "No source in this view says how open this component is, or whether the model has it."
 
@@ -50,6 +54,7 @@ class Graded:
     locator: str
     anchor: str
     date: str
+    evidence: tuple[Link, ...]
 
 
 @dataclass(frozen=True)
@@ -81,7 +86,7 @@ class Consequence:
     through: tuple[str, ...]
 
 
-def model(thing: Thing, _described: Description) -> dict[str, object]:
+def model(thing: Thing, described: Description) -> dict[str, object]:
     """Return what the template of a model shows, in the view that is asked for."""
     view = view_asked()
     found = claims(thing)
@@ -99,6 +104,7 @@ def model(thing: Thing, _described: Description) -> dict[str, object]:
         ),
         "facts": (facts := [*_facts(thing, found, view), *_commercial(thing, found, view)]),
         "valueless": any(value.text == "N/A" for fact in facts for value in fact.values),
+        "profile": profile(thing.iri, described, found, view),
         "stages": stages,
         "scales": site().once("scales", scales),
         "summary": _summary(ranks, basis_of(view, found)),
@@ -117,15 +123,14 @@ def _summary(ranks: list[int], basis: str) -> str:
         (ranks.count(5), "free of restrictions"),
         (sum(1 < rank < 5 for rank in ranks), "restricted"),
         (ranks.count(1), "not public"),
-        (ranks.count(0), "not publicly known"),
+        (ranks.count(0), "unknown"),
         (ranks.count(-2), NOT_ASSESSED),
+        (ranks.count(-1), "not applicable"),
     )
-    words = [f"{count} {'is' if count == 1 else 'are'} {name}" for count, name in counted if count]
     if set(ranks) <= {-2}:
         return "No source in this view assesses a component of this model."
-    absent = ranks.count(-1)
-    rest = f" {absent} {'does' if absent == 1 else 'do'} not apply." if absent else ""
-    return f"{capitalize_first(basis)}: of {len(ranks)} components, {', '.join(words) or 'none applies'}.{rest}"
+    words = ", ".join(f"{count} {name}" for count, name in counted if count)
+    return f"{len(ranks)} components: {words}. {capitalize_first(basis)}."
 
 
 def _graded(found: Mapping[str, Record], view: str) -> list[tuple[str, list[Graded]]]:
@@ -157,6 +162,7 @@ def _row(component: Thing, found: Mapping[str, Record], iri: str) -> Graded:
         locator=one(claim, "locator"),
         anchor=component.notation,
         date=one(claim, "asOf"),
+        evidence=tuple(dict.fromkeys(link(iri) for iri in claim.get("evidence", [])))[:EVIDENCE],
     )
 
 

@@ -24,7 +24,7 @@ from openness.web.things.debate import debate
 from openness.web.things.developer import developer
 from openness.web.things.generic import generic
 from openness.web.things.license import license_
-from openness.web.things.lists import listing
+from openness.web.things.lists import CONSEQUENCES, listing
 from openness.web.things.model import model
 from openness.web.things.outside import elsewhere
 
@@ -56,7 +56,8 @@ def index(plural: str) -> str:
         return url_for("things.index", plural=plural, **given)
 
     before, after = (turned(at - 1) if at > 1 else ""), (turned(at + 1) if at < last else "")
-    return render_template("list.html", plural=plural, at=at, before=before, after=after, **shown)
+    template = "matrix.html" if kind in CONSEQUENCES else "list.html"
+    return render_template(template, plural=plural, at=at, before=before, after=after, **shown)
 
 
 @pages.get(f"/<any({_KINDS}):kind>/<path:slug>")

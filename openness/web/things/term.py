@@ -21,6 +21,7 @@ from openness.web.pipeline import components_in_order
 from openness.web.queries.answers import GRAPHS
 from openness.web.site import Link, link, site, view_asked
 from openness.web.things.cite import citation
+from openness.web.things.matrix import opened_by
 from openness.web.things.outside import ELSEWHERE, elsewhere
 
 pages = Blueprint("term", __name__)
@@ -98,6 +99,7 @@ def _page(thing: Thing) -> str:
         view=view,
         holders=_by_level(thing, view) or _by_component(thing, view),
         is_component=bool(described.values("stage")),
+        consequences=opened_by(thing.iri),
         licenses=_licenses(described),
         uses=_uses(described),
         list_of=_list_of(thing),

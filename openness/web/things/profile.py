@@ -1,0 +1,88 @@
+"""What sources say of a model beside its components: where it can be had, what it is made from, and their verdicts."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from openness.namespaces import OPN
+from openness.rows import text
+from openness.terms import PREFIXES
+from openness.web.description import Description
+from openness.web.site import Link, link, site
+from openness.web.things.history import SOURCE
+from openness.web.things.records import Record, of_view, one
+
+LINKS: Mapping[str, str] = {
+    "weightsLink": "Weights",
+    "codeLink": "Code",
+    "cardLink": "Model card",
+    "paperLink": "Paper",
+    "dataLink": "Training data",
+}
+"""The addresses that a description of a model gives, in the order in which a page shows them."""
+
+VARIANTS = 20
+"""How many models that are based on one its page names."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one source says of a model as a whole, and when."""
+
+    source: Link
+    words: str
+    date: str
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Links to a model, what it is based on and what is based on it, and the verdicts of sources."""
+
+    links: tuple[tuple[str, tuple[Link, ...]], ...]
+    base: tuple[Link, ...]
+    variants: tuple[Link, ...]
+    more_variants: int
+    verdicts: tuple[Said, ...]
+    sources: tuple[Link, ...]
+
+
+def profile(iri: str, described: Description, found: Mapping[str, Record], view: str) -> Profile:
+    """Gather what all sources say of a model as a whole; the licenses are those of its weights in a view."""
+    links = [(words, tuple(_addresses(found.values(), name))) for name, words in LINKS.items()]
+    links.append(("License text", tuple(_license_texts(of_view(found, view).values()))))
+    variants = sorted(map(link, dict.fromkeys(described.pointed_by("baseModel"))), key=lambda one: one.text.casefold())
+    bases = dict.fromkeys(text(base) for base in described.values("baseModel"))
+    sources = dict.fromkeys(one(claim, SOURCE) for claim in found.values() if claim.get("model"))
+    return Profile(
+        tuple((words, those) for words, those in links if those),
+        tuple(link(base) for base in bases if base != iri),
+        tuple(variants[:VARIANTS]),
+        max(0, len(variants) - VARIANTS),
+        tuple(_verdicts(found.values())),
+        tuple(link(source) for source in sources if source),
+    )
+
+
+def _addresses(claims: Iterable[Record], name: str) -> Iterable[Link]:
+    """Return each address once, that of the newest claim first."""
+    dated = sorted(((one(claim, "asOf"), value) for claim in claims for value in claim.get(name, [])), reverse=True)
+    return [link(value) for value in dict.fromkeys(value for _, value in dated)]
+
+
+def _license_texts(claims: Iterable[Record]) -> Iterable[Link]:
+    licenses = dict.fromkeys(
+        name
+        for claim in claims
+        if str(OPN.ArchitectureAndWeights) in claim.get("component", [])
+        for name in claim.get("license", [])
+    )
+    see = PREFIXES["rdfs"] + "seeAlso"
+    return [link(address) for name in licenses for address in site().described(name).values(see)]
+
+
+def _verdicts(claims: Iterable[Record]) -> Iterable[Said]:
+    said = [
+        Said(link(one(claim, SOURCE)), words, one(claim, "asOf"))
+        for claim in claims
+        for words in claim.get("verdict", [])
+    ]
+    return sorted(said, key=lambda it: it.date, reverse=True)
