@@ -289,3 +289,20 @@ def test_a_client_that_others_wrote_gets_each_format(client: FlaskClient, way: t
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@pytest.mark.parametrize(
+    ("query", "warned"),
+    [
+        ("SELECT * { ?claim opn:component ?part }", "The query names no view"),
+        ("SELECT * { ?claim opn:component ?part ; opn:inView opn:CurrentView }", ""),
+        ("SELECT * { GRAPH graph:published { ?claim opn:component ?part } }", ""),
+        ("# opn:level without a view\nSELECT * { ?model a opn:Model }", ""),
+        ("PREFIX o: <https://w3id.org/openness/> SELECT * { ?m a o:Model }", "is no namespace of terms"),
+    ],
+)
+def test_a_query_that_counts_claims_of_all_views_is_warned_of(client: FlaskClient, query: str, warned: str) -> None:
+    page = client.get("/sparql", query_string={"query": query}, headers={"Accept": "text/html"}).text
+    assert ("<strong>Warning.</strong>" in page) == bool(warned)
+    assert warned in page
+    assert 'action="/sparql#answer"' in page

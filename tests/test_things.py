@@ -70,7 +70,7 @@ def test_a_claim_says_why_it_has_its_level_and_what_would_raise_it(client: Flask
     markup = text_of(client, "/claim/eiras-2024/llama-2/architecture-and-weights")
     assert "3 of 5" in markup
     assert "it follows from the rules" in markup
-    assert "Use terms that permit 1 more" in markup
+    assert "Use a license that permits 1 more" in markup
     assert "row 34, column 12" in markup
     corrected = text_of(client, "/claim/curated/grok-1/architecture-and-weights")
     assert "17 March 2024" in corrected

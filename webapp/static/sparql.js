@@ -21,7 +21,7 @@ const theme = EditorView.theme({
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": {
     fontFamily: 'ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace',
-    lineHeight: "1.5", minHeight: "16rem", maxHeight: "34rem", overflow: "auto",
+    lineHeight: "1.5", minHeight: document.querySelector("#answer") ? "8rem" : "16rem", maxHeight: "34rem", overflow: "auto",
   },
   ".cm-content": { caretColor: color("text"), padding: "0.6rem 0" },
   ".cm-cursor": { borderLeftColor: color("text") },
@@ -35,6 +35,9 @@ const theme = EditorView.theme({
   ".cm-selectionMatch": { backgroundColor: color("mark") },
   ".cm-tooltip, .cm-panels": { backgroundColor: color("raised"), color: color("text"), border: `1px solid ${color("strong-line")}` },
   ".cm-tooltip": { maxWidth: "min(36rem, 90vw)" },
+  // Narrow, so that the meaning of a name is beside the list and not over it.
+  ".cm-tooltip.cm-tooltip-autocomplete": { maxWidth: "min(22rem, 90vw)" },
+  ".cm-tooltip.cm-completionInfo": { maxWidth: "min(20rem, 90vw)" },
   ".cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]": { backgroundColor: color("accent"), color: color("ground") },
   ".cm-completionDetail": { color: "inherit", opacity: "0.85" },
   ".cm-textfield, .cm-button": {

@@ -88,7 +88,7 @@ def many(view: str, facet: str, key: str) -> Many | None:
 def near(view: str, slug: str) -> list[str]:
     """Return the names in URLs that a mistyped one may have meant."""
     listed = models(view)
-    return find_near(slug, listed.slugs("" if listed.size <= LISTED else slug[:2], LISTED), cutoff=0.5)
+    return find_near(slug, listed.slugs("" if listed.size <= LISTED else slug[:2], LISTED))
 
 
 def _entry(row: Row) -> Entry:

@@ -145,4 +145,4 @@ def _href(asked: str, kind: str = "", page: int = 1) -> str:
 def _near(asked: str) -> list[Link]:
     """Return the things whose names are nearest to what was typed."""
     labels = site().directory.labels(PLURALS, asked.casefold()[:2])
-    return [link(labels[name]) for name in find_near(asked.casefold(), labels, cutoff=0.5)]
+    return [link(labels[name]) for name in find_near(asked.casefold(), labels)]

@@ -12,7 +12,7 @@ from openness.rows import Answer
 from openness.terms import PREFIXES
 from openness.web.site import site
 from openness.web.sparql.asked import Asked
-from openness.web.sparql.spelling import unknown_terms
+from openness.web.sparql.spelling import unknown_terms, warnings
 from openness.web.tables import table
 
 FIRST = """# How many models have each level of openness, component by component?
@@ -59,7 +59,7 @@ def page(asked: Asked, limits: Limits, written: Written | None = None, complaint
         sparql=sparql,
         asked_at=url_for("sparql.endpoint") + "?" + urlencode(given),
         complaint=complaint,
-        unknown=unknown_terms(sparql),
+        unknown=[*unknown_terms(sparql), *warnings(sparql)],
         written=written,
         limits=limits,
         examples=sorted(site().queries.values(), key=lambda query: query.title),

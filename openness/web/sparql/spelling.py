@@ -5,6 +5,7 @@ import re
 from openness.forms.sparql import OPAQUE, UNCLOSED
 from openness.namespaces import OPN
 from openness.suggest import did_you_mean, find_near
+from openness.terms import BASE
 from openness.web.site import site
 
 _TERM = re.compile(rf"{OPAQUE} | {UNCLOSED}" + r"| (?<![\w:.-])opn:(?P<name>\w+)", re.VERBOSE | re.DOTALL)
@@ -25,6 +26,26 @@ def unknown_terms(sparql: str) -> list[str]:
     reported = [_report(name) for name in unknown[:MAX_NAMES]]
     more = len(unknown) - MAX_NAMES
     return [*reported, *([f"{more:,} more terms are not defined."] if more > 0 else ())]
+
+
+_CLAIMED = re.compile(r"\bopn:(Assessment|component|level|outcome|notation|developer|license)\b")
+_VIEWED = re.compile(r"\bopn:(inView|countedView|viewOf)\b|\bGRAPH\b|\bFROM\b|/claim/", re.IGNORECASE)
+_SLASHED = re.compile(rf"<{re.escape(BASE)}>")
+_TEXT = re.compile(r"#[^\n>]*$", re.MULTILINE)
+
+
+def warnings(sparql: str) -> list[str]:
+    """Return what is likely a slip in a query that runs: no view, or the namespace of things for that of terms."""
+    asked = _TEXT.sub("", sparql)
+    found = []
+    if _SLASHED.search(asked):
+        found.append(f"{BASE} is no namespace of terms: those begin with {OPN}.")
+    if _CLAIMED.search(asked) and not _VIEWED.search(asked):
+        found.append(
+            "The query names no view, so claims of all sources are counted together. "
+            "For one claim a component, add: ?claim opn:inView opn:CurrentView"
+        )
+    return found
 
 
 def _report(name: str) -> str:

@@ -116,7 +116,7 @@ def _thing(kind: str, slug: str) -> Thing:
     directory = site().directory
     thing = directory.get(iri_of(kind, slug))
     if not thing:
-        near = [link(iri_of(kind, name), name) for name in find_near(slug, directory.alike(kind, slug), cutoff=0.5)]
+        near = [link(iri_of(kind, name), name) for name in find_near(slug, directory.alike(kind, slug))]
         plural = PLURALS.get(kind, "")
         listed = Link(plural, url_for("things.index", plural=plural)) if plural else None
         words = re.sub(r"[\W_]+", " ", slug).strip()
