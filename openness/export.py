@@ -77,7 +77,7 @@ def export(landscape: Landscape, form: str, thing: str, view: str = "current", c
 def statements(
     landscape: Landscape, form: str, thing: str, view: str = "current", created: str = ""
 ) -> tuple[Graph, URIRef]:
-    """Return an export as statements, and the thing that they are about. Raises as `export` does."""
+    """Return an export as triples, and the thing that they are about. Raises as `export` does."""
     if created and not TIME.fullmatch(created):
         raise ExportError(f"'{created}' is not a time. Give one in UTC, such as 2026-11-24T12:00:00Z.")
     query = read(landscape.root, form)

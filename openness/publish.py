@@ -2,7 +2,7 @@
 
 The record in the engine (`build.publication`) lists what is there. A graph that is there already, with the same
 hash, is not sent again; a graph that is new is sent whole; one that was cut off goes on at its first missing chunk.
-Statements are sent in their order as text, so that a chunk holds the same ones in the next run.
+Triples are sent in their order as text, so that a chunk holds the same ones in the next run.
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,7 +18,7 @@ from openness.engine.remote import Endpoint, TooMuchError, update
 from openness.errors import OpennessError
 
 SORTED = 5_000_000
-"""Up to so many statements a graph is sorted in memory; a larger one is sent in the order of the store on disk."""
+"""Up to so many triples a graph is sorted in memory; a larger one is sent in the order of the store on disk."""
 
 
 class PublishError(OpennessError):
@@ -29,16 +29,16 @@ class Target(Protocol):
     """Where graphs are written: the Graph Store Protocol (openness/engine/graphstore.py), or SPARQL Update."""
 
     def put(self, graph: str, lines: bytes) -> None:
-        """Replace a graph by statements in N-Triples; an empty name is the default graph."""
+        """Replace a graph by triples in N-Triples; an empty name is the default graph."""
 
     def post(self, graph: str, lines: bytes) -> None:
-        """Add statements in N-Triples to a graph."""
+        """Add triples in N-Triples to a graph."""
 
     def drop(self, graph: str) -> None:
         """Remove a graph; one that is not there is no error."""
 
     def fetch(self, graph: str) -> Iterator[engine.Triple]:
-        """Yield the statements of a graph."""
+        """Yield the triples of a graph."""
 
 
 @dataclass(frozen=True)
@@ -48,12 +48,12 @@ class ByUpdate:
     endpoint: Endpoint
 
     def put(self, graph: str, lines: bytes) -> None:
-        """Replace a graph by statements in N-Triples."""
+        """Replace a graph by triples in N-Triples."""
         self.drop(graph)
         self.post(graph, lines)
 
     def post(self, graph: str, lines: bytes) -> None:
-        """Add statements in N-Triples to a graph."""
+        """Add triples in N-Triples to a graph."""
         text = lines.decode()
         update(
             self.endpoint, f"INSERT DATA {{ GRAPH <{graph}> {{\n{text}}} }}" if graph else f"INSERT DATA {{\n{text}}}"
@@ -64,13 +64,13 @@ class ByUpdate:
         update(self.endpoint, f"DROP SILENT GRAPH <{graph}>" if graph else "DROP SILENT DEFAULT")
 
     def fetch(self, graph: str) -> Iterator[engine.Triple]:
-        """Yield the statements of a graph."""
+        """Yield the triples of a graph."""
         yield from self.endpoint.statements(graph)
 
 
 @dataclass(frozen=True)
 class Step:
-    """What becomes of one graph: its name (`default` for the default graph), its statements, and how many chunks go."""
+    """What becomes of one graph: its name (`default` for the default graph), its triples, and how many chunks go."""
 
     graph: str
     statements: int
@@ -168,7 +168,7 @@ def _verified(target: Target, endpoint: Endpoint, record: Publication, name: str
     part, place = record.parts[name], "" if name == OWN else name
     try:
         count, hashed = wire.digest(target.fetch(place))
-    except TooMuchError:  # as Virtuoso answers where a graph has more than a million statements (MaxVectorSize)
+    except TooMuchError:  # as Virtuoso answers where a graph has more than a million triples (MaxVectorSize)
         count, hashed = 0, ""
     if count < part.statements:  # cut without a word, as Virtuoso does at its ResultSetMaxRows
         count, hashed = wire.digest(endpoint.statements(place))

@@ -33,26 +33,26 @@ def store_of(turtle: str) -> engine.Embedded:
     return store
 
 
-def drawn(store: engine.Embedded) -> set[object]:
+def inferred(store: engine.Embedded) -> set[object]:
     return set(graphs.graph_of(store, GRAPH.inferred))
 
 
-def test_on_the_paper_the_rules_draw_the_very_triples_that_owlrl_draws() -> None:
+def test_on_the_paper_the_rules_infer_what_owlrl_infers() -> None:
     store = load(ROOT, indexes=False)
     names = (name for name in engine.named_graphs(store) if name != GRAPH.alignments)
     by_owlrl = set(entailed(graphs.graph_of(store, *names)))
     infer(store)
-    assert drawn(store) == by_owlrl
+    assert inferred(store) == by_owlrl
     assert len(by_owlrl) > 1500
     assert axioms.read(store).rules, "the ontology is one that rules can read"
 
 
 @pytest.mark.parametrize("turtle", AXIOMS.values(), ids=AXIOMS.keys())
-def test_for_an_axiom_the_rules_draw_what_owlrl_draws(turtle: str) -> None:
+def test_for_an_axiom_the_rules_infer_what_owlrl_infers(turtle: str) -> None:
     store = store_of(turtle)
     by_owlrl = set(entailed(graphs.graph_of(store)))
     infer(store)
-    assert drawn(store) == by_owlrl
+    assert inferred(store) == by_owlrl
     assert by_owlrl
 
 

@@ -1,6 +1,6 @@
-"""The ontology's axioms as rules that an engine can run: what OWL 2 RL draws from each, as one SPARQL pattern a rule.
+"""The ontology's axioms as rules that an engine can run: what OWL 2 RL infers from each, as one SPARQL pattern a rule.
 
-A class expression becomes a pattern where it is the condition, and statements where it is the consequence, so that no
+A class expression becomes a pattern where it is the condition, and triples where it is the consequence, so that no
 rule is about a blank node. The names of the rules of OWL 2 RL (https://www.w3.org/TR/owl2-profiles/) are in comments.
 """
 
@@ -37,9 +37,9 @@ class UnreadAxiomError(OpennessError):
 
 @dataclass(frozen=True)
 class Rule:
-    """Where `body` holds, so does the statement `head`; `reads` and `writes` show which rule can trigger which.
+    """Where `body` holds, so does the triple `head`; `reads` and `writes` show which rule can trigger which.
 
-    A key is the IRI of a class, for the statements that put something into it, or that of a property.
+    A key is the IRI of a class, for the triples that put something into it, or that of a property.
     """
 
     body: str
@@ -176,7 +176,7 @@ def _conditions(g: Graph, expression: Node, x: str, fresh: "count[int]") -> list
         y = f"?v{next(fresh)}"
         return [_has(x, prop, y) + part for part in _conditions(g, filler, y, fresh)]
     if g.value(expression, OWL.allValuesFrom) is not None:
-        return []  # OWL 2 RL draws nothing from it as a condition
+        return []  # OWL 2 RL infers nothing from it as a condition
     raise UnreadAxiomError(
         f"a class expression that is none of those read, {sorted(map(str, g.predicates(expression)))}"
     )
@@ -199,7 +199,7 @@ def _consequences(g: Graph, expression: Node, x: str, body: _Part) -> Iterator[R
     elif prop is not None and (filler := g.value(expression, OWL.allValuesFrom)) is not None:
         y = f"{x}v"
         yield from _consequences(g, filler, y, body + _has(x, prop, y))
-    # Of a union, a choice or an existence OWL 2 RL draws nothing as a consequence.
+    # OWL 2 RL infers no union, choice or existence as a consequence.
 
 
 def _bans(g: Graph) -> Iterator[Ban]:

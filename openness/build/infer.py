@@ -1,7 +1,7 @@
-"""Inference: what OWL 2 RL entails from the ontology and the claims, drawn by rules inside the engine, and filtered.
+"""Inference: what OWL 2 RL entails from the ontology and the claims, by rules inside the engine, and filtered.
 
 The rules come from the axioms of the ontology (openness/build/axioms.py). Where it uses a part of OWL 2 RL for which
-there is none, owlrl draws the closure: slower, and complete. A test holds that both give the same.
+there is none, owlrl computes the closure: slower, and complete. A test holds that both give the same.
 
 The closure holds much that is true and of no use (everything is a thing and the same as itself). What remains says
 something about a thing of the landscape that nobody wrote: a type, or a value of one of our properties.
@@ -54,18 +54,18 @@ def infer(store: engine.Embedded) -> None:
         names = (name for name in engine.named_graphs(store) if name != GRAPH.alignments)
         engine.add(store, graphs.triples_of(entailed(graphs.graph_of(store, *names))), GRAPH.inferred)
         return
-    _draw(store, found.rules, {key for rule in found.rules for key in rule.reads})
+    _apply_rules(store, found.rules, {key for rule in found.rules for key in rule.reads})
     while changed := _equate(store, found):
-        _draw(store, found.rules, changed)
+        _apply_rules(store, found.rules, changed)
     _refuse(store, found)
     store.remove_graph(engine.iri(ON_THE_WAY))
 
 
-def _draw(store: engine.Embedded, rules: tuple[Rule, ...], changed: set[str]) -> None:
+def _apply_rules(store: engine.Embedded, rules: tuple[Rule, ...], changed: set[str]) -> None:
     """Run the rules until none adds anything; a rule runs again only where something that it reads has changed.
 
     Rules that state the same of different things run as one query, and what is there is taken from what they give as a
-    whole: on a disk the engine goes through both in order, where to look for each statement would take it far longer.
+    whole: on a disk the engine goes through both in order, where to look for each triple would take it far longer.
     """
     waiting = [rule for rule in rules if rule.reads & changed]
     while waiting:
@@ -124,7 +124,7 @@ def _wanted(rule: Rule) -> bool:
 
 
 def entailed(written: Graph) -> list[tuple[Node, Node, Node]]:
-    """Return the statements worth keeping that OWL 2 RL entails and `written` does not hold, drawn by owlrl.
+    """Return the triples worth keeping that OWL 2 RL entails and `written` does not hold, by owlrl.
 
     Raises InconsistentError as `infer` does.
     """

@@ -1,8 +1,8 @@
 """What a remote engine holds of a landscape: the record of its publication, in a graph of its own beside the others.
 
-The record says which named graphs there are, how many statements each has and their hash, how far each has come, and
+The record says which named graphs there are, how many triples each has and their hash, how far each has come, and
 where the default graph is: some engines have one, in others it is the union of all graphs, and answers twice where two
-graphs hold the same statement. There the merged statements are one more named graph, and queries name it as theirs.
+graphs hold the same triple. There the merged triples are one more named graph, and queries name it as theirs.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from openness.terms import BASE, GRAPH
 
 STATE = GRAPH.publication
 MERGED = GRAPH.merged
-"""The graph with every statement once, where the engine has no default graph of its own."""
+"""The graph with every triple once, where the engine has no default graph of its own."""
 OWN = "default"
 """How the record names the default graph of an engine that has one."""
 
@@ -25,7 +25,7 @@ _IS = BASE + "publication/"
 
 @dataclass(frozen=True)
 class Part:
-    """A graph of a publication: its statements, their hash, the chunks that it is sent in, and those that are there."""
+    """A graph of a publication: its triples, their hash, the chunks that it is sent in, and those that are there."""
 
     statements: int
     hash: str

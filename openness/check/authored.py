@@ -47,7 +47,7 @@ def in_words_of(name: str, text: str) -> str:
 
 
 def about(name: str, focus: str, path: str, value: str) -> str:
-    """Return the thing, the property and the value of a statement in an entry of a name, as the entry writes them."""
+    """Return the thing, the property and the value of a triple in an entry of a name, as the entry writes them."""
     if is_yaml(name):
         path = "" if _PATH.search(path) else to_yaml_words(path)  # a path of several steps is no key
         value = to_yaml_words(value)

@@ -33,7 +33,7 @@ class Checker:
     """Checks entries against one landscape, which is read once; lookups are cached.
 
     The landscape is not changed, and entries are not cached: each check is independent. An entry may be a file of the
-    landscape itself; its statements are then counted once.
+    landscape itself; its triples are then counted once.
     """
 
     def __init__(

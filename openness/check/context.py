@@ -20,7 +20,7 @@ NOTHING: Properties = {}
 
 
 def group_by_node(triples: Iterable[engine.Triple]) -> Things:
-    """Sort statements, each of them there once, by thing."""
+    """Sort triples, each of them there once, by thing."""
     found: Things = {}
     for subject, path, value in triples:
         found.setdefault(subject, {}).setdefault(path, []).append(value)
@@ -28,7 +28,7 @@ def group_by_node(triples: Iterable[engine.Triple]) -> Things:
 
 
 def merge_things(parts: Iterable[Things]) -> Things:
-    """Return what several say of things together, each statement once."""
+    """Return what several say of things together, each triple once."""
     found: Things = {}
     for things in parts:
         for thing, properties in things.items():

@@ -50,7 +50,7 @@ class EntryIndex:
     """What one entry says, by thing, and what can be asked of it by the hashes of names."""
 
     def __init__(self, triples: engine.Triples, inverse: frozenset[engine.NamedNode]) -> None:
-        """Sort statements; `inverse` are the properties that rules follow from object to subject."""
+        """Sort triples; `inverse` are the properties that rules follow from object to subject."""
         self.things = group_by_node(triples)
         self.named: dict[int, dict[engine.Term, None]] = {}
         for subject, properties in self.things.items():

@@ -53,7 +53,7 @@ def read(path: Path) -> Entry:
 
 
 def statements(entry: Entry) -> engine.Triples:
-    """Return what an entry says, each statement once. Raises UnreadableError where it does not parse."""
+    """Return what an entry says, each triple once. Raises UnreadableError where it does not parse."""
     try:
         return engine.parse(entry.data, entry.form, entry.name)
     except engine.UnreadableError:

@@ -23,7 +23,7 @@ Looks = Mapping[tuple[str, str], set[str]]
 
 
 def group_by_looks(things: Things) -> dict[tuple[str, str], set[str]]:
-    """Return the things that statements name by kind and by what their names look like."""
+    """Return the things that triples name by kind and by what their names look like."""
     found: dict[tuple[str, str], set[str]] = {}
     for thing, _, _, look in looks_in(things):
         found.setdefault(look, set()).add(thing.value)
@@ -31,7 +31,7 @@ def group_by_looks(things: Things) -> dict[tuple[str, str], set[str]]:
 
 
 def looks_in(things: Things) -> Iterator[tuple[engine.NamedNode, engine.NamedNode, engine.Term, tuple[str, str]]]:
-    """Yield the statements by which things are named, and by kind what the name looks like.
+    """Yield the triples by which things are named, and by kind what the name looks like.
 
     The IRI counts where the type is given.
     """

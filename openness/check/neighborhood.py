@@ -68,9 +68,9 @@ class Surroundings:
         self._graded = lru_cache(KEPT)(self._find_graded)
 
     def around(self, triples: Iterable[engine.Triple]) -> list[engine.Quad]:
-        """Return what the rules can see of the landscape from the statements of entries, the ontology left out.
+        """Return what the rules can see of the landscape from the triples of entries, the ontology left out.
 
-        The statements are as an excerpt holds them.
+        The triples are as an excerpt holds them.
         """
         about, naming, terms = self.about, self._naming, self._terms
         named: set[engine.NamedNode] = set()
@@ -109,7 +109,7 @@ class Surroundings:
     def found(
         self, s: engine.Term | None = None, p: engine.Term | None = None, o: engine.Term | None = None
     ) -> Iterator[engine.Quad]:
-        """Find the statements of the landscape that match a pattern, those that no rule sees left out."""
+        """Find the triples of the landscape that match a pattern, those that no rule sees left out."""
         return (quad for quad in engine.statements(self._landscape, s, p, o) if quad.graph_name not in UNSEEN)
 
     def typed(self) -> Iterator[engine.Quad]:
@@ -160,7 +160,7 @@ def _iris(terms: Iterable[engine.Term]) -> set[engine.NamedNode]:
 
 
 def _counts(quad: engine.Quad) -> bool:
-    """Return whether rules look at a statement of the ontology."""
+    """Return whether rules look at a triple of the ontology."""
     kind = text(quad.object) if quad.predicate == quads.TYPE else ""
     axiom = quad.predicate.value.startswith((str(OWL), str(RDF.first), str(RDF.rest)))
     return (

@@ -30,7 +30,7 @@ NOWHERE: Place = (0, 0, 0, 0)
 
 @dataclass
 class Places:
-    """The places of subjects, of values by subject and property, of single statements, and of properties."""
+    """The places of subjects, of values by subject and property, of single triples, and of properties."""
 
     subjects: dict[str, Place] = field(default_factory=dict)
     properties: dict[tuple[str, str], Place] = field(default_factory=dict)
@@ -47,7 +47,7 @@ class Places:
         self.statements.setdefault((str(s), str(p), _key(o)), place)
 
     def find(self, s: object, p: object | None, o: object | None) -> Place:
-        """Return the place of a statement, else of one with its subject and property, else of its subject."""
+        """Return the place of a triple, else of one with its subject and property, else of its subject."""
         s = _key(s)
         if o is not None and p == o:  # the property itself is at fault
             return self.verbs.get((str(s), str(p))) or self.properties.get((str(s), str(p)), NOWHERE)
@@ -80,7 +80,7 @@ def read_places(text: str, form: str) -> Places:
 
 
 class TurtlePlaces(SinkParser):
-    """rdflib's parser for Turtle, which keeps the places of what it reads and not the statements."""
+    """rdflib's parser for Turtle, which keeps the places of what it reads and not the triples."""
 
     def __init__(self, text: str) -> None:
         """Read a text."""
@@ -124,7 +124,7 @@ class TurtlePlaces(SinkParser):
         return super().property_list(argstr, i, subj)
 
     def makeStatement(self, quadruple: Any) -> None:  # noqa: N802, the name is rdflib's
-        """Note a statement under the place of its value instead of keeping it."""
+        """Note a triple under the place of its value instead of keeping it."""
         _, p, s, o = quadruple
         span = self._spans.pop(0) if self._spans else self._last
         s, p, o = (self._store.normalise(None, term) for term in (s, p, o))

@@ -18,7 +18,7 @@ from openness.rows import text
 from openness.terms import BASE, name_character, shorten
 
 Found = tuple[str, engine.Term, engine.NamedNode, engine.Term, str, str, str, str]
-"""A code, the statement at fault, a message, what is right, the severity, and the words to point at, if not at it."""
+"""A code, the triple at fault, a message, what is right, the severity, and the words to point at, if not at it."""
 
 CLASS, CLAIM, SOURCE = engine.iri(str(OWL.Class)), engine.iri(str(OPN.Claim)), engine.iri(str(DCTERMS.source))
 MODEL, DOMAIN = engine.iri(str(OPN.model)), engine.iri(str(RDFS.domain))

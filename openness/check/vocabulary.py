@@ -34,7 +34,7 @@ REMEDIES = {
 
 @dataclass(frozen=True)
 class Flaw:
-    """Something wrong with a word or a name: the statement at fault, and the name that may have been meant."""
+    """Something wrong with a word or a name: the triple at fault, and the name that may have been meant."""
 
     code: str
     subject: engine.Term | None
@@ -44,7 +44,7 @@ class Flaw:
     right: str = ""
     severity: str = "violation"
     where: str = ""
-    """The words in the text of the entry to point at; without any, the statement."""
+    """The words in the text of the entry to point at; without any, the triple."""
 
 
 Holds = Callable[[engine.NamedNode], bool]
@@ -151,7 +151,7 @@ class Vocabulary:
         return bool(self._around.about(thing))
 
     def _find_changes(self, entry: Things) -> Iterator[Flaw]:
-        """Find the statements that would change a thing that is there, or the ontology."""
+        """Find the triples that would change a thing that is there, or the ontology."""
         for thing, properties in entry.items():
             if not isinstance(thing, engine.NamedNode):
                 continue

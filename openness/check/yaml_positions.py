@@ -1,7 +1,7 @@
 """Find the position of each triple of a YAML entry: what a check points at, and what a fix replaces.
 
 Nothing here knows how JSON-LD works. Each key with one value is put into a named graph of its own, together with the
-keys that it is nested in; the JSON-LD parser reads all of them at once, and the name of a statement's graph leads back
+keys that it is nested in; the JSON-LD parser reads all of them at once, and the name of a triple's graph leads back
 to the place in the text.
 """
 
@@ -25,7 +25,7 @@ Chain = tuple[tuple[Scalar | None, str], ...]
 
 @dataclass(frozen=True)
 class Positions:
-    """The place of each statement, which is that of its value; of its key; of each thing, which is that of its id."""
+    """The place of each triple, which is that of its value; of its key; of each thing, which is that of its id."""
 
     triples: Mapping[Triple, Span]
     keys: Mapping[Triple, Span]

@@ -5,7 +5,7 @@ Only an embedded store is written to here.
 
 The triples of a landscape are in named graphs by their source, each in one of them (`bulk.separate`).
 Where a store has nothing in its default graph, a query without GRAPH sees the union of the named ones. Oxigraph does
-not look for what it has twice there; as no statement is in two graphs, each is seen once, as on any engine.
+not look for what it has twice there; as no triple is in two graphs, each is seen once, as on any engine.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -40,7 +40,7 @@ class Remote(Protocol):
         """Answer a query in any form."""
 
     def statements(self, graph: str) -> Triples:
-        """Return all statements of a named graph, or, without a name, of the default graph."""
+        """Return all triples of a named graph, or, without a name, of the default graph."""
 
 
 Store: TypeAlias = Embedded | Remote
@@ -115,7 +115,7 @@ def read_bytes(store: Embedded, content: bytes, form: str, graph: str | None = N
 
 
 def parse(data: bytes, form: str, name: str) -> Triples:
-    """Read RDF from memory into statements, each once, in the order of the text, whatever graph they are in.
+    """Read RDF from memory into triples, each once, in the order of the text, whatever graph they are in.
 
     Blank nodes get labels that no other text has. Raises UnreadableError with the name and the place where it
     breaks off.
@@ -133,18 +133,18 @@ def parse(data: bytes, form: str, name: str) -> Triples:
 
 
 def add(store: Embedded, triples: Iterable[Triple], graph: str) -> None:
-    """Add to a named graph those of the statements that no graph holds."""
+    """Add to a named graph those of the triples that no graph holds."""
     name = ox.NamedNode(graph)
     store.extend(ox.Quad(t.subject, t.predicate, t.object, name) for t in triples if not holds(store, t))
 
 
 def holds(store: Embedded, triple: Triple) -> bool:
-    """Return whether a statement is in any graph of a store."""
+    """Return whether a triple is in any graph of a store."""
     return any(store.quads_for_pattern(triple.subject, triple.predicate, triple.object))
 
 
 def run(store: Store, sparql: str) -> Answer | Triples | bool:
-    """Answer a query: rows for SELECT, statements for CONSTRUCT and DESCRIBE, a truth value for ASK.
+    """Answer a query: rows for SELECT, triples for CONSTRUCT and DESCRIBE, a truth value for ASK.
 
     Our prefixes are known to every query. Raises UnreadableError where the query does not parse.
     """
@@ -205,7 +205,7 @@ def query(
 
 
 def whole(store: Embedded) -> ox.DefaultGraph | None:
-    """Return the graph that holds every statement of a store, or None, a pattern for any, where all of them do."""
+    """Return the graph that holds every triple of a store, or None, a pattern for any, where all of them do."""
     return DEFAULT if any(store.quads_for_pattern(None, None, None, DEFAULT)) else None
 
 
@@ -226,7 +226,7 @@ def construct(store: Store, sparql: str) -> Triples:
 
 
 def write_triples(triples: Triples, form: str) -> str:
-    """Write statements as `turtle`, `ntriples`, `rdfxml` or `jsonld`, in a stable order.
+    """Write triples as `turtle`, `ntriples`, `rdfxml` or `jsonld`, in a stable order.
 
     Raises FormatError where one of them cannot be written in the format.
     """
@@ -264,7 +264,7 @@ def statements(
     o: Term | None = None,
     graph: NamedNode | None = None,
 ) -> Iterator[Quad]:
-    """Find the statements that match a pattern in a named graph of a store, or in all of them, each with its graph."""
+    """Find the triples that match a pattern in a named graph of a store, or in all of them, each with its graph."""
     for quad in store.quads_for_pattern(s, p, o, graph):  # type: ignore[arg-type]
         if quad.graph_name != DEFAULT:
             yield quad

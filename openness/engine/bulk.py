@@ -1,4 +1,4 @@
-"""Many statements at once: read, constructed and taken out inside the engine, without an object of Python for each."""
+"""Many triples at once: read, constructed and taken out inside the engine, without an object of Python for each."""
 
 import os
 import re
@@ -62,7 +62,7 @@ def insert(store: engine.Embedded, construct: str, graph: str, aside: Aside | No
 
 
 def separate(store: engine.Embedded, graphs: Sequence[str], but: str = "") -> None:
-    """Leave each statement in the first of the graphs that holds it; one, the largest, need not be walked through."""
+    """Leave each triple in the first of the graphs that holds it; one, the largest, need not be walked through."""
     rank = {f"<{name}>": at for at, name in enumerate(graphs)}
     twice: list[engine.Quad] = []
     for name in graphs:

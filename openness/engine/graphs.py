@@ -1,4 +1,4 @@
-"""Terms and statements of the engine as rdflib has them, for what works with rdflib's graphs; and the way back."""
+"""Terms and triples of the engine as rdflib has them, for what works with rdflib's graphs; and the way back."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -40,12 +40,12 @@ def term_of(node: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
 
 
 def triples_of(graph: Iterable[tuple[Node, Node, Node]]) -> Triples:
-    """Return the statements of an rdflib graph as the engine's own."""
+    """Return the triples of an rdflib graph as the engine's own."""
     return [Triple(term_of(s), term_of(p), term_of(o)) for s, p, o in graph]  # type: ignore[arg-type]
 
 
 def as_graph(triples: Iterable[Triple]) -> Graph:
-    """Return statements as an rdflib graph."""
+    """Return triples as an rdflib graph."""
     graph = Graph()
     for triple in triples:
         graph.add((node(triple.subject), node(triple.predicate), node(triple.object)))
@@ -53,7 +53,7 @@ def as_graph(triples: Iterable[Triple]) -> Graph:
 
 
 def graph_of(store: Store, *names: str) -> Graph:
-    """Return the statements of the named graphs, or all of them where none is named, as an rdflib graph."""
+    """Return the triples of the named graphs, or all of them where none is named, as an rdflib graph."""
     if not isinstance(store, Embedded):
         return as_graph(t for name in names or [""] for t in store.statements(name))
     wanted: list[ox.NamedNode | ox.DefaultGraph | None] = [ox.NamedNode(name) for name in names] or [whole(store)]

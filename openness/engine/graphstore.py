@@ -56,11 +56,11 @@ class GraphStore:
         check_url(self.url)
 
     def put(self, graph: str, lines: bytes) -> None:
-        """Replace a graph by statements in N-Triples."""
+        """Replace a graph by triples in N-Triples."""
         self._send("PUT", graph, lines)
 
     def post(self, graph: str, lines: bytes) -> None:
-        """Add statements in N-Triples to a graph."""
+        """Add triples in N-Triples to a graph."""
         self._send("POST", graph, lines)
 
     def drop(self, graph: str) -> None:
@@ -68,7 +68,7 @@ class GraphStore:
         self._send("DELETE", graph)
 
     def fetch(self, graph: str) -> Iterator[engine.Triple]:
-        """Yield the statements of a graph as they arrive; none where there is no such graph."""
+        """Yield the triples of a graph as they arrive; none where there is no such graph."""
         try:
             with http_client.stream(self, self._request("GET", graph)) as reply:
                 if reply.status != 404:

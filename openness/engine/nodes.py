@@ -1,4 +1,4 @@
-"""Terms and statements of the engine, and the rows of its answers."""
+"""Terms and triples of the engine, and the rows of its answers."""
 
 from collections.abc import Iterator
 from typing import TypeAlias
@@ -21,7 +21,7 @@ class UnreadableError(OpennessError):
 
 
 class FormatError(OpennessError):
-    """A statement that a format cannot say; the message says which, and in which format it can be written."""
+    """A triple that a format cannot say; the message says which, and in which format it can be written."""
 
 
 def rows_of(result: ox.QuerySolutions) -> Rows:

@@ -1,4 +1,4 @@
-"""A small store for rules to work on: an ontology, some statements around it, and what is derived from them."""
+"""A small store for rules to work on: an ontology, some triples around it, and what is derived from them."""
 
 from collections.abc import Iterable, Iterator
 
@@ -12,7 +12,7 @@ TYPE = ox.NamedNode(str(RDF.type))
 
 
 def flat(quads: Iterable[Quad]) -> tuple[Quad, ...]:
-    """Return statements as an excerpt holds them: all in the default graph, and types in their named graphs too.
+    """Return triples as an excerpt holds them: all in the default graph, and types in their named graphs too.
 
     A rule may ask for the graph that describes a node; it need not ask for the graph of other triples.
     """
@@ -21,7 +21,7 @@ def flat(quads: Iterable[Quad]) -> tuple[Quad, ...]:
 
 
 def typed(types: Iterable[tuple[Term, Iterable[Term]]], graph: str) -> list[Quad]:
-    """Return the types of things as statements of a named graph."""
+    """Return the types of things as triples of a named graph."""
     name = ox.NamedNode(graph)
     return [ox.Quad(thing, TYPE, kind, name) for thing, kinds in types for kind in kinds]  # type: ignore[arg-type]
 
@@ -38,7 +38,7 @@ def excerpt(
 
 
 def add(store: Embedded, triples: Iterable[ox.Triple]) -> None:
-    """Add statements to the default graph of a store."""
+    """Add triples to the default graph of a store."""
     # Without naming the default graph, which takes three times as long.
     store.extend([ox.Quad(subject, predicate, value) for subject, predicate, value in triples])
 
@@ -51,12 +51,12 @@ def about(
 
 
 def triples_in(store: Embedded) -> list[ox.Triple]:
-    """Return the statements in the default graph of a store."""
+    """Return the triples in the default graph of a store."""
     return [quad.triple for quad in about(store, None)]
 
 
 def to_ntriples(triples: Iterable[ox.Triple]) -> str:
-    """Write statements as N-Triples."""
+    """Write triples as N-Triples."""
     return (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
 
 
@@ -74,12 +74,12 @@ def as_stored(term: Term) -> str:
 
 
 def may_be_subject(term: Term) -> bool:
-    """Return whether a term may be the subject of a statement."""
+    """Return whether a term may be the subject of a triple."""
     return isinstance(term, (ox.NamedNode, ox.BlankNode))
 
 
 def triple(subject: Term, predicate: ox.NamedNode, value: Term) -> ox.Triple:
-    """Make a statement."""
+    """Make a triple."""
     return ox.Triple(subject, predicate, value)  # type: ignore[arg-type]
 
 

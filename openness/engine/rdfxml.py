@@ -18,7 +18,7 @@ _REMEDY = "Choose Turtle or N-Triples."
 
 
 def write(triples: Iterable[Triple]) -> str:
-    """Return statements as RDF/XML. Raises FormatError for the first that it cannot say."""
+    """Return triples as RDF/XML. Raises FormatError for the first that it cannot say."""
     listed = list(triples)
     for triple in listed:
         if fault := next(_faults(triple), None):

@@ -24,7 +24,7 @@ AGENT = f"openness/{__version__} (https://w3id.org/openness)"
 LONGEST_GET = 2000
 """The longest query that goes into a URL where the method is `auto`; many servers refuse a URL of 8 KB."""
 PAGE = 5_000
-"""How many statements are asked for at once; Virtuoso cuts an answer at 10,000."""
+"""How many triples are asked for at once; Virtuoso cuts an answer at 10,000."""
 GRAPHS = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5"
 ANSWERS = "application/sparql-results+json"
 
@@ -86,10 +86,10 @@ class Endpoint:
             ) from error
 
     def statements(self, graph: str) -> engine.Triples:
-        """Return all statements of a named graph, or, without a name, of the default graph.
+        """Return all triples of a named graph, or, without a name, of the default graph.
 
         An endpoint that cuts its answers, as Virtuoso does at ResultSetMaxRows, is asked a page at a time. Raises
-        RemoteError where even so not every statement comes.
+        RemoteError where even so not every triple comes.
         """
         pattern = f"GRAPH <{graph}> {{ ?s ?p ?o }}" if graph else "?s ?p ?o"
         ask = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}"

@@ -1,4 +1,4 @@
-"""What goes over the network between engines: answers and statements, read as they come, written as lines.
+"""What goes over the network between engines: answers and triples, read as they come, written as lines.
 
 Blank nodes become IRIs on the way out (RDF 1.1, section 3.5), so that a graph can be sent in pieces, twice if need be,
 and compared with what comes back.
@@ -73,12 +73,12 @@ def _known_term(term: object) -> object:
 
 
 def read_triples(body: bytes, media_type: str) -> Triples:
-    """Read statements in the format of a media type, each once. Raises ValueError or SyntaxError where they are not."""
+    """Read triples in the format of a media type, each once. Raises ValueError or SyntaxError where they are not."""
     return list(dict.fromkeys(quad.triple for quad in ox.parse(body, format=_format(media_type))))
 
 
 def read_stream(stream: BinaryIO, media_type: str) -> Iterator[Triple]:
-    """Yield statements as they arrive. Raises as `read_triples` does, and OSError where the stream breaks off."""
+    """Yield triples as they arrive. Raises as `read_triples` does, and OSError where the stream breaks off."""
     for quad in ox.parse(stream, format=_format(media_type)):
         yield quad.triple
 
@@ -98,11 +98,11 @@ def graphs_in(store: Embedded) -> list[str]:
 
 
 Blank = Mapping[str, Triples]
-"""The statements of each graph that have a blank node."""
+"""The triples of each graph that have a blank node."""
 
 
 def blank(store: Embedded) -> Blank:
-    """Find the statements with blank nodes, and give these the same names in every process (RDFC-1.0).
+    """Find the triples with blank nodes, and give these the same names in every process (RDFC-1.0).
 
     Beyond a number that no landscape of ours has, the names are left as they are.
     """
@@ -120,7 +120,7 @@ def blank(store: Embedded) -> Blank:
 
 
 def in_graph(store: Embedded, graph: str, blanks: Blank) -> Iterator[Triple]:
-    """Yield the statements of a named graph, or, without a name, what a query without GRAPH sees."""
+    """Yield the triples of a named graph, or, without a name, what a query without GRAPH sees."""
     for quad in store.quads_for_pattern(None, None, None, ox.NamedNode(graph) if graph else whole(store)):
         if not _has_blank(quad):
             yield quad.triple
@@ -128,12 +128,12 @@ def in_graph(store: Embedded, graph: str, blanks: Blank) -> Iterator[Triple]:
 
 
 def line(triple: Triple) -> str:
-    """Return a statement as a line of N-Triples, with an IRI for each blank node."""
+    """Return a triple as a line of N-Triples, with an IRI for each blank node."""
     return f"{_named(triple.subject)} {triple.predicate} {_named(triple.object)} .\n"
 
 
 def digest(triples: Iterable[Triple]) -> tuple[int, str]:
-    """Return how many statements there are, and a hash of their set, whatever their order.
+    """Return how many triples there are, and a hash of their set, whatever their order.
 
     Each must come once. Numbers and truth values count by their value and language tags in lower case: an engine may
     keep "2.50" as "2.5", true as 1, and (Virtuoso, from 2,147,483,648 on) an xsd:integer as an xsd:decimal.

@@ -104,7 +104,7 @@ def _refuse_claims_of_others(triples: engine.Triples, place: Path) -> None:
 
 
 def _refuse_what_cannot_be_built(path: Path, landscape: engine.Embedded, triples: engine.Triples) -> None:
-    """Raise AddError where an entry contradicts the ontology by what OWL infers, which a check does not draw."""
+    """Raise AddError where an entry contradicts the ontology by what OWL infers, which a check does not."""
     try:
         infer(together(landscape, triples))
     except InconsistentError as error:

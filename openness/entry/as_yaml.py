@@ -17,7 +17,7 @@ NUMBERS = tuple(f"http://www.w3.org/2001/XMLSchema#{name}" for name in ("integer
 
 
 def as_yaml(triples: Iterable[engine.Triple]) -> str:
-    """Return the statements about one thing in YAML, or nothing where they read back are others, or it has no IRI."""
+    """Return the triples about one thing in YAML, or nothing where they read back are others, or it has no IRI."""
     triples_once = list(dict.fromkeys(triples))
     subjects = {triple.subject for triple in triples_once}
     if any(isinstance(triple.object, engine.BlankNode) for triple in triples_once):
@@ -29,7 +29,7 @@ def as_yaml(triples: Iterable[engine.Triple]) -> str:
 
 
 def _block(subject: engine.NamedNode, triples_once: list[engine.Triple], short: bool) -> str:
-    """Write statements with names of things by their last part, where YAML knows their kind, or as they are."""
+    """Write triples with names of things by their last part, where YAML knows their kind, or as they are."""
     keys = keys_of_terms()
     values: dict[str, list[str]] = {}
     for triple in triples_once:
@@ -56,7 +56,7 @@ def _reads_as(block: str, triples_once: list[engine.Triple]) -> bool:
 
 
 def _plain(triple: engine.Triple) -> tuple[str, str, str, str]:
-    """Return a statement without the language of its text, which a name in YAML does not have."""
+    """Return a triple without the language of its text, which a name in YAML does not have."""
     value = triple.object
     kind = value.datatype.value if isinstance(value, quads.Literal) else "thing"
     return str(triple.subject), str(triple.predicate), text(value), "" if kind in TEXTS else kind

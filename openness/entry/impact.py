@@ -1,4 +1,4 @@
-"""What an entry would change: the statements that come and go, and the levels of each component before and after."""
+"""What an entry would change: the triples that come and go, and the levels of each component before and after."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Effect:
-    """What an entry would change: statements in short form, and the components whose levels change."""
+    """What an entry would change: triples in short form, and the components whose levels change."""
 
     added: tuple[str, ...]
     removed: tuple[str, ...]

@@ -18,7 +18,7 @@ class Limits:
     seconds: float = 10.0
     """Wall time from when a query begins to run until its answer is written."""
     rows: int = 10_000
-    """Rows of a table or statements of a graph; an answer that has more is cut there and says so."""
+    """Rows of a table or triples of a graph; an answer that has more is cut there and says so."""
     megabytes: float = 20.0
     """Size of an answer as it is sent."""
     memory: int = 512

@@ -36,7 +36,7 @@ LINGER = 600.0
 
 @dataclass(frozen=True)
 class Written:
-    """An answer as it is sent: its bytes, how many rows or statements it has, and whether there were more."""
+    """An answer as it is sent: its bytes, how many rows or triples it has, and whether there were more."""
 
     body: bytes
     rows: int

@@ -26,7 +26,7 @@ WHERE {{ GRAPH ?graph {{ ?thing ?property {thing} }} {filter} }}
 GROUP BY ?property"""
 
 MOST = 2000
-"""How many statements that point at a thing are read; where there are more, most claims among them are left out."""
+"""How many triples that point at a thing are read; where there are more, most claims among them are left out."""
 
 NO_CLAIMS = f'FILTER (!STRSTARTS(STR(?thing), "{MASS}") && ?graph != <{GRAPH.inferred}>)'
 ASKED_FOR = """VALUES ?property {
@@ -69,7 +69,7 @@ NOISE = frozenset({PREFIXES["owl"] + "Thing", str(OPN.Claim), PREFIXES["prov"] +
 
 @dataclass(frozen=True)
 class Statement:
-    """A statement: of whom, by which property, what, and the named graph that makes it."""
+    """A triple: of whom, by which property, what, and the named graph that makes it."""
 
     subject: Node
     property: str
@@ -103,7 +103,7 @@ class Description:
 
 
 def describe(store: engine.Store, iri: str) -> Description:
-    """Return the statements about an IRI and those that point at it, each once, blank nodes left out.
+    """Return the triples about an IRI and those that point at it, each once, blank nodes left out.
 
     Where very many point at it, some of them are returned.
     """
@@ -152,7 +152,7 @@ def totals(store: engine.Store, described: Description) -> dict[str, int]:
 
 
 def statements(store: engine.Store, iri: str) -> engine.Triples:
-    """Return the statements about an IRI and those that point at it, with the blank nodes that they lead to.
+    """Return the triples about an IRI and those that point at it, with the blank nodes that they lead to.
 
     The members of a class are left out: a list of them is no description. Nothing for an IRI that the landscape
     does not know.
@@ -174,7 +174,7 @@ def statements(store: engine.Store, iri: str) -> engine.Triples:
 
 
 def ontology(store: engine.Store) -> engine.Triples:
-    """Return the statements of the ontology as a graph."""
+    """Return the triples of the ontology as a graph."""
     return engine.construct(store, f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{GRAPH.ontology}> {{ ?s ?p ?o }} }}")
 
 

@@ -48,7 +48,7 @@ DATES = f"SELECT ?property ?value WHERE {{ <{BASE.rstrip('/')}> ?property ?value
 
 @dataclass(frozen=True)
 class Described:
-    """What there is to say of the data set, each count computed: totals by name, and entities, statements by IRI."""
+    """What there is to say of the data set, each count computed: totals by name, and entities, triples by IRI."""
 
     totals: Mapping[str, int]
     classes: Mapping[str, int]
@@ -83,7 +83,7 @@ def described(store: engine.Store, ask: Callable[[str], Answer | None]) -> Descr
 
 
 def statements(described: Described, host: str, version: str) -> engine.Triples:
-    """Return the description as statements; `host` is where this site answers, such as `https://example.org`."""
+    """Return the description as triples; `host` is where this site answers, such as `https://example.org`."""
     graph = Graph()
     _whole(graph, described, host, version)
     for iri, entities in described.classes.items():

@@ -47,7 +47,7 @@ def answered(address: Callable[[str], str], page: Callable[[], str], shown: bool
 
 
 def file(triples: engine.Triples, ending: str, about: str = "") -> Response:
-    """Send statements as a file, and say what they describe and under which license."""
+    """Send triples as a file, and say what they describe and under which license."""
     form = GRAPH_FORMS[ending]
     written = engine.write_triples(triples, form.writer)
     response = Response(_trimmed(written) if ending == "ttl" else written, mimetype=form.media)

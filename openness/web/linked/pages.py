@@ -28,7 +28,7 @@ pages = Blueprint("linked", __name__)
 ENTRIES = 50_000
 """How many addresses a sitemap may hold, by sitemaps.org."""
 DUMPED = 2_000_000
-"""Up to how many statements the site writes a dump itself; above, `openness build --output` does."""
+"""Up to how many triples the site writes a dump itself; above, `openness build --output` does."""
 
 PAGES = (
     "home.show",

@@ -130,7 +130,7 @@ def _month(date: str) -> str:
 
 
 def _in_order(fact: Fact, described: Description) -> Fact:
-    """Put authors in the order in which the citation prints them: statements have none."""
+    """Put authors in the order in which the citation prints them: triples have none."""
     citation = described.first(CITATION)
     names = [value.text for value in fact.values]
     if fact.words != worded(site().directory, CREATOR) or not all(name in citation for name in names):

@@ -1,4 +1,4 @@
-"""The pages of things, each under the path of its IRI: as a page to people, as statements to programs."""
+"""The pages of things, each under the path of its IRI: as a page to people, as triples to programs."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -62,7 +62,7 @@ def index(plural: str) -> str:
 
 @pages.get(f"/<any({_KINDS}):kind>/<path:slug>")
 def show(kind: str, slug: str) -> AnyResponse:
-    """Show a thing, give its statements (`.ttl`, `.jsonld` …), or send a client that asks for data to them."""
+    """Show a thing, give its triples (`.ttl`, `.jsonld` …), or send a client that asks for data to them."""
     path, dot, ending = slug.rpartition(".")
     is_document = bool(dot) and ending in ENDINGS
     thing = _thing(kind, path if is_document else slug)
@@ -99,7 +99,7 @@ def _page(thing: Thing) -> str:
 
 
 def _designed(thing: Thing, described: Description) -> Callable[[Thing, Description], dict[str, object]] | None:
-    """Return what makes the page of a thing, None where a list of its statements has to do."""
+    """Return what makes the page of a thing, None where a list of its triples has to do."""
     if thing.kind == "claim":
         return claim if is_assessment(described) else None
     return DESIGNED.get(thing.kind)

@@ -25,7 +25,7 @@ AS_OF = """SELECT DISTINCT ?date WHERE {{
 
 
 def claims(thing: Thing) -> dict[str, Record]:
-    """Read every statement about a model and the claims about it, by the IRI of the claim."""
+    """Read every triple about a model and the claims about it, by the IRI of the claim."""
     return site().once(("claims", thing.iri), lambda: _claims(thing))
 
 

@@ -66,7 +66,7 @@ class Use:
 
 @pages.get("/term/<name>")
 def show(name: str) -> AnyResponse:
-    """Show a term of the ontology, or give its statements (`.ttl`, `.jsonld` …)."""
+    """Show a term of the ontology, or give its triples (`.ttl`, `.jsonld` …)."""
     stem, dot, ending = name.rpartition(".")
     is_document = bool(dot) and ending in ENDINGS
     thing = site().directory.get(iri_of("term", stem if is_document else name))
