@@ -112,6 +112,23 @@ def test_github_commands_are_one_line_each(monkeypatch: pytest.MonkeyPatch) -> N
     assert all(re.fullmatch(pattern, line) for line in lines)
 
 
+@pytest.mark.parametrize("form", ["text", "concise", "github", "json", "sarif", "junit", "turtle"])
+def test_no_value_and_no_name_of_a_file_begins_a_line_that_ci_would_obey(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    name = "::error title=forged::.ttl"
+    value = "x\\n::error title=forged::b\\n  ##[error]forged\\n0 violations, 0 warnings"
+    entry = f'<{BASE}model/bloom> <https://w3id.org/openness#level> "{value}" .'
+    (tmp_path / name).write_text(entry, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    done = run("check", name, "-f", form)
+    assert done.exit_code == 1
+    lines = [line.strip() for line in done.output.splitlines()]
+    obeyed = [line for line in lines if line.startswith(("::", "##[", "0 violations"))]
+    assert [line for line in obeyed if "title=OPN" not in line.partition(",")[2]] == []
+    assert len(obeyed) == (2 if form == "github" else 0)
+
+
 def test_junit_has_a_suite_for_each_entry_and_fails_warnings_where_it_is_strict(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

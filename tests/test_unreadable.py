@@ -103,6 +103,24 @@ def test_a_link_to_a_folder_is_told_and_not_followed(land: Path, name: str) -> N
     complains(run("--root", str(land), *verb, cwd=land.parent), name, "a link to a folder", "or remove it")
 
 
+@pytest.mark.parametrize("suffix", [".yaml", ".ttl", ".nq"])
+def test_an_entry_that_is_a_link_out_of_its_folder_is_not_quoted(tmp_path: Path, suffix: str) -> None:
+    """In CI, a stranger's entry could show any file of the machine in the log."""
+    (tmp_path / "secret").write_text("root:*:hunter2\n")
+    folder = tmp_path / "repository"
+    (folder / "entries").mkdir(parents=True)
+    (folder / "entries" / f"shadow{suffix}").symlink_to(tmp_path / "secret")
+    for name in ("entries", f"entries/shadow{suffix}"):
+        done = run("check", name, cwd=folder)
+        assert done.returncode == 2
+        assert "A link that leads out of its folder." in done.stdout
+        assert "hunter2" not in done.stdout + done.stderr
+    run("new", "A", "--output", str(folder / "a.yaml"), cwd=folder)
+    (folder / "entries" / f"shadow{suffix}").unlink()
+    (folder / "entries" / "inside.yaml").symlink_to(folder / "a.yaml")
+    assert "leads out" not in run("check", "entries", cwd=folder).stdout
+
+
 def test_a_folder_of_entries_is_checked_without_what_is_hidden_in_it(tmp_path: Path) -> None:
     """An environment or a repository below a hidden name has links of its own, and files that are no entries."""
     run("new", "A", cwd=tmp_path)

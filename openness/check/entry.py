@@ -39,10 +39,22 @@ def form_of(path: Path) -> str:
     return engine.READABLE[path.suffix]
 
 
+def refuse_link(path: Path) -> None:
+    """Raise UnreadableError for a link that leads out of its folder and of the one in which the program runs.
+
+    A stranger's entry, checked in CI, could be a link to any file of that machine, whose lines a report would quote.
+    """
+    if path.is_symlink():
+        allowed = (path.parent.resolve(), Path.cwd())
+        if not any(folder in path.resolve().parents for folder in allowed):
+            raise engine.UnreadableError(f"{path}: a link that leads out of its folder. Put the file itself here.")
+
+
 def read(path: Path) -> Entry:
     """Read an entry from a file, whose suffix gives the format. Raises UnreadableError for one that cannot be read."""
     form = form_of(path)
     try:
+        refuse_link(path)
         if path.exists() and not path.is_file():  # a pipe waits as soon as it is opened, and a device may never end
             raise engine.UnreadableError(f"{path}: not a file that ends. An entry is read from a file of text.")
         return Entry(str(path), bytes_of(path, bytes_of_form(form)), form)

@@ -149,7 +149,7 @@ def to_junit(report: Report, strict: bool = False) -> str:
             elif finding.severity == "waived":
                 ElementTree.SubElement(case, "skipped", message=_xml(finding.waiver))
             else:
-                ElementTree.SubElement(case, "system-out").text = f"{finding.severity}: {message}"
+                ElementTree.SubElement(case, "system-out").text = f"{finding.severity}: {' '.join(message.split())}"
     ElementTree.indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ElementTree.tostring(root, encoding="unicode")}\n'
 

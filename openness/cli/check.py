@@ -1,5 +1,6 @@
 """`openness check`: check entries against the rules."""
 
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
@@ -168,6 +169,10 @@ def _check_text(entry: "Entry", root: Path, by: "Checker | None", others: list[P
     return (by or checker_of(root)).check_read([written], read_all(others))
 
 
+_LONG_TEXT = re.compile(r'"""(?:[^"\\]|\\.|"(?!""))*+"""', re.DOTALL)
+"""A text of Turtle over several lines, which could forge lines of the log of a CI runner."""
+
+
 def _written(report: "Report", form: str, root: Path, strict: bool, by: "Checker | None", typed: "Entry | None") -> str:
     from openness.check import formats, rules, shapes
 
@@ -181,7 +186,8 @@ def _written(report: "Report", form: str, root: Path, strict: bool, by: "Checker
         return formats.to_github(report.findings)
     if form == "junit":
         return formats.to_junit(report, strict)
-    return formats.shacl_report(report.findings, shapes(root)).serialize(format="turtle")
+    written = formats.shacl_report(report.findings, shapes(root)).serialize(format="turtle")
+    return _LONG_TEXT.sub(lambda found: found[0].replace("\n", "\\n"), written)
 
 
 def _read_again(report: "Report", typed: "Entry | None", names: Iterable[str]) -> "Iterator[Entry]":
