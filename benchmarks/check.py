@@ -1,4 +1,4 @@
-"""How fast entries are checked: one, cold and warm, many on one core and on all, beside pySHACL itself.
+"""Measure checks of entries: one, cold and warm, many on one core and on all, beside pySHACL itself.
 
     python benchmarks/check.py [--entries 1000 10000] [--peer 10] [--form turtle]
 

@@ -1,4 +1,4 @@
-"""What is measured of a landscape: its saved queries, pages, checks and exports, each a name and something to call."""
+"""The measurements of a landscape: its saved queries, pages, checks and exports, each a name and a function."""
 
 from collections.abc import Callable, Iterator
 from functools import cache

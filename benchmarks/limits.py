@@ -1,4 +1,4 @@
-"""What it costs to run a query where it can be stopped, and how soon a runaway is stopped.
+"""Measure the cost of running a query in the sandbox, and the time until a runaway is stopped.
 
 The peer is the same query in the process of the site, in the same run: `python benchmarks/limits.py`.
 """

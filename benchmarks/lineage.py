@@ -1,4 +1,4 @@
-"""What ties drawn models to others and to days: the model that one is made from, and its releases."""
+"""Draw the base model and the releases of a drawn model."""
 
 import random
 from collections import deque

@@ -1,4 +1,4 @@
-"""What drawn models are made from: the cells, the developers and the places that a landscape has."""
+"""The cells, developers and places of a landscape, from which models are drawn."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

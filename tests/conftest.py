@@ -1,4 +1,4 @@
-"""What the tests share: the built landscape of this checkout, the command line as a process, the site at an address."""
+"""Fixtures of the tests: the built landscape of this checkout, the command line, the site at an address."""
 
 import os
 import shutil

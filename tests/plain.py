@@ -1,4 +1,4 @@
-"""What the index must give, written plainly: one object a model, each facet counted by looking at all of them."""
+"""The reference for the index: one object a model, each facet counted by looking at all of them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -95,3 +95,11 @@ def test_each_word_is_one_that_the_test_notices(words: str) -> None:
     example = re.sub(r"\(\?<?![^)]*\)|\\b", "", words)
     example = re.sub(r"\(\?:([^|)]*)(?:\|[^)]*)?\)\??|(\w)\?", r"\1", example)
     assert found_in(iter([(1, f"the {example} of it")])) == [f"1: {example!r}, say: {WORDS[words]}"]
+
+
+def test_a_module_says_what_it_does_and_asks_no_question() -> None:
+    """A docstring is a verb with its object, or a noun: not "What is written to people"."""
+    questions = re.compile(r'r?"""(?:What|How|Where|Which|Who|Whether|When|All that)\b')
+    modules = [path for path in (ROOT / "openness").rglob("*.py") if path != ROOT / "openness" / "__init__.py"]
+    assert len(modules) > 200
+    assert [path.name for path in modules if questions.match(path.read_text("utf-8"))] == []

@@ -1,4 +1,4 @@
-"""What a program sends to the site, and what comes back."""
+"""Send requests to the site as a program does."""
 
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse

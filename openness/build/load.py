@@ -1,4 +1,4 @@
-"""What comes in: the ontology and the claims, each folder into a named graph of its own."""
+"""Load the ontology and the claims, each folder into a named graph of its own."""
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path

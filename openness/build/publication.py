@@ -1,4 +1,4 @@
-"""What a remote engine holds of a landscape: the record of its publication, in a graph of its own beside the others.
+"""The record of a publication: what a remote engine holds of a landscape, in a graph of its own.
 
 The record says which named graphs there are, how many triples each has and their hash, how far each has come, and
 where the default graph is: some engines have one, in others it is the union of all graphs, and answers twice where two

@@ -1,4 +1,4 @@
-"""Which names a place in an entry allows: what "Did you mean" suggests and what --fix writes."""
+"""Collect the names that a place in an entry allows, for suggestions and for --fix."""
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, lru_cache

@@ -1,4 +1,4 @@
-"""When two names look alike: by Unicode's compatibility forms, case, and characters that are taken for each other."""
+"""Reduce a name to its look: Unicode's compatibility forms, case, and confusable characters."""
 
 import unicodedata
 from functools import lru_cache

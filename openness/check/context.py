@@ -1,4 +1,4 @@
-"""What the rules see: a store, looked up thing by thing, each of them once."""
+"""The data that the rules see: a store, looked up node by node, each of them once."""
 
 from collections.abc import Iterable, Sequence
 

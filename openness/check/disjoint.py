@@ -1,4 +1,4 @@
-"""Which classes can have nothing in common, by the ontology's axioms: a build refuses a thing that is of both."""
+"""Find nodes of two disjoint classes, which a build would refuse."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache

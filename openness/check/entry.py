@@ -1,4 +1,4 @@
-"""What is checked: an entry, by name, text and format; a file is one way to come by it."""
+"""The entries that are checked: name, text and format, from a file or from memory."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""Which entries say something of what a shard wants to know, and where; a file, so it stays out of memory."""
+"""A directory of the entries, and the places in them, that a shard needs; it is a file, to save memory."""
 
 import json
 import sqlite3

@@ -1,4 +1,4 @@
-"""What a check finds: one record, of which every output is a view."""
+"""A finding of a check: one record, of which every output is a view."""
 
 from collections import Counter
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""How findings are written for other programs: JSON, SARIF, GitHub's annotations, JUnit, SHACL's report."""
+"""Write findings for other programs: JSON, SARIF, GitHub's annotations, JUnit, SHACL's report."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Where a text of lines says something of a thing, so that this alone can be read of it."""
+"""Find the lines about a node in a text of lines, so that only these need be read."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Which name a misspelled one may stand for: never its opposite, another version, or one with more or fewer words."""
+"""Find the name that a misspelled one means: never its opposite, another version, or one with more or fewer words."""
 
 import re
 import unicodedata

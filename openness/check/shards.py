@@ -1,4 +1,4 @@
-"""What many entries are cut into: files, and of a large file of N-Quads or N-Triples parts of some entries each."""
+"""Cut many entries into shards: files, and parts of a large file of N-Quads or N-Triples."""
 
 import re
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""How a finding shows the terms that it is about."""
+"""Format the terms of a finding."""
 
 from rdflib import RDF, XSD, BNode, Literal
 from rdflib.term import Node

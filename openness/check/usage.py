@@ -1,4 +1,4 @@
-"""How terms are used: classes as properties, texts where things are meant, properties on things that do not have them.
+"""Find misuse of terms: classes as properties, texts in place of nodes, properties of other classes.
 
 A shape looks at the things of its class and at the properties that it names. What is used elsewhere would pass in
 silence, so it is found here.

@@ -1,4 +1,4 @@
-"""What no shape sees: words and names that are not known, what is there already, what is not to be written."""
+"""Find what no shape sees: unknown terms and names, changes to what is there, computed terms written by hand."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What can go wrong with an engine elsewhere, its address without secrets, and the breaker that spares a dead one."""
+"""Errors of remote engines, their addresses without secrets, and the circuit breaker for a dead one."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""What goes over the network between engines: answers and triples, read as they come, written as lines.
+"""Read and write what engines exchange: answers and triples, read as they come, written as lines.
 
 Blank nodes become IRIs on the way out (RDF 1.1, section 3.5), so that a graph can be sent in pieces, twice if need be,
 and compared with what comes back.

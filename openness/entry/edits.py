@@ -1,4 +1,4 @@
-"""What to write in the text of an entry instead of what a finding is about, and how sure that is."""
+"""The edits that fix a finding in the text of an entry, and how certain each is."""
 
 from collections.abc import Iterator, Set
 from dataclasses import dataclass

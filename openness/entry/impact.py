@@ -1,4 +1,4 @@
-"""What an entry would change: the triples that come and go, and the levels of each component before and after."""
+"""The changes by an entry: added and removed triples, and the levels of each component before and after."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a landscape knows that a draft needs: the twelve components, licenses by any of their names, what is there."""
+"""Look up what a draft needs: the twelve components, licenses by any of their names, existing nodes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

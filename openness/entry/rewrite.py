@@ -1,4 +1,4 @@
-"""How a name is written in the text of an entry, in place of another one."""
+"""Write a name in the text of an entry in place of another one."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What a document about a model says: the same for a model card, an SPDX AI BOM and a CycloneDX ML-BOM."""
+"""The content of a document about a model: the same for a model card, an SPDX AI BOM and a CycloneDX ML-BOM."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a JSON-LD processor leaves out in silence, found before it does, so that no claim is lost unseen.
+"""Find what a JSON-LD processor would drop silently, so that no claim is lost.
 
 The JSON-LD 1.1 API (section 5.2.2, IRI expansion) ignores a key or a name that has the form of a keyword and is none;
 a name that no IRI can be and a language tag that is none make a triple that is not well-formed, and section 8.1.2

@@ -1,4 +1,4 @@
-"""What is wrong with a query that an engine cannot read, in words that help, with its place."""
+"""Explain a query that an engine cannot read, with line and column."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""What an edition changes against an earlier one: records added, revised, replaced by another model, withdrawn."""
+"""Compare two editions: records that were added, revised, replaced by another model, withdrawn."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass

@@ -1,4 +1,4 @@
-"""What a source module yields: entries and problems; and how it reads files within limits."""
+"""The entries and problems that a source module yields, and reading of files within limits."""
 
 import csv
 import json

@@ -1,4 +1,4 @@
-"""Which model a record is about: an SSSOM table for each source, made by rules and corrected by hand.
+"""Identify the model of a record: an SSSOM table for each source, made by rules and corrected by hand.
 
 A row maps a name in the source to a local model. Rows made by hand (`semapv:ManualMappingCuration`) and rows with a
 reviewer stay as they are at a later import; the others are replaced.

@@ -1,1 +1,1 @@
-"""What pages need of a landscape, made once when it is built: who is who, the models with their facets, the words."""
+"""The index of a landscape for the pages, made once after a build: names, models with facets, full text."""

@@ -1,4 +1,4 @@
-"""Who is who: the name, the kind and the address of every thing and term of a landscape, looked up in its index."""
+"""Look up name, kind and address of every node and term of a landscape in its index."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How a level is shown: the few characters in a cell, the words that a screen reader says, the class that colors it."""
+"""Show a level: the characters in a cell, the words for a screen reader, the class for its color."""
 
 import re
 from collections.abc import Iterable, Sequence

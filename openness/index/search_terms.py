@@ -1,4 +1,4 @@
-"""What a visitor types, as the index of words is asked for it: without the words that say nothing, and as it spells."""
+"""Turn what a visitor types into a full-text query: without stop words, in the spelling of the index."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What the links entail once they are taken at their word: contradictions, and domains and ranges that do not fit."""
+"""Find what the links entail: contradictions, and domains and ranges that do not fit."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path

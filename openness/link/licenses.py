@@ -1,4 +1,4 @@
-"""Which license of the SPDX list and of the ScanCode LicenseDB a text names: ids, expressions, names, spellings."""
+"""Find the license of the SPDX list or ScanCode LicenseDB that a text names: ids, expressions, names, spellings."""
 
 import itertools
 import re

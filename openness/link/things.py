@@ -1,4 +1,4 @@
-"""Which developers, models, risks and terms a text names: names that are the same, spelled otherwise, or misspelled."""
+"""Find the developers, models, risks and terms that a text names: the same, spelled otherwise, or misspelled."""
 
 import math
 import re

@@ -1,4 +1,4 @@
-"""Which foreign terms we use, and where: in the alignments with file and line, in the ontology with its axiom."""
+"""List the foreign terms that we use: in the alignments with file and line, in the ontology with its axiom."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

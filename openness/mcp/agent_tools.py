@@ -1,4 +1,4 @@
-"""What agents can do with a landscape: each answer has its view, its source and its date."""
+"""The tools of agents on a landscape: each answer has its view, its source and its date."""
 
 import datetime
 import json

@@ -1,4 +1,4 @@
-"""All that a landscape states about a thing, and what points at it: the place of the site with SPARQL of its own."""
+"""Describe a node: the triples about it, and those that point at it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the site says where it has nothing to show: as a page to people, as a line to programs."""
+"""Error pages: a page for people, a line for programs."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What all pages of the site share: the landscape, who is who in it, its saved queries, and the addresses of things."""
+"""The data that all pages share: the landscape, names, saved queries, and addresses."""
 
 import hashlib
 from collections.abc import Callable, Hashable, Iterable, Mapping

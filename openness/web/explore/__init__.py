@@ -1,1 +1,1 @@
-"""What shows many models at once: the first page, and the pictures."""
+"""Pages with many models at once: the home page, the explorer, charts, comparison, search."""

@@ -1,4 +1,4 @@
-"""What pages say to search engines: schema.org in JSON-LD, as a block of data that no browser runs."""
+"""Metadata of pages for search engines: schema.org in JSON-LD, as a block of data that no browser runs."""
 
 from collections.abc import Mapping
 

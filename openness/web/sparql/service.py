@@ -1,4 +1,4 @@
-"""What the endpoint says of itself, in the vocabulary of the SPARQL 1.1 Service Description."""
+"""Describe the endpoint in the vocabulary of the SPARQL 1.1 Service Description."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""How to cite a page: as a sentence and as BibTeX."""
+"""Cite a page: as a sentence and as BibTeX."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Whether the weights of a model may be used commercially, in the words of the explorer, with the license that says so.
+"""Say whether the weights of a model may be used commercially, with conditions and license.
 
 The answer is that of the saved query `commercial-use-of-weights`, which the index holds as a facet: it asks the
 criterion, as a high level does not imply commercial use.

@@ -1,4 +1,4 @@
-"""What other catalogues have about a thing: pages to see, and terms and things that match."""
+"""Links to other catalogs: pages about a node, and terms and nodes that match."""
 
 from collections.abc import Mapping
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""What sources say of a model beside its components: where it can be had, what it is made from, and their verdicts."""
+"""The facts about a model beside its components: links, base models and data sets, and verdicts of sources."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

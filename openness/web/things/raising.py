@@ -1,4 +1,4 @@
-"""What would raise a component to its next level, in the words of the saved query `raise-level`."""
+"""The steps that would raise a component to its next level, in the words of the saved query `raise-level`."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
