@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
@@ -268,3 +269,22 @@ def test_an_empty_explorer_offers_what_a_slip_may_have_meant(client: FlaskClient
 @pytest.mark.parametrize("path", ["/compare?models=pythia", "/search?query=llama"])
 def test_a_parameter_that_a_page_does_not_know_is_refused(client: FlaskClient, path: str) -> None:
     assert "This page has no parameter " in text_of(client, path, 400)
+
+
+def test_a_chart_is_a_picture_to_take_away_with_its_number_date_and_source(client: FlaskClient) -> None:
+    page = text_of(client, "/charts")
+    files = re.findall(r'<a href="(/charts/[\w-]+\.svg[^"]*)">SVG</a>', page)
+    assert len(files) == 5
+    for file in files:
+        response = client.get(file)
+        assert response.mimetype == "image/svg+xml"
+        drawn = ElementTree.fromstring(response.text)  # noqa: S314, it is our own
+        texts = [element.text or "" for element in drawn.iter("{http://www.w3.org/2000/svg}text")]
+        assert any(text.startswith("40 models; view: current; claims dated 20") for text in texts), file
+        assert any("Source: Openness, data version " in text and "CC BY 4.0" in text for text in texts)
+        assert "style=" not in response.text
+    assert "100 %" in texts
+    assert "Cite this page" in page
+    assert "Cite this page" in text_of(client, "/queries/openness-by-year")
+    assert "There are: component, time" in text_of(client, "/charts/none.svg", 404)
+    assert "as printed by Eiras et al. 2024" in text_of(client, "/charts/component.svg?view=eiras-2024")

@@ -117,7 +117,7 @@ def test_a_form_without_the_values_that_it_needs_offers_only_what_can_be_asked(
     for query in waiting:
         markup = client.get(f"/queries/{query.slug}").get_data(as_text=True)
         assert 'rel="alternate"' not in markup, query.slug
-        assert "Lasting link" not in markup, query.slug
+        assert "Permanent link" not in markup, query.slug
         assert "until you choose yours" in markup, query.slug
         curl = html.unescape(markup.partition("--compressed ")[2].partition("</code>")[0]).strip("'")
         assert client.get(curl.removeprefix("http://localhost")).status_code == 200, curl

@@ -3,20 +3,28 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, abort, render_template, request, url_for
 
+from openness import engine
 from openness.index.levels import NOT_ASSESSED
-from openness.rows import Answer
+from openness.rows import Answer, text
 from openness.saved import SavedQuery
+from openness.web.explore.entries import models
 from openness.web.explore.pictures import BARS, Counts, Picture, piece, stacked
 from openness.web.pipeline import components_in_order
-from openness.web.site import site, view_asked, views_at
+from openness.web.site import named, site, view_asked, view_iri, views_at
 from openness.web.tables import Table, table
+from openness.web.things.cite import cite_page
+from openness.web.things.records import span
 
 pages = Blueprint("charts", __name__)
 
 RANKED = ("level_5", "level_4", "level_3", "level_2", "level_1", "unknown", "not_assessed")
 """The columns of a saved query that counts components by level, the most open first, then those without a level."""
+
+DATES = """SELECT (MIN(STR(?date)) AS ?first) (MAX(STR(?date)) AS ?last) WHERE {{
+  ?claim opn:inView <{view}> ; opn:asOf ?date
+}}"""
 
 # Name on the page, title, the saved query, what the reader should know.
 CHARTS = (
@@ -47,10 +55,47 @@ def show() -> str:
         "charts.html",
         view=view,
         views=views_at("charts.show"),
-        charts=site().once(
-            ("charts", view), lambda: [by_component(view), *(_ranked(view, *chart) for chart in CHARTS)]
-        ),
+        charts=_charts(view),
+        cite=cite_page("Charts", request.host_url.rstrip("/") + url_for("charts.show", view=named(view))),
+        host=request.host_url.rstrip("/"),
     )
+
+
+@pages.get("/charts/<name>.svg")
+def figure(name: str) -> Response:
+    """Download a chart as a picture with title, number of models, dates and source in it."""
+    view = view_asked()
+    charts = {chart.name: chart for chart in _charts(view)}
+    if name not in charts:
+        abort(404, f"There is no chart '{name}'. There are: {', '.join(charts)}.")
+    label = next(choice.label for choice in site().views if choice.value == view)
+    dates = dates_of(view)
+    address = request.host_url.rstrip("/") + url_for("charts.show", view=named(view)) + f"#{name}"
+    picture = render_template(
+        "figure.svg",
+        title=charts[name].pictures[0].title,
+        picture=charts[name].pictures[0],
+        basis=f"{models(view).size:,} models; view: {label}; claims dated {dates}. Numbers on bars count "
+        f"{'models' if name == 'component' else 'components'}.",
+        source=f"Source: Openness, data version {site().landscape.version[:8]}, {address} (CC BY 4.0)",
+    )
+    response = Response(picture, mimetype="image/svg+xml")
+    response.headers["Content-Disposition"] = f'inline; filename="openness-{name}.svg"'
+    return response
+
+
+def dates_of(view: str) -> str:
+    """Return the first and the last date of the claims in a view; nothing where none has a date."""
+    return site().once(f"dates {view}", lambda: _dates(view))
+
+
+def _dates(view: str) -> str:
+    found = engine.select(site().landscape.store, DATES.format(view=view_iri(view))).rows
+    return span(text(date) for row in found for date in row)
+
+
+def _charts(view: str) -> list[Chart]:
+    return site().once(("charts", view), lambda: [by_component(view), *(_ranked(view, *chart) for chart in CHARTS)])
 
 
 def by_component(view: str) -> Chart:
@@ -96,8 +141,8 @@ def _counts(answer: Answer, largest_first: bool) -> Counts:
         records = sorted(records, key=lambda record: -int(record["models"]))
     counts = {}
     for record in records[:BARS]:
-        models = int(record["models"])
-        label = f"{record[answer.columns[0]]} ({models} model{'' if models == 1 else 's'})"
+        number = int(record["models"])
+        label = f"{record[answer.columns[0]]} ({number} model{'' if number == 1 else 's'})"
         pieces = {piece(column): int(record[column]) for column in RANKED}
         counts[label] = {shown: count for shown, count in pieces.items() if count}
     return counts

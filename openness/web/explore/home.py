@@ -5,27 +5,20 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template
 
-from openness import engine
 from openness.index.levels import FREE
 from openness.index.models import LEVEL
 from openness.index.view import View
-from openness.rows import text
 from openness.web.explore.cell import leads
-from openness.web.explore.charts import by_component
+from openness.web.explore.charts import by_component, dates_of
 from openness.web.explore.entries import entries, models
 from openness.web.explore.most_used import most_used
 from openness.web.pipeline import components_in_order, stages_in_order
-from openness.web.site import site, view_asked, view_iri, views_at
-from openness.web.things.records import span
+from openness.web.site import view_asked, views_at
 
 pages = Blueprint("home", __name__)
 
 ROWS = 40
 """How many models the first page shows; the explorer has all of them, page by page."""
-
-DATES = """SELECT (MIN(STR(?date)) AS ?first) (MAX(STR(?date)) AS ?last) WHERE {{
-  ?claim opn:inView <{view}> ; opn:asOf ?date
-}}"""
 
 
 @dataclass(frozen=True)
@@ -68,7 +61,7 @@ def show() -> str:
         weights=_share(listed, components[-1].notation if components else ""),
         data=_share(listed, "pre-training-data"),
         years=" to ".join(dict.fromkeys((years[0], years[-1]))) if years else "",
-        dates=site().once(f"dates {view}", lambda: _dates(view)),
+        dates=dates_of(view),
         size=listed.size,
         stages=stages_in_order(),
         components=components,
@@ -86,11 +79,6 @@ def _share(listed: View, component: str) -> Share:
     totals = dict(zip(facet.values, facet.totals, strict=True))
     assessed = sum(count for key, count in totals.items() if key not in ("not-assessed", "not-applicable"))
     return Share(totals.get(str(FREE), 0), assessed)
-
-
-def _dates(view: str) -> str:
-    found = engine.select(site().landscape.store, DATES.format(view=view_iri(view))).rows
-    return span(text(date) for row in found for date in row)
 
 
 def _figures(view: str, listed: View) -> list[Figure]:

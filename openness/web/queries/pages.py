@@ -28,6 +28,7 @@ from openness.web.queries.form import canonical, fields, sentence
 from openness.web.queries.snippets import snippets
 from openness.web.site import Link, asked, site
 from openness.web.tables import CELLS, sorted_by, table
+from openness.web.things.cite import cite_page
 
 LINES = 400
 """How many lines of a graph a page shows; the files hold all."""
@@ -96,6 +97,7 @@ def show(name: str) -> Response | Redirect:
         snippets=snippets(query, canonical(query, {**query.example, **lasting}) if waiting else lasting, host),
         sorted_by=order,
         version=site().landscape.version[:12],
+        cite=cite_page(query.title, host + asked(name, lasting)),
         **parts,
     )
     response = make_response(page, 400 if complaint else 200)

@@ -20,17 +20,26 @@ class Citation:
 
 def citation(thing: Thing) -> Citation:
     """Return how to cite what this landscape says of a thing."""
+    return _cited(thing.label, f"{thing.kind}-{thing.slug}", thing.iri)
+
+
+def cite_page(title: str, address: str) -> Citation:
+    """Return how to cite a page of this site that is about no one thing."""
+    return _cited(title, title.casefold().replace(" ", "-"), address)
+
+
+def _cited(title: str, name: str, address: str) -> Citation:
     version = site().landscape.version[:8]
     year = _year()
     dated = f", {year}" if year else ""
-    words = f"{AUTHOR}: “{thing.label}”. Openness {__version__}, landscape {version}{dated}. {thing.iri}"
-    key = f"openness-{thing.kind}-{thing.slug}".replace("/", "-")
+    words = f"{AUTHOR}: “{title}”. Openness {__version__}, landscape {version}{dated}. {address}"
+    key = f"openness-{name}".replace("/", "-")
     fields = (
         ("author", f"{{{AUTHOR}}}"),
-        ("title", f"{thing.label}, in Openness"),
+        ("title", f"{title}, in Openness"),
         ("year", year),
         ("version", f"{__version__}, landscape {version}"),
-        ("url", thing.iri),
+        ("url", address),
     )
     lines = ",\n".join(f"  {name} = {{{_escaped(value)}}}" for name, value in fields if value)
     return Citation(words, f"@misc{{{key},\n{lines}\n}}")
