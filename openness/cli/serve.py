@@ -68,14 +68,23 @@ def limited(command: F) -> F:
     envvar="OPENNESS_PROXIES",
     help="How many proxies before the site set X-Forwarded-Proto and X-Forwarded-Host; no others are believed.",
 )
+@click.option(
+    "--public-host",
+    metavar="HOST",
+    default="",
+    envvar="OPENNESS_PUBLIC_HOST",
+    help="The name, with a port if need be, under which visitors see the site; requests for others are refused (421).",
+)
 @limited
 @click.pass_obj
-def serve(root: Path, /, host: str, port: int, threads: int, proxies: int, **given: Any) -> None:
+def serve(root: Path, /, host: str, port: int, threads: int, proxies: int, public_host: str, **given: Any) -> None:
     """Show the site on this machine, until Ctrl-C."""
     import waitress
+    from waitress.channel import HTTPChannel
 
     from openness.web import create_app, warm, workers
     from openness.web.checking.pages import LARGEST
+    from openness.web.refusals import RefusalTask
     from openness.web.sparql.asked import ENCODED
 
     values = {name.removeprefix("query_"): value for name, value in given.items()}
@@ -85,7 +94,8 @@ def serve(root: Path, /, host: str, port: int, threads: int, proxies: int, **giv
     except LimitError as error:
         raise Complaint(f"--query-{error}") from error
     with show_progress(INDEXING) as progress:
-        app = create_app(built(root), limits, progress, proxies)
+        app = create_app(built(root), limits, progress, proxies, public_host)
+    HTTPChannel.error_task_class = RefusalTask  # the server's own refusals, before the site sees a request
     try:
         server = waitress.create_server(
             app,

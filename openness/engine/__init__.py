@@ -199,9 +199,11 @@ def query(
 ) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
     """Put a query to a store, of the graphs that are given, those in its FROM, or all. Raises as the engine does."""
     if default or named:
-        return store.query(sparql, prefixes=dict(PREFIXES), default_graph=[*default], named_graphs=[*named])
+        return store.query(
+            sparql, base_iri=BASE, prefixes=dict(PREFIXES), default_graph=[*default], named_graphs=[*named]
+        )
     everything = whole(store) is None and not has_from(sparql)
-    return store.query(sparql, prefixes=dict(PREFIXES), use_default_graph_as_union=everything)
+    return store.query(sparql, base_iri=BASE, prefixes=dict(PREFIXES), use_default_graph_as_union=everything)
 
 
 def whole(store: Embedded) -> ox.DefaultGraph | None:

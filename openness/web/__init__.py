@@ -29,7 +29,10 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "cross-origin",  # all of it is public, and badges are for the pages of others
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+HSTS = "max-age=31536000"
 COMPRESSED = [
     "text/html",
     "text/css",
@@ -46,16 +49,22 @@ COMPRESSED = [
 
 MAX_PATH, MAX_ARGUMENTS = 2_000, 8_000
 """How long the path of an address may be, and what follows its question mark."""
+PROBES = {"health.healthz", "health.readyz"}
 YEAR = 365 * 24 * 3600
 
 
 def create_app(
-    landscape: Landscape, limits: Limits = DEFAULTS, progress: Progress = lambda *_: None, behind: int = 0
+    landscape: Landscape,
+    limits: Limits = DEFAULTS,
+    progress: Progress = lambda *_: None,
+    behind: int = 0,
+    public_host: str = "",
 ) -> Flask:
     """Make the site of a landscape, which answers queries from outside within limits.
 
     `progress` is called if the index of the landscape has to be made first; `behind` is how many proxies are before
-    the site, which alone are believed under which address visitors see it.
+    the site, which alone are believed under which address visitors see it. With a `public_host`, requests for another
+    host are refused, but for probes.
 
     Raises QueryError where one of its saved queries is not written as it should be.
     """
@@ -97,6 +106,11 @@ def create_app(
     proxies.behind(app, behind)
 
     @app.before_request
+    def _refuse_other_hosts() -> None:
+        if public_host and request.host != public_host and request.endpoint not in PROBES:
+            abort(421, f"This site is {public_host}, and the request is for another host.")
+
+    @app.before_request
     def _refuse_long_address() -> None:
         asks = request.path == "/sparql" or request.path.startswith("/queries/")  # waitress has a limit for these
         if len(request.path) > MAX_PATH or (len(request.query_string) > MAX_ARGUMENTS and not asks):
@@ -126,6 +140,10 @@ def create_app(
     @app.after_request
     def _finished(response: Response) -> Response:
         response.headers.update(HEADERS)
+        if request.is_secure:
+            response.headers["Strict-Transport-Security"] = HSTS
+        if response.status_code >= 400:
+            response.headers.setdefault("Cache-Control", "no-store")
         # All that is read here is public: also where it moved, why it is not there, and that it is not asked that way.
         if request.method in {"GET", "HEAD"} or response.status_code == 405:
             response.headers["Access-Control-Allow-Origin"] = "*"
@@ -133,7 +151,9 @@ def create_app(
             response.call_on_close(response.response.close)
         if response.status_code == 200 and request.method in {"GET", "HEAD"} and request.endpoint != "static":
             if not response.get_etag()[0]:
-                tag = f"{opened.version}-{site.fingerprint(request.full_path, response.mimetype or '')}"
+                tag = (
+                    f"{opened.version}-{site.fingerprint(request.root_url, request.full_path, response.mimetype or '')}"
+                )
                 response.set_etag(tag, weak=True)
             response.headers["Cache-Control"] = "public, no-cache"
             response.make_conditional(request)

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 
 from openness.index.levels import read_cell
 from openness.rows import Literal, Row, csv_pieces
@@ -13,6 +14,8 @@ from openness.web.explore import facets
 from openness.web.explore.cell import leads
 from openness.web.explore.entries import entries, models
 from openness.web.pipeline import components_in_order, stages_in_order
+from openness.web.queries.answers import BYTE_ORDER_MARK, without_formulas
+from openness.web.queries.pages import MARK
 from openness.web.site import Link, link, site, views_at
 
 pages = Blueprint("explore", __name__)
@@ -77,6 +80,7 @@ def show() -> str:
 def download() -> Response:
     """Give all models that fit what is asked for as a table: each cell as printed, and behind all its level alone."""
     state, _ = _asked()
+    marked = bool(request.args.get(MARK))
     parts = [c.notation.replace("-", "_") for c, _ in components_in_order()]
     columns = ["model", "developer", "year", *parts, *(f"{part}_level" for part in parts)]
     listed = models(state.view)
@@ -89,7 +93,9 @@ def download() -> Response:
                 cell_texts = (*(cell.printed for cell in cells), *(cell.bare for cell in cells))
                 yield tuple(map(Literal, (row.label, row.developer, row.year, *cell_texts)))
 
-    return Response(csv_pieces(tuple(columns), rows()), mimetype="text/csv")
+    written = map(without_formulas, rows()) if marked else rows()
+    pieces = chain([BYTE_ORDER_MARK] if marked else [], csv_pieces(tuple(columns), written))
+    return Response(pieces, mimetype="text/csv")
 
 
 def _near(words: str) -> list[Link]:
@@ -104,7 +110,8 @@ def _asked() -> tuple[facets.State, facets.State]:
         abort(404, "This landscape has no components, so there is nothing to explore.")
     views = [view.value for view in site().views]
     default = facets.State(views[0], components[-1], {})
-    state = facets.read(request.args, views, components)
+    given = MultiDict([(name, value) for name, value in request.args.items(multi=True) if name != MARK])
+    state = facets.read(given, views, components)
     facets.check(state, (models(view) for view in dict.fromkeys((state.view, *views))))
     return state, default
 

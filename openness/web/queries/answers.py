@@ -60,7 +60,7 @@ ENDINGS = tuple(dict.fromkeys((*TABLE_FORMS, *GRAPH_FORMS)))
 
 def table_file(name: str, rows: Rows, form: Form, marked: bool = False) -> Response:
     """Send a table while it is computed; `marked`, for a spreadsheet, with a byte-order mark and no formula."""
-    written = map(_without_formulas, rows.rows) if marked else rows.rows
+    written = map(without_formulas, rows.rows) if marked else rows.rows
     pieces = chain([BYTE_ORDER_MARK] if marked else [], WRITERS[form.writer](rows.columns, written))
     response = Response(_gathered(pieces), mimetype=form.media)
     response.automatically_set_content_length = False  # to count it, all rows would be gathered first
@@ -78,7 +78,7 @@ def file_name(slug: str, values: Mapping[str, str]) -> str:
     return "-".join([slug, *filter(None, words)])[:100]
 
 
-def _without_formulas(row: Row) -> Row:
+def without_formulas(row: Row) -> Row:
     """Put an apostrophe before what a spreadsheet would compute: a name may come from anybody's entry."""
     return tuple(
         Literal(f"'{term.value}")

@@ -1,6 +1,7 @@
 """A request to the SPARQL endpoint, read as the SPARQL 1.1 Protocol has it: three ways to ask, one query."""
 
 from dataclasses import dataclass
+from urllib.parse import unquote_to_bytes
 
 from flask import abort, request
 from werkzeug.datastructures import MultiDict
@@ -31,6 +32,7 @@ def read(limits: Limits) -> Asked:
 
     Parameters that are not of the protocol are passed over: many clients send some of their own to every endpoint.
     """
+    _refuse_other_encodings(request.query_string, "address")
     given: MultiDict[str, str] = request.args
     if request.method == "POST":
         # Enough for the longest query, percent-encoded, and some graphs; more than that is not even read.
@@ -45,6 +47,8 @@ def read(limits: Limits) -> Asked:
     if "update" in given:
         abort(403, "This endpoint answers queries. It takes no update, and nothing is changed here.")
     queries = given.getlist("query")
+    if request.method == "POST" and "query" in request.args:
+        abort(400, "There is a query in the address and one in the body. Ask one query at a time.")
     if len(queries) > 1:
         abort(400, "The parameter 'query' is given twice. Ask one query at a time.")
     if not queries and request.method == "POST":
@@ -62,6 +66,7 @@ def _posted(media: str, limits: Limits) -> MultiDict[str, str]:
     """Return the parameters of a query that is posted as a form or as it is."""
     try:
         if media == FORM:
+            _refuse_other_encodings(request.get_data(), "form")
             return request.form
         query = request.get_data().decode()
     except RequestEntityTooLarge:
@@ -69,3 +74,11 @@ def _posted(media: str, limits: Limits) -> MultiDict[str, str]:
     except UnicodeDecodeError as error:
         abort(400, f"The query is not UTF-8 text: byte {error.start} is not.")
     return MultiDict([*request.args.items(multi=True), ("query", query)])
+
+
+def _refuse_other_encodings(encoded: bytes, what: str) -> None:
+    """Answer 400 where percent-encoded text is not UTF-8: with U+FFFD in its place it would be another question."""
+    try:
+        unquote_to_bytes(encoded).decode()
+    except UnicodeDecodeError:
+        abort(400, f"The {what} is not percent-encoded UTF-8 text.")
