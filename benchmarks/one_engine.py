@@ -18,7 +18,7 @@ from items import Ready, items, peer
 
 from openness import engine
 from openness.build import Landscape, fill
-from openness.build.opening import Place, open_landscape
+from openness.build.opening import Backend, open_landscape
 from openness.engine.graphstore import GraphStore
 from openness.engine.remote import Endpoint
 from openness.paths import ROOT
@@ -42,7 +42,7 @@ def main(root: Path, kind: str, limit: float, known: set[str]) -> None:
     if kind in PROGRAMS and not located(PROGRAMS[kind]):
         tell("start", Measured(note=f"{kind} is not installed"))
         return
-    folder = Place(root / "store")
+    folder = Backend(root / "store")
     if kind == "memory":
         built = Landscape(engine.empty(), root, "measured")
         tell("build", here(lambda: fill(built.store, root)))  # type: ignore[arg-type]
@@ -56,7 +56,7 @@ def main(root: Path, kind: str, limit: float, known: set[str]) -> None:
         _each(lambda: read, [], root, kind, limit, known)
     else:
         with _served(root, kind, limit) as server:
-            place = Place(endpoint=Endpoint(server.query, timeout=limit, tries=1))
+            place = Backend(endpoint=Endpoint(server.query, timeout=limit, tries=1))
             filled = ("publish", lambda: _publish(open_landscape(root, folder), server))
             _each(lambda: open_landscape(root, place), [filled], root, kind, limit, known, server.process)
 

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from openness import engine
 from openness.build import Landscape, Progress
-from openness.build.publication import MERGED, OWN, STATE, Part, Publication, published, written
+from openness.build.publication import MERGED, OWN, STATE, Publication, PublishedGraph, published, written
 from openness.engine import wire
 from openness.engine.remote import Endpoint, TooMuchError, update
 from openness.errors import OpennessError
@@ -86,11 +86,11 @@ def plan(landscape: Landscape, endpoint: Endpoint, chunk: int, merged: bool) -> 
     """
     store, old = _embedded(landscape), published(endpoint)
     blanks = wire.blank(store)
-    parts: dict[str, Part] = {}
+    parts: dict[str, PublishedGraph] = {}
     steps = []
     for name in [*wire.graphs_in(store), MERGED if merged else OWN]:
         statements, hashed = wire.digest(wire.in_graph(store, "" if name in (OWN, MERGED) else name, blanks))
-        part = Part(statements, hashed, -(-statements // chunk))
+        part = PublishedGraph(statements, hashed, -(-statements // chunk))
         there = old.parts.get(name) if old else None
         same = there and (there.statements, there.hash) == (part.statements, part.hash)
         if there and same and (there.verified or there.chunks == part.chunks):
@@ -182,7 +182,7 @@ def _verified(target: Target, endpoint: Endpoint, record: Publication, name: str
     )
 
 
-def _with(record: Publication, name: str, part: Part) -> Publication:
+def _with(record: Publication, name: str, part: PublishedGraph) -> Publication:
     return replace(record, parts={**record.parts, name: part})
 
 

@@ -11,7 +11,7 @@ import pytest
 from openness import engine
 from openness.check import Entry, Report, as_record, checker_of, line_ranges, read, shards
 from openness.check.entry import statements
-from openness.check.many import Landscape, check_by, check_few, check_many
+from openness.check.many import CheckSetup, check_by, check_few, check_many
 from openness.check.shacl import default_engine
 from openness.engine import UnreadableError
 from openness.paths import ROOT, files
@@ -111,7 +111,7 @@ def test_of_a_large_entry_only_what_others_want_is_read_and_the_same_is_found(tm
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(line_ranges, "SMALL", 0)
-        found = list(check_by(submit, 1, Landscape(ROOT, default_engine()), paths, together=5))
+        found = list(check_by(submit, 1, CheckSetup(ROOT, default_engine()), paths, together=5))
     assert shown(found) == shown(few(paths, len(paths)))
     assert len(sizes) > 10
     assert max(sizes) < more.stat().st_size * 2 / 3  # the examples share a model, which hundreds of claims are about
@@ -150,7 +150,7 @@ def test_a_large_file_of_quads_is_checked_in_parts_and_found_the_same(tmp_path: 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(shards, "PART", 20_000)
         cut = list(shards.parts(str(file)))
-        reports = list(check_by(at_once, 1, Landscape(ROOT, default_engine()), [str(file)]))
+        reports = list(check_by(at_once, 1, CheckSetup(ROOT, default_engine()), [str(file)]))
     assert len(cut) > 5
     assert b"".join(part.read().data for part in cut) == file.read_bytes()
     subjects = [{t.subject for t in statements(part.read())} for part in cut]
@@ -169,7 +169,7 @@ def test_an_error_in_a_part_names_the_line_in_the_file(tmp_path: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(shards, "PART", 20_000)
         assert len(list(shards.parts(str(file)))) > 2
-        reports = list(check_by(at_once, 1, Landscape(ROOT, default_engine()), [str(file)]))
+        reports = list(check_by(at_once, 1, CheckSetup(ROOT, default_engine()), [str(file)]))
     (unread,) = (finding for report in reports for finding in report.unread)
     assert (unread.file, unread.line) == (str(file), 3001)
 
@@ -181,7 +181,7 @@ def test_a_large_file_that_describes_a_thing_in_two_places_is_refused_with_the_r
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(shards, "PART", 20_000)
         with pytest.raises(UnreadableError, match=r"after line 1 and again after line 3,\d+\. .* sort -o .*apart\.nq"):
-            list(check_by(at_once, 1, Landscape(ROOT, default_engine()), [str(file)]))
+            list(check_by(at_once, 1, CheckSetup(ROOT, default_engine()), [str(file)]))
 
 
 def test_a_file_with_things_that_have_no_name_is_not_cut(tmp_path: Path) -> None:

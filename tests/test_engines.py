@@ -20,7 +20,7 @@ from servers import STARTERS, run_on
 from openness import engine, saved
 from openness.ask import ask
 from openness.build import Landscape
-from openness.build.opening import Place, open_landscape
+from openness.build.opening import Backend, open_landscape
 from openness.check import ALONE
 from openness.engine import wire
 from openness.engine.dump import dump
@@ -35,20 +35,22 @@ NUMBERS = {str(XSD[name]) for name in ("integer", "decimal", "int", "double")}
 
 
 @pytest.fixture(scope="session", params=["disk", "oxigraph", "virtuoso"])
-def elsewhere(paper: Path, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+def elsewhere(
+    paper: Path, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Backend]:
     """Yield a place that holds the landscape of the paper and the curators, and is not the memory of this process."""
     folder = tmp_path_factory.mktemp(request.param)
     if request.param == "disk":
-        yield Place(folder)
+        yield Backend(folder)
         return
     with STARTERS[request.param](folder) as server:
         done = run_on(server, "--root", str(paper), "publish")
         assert done.returncode == 0, done.stderr
-        yield Place(endpoint=Endpoint(server.query))
+        yield Backend(endpoint=Endpoint(server.query))
 
 
 @pytest.fixture(scope="session")
-def there(paper: Path, elsewhere: Place) -> Landscape:
+def there(paper: Path, elsewhere: Backend) -> Landscape:
     return open_landscape(paper, elsewhere)
 
 
@@ -133,7 +135,7 @@ def _plain(page: str) -> str:
 
 @pytest.mark.parametrize("number", [1, ALONE + 1])
 def test_entries_are_checked_against_what_the_engine_holds(
-    paper: Path, elsewhere: Place, tmp_path: Path, number: int
+    paper: Path, elsewhere: Backend, tmp_path: Path, number: int
 ) -> None:
     for n in range(number):
         model = f"<https://w3id.org/openness/model/x-{n}>"

@@ -12,13 +12,13 @@ from rdflib import SKOS
 from openness import engine
 from openness.build import Landscape
 from openness.forms import sssom
-from openness.link.checking import Finding, check_links
+from openness.link.checking import LinkFault, check_links
 from openness.link.stubs import stubs
 from openness.paths import ROOT, tables
 from openness.rows import text
 
 
-def spoiled(root: Path, row: str, reason: bool = False) -> list[Finding]:
+def spoiled(root: Path, row: str, reason: bool = False) -> list[LinkFault]:
     path = root / "ontology" / "alignments" / "mine.sssom.tsv"
     path.write_text(SSSOM + row.replace(" ", "\t") + "\tsemapv:ManualMappingCuration\n", encoding="utf-8")
     return [finding for finding in check_links(root, reason) if finding.file == str(path)]

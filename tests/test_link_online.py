@@ -19,7 +19,7 @@ from openness.build import Landscape
 from openness.engine import graphs
 from openness.engine.remote import RemoteError
 from openness.link import online
-from openness.link.suggest import Asking, suggest
+from openness.link.suggestions import Asking, suggest
 from openness.paths import ROOT
 
 ITEMS = """

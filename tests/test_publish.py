@@ -17,7 +17,7 @@ from servers import Server, oxigraph, run_on
 
 from openness import engine
 from openness.build import Landscape
-from openness.build.opening import Place, open_landscape
+from openness.build.opening import Backend, open_landscape
 from openness.build.publication import STATE, published, written
 from openness.engine import wire
 from openness.engine.graphstore import GraphStore
@@ -116,11 +116,11 @@ def test_a_publication_goes_on_at_the_chunk_where_it_stopped(
     with pytest.raises(ConnectionError):
         publish(part, cut, endpoint, chunk=500)
     with pytest.raises(RemoteError, match=r"half published .* openness publish"):
-        open_landscape(ROOT, Place(endpoint=endpoint))
+        open_landscape(ROOT, Backend(endpoint=endpoint))
     record = publish(part, rest, endpoint, chunk=500)
     assert cut.sent + rest.sent == whole.sent
     assert record.complete
-    assert open_landscape(ROOT, Place(endpoint=endpoint)).version == part.version
+    assert open_landscape(ROOT, Backend(endpoint=endpoint)).version == part.version
 
 
 def test_a_publication_that_is_killed_goes_on(landscape: Landscape, server: Server, endpoint: Endpoint) -> None:

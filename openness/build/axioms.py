@@ -36,7 +36,7 @@ class UnreadAxiomError(OpennessError):
 
 
 @dataclass(frozen=True)
-class Rule:
+class InferenceRule:
     """Where `body` holds, so does the triple `head`; `reads` and `writes` show which rule can trigger which.
 
     A key is the IRI of a class, for the triples that put something into it, or that of a property.
@@ -60,12 +60,12 @@ class Ban:
 class Axioms:
     """The rules, what must not be, and the properties whose value is one thing (`True`: which one thing has)."""
 
-    rules: tuple[Rule, ...]
+    rules: tuple[InferenceRule, ...]
     bans: tuple[Ban, ...]
     single: tuple[tuple[str, bool], ...]
 
 
-def read(store: engine.Store, kept: Callable[[Rule], bool] = lambda _: True) -> Axioms:
+def read(store: engine.Store, kept: Callable[[InferenceRule], bool] = lambda _: True) -> Axioms:
     """Make rules from the axioms of a landscape: the `kept` ones and those that these need.
 
     Raises UnreadAxiomError where there is an axiom without a rule.
@@ -89,7 +89,7 @@ def read(store: engine.Store, kept: Callable[[Rule], bool] = lambda _: True) -> 
     return Axioms(tuple(rules), tuple(bans), tuple(sorted(single)))
 
 
-def _needed(rules: set[Rule], read: list[str], kept: Callable[[Rule], bool]) -> list[Rule]:
+def _needed(rules: set[InferenceRule], read: list[str], kept: Callable[[InferenceRule], bool]) -> list[InferenceRule]:
     """Leave out the rules whose triples are neither kept nor read by another rule."""
     patterns = " ".join(read)
     needed = {rule for rule in rules if kept(rule) or f"<{rule.writes}>" in patterns}
@@ -117,7 +117,7 @@ def _has(x: str, prop: Node, y: str) -> _Part:
     return _Part(f"{x} <{prop}> {y} .", frozenset({str(prop)}))
 
 
-def _rules(g: Graph) -> Iterator[Rule]:
+def _rules(g: Graph) -> Iterator[InferenceRule]:
     classes = [*g.subject_objects(RDFS.subClassOf), *g.subject_objects(OWL.equivalentClass)]
     classes += [(b, a) for a, b in g.subject_objects(OWL.equivalentClass)]
     for narrow, broad in classes:  # cax-sco, cax-eqc, cls-*
@@ -148,8 +148,8 @@ def _rules(g: Graph) -> Iterator[Rule]:
         yield _states(body, "?x", prop, "?y")
 
 
-def _states(body: _Part, x: str, prop: Node, y: str) -> Rule:
-    return Rule(body.pattern, f"{x} <{prop}> {y}", body.reads, str(prop))
+def _states(body: _Part, x: str, prop: Node, y: str) -> InferenceRule:
+    return InferenceRule(body.pattern, f"{x} <{prop}> {y}", body.reads, str(prop))
 
 
 def _conditions(g: Graph, expression: Node, x: str, fresh: "count[int]") -> list[_Part]:
@@ -182,11 +182,11 @@ def _conditions(g: Graph, expression: Node, x: str, fresh: "count[int]") -> list
     )
 
 
-def _consequences(g: Graph, expression: Node, x: str, body: _Part) -> Iterator[Rule]:
+def _consequences(g: Graph, expression: Node, x: str, body: _Part) -> Iterator[InferenceRule]:
     """Yield what follows for a thing of a class."""
     if isinstance(expression, URIRef):
         if expression != OWL.Thing:
-            yield Rule(body.pattern, f"{x} a <{expression}>", body.reads, str(expression))
+            yield InferenceRule(body.pattern, f"{x} a <{expression}>", body.reads, str(expression))
         return
     if members := g.value(expression, OWL.intersectionOf):
         for member in Collection(g, members):

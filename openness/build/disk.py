@@ -33,7 +33,7 @@ class StoreError(OpennessError):
 
 
 @dataclass(frozen=True)
-class State:
+class StoreState:
     """The content of landscape.json: the hash of what was built, and of the names and times of its files."""
 
     version: str
@@ -64,7 +64,7 @@ def on_disk(folder: Path, root: Path, progress: Progress = lambda *_: None, wait
             return landscape
         now, key = listing(root), fingerprint(root)
         _build(folder, root, key, progress)
-        _keep(folder, State(key, now))
+        _keep(folder, StoreState(key, now))
     store = _opened(folder, key)
     if store is None:
         raise StoreError(f"{folder}: the store was built and cannot be opened. Is the disk full or failing?")
@@ -81,7 +81,7 @@ def current(folder: Path, root: Path) -> Landscape | None:
     key = fingerprint(root)
     if state.version == key and (store := _opened(folder, key)) is not None:
         with suppress(StoreError):  # a folder that may only be read is read whole each time
-            _keep(folder, State(key, now))  # the files were touched or copied, not changed
+            _keep(folder, StoreState(key, now))  # the files were touched or copied, not changed
         return Landscape(store, root, key)
     return None
 
@@ -166,14 +166,14 @@ def _opened(folder: Path, key: str) -> engine.Embedded | None:
     return store
 
 
-def _state(folder: Path) -> State | None:
+def _state(folder: Path) -> StoreState | None:
     try:
-        return State(**json.loads((folder / STATE).read_text(encoding="utf-8")))
+        return StoreState(**json.loads((folder / STATE).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
 
 
-def _keep(folder: Path, state: State) -> None:
+def _keep(folder: Path, state: StoreState) -> None:
     try:
         write_whole(folder / STATE, json.dumps(asdict(state), indent=2).encode() + b"\n")
     except OSError as error:

@@ -46,7 +46,7 @@ _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownNames:
     """What a landscape says already: things with a label, kinds of developers, jurisdictions by name."""
 
     labeled: frozenset[str] = frozenset()
@@ -75,7 +75,7 @@ def load_indexes(store: engine.Embedded, root: Path) -> None:
         bulk.read_lines(store, index_lines(root, read_known(store)))
 
 
-def index_lines(root: Path, known: Known = Known()) -> Iterator[bytes]:
+def index_lines(root: Path, known: KnownNames = KnownNames()) -> Iterator[bytes]:
     """Yield the claims of all index tables of a landscape as N-Quads, in a stable order."""
     names = _Names()
     by_source: dict[str, list[Path]] = defaultdict(list)
@@ -98,18 +98,18 @@ SELECT DISTINCT ?thing {
 """
 
 
-def read_known(store: engine.Embedded) -> Known:
+def read_known(store: engine.Embedded) -> KnownNames:
     """Return what a store says of models, developers and jurisdictions."""
     # A store that is only read has no inferred types: a developer may be of a kind of developers alone.
     labeled = engine.select(store, LABELED)
     countries = engine.select(store, "SELECT ?thing ?label { ?thing a opn:Jurisdiction ; rdfs:label ?label }")
-    return Known(
+    return KnownNames(
         frozenset(text(thing) for (thing,) in labeled.rows),
         {row["label"]: row["thing"] for row in countries.records()},
     )
 
 
-def _source_lines(source: str, folders: list[Path], names: _Names, known: Known) -> Iterator[str]:
+def _source_lines(source: str, folders: list[Path], names: _Names, known: KnownNames) -> Iterator[str]:
     newest = folders[-1]
     about = read_metadata(newest / METADATA)
     subject = _thing("source", source)
@@ -228,7 +228,7 @@ def _note_names(source: str, record: Record, names: _Names) -> None:
             names.countries[record.developer[0]].add(record.country)
 
 
-def _name_lines(names: _Names, known: Known) -> Iterator[tuple[str, Iterable[str]]]:
+def _name_lines(names: _Names, known: KnownNames) -> Iterator[tuple[str, Iterable[str]]]:
     """Yield the source and the triples of each model and developer: what the landscape does not say already."""
     for model, labels in sorted(names.models.items()):
         subject = _thing("model", model)

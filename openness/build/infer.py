@@ -17,7 +17,7 @@ from rdflib.term import Node, _toPythonMapping
 
 from openness import engine
 from openness.build import axioms
-from openness.build.axioms import Axioms, Rule
+from openness.build.axioms import Axioms, InferenceRule
 from openness.engine import bulk, graphs
 from openness.errors import OpennessError
 from openness.namespaces import OPN
@@ -61,7 +61,7 @@ def infer(store: engine.Embedded) -> None:
     store.remove_graph(engine.iri(ON_THE_WAY))
 
 
-def _apply_rules(store: engine.Embedded, rules: tuple[Rule, ...], changed: set[str]) -> None:
+def _apply_rules(store: engine.Embedded, rules: tuple[InferenceRule, ...], changed: set[str]) -> None:
     """Run the rules until none adds anything; a rule runs again only where something that it reads has changed.
 
     Rules that state the same of different things run as one query, and what is there is taken from what they give as a
@@ -117,7 +117,7 @@ def _refuse(store: engine.Embedded, found: Axioms) -> None:
         raise InconsistentError("The claims contradict the ontology: " + "; ".join(errors))
 
 
-def _wanted(rule: Rule) -> bool:
+def _wanted(rule: InferenceRule) -> bool:
     """Return whether a rule can write triples that `_says_something` accepts."""
     typed = f" a <{rule.writes}>" in rule.head
     return not rule.writes.startswith(PLUMBING) if typed else rule.writes.startswith(str(OPN))

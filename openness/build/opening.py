@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # what another engine needs is imported where that engine is 
 
 
 @dataclass(frozen=True)
-class Place:
+class Backend:
     """Where a landscape is held: in a folder on disk, at an endpoint, or, with neither, in memory.
 
     `graphs` is the URL of the endpoint's Graph Store Protocol, by which a landscape is published.
@@ -30,7 +30,7 @@ class Place:
     graphs: str = ""
 
 
-IN_MEMORY = Place()
+IN_MEMORY = Backend()
 ON_DISK = 4 * 1024 * 1024
 """From how many bytes of files on the cache keeps a built landscape as a store, which is opened and not read."""
 KEPT = 3
@@ -39,7 +39,7 @@ KEPT = 3
 
 def open_landscape(
     root: Path = ROOT,
-    place: Place = IN_MEMORY,
+    place: Backend = IN_MEMORY,
     progress: Progress = lambda *_: None,
     cache: bool = True,
     as_of: str = "",

@@ -24,7 +24,7 @@ _IS = BASE + "publication/"
 
 
 @dataclass(frozen=True)
-class Part:
+class PublishedGraph:
     """A graph of a publication: its triples, their hash, the chunks that it is sent in, and those that are there."""
 
     statements: int
@@ -40,7 +40,7 @@ class Publication:
 
     version: str
     merged: str = ""
-    parts: Mapping[str, Part] = field(default_factory=dict)
+    parts: Mapping[str, PublishedGraph] = field(default_factory=dict)
 
     @property
     def complete(self) -> bool:
@@ -66,7 +66,7 @@ def published(store: engine.Store) -> Publication | None:
         if whole is None:
             return None
         parts = {
-            OWN if name == STATE + "/default" else name: Part(
+            OWN if name == STATE + "/default" else name: PublishedGraph(
                 int(of["statements"]), of["hash"], int(of["chunks"]), int(of["sent"]), of["verified"] == "yes"
             )
             for name, of in found.items()

@@ -9,7 +9,7 @@ from rdflib.collection import Collection
 from rdflib.term import Node
 
 from openness import engine
-from openness.check.misspellings import Grade, Match, best_match, is_same
+from openness.check.misspellings import Grade, NearName, best_match, is_same
 from openness.engine import graphs
 from openness.forms.jsonld import context, short_names
 from openness.namespaces import OPN
@@ -107,7 +107,7 @@ KEYWORDS = {"@graph": "@graph", "@id": "@id", "@type": str(RDF.type)}
 """The keywords of JSON-LD for which our context has a name, each with the property or keyword that it is."""
 
 
-def _chosen(match: Match | None, names: Mapping[str, str]) -> Suggestion | None:
+def _chosen(match: NearName | None, names: Mapping[str, str]) -> Suggestion | None:
     return (names[match.name], match.grade) if match else None
 
 

@@ -16,7 +16,7 @@ from openness import __version__
 from openness.build import Progress
 from openness.check.checker import Checker
 from openness.check.finding import Report
-from openness.check.many import ClusterError, Landscape, Submit, check_by, fingerprint
+from openness.check.many import CheckSetup, ClusterError, Submit, check_by, fingerprint
 from openness.check.shards import SHARD
 from openness.errors import OpennessError
 
@@ -42,7 +42,7 @@ def check_on(
     `scheduler` is an address such as `tcp://10.0.0.1:8786`. Raises ClusterError where it cannot be used,
     UnreadableError for an entry that does not parse and ShapesError for shapes that are not valid.
     """
-    landscape = Landscape(checker.root.resolve(), checker.by, fingerprint(checker.root))
+    landscape = CheckSetup(checker.root.resolve(), checker.by, fingerprint(checker.root))
     with _client(scheduler) as (submit, threads):
         try:
             yield from check_by(submit, AHEAD * threads, landscape, paths, progress, together)

@@ -15,7 +15,7 @@ from rdflib import DCTERMS
 from openness import engine
 from openness.check.checker import Checker
 from openness.check.context import group_by_node, list_triples
-from openness.check.line_ranges import Lines, joined
+from openness.check.line_ranges import LinePlaces, joined
 from openness.check.lookalikes import looks_in
 from openness.check.printed import printed_looks
 from openness.namespaces import OPN
@@ -83,7 +83,7 @@ class EntryIndex:
         return wanted
 
 
-def note(checker: Checker, entries: Iterable[tuple[int, engine.Triples, Lines | None]]) -> Noted:
+def note(checker: Checker, entries: Iterable[tuple[int, engine.Triples, LinePlaces | None]]) -> Noted:
     """Note what entries, each with its number and large ones with their lines, say and want to know."""
     noted, asked = Noted(), set[engine.Term]()
     for number, triples, lines in entries:
@@ -109,7 +109,7 @@ def note(checker: Checker, entries: Iterable[tuple[int, engine.Triples, Lines | 
     return noted
 
 
-def _runs(index: EntryIndex, name: int, lines: Lines) -> str:
+def _runs(index: EntryIndex, name: int, lines: LinePlaces) -> str:
     """Return the runs of lines about a name and about the names in them, in JSON."""
     return json.dumps(joined(run for thing in index.reached((name,)) for run in lines.places[thing]))
 

@@ -10,7 +10,7 @@ from openness import engine
 from openness.check.cross_references import Noted, hashed
 from openness.check.entry import LINES, Entry
 from openness.check.line_ranges import read_runs
-from openness.check.shards import Numbered, Part
+from openness.check.shards import FilePart, Numbered
 
 NEIGHBORS = 200
 """How many entries are asked about one name at most, the first in order."""
@@ -32,7 +32,7 @@ CREATE TABLE grade (pair INTEGER, level TEXT, claim TEXT, number INTEGER, PRIMAR
 beside the directory, from an offset on; a part without lines is read as a whole."""
 
 
-class Directory:
+class EntryDirectory:
     """An index of entries by the names in them, and of the first claim in which a source gives a license a level."""
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -56,7 +56,7 @@ class Directory:
             noted.grades,
         )
 
-    def _lines(self, part: Part, written: bytes | None) -> tuple[str | None, int]:
+    def _lines(self, part: FilePart, written: bytes | None) -> tuple[str | None, int]:
         """Return the file with the lines of a part and their offset; write them if they are new."""
         if written is None or self._written is None:
             return None, 0
@@ -145,7 +145,7 @@ class Directory:
         self._database.close()
 
 
-def _part(row: Sequence[str | int]) -> Part:
+def _part(row: Sequence[str | int]) -> FilePart:
     """Return the part in a row of their table."""
     _, path, size, start, line, whole, *_ = row
-    return Part(str(path), int(size), int(start), int(line), bool(whole))
+    return FilePart(str(path), int(size), int(start), int(line), bool(whole))

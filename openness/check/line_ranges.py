@@ -19,23 +19,23 @@ _SUBJECT = re.compile(rb"\s*(<[^>]*>|_:[^\s<]+)")
 
 
 @dataclass(frozen=True)
-class Lines:
+class LinePlaces:
     """A text of lines and the places of each node in it; `written` for this check, or the entry's own."""
 
     places: Mapping[engine.Term, Sequence[Run]]
     written: bytes = b""
 
 
-def lines_of(entry: Entry, triples: engine.Triples) -> Lines | None:
+def lines_of(entry: Entry, triples: engine.Triples) -> LinePlaces | None:
     """Return a large entry as lines: its own if each holds whole triples, else new ones; for a small one none."""
     if len(entry.data) <= SMALL:
         return None
     if entry.form in LINES.values():
         places = _places(entry.data)
         if all(t.subject in places for t in triples):
-            return Lines(places)
+            return LinePlaces(places)
     written = quads.to_ntriples(triples).encode()
-    return Lines(_places(written), written)
+    return LinePlaces(_places(written), written)
 
 
 def read_runs(path: Path, offset: int, runs: Iterable[Run]) -> bytes:

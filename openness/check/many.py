@@ -24,7 +24,7 @@ from openness.build.load import sources
 from openness.check.checker import Checker
 from openness.check.cross_references import EntryIndex, Noted, note
 from openness.check.entry import Entry, UnknownFormatError, statements
-from openness.check.entry_directory import Directory
+from openness.check.entry_directory import EntryDirectory
 from openness.check.finding import Finding, Report
 from openness.check.line_ranges import lines_of
 from openness.check.results import Written
@@ -48,7 +48,7 @@ class ClusterError(OpennessError):
 
 
 @dataclass(frozen=True)
-class Landscape:
+class CheckSetup:
     """What a process checks against: a folder, and by which engine.
 
     The fingerprint is that of the folder as it must be, where the process may be on another machine. `store` is the
@@ -87,14 +87,14 @@ def check_many(
     """
     number = processes or os.cpu_count() or 1
     with shared(checker.landscape) if held else nullcontext() as store, workers(number) as pool:
-        landscape = Landscape(checker.root, checker.by, store=store)
+        landscape = CheckSetup(checker.root, checker.by, store=store)
         yield from check_by(pool.submit, 3 * number, landscape, paths, progress, together)
 
 
 def check_by(
     submit: Submit,
     ahead: int,
-    landscape: Landscape,
+    landscape: CheckSetup,
     paths: Sequence[str],
     progress: Progress = lambda *_: None,
     together: int = SHARD,
@@ -102,7 +102,7 @@ def check_by(
     """Check the entries in files as `check_many` does, by calling `submit`, with at most so many shards `ahead`."""
     total = bytes_in(paths)
     done = 0
-    with tempfile.TemporaryDirectory() as folder, closing(Directory(Path(folder))) as directory:
+    with tempfile.TemporaryDirectory() as folder, closing(EntryDirectory(Path(folder))) as directory:
         tasks = ((shard, (landscape, shard)) for shard in shards(paths, together))
         for number, (shard, noted) in enumerate(_in_order(submit, note_shard, tasks, ahead)):
             directory.add(number, noted, shard)
@@ -124,7 +124,7 @@ def check_few(checker: Checker, written: Sequence[Written], together: int = SHAR
         return
     starts = range(0, len(written), together)
     index_of = lru_cache(64)(lambda number: EntryIndex(written[number][1], checker.inverse))
-    with closing(Directory()) as directory:
+    with closing(EntryDirectory()) as directory:
         for start in starts:
             shard = written[start : start + together]
             directory.add(start, note(checker, ((start + n, triples, None) for n, (_, triples) in enumerate(shard))))
@@ -138,7 +138,7 @@ def check_few(checker: Checker, written: Sequence[Written], together: int = SHAR
             yield report
 
 
-def note_shard(landscape: Landscape, shard: Sequence[Numbered]) -> Noted:
+def note_shard(landscape: CheckSetup, shard: Sequence[Numbered]) -> Noted:
     """Note what a shard says and wants to know, in the process that is asked."""
     with _alone():
         parsed, _ = _parsed(shard, landscape.root)
@@ -147,7 +147,7 @@ def note_shard(landscape: Landscape, shard: Sequence[Numbered]) -> Noted:
         )
 
 
-def check_shard(landscape: Landscape, shard: Sequence[Numbered], asked: Sequence[Beside]) -> Report:
+def check_shard(landscape: CheckSetup, shard: Sequence[Numbered], asked: Sequence[Beside]) -> Report:
     """Check a shard, in the process that is asked, beside what it wants to know of other entries."""
     with _alone():
         checker = _checker(landscape)
@@ -173,7 +173,7 @@ def _parsed(shard: Sequence[Numbered], root: Path) -> tuple[list[tuple[int, Entr
 
 
 @lru_cache(1)
-def _checker(landscape: Landscape) -> Checker:
+def _checker(landscape: CheckSetup) -> Checker:
     """Return the checker of a process, which reads the landscape once."""
     from openness.check import checker_of
 

@@ -25,27 +25,27 @@ Grade = Literal["certain", "likely", "possible"]
 
 
 @dataclass(frozen=True)
-class Match:
+class NearName:
     """A name that may be meant. Certain: nothing but case, punctuation or one letter differs, and no other is near."""
 
     name: str
     grade: Grade
 
 
-def best_match(wrong: str, names: Iterable[str]) -> Match | None:
+def best_match(wrong: str, names: Iterable[str]) -> NearName | None:
     """Return the name that is meant by a misspelled one, or None if there is none that it can stand for."""
     choices = sorted(set(names))
     same = [name for name in choices if is_same(wrong, name)]
     if same:
-        return Match(same[0], "certain") if len(same) == 1 else None
+        return NearName(same[0], "certain") if len(same) == 1 else None
     ranked = sorted((-similarity(wrong, name), name) for name in choices)[:2]
     if not ranked or -ranked[0][0] < POSSIBLE:
         return None
     (first, name), second = ranked[0], ranked[1][0] if len(ranked) > 1 else 0.0
     if second - first < LEAD:
-        return Match(name, "possible")
+        return NearName(name, "possible")
     one = is_one_edit(squeeze(wrong), squeeze(name))
-    return Match(name, "certain" if one else "likely" if -first >= LIKELY else "possible")
+    return NearName(name, "certain" if one else "likely" if -first >= LIKELY else "possible")
 
 
 @lru_cache(4096)

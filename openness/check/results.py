@@ -75,7 +75,7 @@ class Reporter:
 
         Findings in the entries `beside` them are left to the checks of those entries.
         """
-        facts = Facts((*written, *beside), seen, self._waived)
+        facts = EntryFacts((*written, *beside), seen, self._waived)
         own = {_key(entry) for entry, _ in written}
         of_results = (self._of_result(result, facts, own) for result in results if facts.entries(result.focus))
         found = [finding for finding in of_results if finding]
@@ -83,7 +83,7 @@ class Reporter:
         kept, silent = self._causes.split(_each_once(found), facts)
         return [_as_authored(one, facts) for one in kept], silent
 
-    def _of_result(self, result: Result, facts: "Facts", own: set[tuple[str, int]]) -> Finding | None:
+    def _of_result(self, result: Result, facts: "EntryFacts", own: set[tuple[str, int]]) -> Finding | None:
         severity, shape = SEVERITIES.get(result.severity, "violation"), result.shape or URIRef("")
         path, value = (result.path if isinstance(result.path, URIRef) else None), result.value
         if isinstance(value, Literal):
@@ -115,7 +115,7 @@ class Reporter:
         )
         return replace(found, value=format_typed(value)) if value is not None and shows_type else found
 
-    def _of_flaw(self, flaw: Flaw, entry: Entry, facts: "Facts") -> Finding:
+    def _of_flaw(self, flaw: Flaw, entry: Entry, facts: "EntryFacts") -> Finding:
         s, p, o = (None if term is None else graphs.node(term) for term in (flaw.subject, flaw.path, flaw.value))
         shape = PREFIXES["shape"] + CODES[flaw.code]
         found = Finding(
@@ -133,7 +133,7 @@ class Reporter:
         return facts.placed_at(placed, entry, flaw.where) if flaw.where else placed
 
 
-class Facts:
+class EntryFacts:
     """What is known of the entries of one check: which of them says what, and where, and what is waived."""
 
     def __init__(self, written: Sequence[Written], seen: engine.Embedded, waived: Waivers) -> None:
@@ -294,7 +294,7 @@ def _key(entry: Entry) -> tuple[str, int]:
     return entry.name, entry.line
 
 
-def _as_authored(finding: Finding, facts: Facts) -> Finding:
+def _as_authored(finding: Finding, facts: EntryFacts) -> Finding:
     """Return a finding with its message in the words of its entry's format."""
     return (
         replace(finding, message=to_yaml_words(finding.message)) if facts.form_of(finding.file) == "yaml" else finding

@@ -21,7 +21,7 @@ _BLANK = re.compile(rb"\s*(?:<[^>]*>\s*<[^>]*>\s*)?_:")
 
 
 @dataclass(frozen=True)
-class Part:
+class FilePart:
     """A file, or a part of one: where it begins, how long it is and the number of its first line."""
 
     path: str
@@ -42,7 +42,7 @@ class Part:
             raise engine.UnreadableError(f"{self.path}: {error.strerror}.") from error
 
 
-Numbered = tuple[int, Part]
+Numbered = tuple[int, FilePart]
 """A part by its place in the order of all."""
 
 
@@ -65,15 +65,15 @@ def bytes_in(paths: Iterable[str]) -> int:
     return sum(path.stat().st_size for path in map(Path, paths) if path.is_file())
 
 
-def parts(path: str) -> Iterator[Part]:
+def parts(path: str) -> Iterator[FilePart]:
     """Cut a file into parts, if it is large and each of its lines is a triple or quad."""
     file = Path(path)
     if file.is_symlink():  # as a whole, `read` refuses one that leads out of its folder
-        yield Part(path, file.stat().st_size if file.is_file() else 0)
+        yield FilePart(path, file.stat().st_size if file.is_file() else 0)
         return
     size = file.stat().st_size if file.is_file() else 0
     if size <= 2 * PART or file.suffix not in LINES or _has_blank_nodes(file):
-        yield Part(path, size)
+        yield FilePart(path, size)
         return
     start, line = 0, 1
     with file.open("rb") as lines:
@@ -87,7 +87,7 @@ def parts(path: str) -> Iterator[Part]:
                         f"{path}: line {line:,} and those behind it have more than {MAX_FILE:,} bytes about one thing."
                     )
                 length, count = length + len(rest), count + 1
-            yield Part(path, length, start, line, whole=False)
+            yield FilePart(path, length, start, line, whole=False)
             start, line = start + length, line + count
             lines.seek(start)
 

@@ -10,15 +10,15 @@ import click
 from click._termui_impl import ProgressBar
 
 from openness.build import Landscape, Progress
-from openness.build.opening import IN_MEMORY, Place, open_landscape
+from openness.build.opening import IN_MEMORY, Backend, open_landscape
 from openness.cli.place import PLACE
 
 INDEXING = "Making the index of its pages, once after a change"
 
 
-def place(both: bool = False) -> Place:
+def place(both: bool = False) -> Backend:
     """Return where the landscape is held, by the options of the group; `both` lets them name two places."""
-    held: Place = click.get_current_context().meta.get(PLACE, IN_MEMORY)
+    held: Backend = click.get_current_context().meta.get(PLACE, IN_MEMORY)
     if held.store and held.endpoint and not both:
         raise click.UsageError("--store and --endpoint are two places; name one of them.")
     return held

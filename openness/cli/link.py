@@ -143,7 +143,7 @@ def _update(root: Path, options: dict[str, object]) -> None:
 
 def _suggest(root: Path, thing: str, options: dict[str, object]) -> None:
     from openness.link import online
-    from openness.link.suggest import Asking, linked, shown, suggest, table
+    from openness.link.suggestions import Asking, linked, shown, suggest, table
 
     asking = None
     if options["online"]:

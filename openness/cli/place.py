@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from openness.build.opening import Place
+    from openness.build.opening import Backend
 
 PLACE = "openness.place"
 """Where the group keeps what `place_of` returned, for every verb."""
@@ -84,14 +84,14 @@ def place_of(
     auth: str,
     timeout: float,
     method: str,
-) -> "Place":
+) -> "Backend":
     """Return where the options say that the landscape is held. Raises UsageError where they contradict each other."""
     if (update_endpoint or gsp) and not endpoint:
         raise click.UsageError("--update-endpoint and --gsp belong to an --endpoint; name that too.")
-    from openness.build.opening import Place  # here, for help and lists of queries need no landscape
+    from openness.build.opening import Backend  # here, for help and lists of queries need no landscape
 
     if not endpoint:
-        return Place(store)
+        return Backend(store)
     from openness.engine.remote import (  # here, because most landscapes are held by the program itself
         Endpoint,
         check_url,
@@ -99,7 +99,7 @@ def place_of(
 
     check_url(gsp or endpoint)
     user, password = _credentials(credentials)
-    return Place(
+    return Backend(
         store,
         endpoint=Endpoint(
             endpoint, update_endpoint or "", user, password, auth == "digest", method=method, timeout=timeout

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from openness.build.opening import Place, open_landscape
+from openness.build.opening import Backend, open_landscape
 from openness.cli.landscape import place, show_progress
 
 EPILOG = """\b
@@ -46,7 +46,7 @@ def publish(root: Path, chunk: int, default_graph: str, dry_run: bool) -> None:
     if endpoint is None or not (held.graphs or endpoint.update_url):
         raise click.UsageError("Name the engine: openness --endpoint URL --gsp URL publish (or --update-endpoint URL).")
     with show_progress("Building the landscape, once after a change") as progress:
-        landscape = open_landscape(root, Place(held.store), progress)
+        landscape = open_landscape(root, Backend(held.store), progress)
     target: Target = ByUpdate(endpoint)
     if held.graphs:
         target = GraphStore(held.graphs, endpoint.user, endpoint.password, endpoint.digest)

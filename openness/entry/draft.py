@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
-class Component:
+class DraftComponent:
     """One of the twelve components, as the ontology describes it; `kind` is Code or Data."""
 
     name: str
@@ -38,7 +38,7 @@ class Grade:
 
 
 @dataclass(frozen=True)
-class Thing:
+class DraftThing:
     """A model, developer, license or source that a draft names; one that is not in the landscape is `new`.
 
     `values` are its properties, by their names in the JSON-LD context; those that are missing are asked for.
@@ -54,7 +54,7 @@ class Thing:
 class Curated:
     """What the curator says beside a document: the source of it, whether the description is theirs, and grades."""
 
-    source: Thing
+    source: DraftThing
     describes: bool
     grades: Mapping[str, Grade]
 
@@ -63,15 +63,15 @@ class Curated:
 class Draft:
     """An entry that is not complete: a model, a source, a description and twelve grades; empty values are left out."""
 
-    model: Thing
-    source: Thing
+    model: DraftThing
+    source: DraftThing
     as_of: str
     grades: Mapping[str, Grade]
     locator: str = ""
-    developer: Thing | None = None
+    developer: DraftThing | None = None
     month: str = ""
     size: str = ""
     largest: str = ""
-    licenses: tuple[Thing, ...] = ()
+    licenses: tuple[DraftThing, ...] = ()
     heading: tuple[str, ...] = ()
     curated: Curated | None = None

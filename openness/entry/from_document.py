@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from openness.entry.cyclonedx import read_cyclonedx
-from openness.entry.draft import Curated, Draft, Grade, Thing
+from openness.entry.draft import Curated, Draft, DraftThing, Grade
 from openness.entry.lookup import Known, License
 from openness.entry.model_card import read_model_card
 from openness.entry.skeleton import FORMS, one_line, thing_named
@@ -136,10 +136,10 @@ def _curated(
     document: SourceDocument,
     known: Known,
     curator: Curator,
-    model: Thing,
+    model: DraftThing,
     day: str,
     evaluated: tuple[License, ...],
-    new: tuple[Thing, ...],
+    new: tuple[DraftThing, ...],
 ) -> Curated | None:
     """Return what the curator says, with a source of its own, or None where that is nothing."""
     if not curator.developer and not curator.access:
@@ -153,7 +153,7 @@ def _curated(
         "issued": day,
         "citation": f"{label}, {day}",
     }
-    own = Thing(slug or to_slug(by) or f"{model.slug}-curation", "Source", not slug, values)
+    own = DraftThing(slug or to_slug(by) or f"{model.slug}-curation", "Source", not slug, values)
     weights = _weights(document, curator.access, evaluated, new)
     grades = {WEIGHTS: replace(weights, remarks=())} if curator.access else {}
     return Curated(own, bool(curator.developer), grades)
@@ -168,7 +168,7 @@ def _date(text: str) -> str:
     return text[:10] if is_valid(text[:10], f"{XSD}date") else ""
 
 
-def _source(document: SourceDocument, model: Thing, day: str) -> Thing:
+def _source(document: SourceDocument, model: DraftThing, day: str) -> DraftThing:
     values = {
         "label": f"{document.name}: {document.kind}",
         "title": f"{document.kind} of {document.name}",
@@ -177,10 +177,14 @@ def _source(document: SourceDocument, model: Thing, day: str) -> Thing:
         "seeAlso": document.address,
     }
     suffix = "card" if "card" in document.kind else "bom"
-    return Thing(f"{model.slug}-{suffix}", "Source", True, {name: value for name, value in values.items() if value})
+    return DraftThing(
+        f"{model.slug}-{suffix}", "Source", True, {name: value for name, value in values.items() if value}
+    )
 
 
-def _licenses(document: SourceDocument, known: Known, source: str) -> tuple[tuple[License, ...], tuple[Thing, ...]]:
+def _licenses(
+    document: SourceDocument, known: Known, source: str
+) -> tuple[tuple[License, ...], tuple[DraftThing, ...]]:
     """Return the licenses that the landscape has, and those that the entry must describe itself."""
     found, new = [], []
     for one in document.licenses:
@@ -192,7 +196,7 @@ def _licenses(document: SourceDocument, known: Known, source: str) -> tuple[tupl
             values = {"label": one.name, "source": source}
             if one.link.startswith(("http://", "https://")):
                 values["seeAlso"] = one.link
-            new.append(Thing(made, "License", True, values))
+            new.append(DraftThing(made, "License", True, values))
     return tuple(dict.fromkeys(found)), tuple({thing.slug: thing for thing in new}.values())
 
 
@@ -201,7 +205,9 @@ def _known_license(one: LicenseChoice, known: Known) -> License | None:
     return known.license(one.name) or (known.license(one.link) if one.link.startswith("http") else None)
 
 
-def _weights(document: SourceDocument, access: str, evaluated: tuple[License, ...], new: tuple[Thing, ...]) -> Grade:
+def _weights(
+    document: SourceDocument, access: str, evaluated: tuple[License, ...], new: tuple[DraftThing, ...]
+) -> Grade:
     slugs = (*(one.slug for one in evaluated), *(thing.slug for thing in new))
     remarks = _one_line_each(tuple(f"made from {name}, whose license binds it too" for name in document.base_models))
     if access == "NotPublic":  # nobody gets what a license would hold for
@@ -247,9 +253,9 @@ def _missing(
     document: SourceDocument,
     weights: Grade,
     known: Known,
-    developer: Thing | None,
-    new: tuple[Thing, ...],
-    source: Thing,
+    developer: DraftThing | None,
+    new: tuple[DraftThing, ...],
+    source: DraftThing,
 ) -> Iterator[str]:
     """Yield what the document does not say; where a line of its text may say it, that is a hint and not missing."""
     hinted = {hint.fact for hint in document.hints}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from openness import engine
 from openness.build.opening import open_landscape
-from openness.entry.draft import Component
+from openness.entry.draft import DraftComponent
 from openness.link.landscape_names import LandscapeNames, read_names
 from openness.paths import ROOT
 from openness.terms import BASE, slug
@@ -45,7 +45,7 @@ class License:
 class Known:
     """The components in order; licenses by slug, and their slugs by name; names of things by path."""
 
-    components: tuple[Component, ...]
+    components: tuple[DraftComponent, ...]
     licenses: Mapping[str, License]
     things: Mapping[str, str]
     names: LandscapeNames
@@ -72,7 +72,9 @@ def read_known(root: Path = ROOT) -> Known:
 def known_in(store: engine.Store, root: Path = ROOT) -> Known:
     """Read what a derived landscape knows."""
     components = tuple(
-        Component(slug(row["component"]), row["slug"], row["label"], row["definition"], slug(row["kind"]), row["stage"])
+        DraftComponent(
+            slug(row["component"]), row["slug"], row["label"], row["definition"], slug(row["kind"]), row["stage"]
+        )
         for row in engine.select(store, COMPONENTS).records()
     )
     licenses: dict[str, License] = {}

@@ -4,7 +4,7 @@ import datetime
 import re
 
 from openness.entry import write_turtle, write_yaml
-from openness.entry.draft import Draft, Grade, Thing
+from openness.entry.draft import Draft, DraftThing, Grade
 from openness.entry.lookup import Known
 from openness.entry.write_yaml import HOW
 from openness.errors import OpennessError
@@ -35,7 +35,7 @@ def skeleton(name: str, known: Known, form: str, source: str = "", today: dateti
     ]
     draft = Draft(
         model=model,
-        source=Thing(
+        source=DraftThing(
             source_slug, "Source", not known.has("source", source_slug), {"label": source or f"{name}: its source"}
         ),
         as_of=(today or datetime.datetime.now(datetime.UTC).date()).isoformat(),
@@ -53,13 +53,13 @@ def one_line(name: str) -> str:
     return " ".join(name.split())
 
 
-def thing_named(kind: str, name: str, known: Known) -> Thing:
+def thing_named(kind: str, name: str, known: Known) -> DraftThing:
     """Return a thing by its name, the one of the landscape where there is one of this name."""
     folder = "developer" if kind != "Model" else "model"
     found = known.named(folder, name) or to_slug(name)
     if not found:
         raise DraftError(f"'{name}' has no letter or digit of the Latin alphabet to make an IRI of. Name it otherwise.")
-    return Thing(found, kind, not known.has(folder, found), {"label": name})
+    return DraftThing(found, kind, not known.has(folder, found), {"label": name})
 
 
 TURTLE_HOW = (

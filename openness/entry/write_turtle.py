@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from rdflib import Literal, URIRef
 
-from openness.entry.draft import Component, Draft, Grade, Thing
+from openness.entry.draft import Draft, DraftComponent, DraftThing, Grade
 from openness.entry.write_yaml import WANTED
 from openness.forms.records import number_of
 from openness.terms import PREFIXES
@@ -23,7 +23,7 @@ NAMES: Mapping[str, str] = {
 }
 
 
-def write(draft: Draft, components: Sequence[Component]) -> str:
+def write(draft: Draft, components: Sequence[DraftComponent]) -> str:
     """Return a draft as Turtle: one block a thing, each claim complete in itself."""
     lines = [f"# {line}".rstrip() for line in draft.heading]
     lines += ["", *(f"@prefix {name}: <{PREFIXES[name]}> ." for name in DECLARED)]
@@ -52,7 +52,7 @@ def write(draft: Draft, components: Sequence[Component]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _thing(thing: Thing) -> Iterator[str]:
+def _thing(thing: DraftThing) -> Iterator[str]:
     prefix = {"Model": "model", "Source": "source", "License": "license"}.get(thing.kind, "developer")
     yield from ("", f"{prefix}:{thing.slug}", f"    a opn:{thing.kind} {';' if thing.values else '.'}")
     missing = [(name, hint) for name, hint in WANTED.get(thing.kind, {}).items() if name not in thing.values]
@@ -70,7 +70,7 @@ def _value(name: str, value: str) -> str:
     return f"{Literal(value).n3()}{'^^xsd:date' if name == 'issued' else ''}"
 
 
-def _record(draft: Draft, source: Thing) -> str:
+def _record(draft: Draft, source: DraftThing) -> str:
     return f"<{PREFIXES['record']}{source.slug}/{draft.model.slug}>"
 
 
@@ -130,7 +130,7 @@ def _number(text: str) -> str:
     return text if text.isascii() and text.isdigit() else Literal(text).n3()
 
 
-def _grade(component: Component, grade: Grade) -> list[str]:
+def _grade(component: DraftComponent, grade: Grade) -> list[str]:
     outcome = grade.outcome or ("Classified" if grade.level else "")
     values = {
         "component": component.name,

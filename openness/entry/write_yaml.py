@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from openness.entry.draft import Component, Curated, Draft, Grade, Thing
+from openness.entry.draft import Curated, Draft, DraftComponent, DraftThing, Grade
 from openness.forms.marked_yaml import NULLS
 from openness.namespaces import OPN
 from openness.terms import BASE
@@ -42,7 +42,7 @@ HOW = (
 )
 
 
-def write(draft: Draft, components: Sequence[Component]) -> str:
+def write(draft: Draft, components: Sequence[DraftComponent]) -> str:
     """Return a draft as YAML: what holds for the record once, then a line for each component."""
     return "\n".join(_lines(draft, components)) + "\n"
 
@@ -61,7 +61,7 @@ def format_name(iri: str) -> str:
     return scalar(name.removeprefix(BASE).partition("/")[2] if name.startswith(BASE) else name)
 
 
-def _lines(draft: Draft, components: Sequence[Component]) -> Iterator[str]:
+def _lines(draft: Draft, components: Sequence[DraftComponent]) -> Iterator[str]:
     yield SCHEMA_COMMENT
     yield from (f"# {line}".rstrip() for line in draft.heading)
     by = draft.curated
@@ -111,7 +111,7 @@ def _value(key: str, value: str, wanted: str) -> str:
     return f"{key}: {scalar(value)}" if value else f"# {key}: {wanted}"
 
 
-def _thing(key: str, thing: Thing) -> Iterator[str]:
+def _thing(key: str, thing: DraftThing) -> Iterator[str]:
     if not thing.new and key != "model":
         yield f"{key}: {scalar(thing.slug)}"
         return

@@ -11,7 +11,7 @@ from typing import Any
 
 from openness.errors import OpennessError
 from openness.forms import marked_yaml
-from openness.imports.mapping import Cell, SourceMapping
+from openness.imports.mapping import MappedCell, SourceMapping
 from openness.paths import files
 
 MAX_FILE_BYTES = marked_yaml.BYTES
@@ -36,19 +36,19 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Entry:
+class SourceEntry:
     """A model in a source: its key, the name inside, facts by column, and cells."""
 
     file: str
     key: str
     name: str
     facts: Mapping[str, Any] = field(default_factory=dict)
-    cells: tuple[Cell, ...] = ()
+    cells: tuple[MappedCell, ...] = ()
     is_base: bool = False
     """Whether the entry is about the base model that another entry names."""
 
 
-Found = Entry | Problem
+Found = SourceEntry | Problem
 Reader = Callable[[Path, SourceMapping, Progress], Iterator[Found]]
 
 

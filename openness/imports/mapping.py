@@ -39,7 +39,7 @@ class MappingError(OpennessError):
 
 
 @dataclass(frozen=True)
-class Cell:
+class MappedCell:
     """A value of a source about one field of a model, with what belongs to it."""
 
     field: str
@@ -52,7 +52,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Rule:
+class MappingRule:
     """What a case says: an outcome with levels by number, access, and whether the license belongs to the claim."""
 
     rule: str
@@ -65,7 +65,7 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Place:
+class FieldPlace:
     """The component of a field, and further components that it covers."""
 
     component: str = ""
@@ -78,17 +78,17 @@ class SourceMapping:
 
     name: str
     about: Mapping[str, Any]
-    fields: Mapping[str, Place]
+    fields: Mapping[str, FieldPlace]
     values: Mapping[str, str]
-    rules: Mapping[tuple[str, str], Rule]
+    rules: Mapping[tuple[str, str], MappingRule]
     options: Mapping[str, Any] = field(default_factory=dict)
 
-    def rule_for(self, of: str, case: str) -> Rule | None:
+    def rule_for(self, of: str, case: str) -> MappingRule | None:
         """Return the rule of a field and case: the closest that is written."""
         keys = ((of, case), (of, ANY), (ANY, case), (ANY, ANY))
         return next((self.rules[key] for key in keys if key in self.rules), None)
 
-    def claim(self, record: str, cell: Cell) -> IndexClaim | str | None:
+    def claim(self, record: str, cell: MappedCell) -> IndexClaim | str | None:
         """Return the claim of a cell, None where the rules make none, or why no rule covers it."""
         place = self.fields.get(cell.field)
         if place is None:
@@ -103,7 +103,7 @@ class SourceMapping:
         return _make_claim(record, cell, place, rule)
 
 
-def _make_claim(record: str, cell: Cell, place: Place, rule: Rule) -> IndexClaim:
+def _make_claim(record: str, cell: MappedCell, place: FieldPlace, rule: MappingRule) -> IndexClaim:
     letter = "C" if place.component in CODE else "D"
     text = read_license(cell.licenses)
     outcome, name, candidates = rule.outcome, rule.rule, rule.candidates
@@ -142,11 +142,12 @@ def read_mapping(name: str) -> SourceMapping:
     path = files("openness.imports.sources").joinpath(f"{name}.yaml")
     found: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
     places = {
-        key: Place(value.get("component", ""), tuple(value.get("joint", ()))) for key, value in found["fields"].items()
+        key: FieldPlace(value.get("component", ""), tuple(value.get("joint", ())))
+        for key, value in found["fields"].items()
     }
-    rules: dict[tuple[str, str], Rule] = {}
+    rules: dict[tuple[str, str], MappingRule] = {}
     for row in found["rules"]:
-        rule = Rule(
+        rule = MappingRule(
             row["rule"],
             row.get("otherwise", ""),
             row.get("outcome", ""),
@@ -169,7 +170,7 @@ def _numbers(value: object) -> tuple[int, ...]:
     return tuple(int(str(number)) for number in listed)
 
 
-def _refuse_nonsense(name: str, row: Mapping[str, Any], rule: Rule, places: Mapping[str, Place]) -> None:
+def _refuse_nonsense(name: str, row: Mapping[str, Any], rule: MappingRule, places: Mapping[str, FieldPlace]) -> None:
     where = f"{name}, rule {rule.rule}"
     known = {"field", "case", "rule", "otherwise", "outcome", "level", "likely", "candidates", "access", "note"}
     if unknown := set(row) - known:

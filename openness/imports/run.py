@@ -22,10 +22,10 @@ from openness.forms.index_tables import (
 from openness.imports.compare import Changes, compare_editions
 from openness.imports.conflicts import Conflict, find_conflicts
 from openness.imports.developers import find_developers
-from openness.imports.entries import Entry, Found, ImportFileError, Problem, Progress
+from openness.imports.entries import Found, ImportFileError, Problem, Progress, SourceEntry
 from openness.imports.identity import TABLE, Identities, format_identities, read_identities
 from openness.imports.licenses import UNNAMED, fold
-from openness.imports.mapping import Cell, SourceMapping, read_mapping
+from openness.imports.mapping import MappedCell, SourceMapping, read_mapping
 from openness.imports.names import make_slug
 
 SOURCES = (
@@ -107,8 +107,8 @@ def make_rows(
 ) -> tuple[list[Record], list[IndexClaim], list[Problem]]:
     """Return the records, claims and problems of entries, in a stable order."""
     problems: list[Problem] = []
-    own: list[tuple[Entry, str]] = []
-    bases: dict[str, list[Entry]] = {}
+    own: list[tuple[SourceEntry, str]] = []
+    bases: dict[str, list[SourceEntry]] = {}
     for entry in entries:
         if isinstance(entry, Problem):
             problems.append(entry)
@@ -188,10 +188,10 @@ def find_version(mapping: SourceMapping, edition: str) -> tuple[str, str]:
     return (version["version"], version["part"]) if isinstance(version, dict) else (version, "")
 
 
-def _merge_bases(entries: Sequence[Entry], problems: list[Problem]) -> Entry:
+def _merge_bases(entries: Sequence[SourceEntry], problems: list[Problem]) -> SourceEntry:
     """Return one entry for a base model that several entries name; where they disagree on a field, without it."""
     first = entries[0]
-    cells: list[Cell] = []
+    cells: list[MappedCell] = []
     for field in dict.fromkeys(cell.field for entry in entries for cell in entry.cells):
         found = [cell for entry in entries for cell in entry.cells if cell.field == field]
         cases = sorted({cell.case for cell in found})
@@ -204,7 +204,7 @@ def _merge_bases(entries: Sequence[Entry], problems: list[Problem]) -> Entry:
     return replace(first, cells=tuple(cells))
 
 
-def _make_record(entry: Entry, name: str, model: str) -> Record:
+def _make_record(entry: SourceEntry, name: str, model: str) -> Record:
     facts = dict(entry.facts)
     developers = find_developers(str(facts.pop("developer_label", "")))
     facts |= {"developer": tuple(developers), "developer_label": tuple(developers.values())}

@@ -13,7 +13,7 @@ from openness.forms import sssom
 from openness.forms.sssom_slots import BUILT_IN, COLUMNS, IRIS
 from openness.link.checking import described
 from openness.link.stubs import Stub, known, stubs
-from openness.link.suggest import SEMAPV
+from openness.link.suggestions import SEMAPV
 from openness.link.used import is_foreign
 from openness.paths import TABLE, refuse_fixed, tables
 from openness.terms import BASE, PREFIXES, shorten

@@ -37,7 +37,7 @@ JUSTIFICATIONS = tuple(
 
 
 @dataclass(frozen=True, order=True)
-class Finding:
+class LinkFault:
     """A fault: file, line (0 where it is not known), `error` or `warning`, and a sentence."""
 
     file: str
@@ -46,7 +46,7 @@ class Finding:
     message: str
 
 
-def check_links(root: Path = ROOT, reason: bool = True) -> tuple[Finding, ...]:
+def check_links(root: Path = ROOT, reason: bool = True) -> tuple[LinkFault, ...]:
     """Check every link of a landscape to a foreign term; with `reason` also what the links entail, which takes longer.
 
     Raises TableError for a table or stub that cannot be read, UnreadableError for a file of the ontology.
@@ -60,10 +60,10 @@ def check_links(root: Path = ROOT, reason: bool = True) -> tuple[Finding, ...]:
     found += _doubles(written)
     ontology = _ontology(root)
     found += _silent(root, ontology, written)
-    found += (Finding(str(file), line, "error", message) for file, line, message in domain_and_range(root, ontology))
+    found += (LinkFault(str(file), line, "error", message) for file, line, message in domain_and_range(root, ontology))
     if reason and not any(finding.severity == "error" for finding in found):
         found += (
-            Finding(str(file), line, "error", message)
+            LinkFault(str(file), line, "error", message)
             for file, line, message in contradictions(ontology, written, terms)
         )
     return tuple(sorted(set(found)))
@@ -71,7 +71,7 @@ def check_links(root: Path = ROOT, reason: bool = True) -> tuple[Finding, ...]:
 
 def _foreign(
     used: Mapping[str, tuple[Use, ...]], terms: Mapping[str, Term], listed: Iterable[Stub]
-) -> Iterator[Finding]:
+) -> Iterator[LinkFault]:
     for iri, where in used.items():
         term = terms.get(iri)
         if term is not None and not term.deprecated:
@@ -81,7 +81,7 @@ def _foreign(
         else:
             message = _unknown(iri, listed)
         yield from (
-            Finding(str(use.file), use.line, "error", f"{message} It is used here: {use.text}.") for use in where
+            LinkFault(str(use.file), use.line, "error", f"{message} It is used here: {use.text}.") for use in where
         )
 
 
@@ -104,14 +104,14 @@ def _by_label(iri: str, listed: Iterable[Stub]) -> list[str]:
     return [labels[label] for label in find_near(name, labels, 1, cutoff=0.8)]
 
 
-def _rows(table: sssom.Table, ours: Mapping[str, str], terms: Mapping[str, Term]) -> Iterator[Finding]:
+def _rows(table: sssom.Table, ours: Mapping[str, str], terms: Mapping[str, Term]) -> Iterator[LinkFault]:
     for name in table.extensions:
         message = f"'{name}' is not a column of SSSOM. It stays in the table and is left out of the graph."
-        yield Finding(str(table.path), table.line, "warning", message)
+        yield LinkFault(str(table.path), table.line, "warning", message)
     for row in table.rows:
 
-        def finding(message: str, severity: str = "error", line: int = row.line) -> Finding:
-            return Finding(str(table.path), line, severity, message)
+        def finding(message: str, severity: str = "error", line: int = row.line) -> LinkFault:
+            return LinkFault(str(table.path), line, severity, message)
 
         if row.predicate not in PREDICATES:
             there = ", ".join(shorten(str(p)) for p in PREDICATES)
@@ -139,7 +139,7 @@ def _rows(table: sssom.Table, ours: Mapping[str, str], terms: Mapping[str, Term]
             yield finding(f"{row.values['object_id']} is called '{term.label}' there, not '{label}'.", "warning")
 
 
-def _doubles(tables: Iterable[sssom.Table]) -> Iterator[Finding]:
+def _doubles(tables: Iterable[sssom.Table]) -> Iterator[LinkFault]:
     """Find pairs that are mapped twice, and terms of others that two of our things claim to be exactly."""
     pairs: dict[tuple[str, str, str], tuple[sssom.Table, sssom.Row]] = {}
     stated: dict[tuple[str, str, str], tuple[sssom.Table, sssom.Row]] = {}
@@ -151,14 +151,14 @@ def _doubles(tables: Iterable[sssom.Table]) -> Iterator[Finding]:
             pair = (str(row.subject), str(row.object), str(row.predicate) if row.negated else "")
             if before := pairs.get(pair):
                 place = f"in line {before[1].line} of {before[0].path.name}"
-                yield Finding(
+                yield LinkFault(
                     str(table.path), row.line, "error", f"The pair is mapped already {place}. Keep one of both."
                 )
             pairs[pair] = (table, row)
             other = stated.setdefault((str(row.subject), str(row.predicate), str(row.object)), (table, row))
             if other[1].negated != row.negated:
                 place = f"line {other[1].line} of {other[0].path.name}"
-                yield Finding(
+                yield LinkFault(
                     str(table.path), row.line, "error", f"'{row.shown}' contradicts {place}. Keep one of both."
                 )
             if row.negated:
@@ -171,10 +171,10 @@ def _doubles(tables: Iterable[sssom.Table]) -> Iterator[Finding]:
             message = (
                 f"Two things cannot both be {iri} exactly: {first} and {shorten(row.subject)}. Say skos:closeMatch."
             )
-            yield Finding(str(table.path), row.line, "error", message)
+            yield LinkFault(str(table.path), row.line, "error", message)
 
 
-def _silent(root: Path, ontology: Graph, tables: Iterable[sssom.Table]) -> Iterator[Finding]:
+def _silent(root: Path, ontology: Graph, tables: Iterable[sssom.Table]) -> Iterator[LinkFault]:
     """Find terms of ours of which no table says anything, not even that nothing fits, and no axiom either."""
     spoken = {str(row.subject) for table in tables for row in table.rows}
     spoken |= {use.text.split(" ", 1)[0] for where in uses(root).values() for use in where}
@@ -184,7 +184,7 @@ def _silent(root: Path, ontology: Graph, tables: Iterable[sssom.Table]) -> Itera
                 f"No table says what {shorten(term)} matches. Ask: openness link {shorten(term)}. "
                 "Where nothing fits, say so with sssom:NoTermFound."
             )
-            yield Finding(str(root / "ontology" / "alignments"), 0, "warning", message)
+            yield LinkFault(str(root / "ontology" / "alignments"), 0, "warning", message)
 
 
 def _ontology(root: Path) -> Graph:

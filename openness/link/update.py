@@ -13,7 +13,7 @@ from openness.paths import refuse_fixed
 
 
 @dataclass(frozen=True)
-class Change:
+class TermChange:
     """What happened to a term: added, removed, relabeled, deprecated, restored or redefined, and where we use it."""
 
     what: str
@@ -29,10 +29,10 @@ class Update:
 
     old: Stub
     new: Stub
-    changes: tuple[Change, ...]
+    changes: tuple[TermChange, ...]
 
     @property
-    def breaking(self) -> tuple[Change, ...]:
+    def breaking(self) -> tuple[TermChange, ...]:
         """The changes that a curator must look at: what we use and is gone, deprecated or renamed."""
         return tuple(change for change in self.changes if change.uses and change.what != "added")
 
@@ -94,17 +94,17 @@ def _fitting(listed: Mapping[str, Stub], terms: set[str], source: str) -> Stub:
 
 def _changes(
     old: Mapping[str, Term], new: Mapping[str, Term], all_new: Mapping[str, Term], used: Mapping[str, tuple[Use, ...]]
-) -> list[Change]:
+) -> list[TermChange]:
     found = []
     for iri in sorted(old.keys() | new.keys()):
         where = used.get(iri, ())
         before, after = old.get(iri), new.get(iri) or (all_new.get(iri) if iri in old else None)
         if before is None and after is not None:
-            found.append(Change("added", iri, "", after.label, where))
+            found.append(TermChange("added", iri, "", after.label, where))
         elif before is not None and after is None:
-            found.append(Change("removed", iri, before.label, "", where))
+            found.append(TermChange("removed", iri, before.label, "", where))
         elif before is not None and after is not None:
-            found += [Change(what, iri, b, a, where) for what, b, a in _differences(before, after)]
+            found += [TermChange(what, iri, b, a, where) for what, b, a in _differences(before, after)]
     return sorted(found, key=lambda change: (not change.uses, change.what, change.iri))
 
 

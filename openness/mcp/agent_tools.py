@@ -10,7 +10,7 @@ from openness import __version__, engine, saved
 from openness.ask import ask
 from openness.build import Landscape as Built
 from openness.build.load import load
-from openness.build.opening import Place
+from openness.build.opening import Backend
 from openness.engine.folder import folder_of
 from openness.entry.from_document import Curator, read_document
 from openness.entry.from_document import draft as draft_entry
@@ -164,7 +164,7 @@ class AgentTools:
 
 def open_tools(built: Built) -> AgentTools:
     """Return the tools for a landscape that is open."""
-    return AgentTools(Landscape(built, Place()), built)
+    return AgentTools(Landscape(built, Backend()), built)
 
 
 def _plain(value: object) -> object:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from openness import engine, saved
 from openness.ask import ask, bound, coerce
 from openness.build import Landscape as Built
-from openness.build.opening import Place, open_landscape
+from openness.build.opening import Backend, open_landscape
 from openness.errors import OpennessError
 from openness.paths import ROOT
 from openness.python.model import Component, Model
@@ -37,7 +37,7 @@ class Landscape:
     is unknown or an input cannot be read.
     """
 
-    def __init__(self, built: Built, place: Place) -> None:
+    def __init__(self, built: Built, place: Backend) -> None:
         """Wrap a landscape that is built, and the place where it is held."""
         self._built, self._place = built, place
 
@@ -186,7 +186,7 @@ class Landscape:
         from openness.check import Checker, checker_of
         from openness.engine import wire
 
-        if self._place == Place():
+        if self._place == Backend():
             return checker_of(self.root)
         return Checker(wire.embedded(self._built.store), self.root)
 
@@ -217,11 +217,11 @@ def load(
         raise OpennessError(f"{folder}: no landscape. Give a folder with ontology/, graph/, shapes/ and queries/.")
     if store and endpoint:
         raise OpennessError("store and endpoint are two places. Give one of them.")
-    place = Place(Path(store)) if store else Place()
+    place = Backend(Path(store)) if store else Backend()
     if endpoint:
         from openness.engine.remote import Endpoint
 
-        place = Place(endpoint=Endpoint(endpoint, user=user, password=password, timeout=timeout))
+        place = Backend(endpoint=Endpoint(endpoint, user=user, password=password, timeout=timeout))
     return Landscape(open_landscape(folder, place, as_of=as_of), place)
 
 

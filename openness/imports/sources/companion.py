@@ -5,10 +5,10 @@ from pathlib import Path
 
 from openness.forms import marked_yaml
 from openness.imports.entries import (
-    Entry,
     Found,
     ImportFileError,
     Progress,
+    SourceEntry,
     describe_failure,
     list_files,
     read_links,
@@ -16,7 +16,7 @@ from openness.imports.entries import (
     text_of,
 )
 from openness.imports.licenses import fold
-from openness.imports.mapping import Cell, SourceMapping
+from openness.imports.mapping import MappedCell, SourceMapping
 
 
 def read_entries(path: Path, mapping: SourceMapping, progress: Progress) -> Iterator[Found]:
@@ -36,10 +36,10 @@ def read_entries(path: Path, mapping: SourceMapping, progress: Progress) -> Iter
         for name in mapping.fields:
             value, license_text = (text_of(found, *name.split("."), key) for key in ("value", "license"))
             if value:
-                cells.append(Cell(name, fold(value), value, (license_text,) if license_text else (), "own"))
+                cells.append(MappedCell(name, fold(value), value, (license_text,) if license_text else (), "own"))
         year, month = text_of(found, "release", "year"), text_of(found, "release", "month")
         facts = {
             "released": f"{year}-{int(month):02}" if year.isdigit() and month.isdigit() else "",
             "paper_link": read_links(text_of(found, "link")),
         }
-        yield Entry(file.name, file.stem, text_of(found, "title"), facts, tuple(cells))
+        yield SourceEntry(file.name, file.stem, text_of(found, "title"), facts, tuple(cells))

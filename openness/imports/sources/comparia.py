@@ -4,8 +4,17 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from openness.imports.entries import Entry, Found, ImportFileError, Problem, Progress, read_json, read_links, text_of
-from openness.imports.mapping import Cell, SourceMapping
+from openness.imports.entries import (
+    Found,
+    ImportFileError,
+    Problem,
+    Progress,
+    SourceEntry,
+    read_json,
+    read_links,
+    text_of,
+)
+from openness.imports.mapping import MappedCell, SourceMapping
 from openness.imports.names import scale_number
 
 HUB = re.compile(r"https://huggingface\.co/[\w.-]+/([\w.-]+)/?$")
@@ -29,7 +38,9 @@ def read_entries(path: Path, mapping: SourceMapping, progress: Progress) -> Iter
             yield Problem("models.json", text_of(maker, "name"), "", "no list of models")
 
 
-def _read_model(maker: str, model: dict[str, object], distribution: dict[str, str], mapping: SourceMapping) -> Entry:
+def _read_model(
+    maker: str, model: dict[str, object], distribution: dict[str, str], mapping: SourceMapping
+) -> SourceEntry:
     name, license_text, link = (text_of(model, key) for key in ("simple_name", "license", "url"))
     case = distribution.get(license_text, "no distribution")
     # Two versions can have one short name; the repository names the version.
@@ -47,5 +58,5 @@ def _read_model(maker: str, model: dict[str, object], distribution: dict[str, st
         "evidence": read_links(link),
     }
     licenses = (license_text,) if case == "open-weights" else ()
-    cell = Cell("license", case, license_text, licenses, "own", "", read_links(link))
-    return Entry("models.json", text_of(model, "id"), hub[1] if hub else name, facts, (cell,))
+    cell = MappedCell("license", case, license_text, licenses, "own", "", read_links(link))
+    return SourceEntry("models.json", text_of(model, "id"), hub[1] if hub else name, facts, (cell,))

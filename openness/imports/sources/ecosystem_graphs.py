@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from openness.imports.entries import (
-    Entry,
     Found,
     ImportFileError,
     Progress,
+    SourceEntry,
     describe_failure,
     list_files,
     read_links,
@@ -16,7 +16,7 @@ from openness.imports.entries import (
     text_of,
 )
 from openness.imports.licenses import fold
-from openness.imports.mapping import Cell, SourceMapping
+from openness.imports.mapping import MappedCell, SourceMapping
 from openness.imports.names import parse_size
 
 
@@ -44,7 +44,7 @@ def read_yaml_list(file: Path) -> list[dict[str, Any]]:
     return [asset for asset in found if isinstance(asset, dict)]
 
 
-def _read_asset(file: Path, asset: dict[str, Any], types: dict[str, str], mapping: SourceMapping) -> Entry:
+def _read_asset(file: Path, asset: dict[str, Any], types: dict[str, str], mapping: SourceMapping) -> SourceEntry:
     (field,) = mapping.fields
     name, access, license_text = (_value(asset, key) for key in ("name", field, "license"))
     needs = asset.get("dependencies")
@@ -62,8 +62,8 @@ def _read_asset(file: Path, asset: dict[str, Any], types: dict[str, str], mappin
         "evidence": read_links(_value(asset, "url")),
     }
     licenses = (license_text,) if license_text and fold(access) == "open" else ()
-    cell = Cell(field, fold(access), access, licenses, "own", "", read_links(_value(asset, "url")))
-    return Entry(file.name, name, name, facts, (cell,))
+    cell = MappedCell(field, fold(access), access, licenses, "own", "", read_links(_value(asset, "url")))
+    return SourceEntry(file.name, name, name, facts, (cell,))
 
 
 def _value(asset: dict[str, Any], key: str) -> str:

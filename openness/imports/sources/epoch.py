@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from openness.imports.entries import Entry, Found, Problem, Progress, read_csv, read_links
-from openness.imports.mapping import Cell, SourceMapping
+from openness.imports.entries import Found, Problem, Progress, SourceEntry, read_csv, read_links
+from openness.imports.mapping import MappedCell, SourceMapping
 
 KINDS = {
     "Industry": "Company",
@@ -39,5 +39,5 @@ def read_entries(path: Path, mapping: SourceMapping, progress: Progress) -> Iter
             "modality": row.get("Domain", ""),
             "evidence": read_links(row.get("Link", "")),
         }
-        cells = tuple(Cell(field, row[field], row[field]) for field in mapping.fields if field in row)
-        yield Entry(path.name, name, name, facts, cells)
+        cells = tuple(MappedCell(field, row[field], row[field]) for field in mapping.fields if field in row)
+        yield SourceEntry(path.name, name, name, facts, cells)

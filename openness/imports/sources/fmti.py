@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from openness.imports.entries import Entry, Found, Problem, Progress, read_csv
-from openness.imports.mapping import Cell, SourceMapping
+from openness.imports.entries import Found, Problem, Progress, SourceEntry, read_csv
+from openness.imports.mapping import MappedCell, SourceMapping
 
 BLACK_BOX = "Blackbox external model access"
 BESIDE = ("Domain", "Subdomain", "Indicator", "Total")
@@ -27,5 +27,5 @@ def read_entries(path: Path, mapping: SourceMapping, progress: Progress) -> Iter
             value = case = rows[field].get(developer, "")
             if field == "Full external model access" and value == "0" and rows[BLACK_BOX].get(developer) == "1":
                 case = "0 with black-box access"
-            cells.append(Cell(field, case, value))
-        yield Entry(path.name, developer, model, {"developer_label": developer}, tuple(cells))
+            cells.append(MappedCell(field, case, value))
+        yield SourceEntry(path.name, developer, model, {"developer_label": developer}, tuple(cells))

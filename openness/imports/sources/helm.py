@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from openness.imports.entries import Entry, Found, ImportFileError, Progress, read_yaml, text_of
-from openness.imports.mapping import Cell, SourceMapping
+from openness.imports.entries import Found, ImportFileError, Progress, SourceEntry, read_yaml, text_of
+from openness.imports.mapping import MappedCell, SourceMapping
 
 
 def read_entries(path: Path, mapping: SourceMapping, progress: Progress) -> Iterator[Found]:
@@ -23,4 +23,6 @@ def read_entries(path: Path, mapping: SourceMapping, progress: Progress) -> Iter
             "size": size if (size := text_of(model, "num_parameters")).isdigit() else "",
         }
         access = text_of(model, "access")
-        yield Entry(path.name, key, text_of(model, "display_name"), facts, (Cell("access", access, access),))
+        yield SourceEntry(
+            path.name, key, text_of(model, "display_name"), facts, (MappedCell("access", access, access),)
+        )

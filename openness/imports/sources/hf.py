@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from openness.imports.entries import Entry, Found, Progress, list_files, read_csv
+from openness.imports.entries import Found, Progress, SourceEntry, list_files, read_csv
 from openness.imports.hub import name_of_repository
-from openness.imports.mapping import Cell, SourceMapping
+from openness.imports.mapping import MappedCell, SourceMapping
 
 FILES = ("top_models.csv", "tracked_models.csv")
 RELATIONS = ("finetune", "adapter", "merge", "quantized")
@@ -25,7 +25,7 @@ def read_entries(path: Path, mapping: SourceMapping, progress: Progress) -> Iter
                 yield _read_model(file, row, mapping)
 
 
-def _read_model(file: Path, row: dict[str, str], mapping: SourceMapping) -> Entry:
+def _read_model(file: Path, row: dict[str, str], mapping: SourceMapping) -> SourceEntry:
     key, tags = row["model_id"], [tag.strip() for tag in row["tags"].split(",")]
     licenses = tuple(dict.fromkeys(_tagged(tags, "license")))
     bases = tuple(dict.fromkeys(base for tag in _tagged(tags, "base_model") if (base := tag.rpartition(":")[2])))
@@ -43,8 +43,8 @@ def _read_model(file: Path, row: dict[str, str], mapping: SourceMapping) -> Entr
     }
     case = "one" if len(licenses) == 1 else "several" if licenses else "none"
     (field,) = mapping.fields
-    cell = Cell(field, case, " ".join(licenses), licenses, "own", "", ())
-    return Entry(file.name, key, name_of_repository(key), facts, (cell,))
+    cell = MappedCell(field, case, " ".join(licenses), licenses, "own", "", ())
+    return SourceEntry(file.name, key, name_of_repository(key), facts, (cell,))
 
 
 def _tagged(tags: list[str], name: str) -> Iterator[str]:

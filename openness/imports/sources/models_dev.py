@@ -5,17 +5,17 @@ from pathlib import Path
 from typing import Any
 
 from openness.imports.entries import (
-    Entry,
     Found,
     ImportFileError,
     Progress,
+    SourceEntry,
     describe_failure,
     list_files,
     read_links,
     read_toml,
     text_of,
 )
-from openness.imports.mapping import Cell, SourceMapping
+from openness.imports.mapping import MappedCell, SourceMapping
 
 
 def read_entries(path: Path, mapping: SourceMapping, progress: Progress) -> Iterator[Found]:
@@ -29,7 +29,7 @@ def read_entries(path: Path, mapping: SourceMapping, progress: Progress) -> Iter
             yield describe_failure(file, error)
 
 
-def _read_model(file: Path, found: dict[str, Any], mapping: SourceMapping) -> Entry:
+def _read_model(file: Path, found: dict[str, Any], mapping: SourceMapping) -> SourceEntry:
     weights = found.get("weights")
     links = read_links([text_of(one, "url") for one in weights] if isinstance(weights, list) else ())
     license_text = text_of(found, "license")
@@ -45,5 +45,5 @@ def _read_model(file: Path, found: dict[str, Any], mapping: SourceMapping) -> En
     (field,) = mapping.fields
     value = text_of(found, field).casefold()
     licenses = (license_text,) if license_text and value == "true" else ()
-    cell = Cell(field, value, value, licenses, "own", "", links)
-    return Entry(file.as_posix(), file.with_suffix("").as_posix(), text_of(found, "name"), facts, (cell,))
+    cell = MappedCell(field, value, value, licenses, "own", "", links)
+    return SourceEntry(file.as_posix(), file.with_suffix("").as_posix(), text_of(found, "name"), facts, (cell,))

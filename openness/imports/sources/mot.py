@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from openness.imports.entries import (
-    Entry,
     Found,
     ImportFileError,
     Problem,
     Progress,
+    SourceEntry,
     describe_failure,
     list_files,
     read_links,
@@ -17,7 +17,7 @@ from openness.imports.entries import (
     text_of,
 )
 from openness.imports.licenses import fold, read_aliases
-from openness.imports.mapping import Cell, SourceMapping
+from openness.imports.mapping import MappedCell, SourceMapping
 from openness.imports.names import match_key, parse_size
 
 CONTENT = {  # the content type of the components that have a place among the twelve, as in mof.settings.yml
@@ -68,12 +68,12 @@ def _read_release(file: Path, release: dict[str, Any], mapping: SourceMapping) -
         "paper_link": paths.get("Research paper", ()),
         "card_link": paths.get("Model card", ()),
     }
-    yield Entry(file.name, key, name, facts, cells)
+    yield SourceEntry(file.name, key, name, facts, cells)
     if hub and not read_links(hub):
         yield Problem(file.name, "release.huggingface", hub, "not a web address")
 
 
-def _read_component(release: dict[str, Any], component: dict[str, Any], mapping: SourceMapping) -> Cell:
+def _read_component(release: dict[str, Any], component: dict[str, Any], mapping: SourceMapping) -> MappedCell:
     name, own = text_of(component, "name"), text_of(component, "license")
     licenses = {
         "own": own,
@@ -87,4 +87,4 @@ def _read_component(release: dict[str, Any], component: dict[str, Any], mapping:
         case = "unlicensed with path"
     evidence = links + read_links(text_of(component, "license_path"))
     named = (license_text,) if case == "license" else ()
-    return Cell(name, case, own if named else license_text, named, scope, "", tuple(dict.fromkeys(evidence)))
+    return MappedCell(name, case, own if named else license_text, named, scope, "", tuple(dict.fromkeys(evidence)))

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from openness.imports.entries import Entry, Found, Progress, read_csv, read_links
+from openness.imports.entries import Found, Progress, SourceEntry, read_csv, read_links
 from openness.imports.hub import name_of_repository
-from openness.imports.mapping import Cell, SourceMapping
+from openness.imports.mapping import MappedCell, SourceMapping
 
 NEEDED = ("name", "license", "open_weights", "public_training_code", "public_training_data", "adapted_from")
 
@@ -22,7 +22,7 @@ def read_entries(path: Path, mapping: SourceMapping, progress: Progress) -> Iter
                 case = "stated"
             licenses = (row["license"],) if field == "open_weights" and case == "true" and row["license"] else ()
             place = f"adapted {field}" if base and f"adapted {field}" in mapping.fields else field
-            cells.append(Cell(place, case, value if not links else "link", licenses, "own", "", links))
+            cells.append(MappedCell(place, case, value if not links else "link", licenses, "own", "", links))
         owner = row["name"].partition("/")[0]
         facts = {
             "developer_label": owner if "/" in row["name"] else "",
@@ -34,4 +34,4 @@ def read_entries(path: Path, mapping: SourceMapping, progress: Progress) -> Iter
             "successor": row.get("superseded_by", ""),
             "weights_link": read_links(row.get("reference", "")),
         }
-        yield Entry(path.name, row["name"], name_of_repository(row["name"]), facts, tuple(cells))
+        yield SourceEntry(path.name, row["name"], name_of_repository(row["name"]), facts, tuple(cells))

@@ -5,18 +5,18 @@ from pathlib import Path
 from typing import Any
 
 from openness.imports.entries import (
-    Entry,
     Found,
     ImportFileError,
     Problem,
     Progress,
+    SourceEntry,
     describe_failure,
     list_files,
     read_links,
     read_yaml,
     text_of,
 )
-from openness.imports.mapping import Cell, SourceMapping
+from openness.imports.mapping import MappedCell, SourceMapping
 
 SAMPLE = "A_sample"
 
@@ -38,7 +38,7 @@ def _read_project(file: Path, found: dict[str, Any], mapping: SourceMapping) -> 
         yield Problem(file.name, "project.name", name, "software, not a model")
         return
     license_text = text_of(found, "project", "license")
-    cells: dict[str, Cell] = {}
+    cells: dict[str, MappedCell] = {}
     for key, value in found.items():
         if key in ("project", "org") or not isinstance(value, dict):
             continue
@@ -46,7 +46,7 @@ def _read_project(file: Path, found: dict[str, Any], mapping: SourceMapping) -> 
         if key == "rlweights" and case == "closed" and links:
             case = "contradicted"
         licenses = (license_text,) if key == "rlweights" and license_text and case != "closed" else ()
-        cells[key] = Cell(key, case, text_of(value, "class"), licenses, "own", "", links)
+        cells[key] = MappedCell(key, case, text_of(value, "class"), licenses, "own", "", links)
     links_of = {key: cell.evidence for key, cell in cells.items()}
     facts = {
         "developer_label": text_of(found, "org", "name"),
@@ -57,9 +57,11 @@ def _read_project(file: Path, found: dict[str, Any], mapping: SourceMapping) -> 
         "paper_link": tuple(dict.fromkeys(links_of.get("preprint", ()) + links_of.get("paper", ()))),
         "card_link": links_of.get("modelcard", ()),
     }
-    yield Entry(file.name, file.stem, name, facts, tuple(cell for key, cell in cells.items() if key != "llmweights"))
+    yield SourceEntry(
+        file.name, file.stem, name, facts, tuple(cell for key, cell in cells.items() if key != "llmweights")
+    )
     if known := mapping.options["bases"].get(base):
         about = tuple(cells[key] for key in ("llmweights", "llmdata") if key in cells)
-        yield Entry(file.name, known, known, {}, about, is_base=True)
+        yield SourceEntry(file.name, known, known, {}, about, is_base=True)
     elif base:
         yield Problem(file.name, "project.llmbase", base, "not the name of one model")

@@ -6,18 +6,18 @@ from pathlib import Path
 from typing import Any
 
 from openness.imports.entries import (
-    Entry,
     Found,
     ImportFileError,
     Problem,
     Progress,
+    SourceEntry,
     describe_failure,
     list_files,
     read_links,
     read_yaml,
     text_of,
 )
-from openness.imports.mapping import Cell, SourceMapping
+from openness.imports.mapping import MappedCell, SourceMapping
 
 STATES = ("open", "closed", "partial", "described", "announced")
 _DETAIL = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)")
@@ -72,7 +72,7 @@ def _read_product(
         field = f"{'base' if is_base else 'tuned'} {key}" if key in ("data", "code") else key
         licenses = (name,) if key == "weights" and case.startswith("open") and name else ()
         links = evidence if key == "weights" else ()
-        cells.append(Cell(field, case, _DETAIL.sub("", value).strip(), licenses, "own", accessed, links))
+        cells.append(MappedCell(field, case, _DETAIL.sub("", value).strip(), licenses, "own", accessed, links))
     hub = text_of(product, "huggingface_model")
     base = _DETAIL.sub("", parts.get("base", "")).strip()
     facts = {
@@ -83,7 +83,7 @@ def _read_product(
         "verdict": f"class={text_of(openness, 'class')} score={text_of(openness, 'score')}",
         "evidence": evidence,
     }
-    yield Entry(file.name, file.stem, text_of(product, "display_name"), facts, tuple(cells))
+    yield SourceEntry(file.name, file.stem, text_of(product, "display_name"), facts, tuple(cells))
     if not parts:
         yield Problem(file.name, "openness.components", "", "no components")
 

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from openness.imports.entries import (
-    Entry,
     Found,
     ImportFileError,
     Problem,
     Progress,
+    SourceEntry,
     describe_failure,
     list_files,
     read_links,
@@ -20,7 +20,7 @@ from openness.imports.entries import (
     text_of,
 )
 from openness.imports.licenses import fold
-from openness.imports.mapping import Cell, SourceMapping
+from openness.imports.mapping import MappedCell, SourceMapping
 from openness.imports.names import match_key
 
 TEMPLATE = "a_submission_template"
@@ -51,7 +51,7 @@ def _read_system(file: Path, found: dict[str, Any], tags: dict[str, str], mappin
         yield Problem(file.name, "system.basemodelname", base, "the source is not sure of the name")
         base = ""
     is_same = not base or match_key(base) == match_key(end)
-    cells: dict[str, Cell] = {}
+    cells: dict[str, MappedCell] = {}
     for name, value in found.items():
         if name in ("system", "org"):
             continue
@@ -66,20 +66,22 @@ def _read_system(file: Path, found: dict[str, Any], tags: dict[str, str], mappin
             case = reviewed.get((file.stem, note), "contradicted")
             if (file.stem, note) not in reviewed:
                 yield Problem(file.name, name, f"closed, note {note}", "closed with a note that nobody has read yet")
-            cells[name] = Cell(name, case, cells[name].value, cells[name].licenses, "own", "", cells[name].evidence)
+            cells[name] = MappedCell(
+                name, case, cells[name].value, cells[name].licenses, "own", "", cells[name].evidence
+            )
     if end:
         own = tuple(cell for name, cell in cells.items() if name != "weights_basemodel" or is_same)
-        yield Entry(file.name, file.stem, end, _read_facts(found, cells, tags, "" if is_same else base), own)
+        yield SourceEntry(file.name, file.stem, end, _read_facts(found, cells, tags, "" if is_same else base), own)
     elif not base:
         name = text_of(found, "system", "endmodelname")
         yield Problem(file.name, "system.endmodelname", name, "no name of a model, so nothing is imported")
     if base and not is_same:
         fields = ("weights_basemodel", "datasources_basemodel") if end else tuple(cells)
         about = tuple(cells[name] for name in fields if name in cells and name != "weights_endmodel")
-        yield Entry(file.name, base, base, {}, about, is_base=True)
+        yield SourceEntry(file.name, base, base, {}, about, is_base=True)
 
 
-def _read_cell(name: str, value: dict[str, Any], found: dict[str, Any], is_same: bool) -> Cell:
+def _read_cell(name: str, value: dict[str, Any], found: dict[str, Any], is_same: bool) -> MappedCell:
     stated = text_of(value, "class")
     case, links = stated, read_links(value.get("link"))
     if name.startswith("datasources") and stated == "open" and not any("/datasets/" in link for link in links):
@@ -89,10 +91,10 @@ def _read_cell(name: str, value: dict[str, Any], found: dict[str, Any], is_same:
         case = "same"
     license_text = text_of(found, "system", "endmodellicense") or text_of(found, "system", "endmodel license")
     licenses = (license_text,) if name == "weights_endmodel" and license_text else ()
-    return Cell(name, case, stated, licenses, "own", "", links)
+    return MappedCell(name, case, stated, licenses, "own", "", links)
 
 
-def _read_facts(found: dict[str, Any], cells: dict[str, Cell], tags: dict[str, str], base: str) -> dict[str, Any]:
+def _read_facts(found: dict[str, Any], cells: dict[str, MappedCell], tags: dict[str, str], base: str) -> dict[str, Any]:
     kind = tags.get("Contributor type", "").casefold()
     links = {name: cell.evidence for name, cell in cells.items()}
     data = links.get("datasources_basemodel", ()) + links.get("datasources_endmodel", ())

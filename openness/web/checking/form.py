@@ -11,7 +11,7 @@ from rdflib.term import Node
 from openness.ask import Choice, choices
 from openness.casing import capitalize_first
 from openness.check import shapes
-from openness.entry.draft import Component, Draft, Grade, Thing
+from openness.entry.draft import Draft, DraftComponent, DraftThing, Grade
 from openness.entry.lookup import Known, known_in
 from openness.namespaces import OPN
 from openness.saved import Parameter
@@ -90,7 +90,7 @@ def parts() -> Mapping[str, tuple[Field, ...]]:
     return site().once("check form", _parts)
 
 
-def levels(component: Component) -> tuple[Choice, ...]:
+def levels(component: DraftComponent) -> tuple[Choice, ...]:
     """Return the levels that a component of its kind can have."""
     listed = choices(site().landscape, Parameter("level", "Level", "iri", "opn:OpennessLevel"))
     return tuple(choice for choice in listed if choice.value[:1] == component.kind[:1])
@@ -134,8 +134,8 @@ def drafted(given: Mapping[str, str]) -> Draft:
     terms = {"title": "source.title", "issued": "source.issued", "citation": "source.bibliographicCitation"}
     values = {"label": source} | {word: given.get(field, "").strip() for word, field in terms.items()}
     return Draft(
-        model=Thing(name, "Model", not there.has("model", name), {"label": label} if label else {}),
-        source=Thing(
+        model=DraftThing(name, "Model", not there.has("model", name), {"label": label} if label else {}),
+        source=DraftThing(
             source_slug, "Source", not there.has("source", source_slug), {k: v for k, v in values.items() if v}
         ),
         as_of=given.get("claim.asOf", "").strip(),
@@ -154,17 +154,17 @@ def is_graded(given: Mapping[str, str]) -> bool:
     return any(value for name, value in given.items() if name.endswith((".license", ".license2", ".access")))
 
 
-def _developer(given: Mapping[str, str], there: Known, source: str) -> Thing | None:
+def _developer(given: Mapping[str, str], there: Known, source: str) -> DraftThing | None:
     name = given.get("description.developer", "").strip()
     found = (name if there.has("developer", name) else "") or there.named("developer", name) or to_slug(name)
     if not found:
         return None
     new = not there.has("developer", found)
     kind = given.get("developer.kind", "") or slug(str(DEVELOPER_KINDS[0]))
-    return Thing(found, kind if new else "Developer", new, {"label": name, "source": source})
+    return DraftThing(found, kind if new else "Developer", new, {"label": name, "source": source})
 
 
-def _grade(component: Component, given: Mapping[str, str]) -> Grade:
+def _grade(component: DraftComponent, given: Mapping[str, str]) -> Grade:
     outcome, access, one, other, level = (
         given.get(f"{component.slug}.{name}", "") for name in ("outcome", "access", "license", "license2", "level")
     )
@@ -238,7 +238,7 @@ def _options(graph: Graph, listed: Node | None, kind: Node | None) -> tuple[Choi
         return tuple(Choice(slug(term), site().directory.label(term), term) for term in terms)
     if kind is None:
         return ()
-    return tuple(choices(site().landscape, Parameter("thing", "Thing", "iri", shorten(str(kind)))))
+    return tuple(choices(site().landscape, Parameter("thing", "DraftThing", "iri", shorten(str(kind)))))
 
 
 def hint(message: str) -> str:
