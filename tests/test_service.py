@@ -148,7 +148,7 @@ def test_an_engine_elsewhere_gets_only_what_the_parser_here_confirms(elsewhere: 
     assert len(listening.calls) == before
     asked = admit(f"SELECT * FROM <{graph}> {{ ?service ?p 'FROM' }}", LIMITS, [graph])  # noqa: S608, SPARQL
     assert elsewhere.ask(asked, "json").rows == 0
-    assert f"default-graph-uri={quote(graph)}" in listening.calls[-1]
+    assert f"default-graph-uri={quote(graph, safe='')}" in listening.calls[-1]
     assert "FROM+%3C" not in listening.calls[-1]
 
 
