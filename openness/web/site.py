@@ -13,6 +13,7 @@ from openness import engine, saved
 from openness.ask import Choice, ask, choices, stream
 from openness.bounded_cache import BoundedCache
 from openness.build import Landscape, Progress
+from openness.casing import capitalize_first
 from openness.index import answers
 from openness.index.answers import VIEW
 from openness.index.directory import Directory, Thing
@@ -237,7 +238,7 @@ def views_at(endpoint: str, known: Iterable[Choice] | None = None, **values: Any
     return [
         Choosable(
             view.value,
-            f"{view.label[:1].upper()}{view.label[1:]}",
+            capitalize_first(view.label),
             meaning(view.iri),
             url_for(endpoint, view=named(view.value), **values),
         )
