@@ -17,6 +17,7 @@ from openness.check.checker import Checker
 from openness.check.context import group_by_node, list_triples
 from openness.check.line_ranges import LinePlaces, joined
 from openness.check.lookalikes import looks_in
+from openness.check.neighborhood import FIRST_ROWS
 from openness.check.printed import printed_looks
 from openness.namespaces import OPN
 from openness.rows import text
@@ -24,6 +25,7 @@ from openness.terms import BASE
 
 GRADES = tuple(engine.iri(str(name)) for name in (DCTERMS.source, OPN.license, OPN.level))
 LICENSE = GRADES[1]
+ROW, LOCATOR = (engine.iri(str(name)) for name in (OPN.row, OPN.locator))
 MODEL, BASE_MODEL, EVALUATES = (engine.iri(str(name)) for name in (OPN.model, OPN.baseModel, OPN.evaluates))
 ASPECTS = tuple(engine.iri(str(name)) for name in (OPN.component, OPN.metric, OPN.appliesTo))
 
@@ -96,6 +98,8 @@ def note(checker: Checker, entries: Iterable[tuple[int, engine.Triples, LinePlac
         noted.wanted.update((hashed(f"license\t{look}"), None) for look in printed_looks(index.things))
         for subject, things in index.things.items():
             noted.wanted.update((hashed(_origin(model)), None) for model in things.get(MODEL, ()))
+            first = FIRST_ROWS if ROW in things else ()
+            noted.wanted.update((hashed(row), None) for row in _rows(things, first))
             for path, values in things.items():
                 for value in values:
                     if value in asked or not isinstance(value, engine.NamedNode):
@@ -115,7 +119,7 @@ def _runs(index: EntryIndex, name: int, lines: LinePlaces) -> str:
 
 
 def _topics(properties: Mapping[engine.NamedNode, Sequence[engine.Term]]) -> Iterator[str]:
-    """Yield a name for source, model and component of a claim, which only claims that it could contradict share.
+    """Yield names that a claim shares with those that it could contradict: of source, model and component, and of a row.
 
     Of a model more entries may speak than are asked about one name.
     """
@@ -123,6 +127,13 @@ def _topics(properties: Mapping[engine.NamedNode, Sequence[engine.Term]]) -> Ite
     subjects = [text(value) for path in (MODEL, EVALUATES) for value in properties.get(path, ())]
     aspects = [text(value) for path in ASPECTS for value in properties.get(path, ())] or [""]
     yield from map("\n".join, product(sources, subjects, aspects))
+    yield from _rows(properties, properties.get(ROW, ()))
+
+
+def _rows(properties: Mapping[engine.NamedNode, Sequence[engine.Term]], rows: Iterable[engine.Term]) -> Iterator[str]:
+    """Yield a name for each of some rows of the table that a claim is in."""
+    for source, place, row in product(properties.get(GRADES[0], ()), properties.get(LOCATOR, ()), rows):
+        yield f"{text(source)}\n{text(place)}\n{text(row)}"
 
 
 def _origin(model: engine.Term) -> str:

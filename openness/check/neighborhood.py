@@ -1,8 +1,9 @@
 """The part of a landscape that the rules can see from an entry, so that a check costs what the entry costs.
 
 A rule sees the entry; what the entry names, and what that names in turn; the claims about its models and their base
-models, with the licenses that they name; the evaluations of those licenses; what revises or waives any of it; and of
-each source, one other claim for each level that it gives to a license of the entry. Nothing inferred or derived
+models, with the licenses that they name; the evaluations of those licenses; what revises or waives any of it; of
+each source, one other claim for each level that it gives to a license of the entry; and the claims in the rows of a
+table in which the entry has a row, and in its first rows, which tell what its columns are about. Nothing inferred or derived
 is among it: by inference a property's range would make a developer out of anything, and what is derived is derived
 again from the excerpt.
 """
@@ -10,7 +11,7 @@ again from the excerpt.
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
-from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS
+from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, XSD
 
 from openness import engine
 from openness.check.context import SUBCLASS
@@ -24,6 +25,9 @@ UNSEEN = frozenset(engine.iri(GRAPH[name]) for name in ("alignments", "derived",
 
 KEPT = 20_000
 """How many nodes of a landscape are cached."""
+
+FIRST_ROWS = tuple(quads.literal(str(number), str(XSD.integer)) for number in (1, 2))
+"""The rows of a table that tell what its columns are about: the first, and the second for what is wrong in the first."""
 
 WORDS = frozenset(
     {
@@ -53,6 +57,7 @@ class Surroundings:
         self._license, self._source = engine.iri(str(OPN.license)), engine.iri(PREFIXES["dcterms"] + "source")
         self._level, self._evaluates = engine.iri(str(OPN.level)), engine.iri(str(OPN.evaluates))
         self._base = engine.iri(str(OPN.baseModel))
+        self._row, self._locator = engine.iri(str(OPN.row)), engine.iri(str(OPN.locator))
         self._revises = engine.iri(PREFIXES["prov"] + "wasRevisionOf")
         self.inverse = frozenset((*self._inverse, self._revises))
         ontology = engine.iri(GRAPH.ontology)
@@ -66,6 +71,7 @@ class Surroundings:
         self._names = lru_cache(KEPT)(self._find_names)
         self._naming = lru_cache(KEPT)(self._find_naming)
         self._graded = lru_cache(KEPT)(self._find_graded)
+        self._placed = lru_cache(KEPT)(self._find_placed)
 
     def around(self, triples: Iterable[engine.Triple]) -> list[engine.Quad]:
         """Return what the rules can see of the landscape from the triples of entries, the ontology left out.
@@ -76,9 +82,15 @@ class Surroundings:
         named: set[engine.NamedNode] = set()
         licenses: set[engine.NamedNode] = set()
         sources: set[engine.NamedNode] = set()
+        places: set[engine.Term] = set()
+        rows: set[engine.Term] = set()
         for subject, path, value in triples:
             if isinstance(subject, engine.NamedNode):
                 named.add(subject)
+            if path == self._row:
+                rows.add(value)
+            elif path == self._locator:
+                places.add(value)
             if isinstance(value, engine.NamedNode) and value not in terms:
                 named.add(value)
                 if path == self._license:
@@ -104,6 +116,9 @@ class Surroundings:
         for source in sources:
             for name in licenses:
                 seen.update(self._graded(source, name))
+            for row in (*rows, *FIRST_ROWS) if rows else ():
+                for place in places:
+                    seen.update(self._placed(source, place, row))
         return [quad for thing in seen for quad in self._flat(thing)]
 
     def found(
@@ -153,6 +168,17 @@ class Surroundings:
                 if level.object not in first or claim.value < first[level.object].value:
                     first[level.object] = claim
         return tuple(first.values())
+
+    def _find_placed(
+        self, source: engine.NamedNode, place: engine.Term, row: engine.Term
+    ) -> tuple[engine.NamedNode, ...]:
+        """Return the claims of a source in a row of a table; few claims of a landscape are in a row of that number."""
+        claims = _iris(quad.subject for quad in self.found(p=self._row, o=row))
+        return tuple(
+            claim
+            for claim in sorted(claims, key=text)
+            if any(self.found(claim, self._source, source)) and any(self.found(claim, self._locator, place))
+        )
 
 
 def _iris(terms: Iterable[engine.Term]) -> set[engine.NamedNode]:
