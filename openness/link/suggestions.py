@@ -9,7 +9,8 @@ from rdflib import DCTERMS, RDF, RDFS, SKOS, Graph, URIRef
 
 from openness import __version__, engine
 from openness.build.load import load
-from openness.engine import graphs, remote
+from openness.build.opening import kept
+from openness.engine import graphs, remote, wire
 from openness.errors import OpennessError
 from openness.forms import sssom
 from openness.link import online
@@ -20,7 +21,7 @@ from openness.link.things import Candidate, matches
 from openness.namespaces import OPN
 from openness.paths import tables
 from openness.slugs import to_slug
-from openness.terms import BASE, PREFIXES, possible_iris, shorten, slug
+from openness.terms import BASE, GRAPH, PREFIXES, possible_iris, shorten, slug
 from openness.terms import KINDS as ALL_KINDS
 
 KINDS = ("license", "developer", "model", "risk", "jurisdiction", "term")
@@ -31,6 +32,10 @@ CLASSES = {
     OPN.Risk: "risk",
     OPN.Jurisdiction: "jurisdiction",
 }
+NAMES = (RDFS.label, OPN.spdxId, DCTERMS.identifier, SKOS.altLabel, OPN.nameAsPrinted)
+"""The properties whose values name a thing."""
+
+COMPUTED = (GRAPH.inferred, GRAPH.derived)
 SEMAPV = "https://w3id.org/semapv/vocab/"
 MOST = 8
 """How many suggestions there are for one thing, unless more are asked for."""
@@ -92,8 +97,8 @@ def suggest(
     Links that the alignments have already are left out. Raises SuggestError for what is none of these, UnreadableError
     for a file that does not parse, RemoteError where an endpoint that is asked does not answer.
     """
-    store = load(root)
-    known, names = graphs.graph_of(store), read_names(store, root)
+    store = _read(root)
+    known, names = _named_things(store), read_names(store, root)
     subjects = _subjects(known, given, kind)
     there = {(str(row.subject), str(row.object)) for path in tables(root) for row in sssom.read(path).rows}
     remote_ones = _online(root, subjects, asking) if asking else []
@@ -107,9 +112,26 @@ def suggest(
 
 def linked(root: Path, given: str, kind: str | None = None) -> dict[str, int]:
     """Count the terms to which the tables link what is given already, by its IRI; what has no link is left out."""
-    subjects = {subject.iri for subject in _subjects(graphs.graph_of(load(root)), given, kind)}
+    subjects = {subject.iri for subject in _subjects(_named_things(_read(root)), given, kind)}
     rows = [row for path in tables(root) for row in sssom.read(path).rows if row.stated]
     return dict(sorted(Counter(str(row.subject) for row in rows if str(row.subject) in subjects).items()))
+
+
+def _read(root: Path) -> engine.Embedded:
+    """Return a landscape: from the cache if it is large and nothing has changed, else as it is written."""
+    held = kept(root)
+    return wire.embedded(held.store) if held else load(root)
+
+
+def _named_things(store: engine.Embedded) -> Graph:
+    """Return the names and classes of all things but claims and records, which are most of a landscape."""
+    claims, records = BASE + "claim/", BASE + "record/"
+    return graphs.as_graph(
+        quad.triple
+        for path in (RDF.type, RDFS.subClassOf, *NAMES)
+        for quad in engine.statements(store, p=engine.iri(str(path)))
+        if not quad.subject.value.startswith((claims, records)) and quad.graph_name.value not in COMPUTED
+    )
 
 
 def _subjects(known: Graph, given: str, kind: str | None) -> list[Subject]:
@@ -161,8 +183,7 @@ def _described(graph: Graph, known: Graph, subject: URIRef) -> Subject | None:
 
 def _names(graph: Graph, subject: URIRef) -> tuple[str, ...]:
     """Return the names of a thing: its ids first where it has some, its labels, then what describes it."""
-    properties = (RDFS.label, OPN.spdxId, DCTERMS.identifier, SKOS.altLabel, OPN.nameAsPrinted)
-    found = [str(text) for property_ in properties for text in sorted(graph.objects(subject, property_), key=str)]
+    found = [str(text) for property_ in NAMES for text in sorted(graph.objects(subject, property_), key=str)]
     return tuple(dict.fromkeys(found)) or (slug(subject).replace("-", " "),)
 
 
