@@ -119,7 +119,7 @@ def _runs(index: EntryIndex, name: int, lines: LinePlaces) -> str:
 
 
 def _topics(properties: Mapping[engine.NamedNode, Sequence[engine.Term]]) -> Iterator[str]:
-    """Yield names that a claim shares with those that it could contradict: of source, model and component, and of a row.
+    """Yield names that a claim shares with those that it could contradict: source, model and component; row.
 
     Of a model more entries may speak than are asked about one name.
     """
