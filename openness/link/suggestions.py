@@ -35,7 +35,7 @@ CLASSES = {
 NAMES = (RDFS.label, OPN.spdxId, DCTERMS.identifier, SKOS.altLabel, OPN.nameAsPrinted)
 """The properties whose values name a thing."""
 
-COMPUTED = (GRAPH.inferred, GRAPH.derived)
+COMPUTED = frozenset(engine.iri(name) for name in (GRAPH.inferred, GRAPH.derived))
 SEMAPV = "https://w3id.org/semapv/vocab/"
 MOST = 8
 """How many suggestions there are for one thing, unless more are asked for."""
@@ -125,12 +125,12 @@ def _read(root: Path) -> engine.Embedded:
 
 def _named_things(store: engine.Embedded) -> Graph:
     """Return the names and classes of all things but claims and records, which are most of a landscape."""
-    claims, records = BASE + "claim/", BASE + "record/"
+    claims, records = f"<{BASE}claim/", f"<{BASE}record/"
     return graphs.as_graph(
         quad.triple
         for path in (RDF.type, RDFS.subClassOf, *NAMES)
         for quad in engine.statements(store, p=engine.iri(str(path)))
-        if not quad.subject.value.startswith((claims, records)) and quad.graph_name.value not in COMPUTED
+        if not str(quad.subject).startswith((claims, records)) and quad.graph_name not in COMPUTED
     )
 
 
