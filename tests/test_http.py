@@ -1,15 +1,19 @@
 """HTTP of the site: host, headers, tags, encodings, base of queries, refusals of the server itself."""
 
+import json
 import re
 import socket
+from pathlib import Path
 
 import pytest
+from conftest import Openness
 from flask.testing import FlaskClient
 from test_proxies import serving
 
 from openness import engine
 from openness.build import Landscape
-from openness.web import HEADERS
+from openness.paths import ROOT
+from openness.web import HEADERS, create_app, workers
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -93,3 +97,80 @@ def test_the_host_is_that_of_the_configuration_and_the_server_refuses_with_the_s
             refused = answered(at, malformed + b"\r\n\r\n")
             assert re.match(r"HTTP/1\.[01] 4", refused)
             assert all(f"{name}: {value}" in refused for name, value in HEADERS.items())
+
+
+def test_each_request_has_a_line_in_the_log_and_is_counted(
+    landscape: Landscape, capsys: pytest.CaptureFixture[str]
+) -> None:
+    app = create_app(landscape, behind=1, access_log=True, metrics=True)
+    try:
+        client = app.test_client()
+        first = client.get("/model/bloom?secret=1", headers={"X-Request-Id": "abc-1"})
+        assert first.headers["X-Request-Id"] == "abc-1"
+        forged = client.get("/nothing%0A{}", headers={"X-Request-Id": "x" * 65})
+        assert re.fullmatch("[0-9a-f]{32}", forged.headers["X-Request-Id"])
+        lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+        assert [(line["id"], line["path"], line["status"]) for line in lines] == [
+            ("abc-1", "/model/bloom", 200),
+            (forged.headers["X-Request-Id"], "/nothing\n{}", 404),
+        ]
+        assert "secret" not in str(lines)
+        figures = client.get("/metrics").get_data(as_text=True)
+        assert 'openness_requests_total{route="things.show",status="200"} 1' in figures
+        assert 'openness_request_seconds_bucket{le="+Inf"} 2' in figures
+        assert f'landscape="{landscape.version[:8]}"' in figures
+        assert all(re.fullmatch(r"# (HELP|TYPE) .+|[a-z_]+(\{.+\})? [0-9.e+-]+", line) for line in figures.splitlines())
+    finally:
+        workers(app).close()
+
+
+def test_no_figures_are_given_where_nobody_asks_for_them(client: FlaskClient) -> None:
+    assert client.get("/metrics").status_code == 404
+    one, other = (client.get("/healthz", headers={"X-Request-Id": "abc"}).headers["X-Request-Id"] for _ in range(2))
+    assert "abc" not in {one, other}
+    assert one != other
+
+
+def test_a_configuration_is_shown_with_the_origin_of_each_setting(
+    openness: Openness, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "openness.toml"
+    file.write_text('port = 8123\nquery-seconds = 3\nquery-rows = 7\npublic-host = "open.example"\n', "utf-8")
+    monkeypatch.setenv("OPENNESS_QUERY_ROWS", "9")
+    shown = openness("serve", "--config", str(file), "--port", "8124", "--check-config")
+    assert shown.returncode == 0
+    found = {line.split()[0]: line.split()[1:] for line in shown.stdout.splitlines()}
+    assert found["port"] == ["8124", "command", "line"]
+    assert found["query-rows"] == ["9", "environment"]
+    assert found["query-seconds"] == ["3.0", "file"]
+    assert found["public-host"] == ["open.example", "file"]
+    assert found["query-depth"] == ["60", "default"]
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        ("prot = 1\n", "there is no option prot. There are: access-log"),
+        ("port = 'x'\n", "Invalid value for '--port'"),
+        ("query-seconds = 0\n", "0.0 is no limit"),
+        ("port 1", "this is not TOML"),
+    ],
+)
+def test_a_configuration_that_is_wrong_is_refused(
+    openness: Openness, tmp_path: Path, content: str, problem: str
+) -> None:
+    file = tmp_path / "openness.toml"
+    file.write_text(content, "utf-8")
+    refused = openness("serve", "--config", str(file), "--check-config")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert problem in refused.stderr
+
+
+@pytest.mark.parametrize("name", ["openness.service", "Containerfile"])
+def test_the_units_start_the_site_with_options_that_there_are(openness: Openness, name: str) -> None:
+    text = (ROOT / "webapp" / "deploy" / name).read_text("utf-8")
+    line = next(line for line in text.splitlines() if line.startswith(("ExecStart=", "CMD ")))
+    words = json.loads(line.removeprefix("CMD ")) if name == "Containerfile" else line.split()
+    shown = openness(*words[1:], "--check-config")
+    assert shown.returncode == 0
+    assert re.search(r"^proxies +1 +command line$", shown.stdout, re.MULTILINE)

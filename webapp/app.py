@@ -1,7 +1,16 @@
 """The WSGI door: `waitress-serve webapp.app:app`, or any other server that takes an application."""
 
+import os
+
 from openness.build import build
 from openness.guard.limits import from_environment
 from openness.web import create_app, proxies
 
-app = create_app(build(), from_environment(), behind=proxies.from_environment())
+app = create_app(
+    build(),
+    from_environment(),
+    behind=proxies.from_environment(),
+    public_host=os.environ.get("OPENNESS_PUBLIC_HOST", ""),
+    access_log=os.environ.get("OPENNESS_ACCESS_LOG", "") in {"1", "true", "yes", "on"},
+    metrics=os.environ.get("OPENNESS_METRICS", "") in {"1", "true", "yes", "on"},
+)

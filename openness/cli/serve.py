@@ -3,6 +3,7 @@
 import signal
 import sys
 import threading
+import tomllib
 from collections.abc import Callable
 from dataclasses import fields
 from functools import partial
@@ -13,7 +14,9 @@ import click
 
 from openness.cli import Complaint
 from openness.cli.landscape import INDEXING, built, show_progress
+from openness.cli.plain import one_line
 from openness.guard.limits import PREFIX, LimitError, Limits
+from openness.paths import text_of
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -75,9 +78,33 @@ def limited(command: F) -> F:
     envvar="OPENNESS_PUBLIC_HOST",
     help="The name, with a port if need be, under which visitors see the site; requests for others are refused (421).",
 )
+@click.option("--access-log", is_flag=True, envvar="OPENNESS_ACCESS_LOG", help="Write a line of JSON for each request.")
+@click.option("--metrics", is_flag=True, envvar="OPENNESS_METRICS", help="Give figures for Prometheus at /metrics.")
+@click.option(
+    "--config",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    envvar="OPENNESS_CONFIG",
+    is_eager=True,
+    expose_value=False,
+    callback=lambda ctx, _option, path: _read_config(ctx, path),
+    help="A TOML file with these options, such as query-seconds = 30; command line and environment go before it.",
+)
+@click.option("--check-config", is_flag=True, help="Show the settings and where each comes from, and stop.")
 @limited
-@click.pass_obj
-def serve(root: Path, /, host: str, port: int, threads: int, proxies: int, public_host: str, **given: Any) -> None:
+@click.pass_context
+def serve(
+    ctx: click.Context,
+    /,
+    host: str,
+    port: int,
+    threads: int,
+    proxies: int,
+    public_host: str,
+    access_log: bool,
+    metrics: bool,
+    check_config: bool,
+    **given: Any,
+) -> None:
     """Show the site on this machine, until Ctrl-C."""
     import waitress
     from waitress.channel import HTTPChannel
@@ -93,8 +120,12 @@ def serve(root: Path, /, host: str, port: int, threads: int, proxies: int, publi
         limits = Limits(**values)
     except LimitError as error:
         raise Complaint(f"--query-{error}") from error
+    if check_config:
+        _show_config(ctx)
+        return
+    root: Path = ctx.obj
     with show_progress(INDEXING) as progress:
-        app = create_app(built(root), limits, progress, proxies, public_host)
+        app = create_app(built(root), limits, progress, proxies, public_host, access_log, metrics)
     HTTPChannel.error_task_class = RefusalTask  # the server's own refusals, before the site sees a request
     try:
         server = waitress.create_server(
@@ -121,6 +152,32 @@ def serve(root: Path, /, host: str, port: int, threads: int, proxies: int, publi
         server.run()
     finally:
         workers(app).close()
+
+
+def _read_config(ctx: click.Context, path: Path | None) -> None:
+    """Let a TOML file give the options that neither the command line nor the environment gives."""
+    if path is None:
+        return
+    try:
+        given = tomllib.loads(text_of(path))
+    except tomllib.TOMLDecodeError as error:
+        raise Complaint(f"{path}: this is not TOML: {error}.") from error
+    known = {str(param.name) for param in ctx.command.params if param.name not in {"config", "check_config", "help"}}
+    values = {name.replace("-", "_"): value for name, value in given.items()}
+    for name in sorted(values.keys() - known):
+        listed = ", ".join(sorted(known)).replace("_", "-")
+        raise Complaint(f"{path}: there is no option {name.replace('_', '-')}. There are: {listed}.")
+    ctx.default_map = values
+
+
+def _show_config(ctx: click.Context) -> None:
+    """Print each setting, its value and its origin."""
+    origins = {"COMMANDLINE": "command line", "ENVIRONMENT": "environment", "DEFAULT_MAP": "file", "DEFAULT": "default"}
+    for name, value in ctx.params.items():
+        source = ctx.get_parameter_source(name)
+        if name != "check_config":
+            origin = origins.get(source.name, "default") if source else "file"
+            click.echo(one_line(f"{name.replace('_', '-'):20} {value!s:20} {origin}"))
 
 
 def _start(app: "Flask", limits: Limits) -> None:

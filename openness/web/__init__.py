@@ -11,7 +11,7 @@ from openness.guard.limits import DEFAULTS, Limits
 from openness.guard.pool import Pool
 from openness.index.directory import PLURALS
 from openness.paths import ROOT
-from openness.web import about, errors, health, navigation, proxies, site, terms
+from openness.web import about, errors, health, navigation, observe, proxies, site, terms
 from openness.web.api import pages as api_pages
 from openness.web.checking import pages as check_pages
 from openness.web.explore import cell, charts, compare, home, search
@@ -59,12 +59,15 @@ def create_app(
     progress: Progress = lambda *_: None,
     behind: int = 0,
     public_host: str = "",
+    access_log: bool = False,
+    metrics: bool = False,
 ) -> Flask:
     """Make the site of a landscape, which answers queries from outside within limits.
 
     `progress` is called if the index of the landscape has to be made first; `behind` is how many proxies are before
     the site, which alone are believed under which address visitors see it. With a `public_host`, requests for another
-    host are refused, but for probes.
+    host are refused, but for probes. `access_log` writes a line of JSON for each request on stderr; `metrics` adds
+    `/metrics`.
 
     Raises QueryError where one of its saved queries is not written as it should be.
     """
@@ -103,6 +106,7 @@ def create_app(
     check_pages.register(app, landscape)
     linked.register(app)
     errors.register(app)
+    observe.register(app, access_log, metrics, behind)
     proxies.behind(app, behind)
 
     @app.before_request
