@@ -46,7 +46,7 @@ test-wheel: $(VENV)/done
 	$(PLAIN)/bin/pytest --numprocesses logical --maxprocesses 4 --dist loadfile $(CHECK_TESTS)
 
 check: $(VENV)/done
-	$(BIN)/openness check graph
+	$(BIN)/openness check graph ontology
 	$(BIN)/openness link --check
 
 lint: $(VENV)/done

@@ -212,3 +212,21 @@ def test_a_release_cannot_be_dated_by_a_word(tmp_path: Path) -> None:
     whole = (ENTRIES / "family-and-release-passes.ttl").read_text(encoding="utf-8")
     entry.write_text(whole.replace('"2025-02-15"^^xsd:date', '"soon"'), encoding="utf-8")
     assert [finding.code for finding in check([entry]).findings] == ["OPN344"]
+
+
+def test_the_ontology_passes_its_own_rules_and_its_axioms_are_no_entry() -> None:
+    result = run(str(ROOT / "ontology"), "--strict")
+    assert result.exit_code == 0, result.stdout
+    assert re.search(r"^0 violations, 0 warnings, .* checked \d{3} things", result.stdout, re.MULTILINE)
+
+
+def test_a_fault_in_the_ontology_of_a_landscape_is_found(copied: Path) -> None:
+    """The rules are those of any landscape; a class of it that lost its definition has its line."""
+    shutil.copytree(ROOT / "shapes", copied / "shapes")
+    file = copied / "ontology" / "stages.ttl"
+    text = file.read_text(encoding="utf-8")
+    lost = re.sub(r"(?m)^    skos:definition \"Programs.*\n", "", text)
+    assert lost != text
+    file.write_text(lost, encoding="utf-8")
+    (finding,) = check([copied / "ontology"], copied).findings
+    assert (finding.code, finding.focus) == ("OPN702", "opn:Code")

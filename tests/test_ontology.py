@@ -174,15 +174,15 @@ def test_each_value_of_a_property_is_of_its_kind(ontology: Graph) -> None:
                 assert isinstance(value, wanted), (property_, value)
 
 
-def test_each_concept_is_typed_and_on_top_of_its_scheme(ontology: Graph) -> None:
+def test_each_concept_is_typed_and_on_top_of_its_scheme(everything: Graph) -> None:
     """The schemes are flat; what qSKOS asks of them: titles, top concepts both ways, no orphan."""
-    for scheme in ontology.subjects(RDF.type, SKOS.ConceptScheme):
-        assert ontology.value(scheme, DCTERMS.title) is not None, scheme
-        members = set(ontology.subjects(SKOS.inScheme, scheme))
-        assert members == set(ontology.objects(scheme, SKOS.hasTopConcept)), scheme
-        assert members == set(ontology.subjects(SKOS.topConceptOf, scheme)), scheme
-    for concept in ontology.subjects(SKOS.inScheme, None):
-        assert (concept, RDF.type, SKOS.Concept) in ontology, concept
+    for scheme in everything.subjects(RDF.type, SKOS.ConceptScheme):
+        assert everything.value(scheme, DCTERMS.title) is not None, scheme
+        members = set(everything.subjects(SKOS.inScheme, scheme))
+        assert members == set(everything.objects(scheme, SKOS.hasTopConcept)), scheme
+        assert members == set(everything.subjects(SKOS.topConceptOf, scheme)), scheme
+    for concept in everything.subjects(SKOS.inScheme, None):
+        assert (concept, RDF.type, SKOS.Concept) in everything, concept
 
 
 PAPER = URIRef(f"{BASE}source/eiras-2024")

@@ -12,7 +12,7 @@ from openness.build import Progress
 from openness.build.load import index_sources, load, sources
 from openness.build.opening import kept
 from openness.check.checker import Checker
-from openness.check.entry import Entry, UnknownFormatError, listed, read, read_all, statements
+from openness.check.entry import Entry, UnknownFormatError, is_alignment, listed, read, read_all, statements
 from openness.check.finding import Finding, Report, as_record
 from openness.check.results import Written
 from openness.check.rules import Rule, rule, rules
@@ -83,7 +83,7 @@ def check_each(
     from openness.check.many import check_few, check_many
     from openness.check.shards import bytes_in
 
-    found = sorted({str(path) for path in listed(paths)})
+    found = sorted({str(path) for path in listed(paths) if not is_alignment(path, root)})
     if scheduler:
         from openness.check.cluster import check_on
 

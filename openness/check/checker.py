@@ -10,7 +10,7 @@ from openness.build.license_names import LicenseNames, read_license_names, resol
 from openness.check.candidates import Suggestion
 from openness.check.confusables import skeleton
 from openness.check.context import SUBCLASS, Seen, Things, group_by_node, merge_things
-from openness.check.entry import LINES, Entry, statements
+from openness.check.entry import LINES, Entry, is_of_ontology, statements
 from openness.check.finding import Finding, Report
 from openness.check.lookalikes import group_by_looks
 from openness.check.neighborhood import Surroundings
@@ -27,6 +27,8 @@ from openness.rows import text
 from openness.terms import GRAPH, shorten
 
 Parents = Mapping[str, tuple[str, ...]]
+OF_ENTRIES = ("OPN004", "OPN007")
+"""Rules that an ontology itself need not keep: its axioms have blank nodes, and they are about its own terms."""
 
 
 class Checker:
@@ -194,7 +196,8 @@ class Checker:
             yield from ((entry, flaw) for flaw in find_misprints(nodes, names, taken))
             whole = entry.form not in LINES.values()  # a large file of lines is checked in parts
             flaws = self._vocabulary.flaws(nodes, described, kinds, looks, whole)
-            yield from ((entry, flaw) for flaw in flaws)
+            of_ontology = is_of_ontology(Path(entry.name), self.root)
+            yield from ((entry, flaw) for flaw in flaws if not (of_ontology and flaw.code in OF_ENTRIES))
 
     def _aims(self, seen: Seen, focus: Iterable[engine.Term]) -> Aims:
         """Aim the shapes of each class and property at the things among `focus` that are of it or have it."""

@@ -95,6 +95,16 @@ def read_all(paths: Iterable[Path]) -> list[tuple[Entry, engine.Triples]]:
     return found
 
 
+def is_of_ontology(path: Path, root: Path) -> bool:
+    """Return whether a file is in the folder of the ontology of a landscape, the alignments included."""
+    return path.resolve().is_relative_to((root / "ontology").resolve())
+
+
+def is_alignment(path: Path, root: Path) -> bool:
+    """Return whether a file belongs to the alignments of a landscape, which `link --check` checks."""
+    return path.resolve().is_relative_to((root / "ontology" / "alignments").resolve())
+
+
 def listed(paths: Iterable[Path]) -> Iterator[Path]:
     """List the files that paths name, those in a folder in a stable order.
 

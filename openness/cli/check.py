@@ -26,6 +26,7 @@ EPILOG = """\b
 Examples:
   openness check my-model.ttl              check one entry
   openness check graph                     check every claim of this project
+  openness check ontology                  check the ontology: labels, definitions, sources, schemes
   openness check my-model.ttl -f json      the findings for another program, as /api/check gives them
   openness check entries/ -f sarif         for code hosts and editors (or github, junit)
   openness check my-model.ttl -f turtle    the SHACL validation report
