@@ -249,3 +249,12 @@ def test_a_sitemap_leads_crawlers_to_every_page(client: FlaskClient) -> None:
     for place in places[::40]:
         assert client.head(place.removeprefix("http://localhost")).status_code == 200
     assert client.get("/sitemap-2.xml").status_code == 404
+
+
+def test_the_document_of_a_model_holds_its_facts_and_not_only_pointers(client: FlaskClient) -> None:
+    graph = Graph().parse(data=client.get("/model/bloom.ttl").text, format="turtle")
+    claim = URIRef("https://w3id.org/openness/claim/eiras-2024/bloom/inference-code")
+    opn = "https://w3id.org/openness#"
+    assert str(graph.value(claim, URIRef(opn + "notation"))) == "C5 (Apache 2.0)"
+    assert graph.value(claim, URIRef(opn + "license")) == URIRef("https://w3id.org/openness/license/apache-2-0")
+    assert list(graph.subject_objects(URIRef(opn + "developer")))

@@ -16,9 +16,11 @@ from visit import text_of
 from openness import saved
 from openness.ask import ask
 from openness.build import Landscape, build
+from openness.engine import iri
 from openness.paths import ROOT
-from openness.rows import Answer, to_csv
+from openness.rows import Answer, Literal, to_csv
 from openness.web import create_app
+from openness.web.tables import table
 
 HEAVIEST = 200_000
 SKIPPED = re.compile(r"[?&]_sort=|^/queries/[^?]+\.(?!rq)\w+\?")
@@ -394,3 +396,19 @@ def test_a_landscape_without_shapes_has_no_rules(tmp_path: Path) -> None:
     small = create_app(build(tmp_path, cache=False)).test_client()
     assert small.get("/rules").status_code == 200
     assert "There is no rule" in text_of(small, "/rule/OPN221", 404)
+
+
+@pytest.mark.parametrize("name", ["mitigations", "debated-claims", "recommendations", "score-scale"])
+def test_a_table_shows_no_column_of_iris_beside_the_names(client: FlaskClient, name: str) -> None:
+    page = text_of(client, f"/queries/{name}")
+    head = page.partition("<thead>")[2].partition("</thead>")[0]
+    assert "Thing" not in head
+    assert re.search(r"<tbody>\s*<tr>\s*<t[hd][^>]*>(?:<span[^>]*>)?<a href=\"/", page)
+
+
+def test_numbers_of_four_digits_have_a_comma_and_years_none(client: FlaskClient) -> None:
+    number = "http://www.w3.org/2001/XMLSchema#integer"
+    row = tuple(Literal(value, datatype=iri(number)) for value in ("8015", "12162", "2023", "915"))
+    with client.application.test_request_context():
+        shown = table(Answer(("downloads", "citations", "year", "elo"), (row,)))
+    assert [cell.parts[0][0] for cell in shown.rows[0]] == ["8,015", "12,162", "2023", "915"]

@@ -185,7 +185,7 @@ def test_a_model_page_explains_the_levels_by_links_to_their_terms(client: FlaskC
 
 def test_a_debated_claim_is_followed_by_each_argument_that_is_held_against_it(client: FlaskClient) -> None:
     markup = text_of(client, "/debate/closed-models-stronger-safeguards")
-    held = markup.partition("<h2>What is held against it</h2>")[2].partition("</ul>")[0]
+    held = markup.partition("<h2>Counter-arguments</h2>")[2].partition("</ul>")[0]
     assert re.findall(r'href="/counterargument/([\w-]+)"', held)[:2] == ["jailbreaking", "fine-tuning-services"]
     assert "Closed models, too, are weak, above all against jailbreaks." in held
     assert "<dt>position</dt>" not in markup

@@ -78,7 +78,9 @@ def table(answer: Answer, view: str = "table", total: int | None = None) -> Tabl
     """
     columns = list(answer.columns)
     # The IRI beside a name is where the name leads, not a column of its own.
-    named = next((at for at, name in enumerate(columns) if name in _NAMES), None) if "thing" in columns else None
+    named = None
+    if "thing" in columns and columns[0] != "thing":
+        named = next((at for at, name in enumerate(columns) if name in _NAMES), 0)
     thing_at = columns.index("thing") if named is not None else None
     graded = [_graded([row[at] for row in answer.rows]) for at in range(len(columns))]
     rows = []
@@ -169,7 +171,7 @@ def _cell(column: str, term: Term | None, graded: bool) -> Cell:
         return Cell(((found.text, found.href),))
     words = _MONTH.sub(r"\2-\1", text(term)) if column.endswith("date") else text(term)
     if number(term) is not None:
-        grouped = re.fullmatch(r"-?\d{5,}", words) is not None
+        grouped = re.fullmatch(r"-?\d{4,}", words) is not None and "year" not in column
         return Cell(((f"{int(words):,}" if grouped else words, ""),))
     found_level = level(words) if words and graded else None
     if found_level:

@@ -33,7 +33,7 @@ SAYINGS = {
     "rdfs:domain": "of a",
     "rdfs:range": "to a",
     "owl:inverseOf": "the other way round",
-    "owl:disjointWith": "never also",
+    "owl:disjointWith": "disjoint with",
 }
 
 

@@ -29,8 +29,13 @@ DATES = """SELECT (MIN(STR(?date)) AS ?first) (MAX(STR(?date)) AS ?last) WHERE {
 # Name on the page, title, the saved query, what the reader should know.
 CHARTS = (
     ("time", "Over time", "openness-by-year", "By the year of the first release; what is not applicable is left out."),
-    ("kind", "By kind of developer", "openness-by-developer-kind", "A model of two developers counts for both."),
-    ("country", "By country", "openness-by-country", "The seat of the developer. A model of two counts for both."),
+    (
+        "kind",
+        "By kind of developer",
+        "openness-by-developer-kind",
+        "Joint models count once for each kind.",
+    ),
+    ("country", "By country", "openness-by-country", "By the developer's country; joint models count once for each."),
     ("developer", "By developer", "openness-by-developer", "Those with the most models first."),
 )
 

@@ -33,7 +33,7 @@ SAID = frozenset(
 """The properties that the head of a page shows, and the place in a list, which says nothing outside it."""
 
 BACKWARDS: Mapping[str, str] = {
-    str(OPN.answers): "held against it",
+    str(OPN.answers): "counter-arguments",
     str(OPN.basedIn): "developers based here",
     str(OPN.countedGroup): "counts of it",
     str(OPN.evidence): "evidence for",

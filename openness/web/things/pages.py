@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from flask import Blueprint, abort, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from openness import engine
+from openness.ask import ask
 from openness.index.directory import PLURALS, Thing, iri_of
 from openness.rows import text
 from openness.suggest import find_near
@@ -67,12 +69,21 @@ def show(kind: str, slug: str) -> AnyResponse:
     is_document = bool(dot) and ending in ENDINGS
     thing = _thing(kind, path if is_document else slug)
     if is_document and ending != "html":
-        return file(statements(site().landscape.store, thing.iri), ending, thing.iri)
+        return file(_triples(thing), ending, thing.iri)
 
     def document(ending: str) -> str:
         return url_for("things.show", kind=kind, slug=f"{thing.slug}.{ending}")
 
     return answered(document, lambda: _page(thing), shown=is_document)
+
+
+def _triples(thing: Thing) -> engine.Triples:
+    """Return the triples about a thing; of a model its claims too, which hold its facts."""
+    found = statements(site().landscape.store, thing.iri)
+    if thing.kind == "model":
+        whole = ask(site().landscape, site().query("model-graph"), {"model": thing.slug})
+        found = list(dict.fromkeys((*found, *(whole if isinstance(whole, list) else ()))))
+    return found
 
 
 def _page(thing: Thing) -> str:
