@@ -42,3 +42,10 @@ def test_every_dependency_has_a_license_that_ours_allows() -> None:
     assert {"rdflib", "pyoxigraph", "urllib3", "flask", "werkzeug"} <= found.keys()
     assert {name: text for name, text in found.items() if not PERMISSIVE.search(text)} == {}
     assert {name: text for name, text in found.items() if COPYLEFT.search(text)} == {}
+
+
+def test_every_dependency_has_a_bound_above_and_the_installed_one_is_within() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    for one in map(Requirement, project["dependencies"]):
+        assert {"<", ">="} <= {part.operator for part in one.specifier}, one.name
+        assert distribution(one.name).version in one.specifier, one.name
