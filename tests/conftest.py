@@ -40,6 +40,14 @@ def landscape(paper: Path) -> Landscape:
 
 
 @pytest.fixture(scope="session")
+def several(tmp_path_factory: pytest.TempPathFactory) -> Landscape:
+    """Return the landscape of the paper with some models of several indexes and of curators, as of one day (tests/several)."""
+    root = copied_to(tmp_path_factory.mktemp("several"))
+    shutil.copytree(TESTS / "several" / "graph", root / "graph", dirs_exist_ok=True)
+    return build(root)
+
+
+@pytest.fixture(scope="session")
 def openness(landscape: Landscape) -> Openness:
     """Return a function that runs the command line as a process and returns what it printed."""
 

@@ -17,10 +17,22 @@ from openness.saved import QueryError
 from openness.terms import GRAPH
 
 ANSWERS = Path(__file__).parent / "answers"
+SEVERAL = ANSWERS / "several"
 NAMES = saved.names(ROOT)
+ASKED_OF_SEVERAL = sorted(path.stem for path in SEVERAL.iterdir())
+"""Questions that need several sources: their answers are those of the landscape in tests/several."""
+ASKED_OF_PAPER = [name for name in NAMES if name not in ASKED_OF_SEVERAL]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", ASKED_OF_SEVERAL)
+def test_a_query_over_several_sources_gives_the_answer_that_is_kept(several: Landscape, name: str) -> None:
+    query = saved.read(ROOT, name)
+    answer = ask(several, query, query.example)
+    assert isinstance(answer, Answer)
+    assert to_csv(answer) == (SEVERAL / f"{name}.csv").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ASKED_OF_PAPER)
 def test_a_saved_query_gives_the_answer_that_is_kept_beside_it(landscape: Landscape, name: str) -> None:
     query = saved.read(ROOT, name)
     answer = ask(landscape, query, query.example)
@@ -56,7 +68,8 @@ def test_a_saved_query_is_ordered_and_names_its_columns(name: str) -> None:
 
 
 def test_every_answer_belongs_to_a_query() -> None:
-    assert {path.stem for path in ANSWERS.iterdir() if path.is_file()} == set(NAMES)
+    assert {path.stem for path in ANSWERS.iterdir() if path.is_file()} == set(ASKED_OF_PAPER)
+    assert set(ASKED_OF_SEVERAL) <= set(NAMES)
 
 
 def test_a_missing_query_is_answered_with_the_nearest_name() -> None:
@@ -115,7 +128,18 @@ def test_the_contradictions_are_the_five_cells_under_cc_by_sa(landscape: Landsca
 
 @pytest.fixture(scope="module")
 def on_rdflib(landscape: Landscape) -> Dataset:
-    """Return the landscape in rdflib's own store: the default graph with everything, and the named graphs."""
+    """Return the landscape of the paper in rdflib's own store."""
+    return in_rdflib(landscape)
+
+
+@pytest.fixture(scope="module")
+def several_on_rdflib(several: Landscape) -> Dataset:
+    """Return the landscape of several sources in rdflib's own store."""
+    return in_rdflib(several)
+
+
+def in_rdflib(landscape: Landscape) -> Dataset:
+    """Copy a landscape into rdflib: the default graph with everything, and the named graphs."""
     dataset = Dataset()
     dataset.default_graph += graphs.graph_of(landscape.store)
     for name in ("ontology", "alignments", "published", "curated", "provenance", "derived", "inferred"):
@@ -124,17 +148,33 @@ def on_rdflib(landscape: Landscape) -> Dataset:
     return dataset
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", ASKED_OF_SEVERAL)
+def test_a_query_over_several_sources_gives_the_same_rows_on_rdflib(
+    several: Landscape, several_on_rdflib: Dataset, name: str
+) -> None:
+    query = saved.read(ROOT, name)
+    assert rows_on_rdflib(several, several_on_rdflib, query) == rows_here(several, query)
+
+
+@pytest.mark.parametrize("name", ASKED_OF_PAPER)
 def test_a_saved_query_gives_the_same_rows_on_rdflib(landscape: Landscape, on_rdflib: Dataset, name: str) -> None:
     query = saved.read(ROOT, name)
-    result = on_rdflib.query(bound(landscape, query, query.example))
     if query.constructs:
+        result = on_rdflib.query(bound(landscape, query, query.example))
         assert result.graph is not None
         answer = ask(landscape, query, query.example)
         assert isinstance(answer, list)
         assert len(result.graph) == len(answer)
         return
-    rows = [",".join(text(cell) for cell in row) for row in result if isinstance(row, ResultRow)]
+    assert rows_on_rdflib(landscape, on_rdflib, query) == rows_here(landscape, query)
+
+
+def rows_on_rdflib(landscape: Landscape, dataset: Dataset, query: saved.SavedQuery) -> list[str]:
+    result = dataset.query(bound(landscape, query, query.example))
+    return sorted(",".join(text(cell) for cell in row) for row in result if isinstance(row, ResultRow))
+
+
+def rows_here(landscape: Landscape, query: saved.SavedQuery) -> list[str]:
     answer = ask(landscape, query, query.example)
     assert isinstance(answer, Answer)
-    assert sorted(rows) == sorted(",".join(map(text, row)) for row in answer.rows)
+    return sorted(",".join(map(text, row)) for row in answer.rows)
