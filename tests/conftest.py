@@ -41,7 +41,7 @@ def landscape(paper: Path) -> Landscape:
 
 @pytest.fixture(scope="session")
 def several(tmp_path_factory: pytest.TempPathFactory) -> Landscape:
-    """Return the landscape of the paper with some models of several indexes and of curators, as of one day (tests/several)."""
+    """Return the landscape of the paper with some models of six indexes and of curators (tests/several)."""
     root = copied_to(tmp_path_factory.mktemp("several"))
     shutil.copytree(TESTS / "several" / "graph", root / "graph", dirs_exist_ok=True)
     return build(root)
