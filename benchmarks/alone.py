@@ -54,9 +54,9 @@ def alone(ready: Ready, limit: float, server: int = 0) -> Measured:
         if not receiver.poll(READY):
             return Measured(note="was not made ready")
         first = receiver.recv()
-        if first == "begun" and not receiver.poll(limit):
+        if first == "started" and not receiver.poll(limit):
             return Measured(note=f"given up after {limit:g} s")
-        answer = receiver.recv() if first == "begun" else first
+        answer = receiver.recv() if first == "started" else first
         return Measured(**json.loads(answer))
     except EOFError:
         return Measured(note="its process ended")
@@ -70,7 +70,7 @@ def alone(ready: Ready, limit: float, server: int = 0) -> Measured:
 def _measure(ready: Ready, sender: "Connection[object, object]", server: int) -> None:
     try:
         work = ready()
-        sender.send("begun")
+        sender.send("started")
         walls: list[float] = []
         processors: list[float] = []
         while not walls or (len(walls) < 3 and sum(walls) < QUICK):

@@ -77,18 +77,18 @@ def main() -> None:
     parser.add_argument("--root", type=Path, default=ROOT)
     parser.add_argument("--wrong", choices=["even", "odd", "all"], help="print the wrong ones")
     given = parser.parse_args()
-    begun = time.perf_counter()
+    started = time.perf_counter()
     matcher = Matcher(open_landscape(given.root))
-    print(f"ready after {time.perf_counter() - begun:.2f} s")
+    print(f"ready after {time.perf_counter() - started:.2f} s")
     labeled = read_questions()
     parts = {"all": labeled, "even": labeled[::2], "odd": labeled[1::2]}
     for name, part in parts.items():
         figures = "  ".join(f"{what} {share:.1%}" for what, share in measure(matcher, part).items())
         print(f"{name:5} n={len(part)}  {figures}")
-    begun = time.perf_counter()
+    started = time.perf_counter()
     for one in labeled:
         matcher.find(one.question)
-    print(f"{(time.perf_counter() - begun) / len(labeled) * 1000:.2f} ms a question")
+    print(f"{(time.perf_counter() - started) / len(labeled) * 1000:.2f} ms a question")
     if given.wrong:
         print("\n".join(wrong(matcher, parts[given.wrong])))
 

@@ -1,4 +1,4 @@
-"""Measure one landscape on one engine: a line of JSON as each measurement begins, and one when it is done.
+"""Measure one landscape on one engine: a line of JSON as each measurement starts, and one when it is done.
 
     python benchmarks/one_engine.py FOLDER ENGINE LIMIT [NAME …]
 
@@ -79,7 +79,7 @@ def _each(
     listed = [*first, *items(opened, root, kind)]
     for done, (what, ready) in enumerate(listed):
         if what not in known or done < len(first):
-            print(json.dumps({"begun": what, "done": done, "of": len(listed)}), flush=True)
+            print(json.dumps({"started": what, "done": done, "of": len(listed)}), flush=True)
             tell(what, alone(ready, LONG if done < len(first) else limit, server))
 
 

@@ -67,9 +67,9 @@ def main() -> None:
 
 def measured(root: Path, store: Path | None, pages: list[str]) -> Iterator[tuple[str, str, str]]:
     """Yield what was measured: its name, and milliseconds for the first time and warm; or megabytes."""
-    begun = time.perf_counter()
+    started = time.perf_counter()
     with served(root, store) as (host, process):
-        yield "start: clock, processor", f"{(time.perf_counter() - begun) * 1000:.0f}", f"{_spent(process):.0f}"
+        yield "start: clock, processor", f"{(time.perf_counter() - started) * 1000:.0f}", f"{_spent(process):.0f}"
         _settled(process)
         for page in pages:
             first = _asked(host + page, process)
@@ -98,13 +98,13 @@ def served(root: Path, store: Path | None) -> Iterator[tuple[str, int]]:
 
 def _asked(address: str, process: int) -> float:
     """Ask for a page, and return how many milliseconds of the processor it took."""
-    begun = _spent(process)
+    started = _spent(process)
     try:
         with urllib.request.urlopen(address) as answer:  # noqa: S310, an address of this machine
             answer.read()
     except urllib.error.HTTPError as error:
         print(f"{address}: {error.code}", file=sys.stderr)
-    return _spent(process) - begun
+    return _spent(process) - started
 
 
 def _spent(process: int) -> float:

@@ -60,8 +60,8 @@ def measured(root: Path, kind: str, limit: float, known: set[str], bar: Bar) -> 
         assert process.stdout is not None  # noqa: S101, it was asked for
         for line in process.stdout:
             row = json.loads(line)
-            if "begun" in row:
-                bar(row["done"], row["of"], row["begun"])
+            if "started" in row:
+                bar(row["done"], row["of"], row["started"])
             else:
                 yield row
     if process.returncode:

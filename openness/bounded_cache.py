@@ -18,7 +18,7 @@ class BoundedCache:
     """Values by key; the least recently used are dropped first. Safe to use from several threads."""
 
     def __init__(self, max_bytes: int) -> None:
-        """Begin with nothing."""
+        """Start with nothing."""
         self.bytes = 0
         self._most = max_bytes
         self._kept: OrderedDict[Hashable, tuple[object, int]] = OrderedDict()

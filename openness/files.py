@@ -101,7 +101,7 @@ def finish_writes(root: Path) -> None:
 
 @contextmanager
 def lock_folder(root: Path) -> Iterator[None]:
-    """Wait until no other process changes a folder; a killed process releases it, and what it began is completed."""
+    """Wait until no other process changes a folder; a killed process releases it, and what it started is completed."""
     with (root / LOCK).open("wb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         _rename_parts(root)

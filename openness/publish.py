@@ -79,7 +79,7 @@ class Step:
 
 
 def plan(landscape: Landscape, endpoint: Endpoint, chunk: int, merged: bool) -> tuple[Publication, list[Step]]:
-    """Compare a landscape with what an engine holds of it: the record to begin with, and a step for each graph.
+    """Compare a landscape with what an engine holds of it: the record to start with, and a step for each graph.
 
     `merged` says that the default graph goes into a graph of its own. Raises RemoteError where the engine does not
     answer.

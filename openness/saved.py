@@ -153,7 +153,7 @@ def header(path: Path, text: str) -> dict[str, Any]:
     except FormError as error:
         raise QueryError(f"{path}: the header is not YAML that can be read, {error}") from error
     if not isinstance(fields, dict) or not fields:
-        raise QueryError(f"{path}: no header. Begin with lines like '#+ title: …' and '#+ question: …'.")
+        raise QueryError(f"{path}: no header. Start with lines like '#+ title: …' and '#+ question: …'.")
     for name, value in fields.items():
         kind = KINDS_OF_VALUES.get(name, str)
         if not isinstance(value, kind):

@@ -146,7 +146,7 @@ _HEX = re.compile(r"%(?![0-9A-Fa-f]{2})|[^%]")
 
 
 def _escape(part: str, where: str) -> str:
-    """Escape the path, the query or the fragment of an IRI, which begins with `?` or `#` unless it is a path."""
+    """Escape the path, the query or the fragment of an IRI, which starts with `?` or `#` unless it is a path."""
     mark = part[:1] if where != "/" else ""
     return mark + _HEX.sub(lambda found: found[0] if _fits(found[0], where) else quote(found[0]), part[len(mark) :])
 

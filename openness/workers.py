@@ -31,7 +31,7 @@ def workers(number: int = CORES) -> Iterator[Executor]:
     except BrokenProcessPool as error:
         raise EndedError(
             "A process that did a part of the work was ended: by hand, or by the system where memory ran out. Try "
-            'again. A script of your own begins its work under `if __name__ == "__main__":`, as each process reads it.'
+            'again. A script of your own starts its work under `if __name__ == "__main__":`, as each process reads it.'
         ) from error
     finally:
         pool.shutdown(cancel_futures=True)

@@ -46,7 +46,7 @@ class Generator:
     """Write queries; `canary` is the address that they try to call."""
 
     def __init__(self, canary: str, seed: int) -> None:
-        """Begin with a seed."""
+        """Start with a seed."""
         self._random = random.Random(seed)  # noqa: S311, the same queries again
         self._canary = canary
 

@@ -68,14 +68,14 @@ def test_a_warning_about_a_property_makes_its_field_neither_optional_nor_another
 <https://e.org/shape> a sh:NodeShape ; sh:targetClass opn:Model ;
     sh:property <https://e.org/warns>, <https://e.org/asks> .
 <https://e.org/warns> dcterms:identifier "{code}" ; sh:path rdfs:label ; sh:severity sh:Warning ;
-    sh:pattern "^[A-Z]$" ; sh:message "Begin with a capital." .
+    sh:pattern "^[A-Z]$" ; sh:message "Start with a capital." .
 <https://e.org/asks> dcterms:identifier "{code}b" ; sh:path rdfs:label ; sh:pattern "^A$|^B" ; sh:message "A or B." .
 """,
         encoding="utf-8",
     )
     after = form_of(dataclasses.replace(landscape, root=tmp_path))
     was, is_now = control_of(before, "model.label"), control_of(after, "model.label")
-    assert "Begin with a capital" not in is_now
+    assert "Start with a capital" not in is_now
     assert ("optional" in is_now) == ("optional" in was)
     assert 'data-pattern=".*(?:^A$|^B).*"' in is_now
 

@@ -228,7 +228,7 @@ def test_a_draft_is_readable_whatever_a_document_holds(tree: dict[str, object], 
 
 UNREADABLE = {
     "no front matter": ("# Plover\n", "This is neither a model card"),
-    "an open front matter": ("---\nlicense: mit\n", "A model card begins with a line ---"),
+    "an open front matter": ("---\nlicense: mit\n", "A model card starts with a line ---"),
     "broken metadata": ("---\nlicense: [mit\n---\n", "the metadata of the model card, line "),
     "no name": ("---\nlicense: mit\n---\n", "does not name its model. Name it by --name."),
     "other JSON": ('{"a": 1}', "neither an SPDX 3 document"),

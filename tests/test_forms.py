@@ -136,12 +136,12 @@ WRONG: dict[str, tuple[str | bytes, str]] = {
         "a: &said x\nb: *sayd\n",
         "line 2, column 4: nothing above is named &sayd. There are: *said.",
     ),
-    "a second document": ("id: claim/a\n---\nid: claim/b\n", "line 3, column 1: a second document begins here."),
-    "a list": ("- a\n- b\n", "an entry begins with keys"),
+    "a second document": ("id: claim/a\n---\nid: claim/b\n", "line 3, column 1: a second document starts here."),
+    "a list": ("- a\n- b\n", "an entry starts with keys"),
     "a bare question mark": ("a: {notation: ?}\n", "line 1, column 15: a question mark alone means something else"),
     "a bare at sign": (
         "@context: x\n",
-        "line 1, column 1: a value or key cannot begin with @ unless it is in quotes",
+        "line 1, column 1: a value or key cannot start with @ unless it is in quotes",
     ),
     "a colon in a value": (
         "title: Falcon: a model\n",

@@ -135,7 +135,7 @@ HEADERS = {
         "#  skos: https://example.org/\n",
         ":8: the prefix 'skos' is built in",
     ),
-    "a prefix that is none": ("#  mine: not an IRI\n", ":8: the prefix 'mine' is not the beginning of an IRI"),
+    "a prefix that is none": ("#  mine: not an IRI\n", ":8: the prefix 'mine' is not the start of an IRI"),
     "a header that is nested deep": (f"#  a: {'[' * 5000}\n", ":1: the header is not YAML"),
 }
 

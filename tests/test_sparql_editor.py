@@ -87,7 +87,7 @@ def test_a_term_that_is_not_defined_is_named_with_the_nearest(
         ("PREFIX a: <b:>\nSELEC ?m { ?m a ?z }", "Line 2, column 1: A query says first what it asks for"),
         ("hello", "Line 1, column 1: A query says first what it asks for, after its prefixes: SELECT, CONSTRUCT, "),
         ("SELECT ?m { ?m <a:b> ?c FILTER(?c > ) }", "The query cannot be read on from about here."),
-        ('SELECT ?m { ?m a "b }', "Line 1, column 18: The text in quotes that begins here does not end on this line."),
+        ('SELECT ?m { ?m a "b }', "Line 1, column 18: The text in quotes that starts here does not end on this line."),
         ("SELECT ?m", 'Line 1, column 10: Here one of these was expected: "$"  "("  "?"  "{"'),
     ],
 )

@@ -26,6 +26,7 @@ WORDS: Mapping[str, str] = {
     r"anew": "again",
     r"likewise": "too",
     r"besides": "also",
+    r"beg(?:ins|in|inning|an|un)": "start",
     r"(?:is|are|be) kept": "is cached, is stored, stays",
     r'(?<![&*"])said(?![:"])': "a verb in the present, or a noun: text, message, triples",
     r"st(?:and|ands|ood)\b(?! for)": "is, is in, remains",

@@ -94,7 +94,7 @@ def listing(root: Path) -> str:
 
 
 def _program() -> "hashlib._Hash":
-    """Begin a hash with the versions of what makes a landscape."""
+    """Start a hash with the versions of what makes a landscape."""
     digest = hashlib.sha256()
     for name in ("pyoxigraph", "owlrl", "rdflib"):
         digest.update(f"{name} {version(name)}\n".encode())

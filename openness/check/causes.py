@@ -28,7 +28,7 @@ ADDRESSED = frozenset(map(str, (OPN.model, DCTERMS.source)))
 """What the address of a claim is made of."""
 COMPUTED = "nothing-computed"
 WORDS = ("OPN00", "OPN01")
-"""How the codes of the rules about words and names begin, none of which follows from another finding."""
+"""How the codes of the rules about words and names start, none of which follows from another finding."""
 CLASS, MISSING = "sh:ClassConstraintComponent", "sh:MinCountConstraintComponent"
 _NAME = re.compile(r"\b(opn|dcterms|prov|rdfs|skos):([a-z]\w*)")
 _HEAD = re.compile(r"CONSTRUCT\s*\{([^}]*)\}")

@@ -69,7 +69,7 @@ def _by_subject(text: bytes) -> Iterator[tuple[bytes, int, int]]:
     """Yield the subjects of lines as written, each with the place and the size of the lines that follow each other."""
     subject, start, end = b"", 0, 0
     for line in text.splitlines(keepends=True):
-        if not (subject.endswith(b">") and line.startswith(subject)):  # a label may be the beginning of another
+        if not (subject.endswith(b">") and line.startswith(subject)):  # a label may be the start of another
             if subject:
                 yield subject, start, end - start
             match = _SUBJECT.match(line)

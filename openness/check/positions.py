@@ -23,7 +23,7 @@ from openness.engine.graphs import shown
 from openness.terms import BASE, slug
 
 Place = tuple[int, int, int, int]
-"""Line and column, from 1, where it begins, and those just behind its end; columns count characters."""
+"""Line and column, from 1, where it starts, and those just behind its end; columns count characters."""
 
 NOWHERE: Place = (0, 0, 0, 0)
 
@@ -140,7 +140,7 @@ class Lines:
     """The lines of a text, for finding those of an offset."""
 
     def __init__(self, text: str) -> None:
-        """Note where each line begins."""
+        """Note where each line starts."""
         self._starts = [0, *(match.end() for match in re.finditer(r"\r\n|\n|\r", text))]
 
     def place(self, start: int, end: int) -> Place:

@@ -114,7 +114,7 @@ def place_of(shape: str, root: Path) -> str:
 
 
 def _line(text: str, shape: str) -> int:
-    """Return the line on which a shape begins, as the files here are written, or where the parser finds it."""
+    """Return the line on which a shape starts, as the files here are written, or where the parser finds it."""
     name = re.escape(shape.rsplit("/", 1)[-1])
     if match := re.search(rf"^shape:{name}\s", text, re.MULTILINE):
         return text.count("\n", 0, match.start()) + 1

@@ -15,12 +15,12 @@ _CODE = re.compile(r"(?:OPN)?(\d{1,3})", re.IGNORECASE)
 
 
 class SelectionError(OpennessError):
-    """A code that is the beginning of no rule's."""
+    """A code that is the start of no rule's."""
 
 
 @dataclass(frozen=True)
 class Selection:
-    """Which rules are reported: those whose codes begin as one of `selected`, if any, and as none of `ignored`.
+    """Which rules are reported: those whose codes start as one of `selected`, if any, and as none of `ignored`.
 
     What cannot be read is always reported.
     """
@@ -53,7 +53,7 @@ def read_selection(selected: Sequence[str], ignored: Sequence[str], root: Path) 
 
 
 def full_code(written: str) -> str:
-    """Return a code, or its beginning, as rules have it: `OPN221` for `221` and `opn221`."""
+    """Return a code, or its start, as rules have it: `OPN221` for `221` and `opn221`."""
     found = _CODE.fullmatch(written.strip())
     return f"OPN{found[1]}" if found else written.strip().upper()
 

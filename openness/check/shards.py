@@ -17,12 +17,12 @@ SHARD = 40
 """How many files are checked together at most."""
 
 _BLANK = re.compile(rb"\s*(?:<[^>]*>\s*<[^>]*>\s*)?_:")
-"""How a line begins up to a subject or a value without a name. Of a graph none is asked for."""
+"""How a line starts up to a subject or a value without a name. Of a graph none is asked for."""
 
 
 @dataclass(frozen=True)
 class FilePart:
-    """A file, or a part of one: where it begins, how long it is and the number of its first line."""
+    """A file, or a part of one: where it starts, how long it is and the number of its first line."""
 
     path: str
     size: int

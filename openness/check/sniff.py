@@ -15,11 +15,11 @@ _UNDECLARED = re.compile(r"prefix \S+ has not been declared")
 _DECLARED = re.compile(r"(?:@prefix|\bPREFIX)\s+([\w-]+):", re.IGNORECASE)
 _BEGINNING = 20_000
 _HOLDS: dict[str, tuple[str, ...]] = {"yaml": ("jsonld",), "trig": ("jsonld", "turtle")}
-"""What begins as another format and is nevertheless right: JSON is YAML, and a graph in TriG begins with a brace."""
+"""What starts as another format and is nevertheless right: JSON is YAML, and a graph in TriG starts with a brace."""
 
 
 def looks_like(data: bytes, form: str) -> str:
-    """Return the format that the beginning of an entry shows, where that is another than `form`; else nothing."""
+    """Return the format that the start of an entry shows, where that is another than `form`; else nothing."""
     text = data[:_BEGINNING].decode("utf-8", errors="replace").removeprefix("\ufeff")
     begins = text[_COMMENTS.match(text).end() :]  # type: ignore[union-attr]
     found = next((name for name, pattern in _LOOKS if pattern.match(begins)), "")

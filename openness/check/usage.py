@@ -224,22 +224,22 @@ def _address(subject: engine.NamedNode, properties: object, sources: frozenset[s
     about = model or ("license" if EVALUATION in values.get(quads.TYPE, ()) else "")
     right = f"{CLAIMS}{source or '<source>'}/{f'{about}/' if about else ''}"
     if not subject.value.startswith(CLAIMS) or subject.value == CLAIMS:
-        problem = f"The address of a claim begins with {right}, so that no other claim has it. Is there an @base?"
+        problem = f"The address of a claim starts with {right}, so that no other claim has it. Is there an @base?"
         yield ("OPN015", subject, at, kind, problem, right, "violation", "")
         return
     parts = subject.value.removeprefix(CLAIMS).split("/")
     if len(parts) == 1 or not source or (parts[0] == "curated" and CURATED in values.get(STANDING, ())):
         return
     if parts[0] != source and parts[0] in sources:
-        problem = f"The address is one of the source {parts[0]}, and the claim is by {source}. Begin it with {right}."
+        problem = f"The address is one of the source {parts[0]}, and the claim is by {source}. Start it with {right}."
         yield ("OPN015", subject, at, kind, problem, right, "violation", "")
     elif about and parts[:2] != [source, about]:
-        problem = f"The address of a claim begins with its source and its model: {right}."
+        problem = f"The address of a claim starts with its source and its model: {right}."
         yield ("OPN015", subject, at, kind, problem, right, "warning", "")
 
 
 def _is_class_of_others(term: engine.NamedNode) -> bool:
-    """Return whether a term of a standard vocabulary is a class; all of them begin these with a capital letter."""
+    """Return whether a term of a standard vocabulary is a class; all of them start these with a capital letter."""
     return term.value.startswith(STANDARD) and _local(term)[:1].isupper()
 
 

@@ -224,7 +224,7 @@ class Vocabulary:
         )
 
     def _find_beginning(self, start: str) -> tuple[str, ...]:
-        """Return the things of the landscape whose names begin in one way."""
+        """Return the things of the landscape whose names start in one way."""
         found = self._around.typed() if kind_of(f"{start}any") else self._around.found(p=quads.TYPE)
         things = {quad.subject for quad in found}
         names = (*(text(thing) for thing in things), *self.rules)

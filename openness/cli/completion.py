@@ -22,7 +22,7 @@ MAX_NAMES = 500
 
 
 def complete_queries(root: Path, incomplete: str) -> list[CompletionItem]:
-    """Return the saved queries whose names begin so, each with its question."""
+    """Return the saved queries whose names start so, each with its question."""
     return [
         CompletionItem(name, help=saved.read(root, name).question)
         for name in saved.names(root)
@@ -31,7 +31,7 @@ def complete_queries(root: Path, incomplete: str) -> list[CompletionItem]:
 
 
 def complete_rules(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Return the rules whose codes begin so, with or without `OPN`."""
+    """Return the rules whose codes start so, with or without `OPN`."""
     from openness.check import rules
 
     wanted = incomplete.upper()
@@ -75,7 +75,7 @@ def _complete_parameter(
 
 
 def _names(landscape: "Landscape", kinds: Iterable[str], incomplete: str) -> list[str]:
-    """Return the last parts of the IRIs of things that begin so."""
+    """Return the last parts of the IRIs of things that start so."""
     from openness.engine import select
     from openness.rows import Literal, text
     from openness.terms import BASE, slug

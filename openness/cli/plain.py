@@ -11,19 +11,19 @@ import click
 # and bytes of a file name that are not UTF-8 (PEP 383).
 _OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _COMMAND = re.compile(r"^([ \t]*)(::|##\[)", re.MULTILINE)
-"""What a line begins with that a runner of GitHub or Azure takes for a command, wherever it is printed."""
+"""What a line starts with that a runner of GitHub or Azure takes for a command, wherever it is printed."""
 
 
 def visible(text: str) -> str:
     r"""Return a text with escapes such as \x1b for the characters that would move, color or reorder what is shown.
 
-    A line that begins with `::` or `##[`, which a CI runner would obey, begins with an escape too.
+    A line that starts with `::` or `##[`, which a CI runner would obey, starts with an escape too.
     """
     return _COMMAND.sub(lambda found: f"{found[1]}\\x{ord(found[2][0]):x}{found[2][1:]}", _OBEYED.sub(_escape, text))
 
 
 def one_line(text: str) -> str:
-    """Return a text as `visible` does, on one line: a line end in a value does not begin a line of a report."""
+    """Return a text as `visible` does, on one line: a line end in a value does not start a line of a report."""
     return visible(text).replace("\n", "\\n").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 

@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Aside:
-    """What goes into another graph: the lines of N-Triples that do not begin as `kept`, and that graph."""
+    """What goes into another graph: the lines of N-Triples that do not start as `kept`, and that graph."""
 
     kept: re.Pattern[bytes]
     graph: str

@@ -19,7 +19,7 @@ class Watch(threading.Thread):
     """Shuts down the sockets of one exchange when its time is over."""
 
     def __init__(self, until: float, renewed_by: float = 0.0) -> None:
-        """Begin to count when it is started; with `renewed_by` the time can start again."""
+        """Start to count when it is started; with `renewed_by` the time can start again."""
         super().__init__(daemon=True)
         self.until, self.over, self._by = until, False, renewed_by
         self._ended, self._lock = threading.Event(), threading.Lock()

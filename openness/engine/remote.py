@@ -82,7 +82,7 @@ class Endpoint:
         except (ValueError, SyntaxError) as error:
             start = body[:80].decode("utf-8", "replace")
             raise RemoteError(
-                f"the answer ({media}) cannot be read: {engine.why(error)}. It begins: {start}", self.url
+                f"the answer ({media}) cannot be read: {engine.why(error)}. It starts: {start}", self.url
             ) from error
 
     def statements(self, graph: str) -> engine.Triples:

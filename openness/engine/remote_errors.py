@@ -38,7 +38,7 @@ class UnreachableError(RemoteError):
 
 
 class StatusError(RemoteError):
-    """A refusal: the HTTP status, the beginning of its body, and how many seconds the server asks to wait."""
+    """A refusal: the HTTP status, the start of its body, and how many seconds the server asks to wait."""
 
     def __init__(self, status: int, body: str, url: str, retry_after: float = 0.0) -> None:
         """Keep them all."""
@@ -65,7 +65,7 @@ def shown(url: str) -> str:
 def check_url(url: str) -> None:
     """Raise RemoteError for what is not a web address that can be asked, or holds a password."""
     if not url.startswith(("http://", "https://")):
-        raise RemoteError(f"'{shown(url)}' is not an endpoint. Give a URL that begins with http:// or https://.")
+        raise RemoteError(f"'{shown(url)}' is not an endpoint. Give a URL that starts with http:// or https://.")
     try:
         parts = urlsplit(url)
         secret = parts.username is not None or parts.password is not None
@@ -87,7 +87,7 @@ class Breaker:
     """Refuses at once what would be sent to an engine that was not reached a moment ago."""
 
     def __init__(self, seconds: float = OPEN_SECONDS) -> None:
-        """Begin closed: requests pass."""
+        """Start closed: requests pass."""
         self.seconds = seconds
         self._lock = threading.Lock()
         self._until = 0.0

@@ -57,7 +57,7 @@ def read_document(content: bytes, names: LandscapeNames, wanted: str = "") -> So
     if start.startswith(b"---"):
         return read_model_card(content.removeprefix(b"\xef\xbb\xbf").lstrip(), names)
     raise DocumentError(
-        "This is neither a model card (Markdown that begins with --- and its metadata) nor an SPDX 3 or CycloneDX "
+        "This is neither a model card (Markdown that starts with --- and its metadata) nor an SPDX 3 or CycloneDX "
         "document in JSON."
     )
 
@@ -164,7 +164,7 @@ def _one_line_each(lines: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _date(text: str) -> str:
-    """Return the day with which a date or a time begins, or nothing where it is none."""
+    """Return the day with which a date or a time starts, or nothing where it is none."""
     return text[:10] if is_valid(text[:10], f"{XSD}date") else ""
 
 

@@ -25,7 +25,7 @@ def read_model_card(content: bytes, names: LandscapeNames) -> SourceDocument:
         text = decoded(content).replace("\r\n", "\n").replace("\r", "\n")
         found = _FRONT.match(text)
         if not found:
-            raise DocumentError("A model card begins with a line ---, its metadata, and a line --- again.")
+            raise DocumentError("A model card starts with a line ---, its metadata, and a line --- again.")
         tree = plain(read(b"\n" + found[1].encode(), nulls=True)) if found[1].strip() else {}
     except FormError as error:
         raise DocumentError(f"the metadata of the model card, {error}") from error

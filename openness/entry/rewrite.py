@@ -22,7 +22,7 @@ def offsets(text: str, place: tuple[int, int, int, int], form: str) -> tuple[int
 
 
 def rewrite_name(old: str, right: str, text: str, form: str) -> str:
-    """Return the text for an IRI in place of `old`; `=C4>C5` changes the level with which a notation begins."""
+    """Return the text for an IRI in place of `old`; `=C4>C5` changes the level with which a notation starts."""
     if right.startswith("="):
         before, _, after = right[1:].partition(">")
         return re.sub(rf"^(['\"]*){re.escape(before)}(?![0-9])", rf"\g<1>{after}", old)

@@ -43,7 +43,7 @@ class Terms:
     data: frozenset[str] = frozenset()
 
     def start_of(self, key: str) -> str | None:
-        """Return with what the relative names that are values of a key begin, or None where they are texts."""
+        """Return with what the relative names that are values of a key start, or None where they are texts."""
         if key not in self.references:
             return None
         return (self.vocab or BASE) if key in self.vocabulary else BASE
@@ -73,13 +73,13 @@ def fault_of_name(key: str, name: str) -> str:
         return f"'{name}' is no language tag, so the text would be left out. Write one such as en or pt-BR."
     if _LIKE_A_KEYWORD.fullmatch(name) and name not in ("@json", "@none"):
         return (
-            f"'{name}' is no name, for it begins with @, so the statement would be left out. Did you mean {name[1:]}?"
+            f"'{name}' is no name, for it starts with @, so the statement would be left out. Did you mean {name[1:]}?"
         )
     return ""
 
 
 def fault_of_iri(name: str, prefixes: Mapping[str, str], start: str) -> str:
-    """Return why the IRI that a name stands for is none, or nothing; a relative name begins with `start`."""
+    """Return why the IRI that a name stands for is none, or nothing; a relative name starts with `start`."""
     if name.startswith("_:"):
         wrong = "" if _BLANK.fullmatch(name) else "is no name of a blank node"
     else:
@@ -94,7 +94,7 @@ def fault_of_iri(name: str, prefixes: Mapping[str, str], start: str) -> str:
 
 
 def escape_name(name: str, prefixes: Mapping[str, str], start: str) -> str:
-    """Return a name, percent-encoded where an IRI needs it; a relative name begins with `start`."""
+    """Return a name, percent-encoded where an IRI needs it; a relative name starts with `start`."""
     if name.startswith("_:"):
         return name
     written, before, rest = _divided(name, prefixes, start)

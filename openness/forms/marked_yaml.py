@@ -19,7 +19,7 @@ MERGE = "<<"
 
 
 class Span(NamedTuple):
-    """A place in a text: line and column of its begin and of the character behind its end, each counted from 1."""
+    """A place in a text: line and column of its start and of the character behind its end, each counted from 1."""
 
     line: int
     column: int
@@ -105,7 +105,7 @@ def plain(node: YamlNode) -> object:
 
 
 def _mark_of(error: object, lines: int) -> Any:
-    """Return where to look: where what is not closed begins, if lines were read into it, else where parsing ended."""
+    """Return where to look: where what is not closed starts, if lines were read into it, else where parsing ended."""
     start, end = getattr(error, "context_mark", None), getattr(error, "problem_mark", None)
     unclosed = (
         start and end and start.line < end.line < lines and re.search("flow|quoted", str(getattr(error, "context", "")))
@@ -121,7 +121,7 @@ def _explained(text: str, problem: str, mark: object) -> str:
     if at == "\t":
         return "a tab cannot indent in YAML. Use spaces."
     if at in ("@", "`", "%"):
-        return f'a value or key cannot begin with {at} unless it is in quotes: "{at}…".'
+        return f'a value or key cannot start with {at} unless it is in quotes: "{at}…".'
     expected = problem.startswith(("did not find", "expected", "mapping keys", "found unexpected"))
     if expected and line < len(lines) and re.search(r":\s+\?\s*(?:[,}#]|$)", lines[line]):
         return 'a question mark alone means something else in YAML. Put it into quotes: notation: "?".'
@@ -148,12 +148,12 @@ class _Composer:
             if kind in ("StreamStartEvent", "StreamEndEvent", "DocumentStartEvent", "DocumentEndEvent"):
                 continue
             if root is not None:
-                raise _wrong(event, "a second document begins here. Write one file a model.")
+                raise _wrong(event, "a second document starts here. Write one file a model.")
             root = self.node(event, 0)
         if root is None or (isinstance(root, Scalar) and root.plain and root.text in NULLS):
             return Mapping((), Span(1, 1, 1, 1))
         if not isinstance(root, Mapping):
-            raise FormError("line 1: an entry begins with keys, such as claims:, not with a list or a text.")
+            raise FormError("line 1: an entry starts with keys, such as claims:, not with a list or a text.")
         return root
 
     def node(self, event: object, depth: int) -> YamlNode:
@@ -241,8 +241,8 @@ def _merged(key: Scalar, value: YamlNode) -> Iterator[tuple[Scalar, YamlNode]]:
 
 
 def _span(start: object, end: object | None = None) -> Span:
-    begin, behind = getattr(start, "start_mark"), getattr(end or start, "end_mark")  # noqa: B009, the events are untyped
-    return Span(begin.line + 1, begin.column + 1, behind.line + 1, behind.column + 1)
+    first, behind = getattr(start, "start_mark"), getattr(end or start, "end_mark")  # noqa: B009, the events are untyped
+    return Span(first.line + 1, first.column + 1, behind.line + 1, behind.column + 1)
 
 
 def wrong_at(span: Span, message: str) -> FormError:

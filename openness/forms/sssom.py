@@ -169,7 +169,7 @@ def _prefixes(path: Path, header: Mapping[str, Any]) -> dict[str, str]:
     for prefix, start in given.items():
         line = _line_of(path, prefix)
         if not isinstance(start, str) or not is_iri(start):
-            raise TableError(f"{path}:{line}: the prefix '{prefix}' is not the beginning of an IRI: '{start}'.")
+            raise TableError(f"{path}:{line}: the prefix '{prefix}' is not the start of an IRI: '{start}'.")
         if BUILT_IN.get(prefix, start) != start:
             right = BUILT_IN[prefix]
             raise TableError(f"{path}:{line}: the prefix '{prefix}' is built in and means {right}. Remove this line.")

@@ -31,7 +31,7 @@ def malformed(message: str, sparql: str) -> dict[str, Any]:
         message = f"A query says first what it asks for, after its prefixes: {', '.join(FORMS)}."
         return _complaint(message, sparql, beginning(sparql))
     if (start := unquoted(sparql)) is not None:
-        return _complaint("The text in quotes that begins here does not end on this line.", sparql, start)
+        return _complaint("The text in quotes that starts here does not end on this line.", sparql, start)
     if missing := undeclared(sparql, PREFIXES):
         name, end = missing
         message = f"The prefix '{name}:' is not declared. Add a line such as: PREFIX {name}: <https://example.org/>"

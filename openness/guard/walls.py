@@ -25,7 +25,7 @@ LOAD_WORD, JUMP_IF_EQUAL, JUMP_IF_ABOVE, RETURN = 0x20, 0x15, 0x35, 0x06
 # The architecture as the kernel numbers it, then socket, connect, and io_uring_setup, which does the same by itself.
 CALLS = {"x86_64": (0xC000003E, (41, 42, 425)), "aarch64": (0xC00000B7, (198, 203, 425))}
 OTHER_ABI = 0x40000000
-"""From where the numbers of the x32 calls begin, which do the same under the name of x86_64."""
+"""From where the numbers of the x32 calls start, which do the same under the name of x86_64."""
 
 
 def leave_network() -> None:

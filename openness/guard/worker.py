@@ -174,7 +174,7 @@ def run(store: engine.Store, job: dict[str, Any], limits: Limits) -> tuple[dict[
             store, job["sparql"], job["default_graphs"], job["named_graphs"], max_triples=limits.rows + 1
         )
         if job["form"] not in (engine.FORMATS if isinstance(result, list) else WRITERS):
-            return malformed(f"The form of this query is not clear: begin it with one of {', '.join(FORMS)}.", ""), b""
+            return malformed(f"The form of this query is not clear: start it with one of {', '.join(FORMS)}.", ""), b""
         if isinstance(result, bool):
             return {"rows": 1, "cut": False}, _truth(result, job["form"]).encode()
         if isinstance(result, Rows):

@@ -31,7 +31,7 @@ PLURALS: Mapping[str, str] = {
 """The kinds that have a list of their own, and its name in URLs; in the order in which a visitor would look."""
 
 MASS = BASE + "claim/"
-"""How the IRIs begin of which there are too many for the index: their names are read from the store, when asked for."""
+"""How the IRIs start of which there are too many for the index: their names are read from the store, when asked for."""
 
 LABELS = """
 SELECT ?thing (MIN(STR(?name)) AS ?label) (MIN(?definition_text) AS ?definition) (MIN(?short) AS ?notation)
@@ -55,7 +55,7 @@ GROUP BY ?thing ORDER BY ?thing
 MAX_REMEMBERED = 16 << 20
 """How many bytes of nodes are cached, of claims and of others; a miss is not cached."""
 SCANNED = 5000
-"""Among how many names a mistyped one is looked for; in a longer list, among those that begin alike."""
+"""Among how many names a mistyped one is looked for; in a longer list, among those that start alike."""
 _COLUMNS = "things.iri, things.kind, things.slug, label, definition, notation, others, position"
 
 
@@ -120,7 +120,7 @@ class Directory:
         return self._list(f"listed.kind IN ({', '.join('?' * len(wanted))}) ORDER BY things.iri", *wanted)
 
     def alike(self, kind: str, word: str) -> list[str]:
-        """List the names in URLs of a kind, or, of very many, those that begin as a mistyped one does."""
+        """List the names in URLs of a kind, or, of very many, those that start as a mistyped one does."""
         start = word[:2] if self.counts.get(kind, 0) > SCANNED else ""
         wanted = "SELECT iri FROM things WHERE kind = ? AND iri >= ? AND iri < ? LIMIT ?"
         first = iri_of(kind, start)
@@ -187,7 +187,7 @@ def _thing(
     if not slug or kind not in (*KINDS, "term"):
         return None
     spellings = tuple(filter(None, others.split("|")))
-    # A claim has no name: it is called by what it is about, and by whose it is, which its path begins with;
+    # A claim has no name: it is called by what it is about, and by whose it is, which its path starts with;
     # so is a mapping, whose path goes on with a hash.
     whose, *path = slug.split("/")
     what = part or ("license" if path[:1] == ["license"] else " ".join(path[-1:]).replace("-", " "))

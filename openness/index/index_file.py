@@ -80,7 +80,7 @@ def _path(landscape: Landscape) -> Path:
 
 
 def _name_file(landscape: Landscape) -> str:
-    """Return how the names of the indexes of a landscape begin, whatever its saved queries were."""
+    """Return how the names of the indexes of a landscape start, whatever its saved queries were."""
     return f"index-{landscape.version[:16]}-{CODE}"
 
 

@@ -45,7 +45,7 @@ RANKS: Mapping[int, tuple[str, str]] = {
 """The values of the facet for levels, by rank, each with its words: `C4` and `D4` are both 4."""
 
 LEVEL = "level:"
-"""How the facet of a component's level begins; the name of the component follows."""
+"""How the facet of a component's level starts; the name of the component follows."""
 CELL = "\x1f"
 """The separator of the cells of a row."""
 RARE, MANY = 32, 64

@@ -15,7 +15,7 @@ STOPPED = frozenset(
 
 # The landscape is written in American English; these are those of its words that a question may well have.
 SPELLED: Mapping[str, str] = {"licenc": "licens", "organis": "organiz"}
-"""How a word begins in British spelling, and how the landscape has it."""
+"""How a word starts in British spelling, and how the landscape has it."""
 
 # The name of a product, where the landscape has the models: who looks for the one may look for the other.
 ALIKE: Mapping[str, str] = {"chatgpt": "gpt 3 5"}

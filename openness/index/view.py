@@ -125,7 +125,7 @@ class View:
         return _row(*found[0]) if found else None
 
     def slugs(self, start: str, count: int) -> list[str]:
-        """List the names in URLs of so many models, those that begin with some letters."""
+        """List the names in URLs of so many models, those that start with some letters."""
         sql = "SELECT slug FROM models WHERE view = ? AND slug >= ? AND slug < ? LIMIT ?"
         return [slug for (slug,) in self._index.rows(sql, self._name, start, start + "\U0010ffff", count)]
 

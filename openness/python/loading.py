@@ -129,7 +129,7 @@ class Landscape:
         >>> [(one.line, one.value) for one in report.findings if one.code == "OPN001"]
         [(3, 'opn:D9')]
 
-        `form` is the format of a text, such as `yaml` or `turtle`; if left out, its beginning shows it. Text
+        `form` is the format of a text, such as `yaml` or `turtle`; if left out, its start shows it. Text
         that cannot be read is a finding.
         """
         from openness.check import Entry, read

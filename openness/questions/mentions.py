@@ -166,7 +166,7 @@ class NameIndex:
         return Question(words, tuple(mentions), unknown)
 
     def _versions_of(self, words: Sequence[str]) -> tuple[str, ...]:
-        """Return the names of models that begin with some words, or else with the first of them."""
+        """Return the names of models that start with some words, or else with the first of them."""
         known = sorted(self._versions.get(words[0], ()), key=str.casefold)
         key = key_of(words)
         return tuple(([one for one in known if key_of(split(one)).startswith(key)] or known)[:FEW])

@@ -42,7 +42,7 @@ class Kept:
     """A cache of expensive results, within a limit of bytes; each is computed once, even if several threads ask."""
 
     def __init__(self) -> None:
-        """Begin with nothing."""
+        """Start with nothing."""
         self._lock = Lock()
         self._made = BoundedCache(MAX_KEPT)
         self._whole: dict[str, object] = {}

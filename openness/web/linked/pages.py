@@ -160,7 +160,7 @@ def sitemap_part(part: int) -> Response:
     """List a part of the pages."""
     places = _places((part - 1) * ENTRIES, ENTRIES) if part else []
     if not places:
-        abort(404, f"There is no part {part} of the sitemap. It begins at /sitemap.xml.")
+        abort(404, f"There is no part {part} of the sitemap. It starts at /sitemap.xml.")
     return _urls(places)
 
 

@@ -13,7 +13,7 @@ from openness.rows import WRITERS, Literal, Row, Rows, number
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 """Excel on Windows takes CSV without it for the code page of the machine, and shows § as Â§; programs want none."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""How a text begins that a spreadsheet takes for a formula (OWASP, CSV injection)."""
+"""How a text starts that a spreadsheet takes for a formula (OWASP, CSV injection)."""
 
 PIECE = 16_384
 """About how many characters of an answer are sent at once."""

@@ -50,7 +50,7 @@ class Line:
 
 
 def line(name: str, title: str, steps: Sequence[str], values: Mapping[str, Sequence[float]], wide: bool) -> Line:
-    """Lay out one line a series over steps at equal distances; the vertical axis begins at zero."""
+    """Lay out one line a series over steps at equal distances; the vertical axis starts at zero."""
     width, height = (WIDE, 320.0) if wide else (NARROW, 240.0)
     left, right = 44.0, width - (190.0 if wide else 16.0)
     most = max((value for series in values.values() for value in series), default=0) or 1

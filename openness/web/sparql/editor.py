@@ -27,7 +27,7 @@ WHERE {
 GROUP BY ?component ?level
 ORDER BY ?component DESC(?level)
 """
-"""What the editor begins with."""
+"""What the editor starts with."""
 
 LINES = 400
 COMPLETED = frozenset(

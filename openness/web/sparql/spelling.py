@@ -39,7 +39,7 @@ def warnings(sparql: str) -> list[str]:
     asked = _TEXT.sub("", sparql)
     found = []
     if _SLASHED.search(asked):
-        found.append(f"{BASE} is no namespace of terms: those begin with {OPN}.")
+        found.append(f"{BASE} is no namespace of terms: those start with {OPN}.")
     if _CLAIMED.search(asked) and not _VIEWED.search(asked):
         found.append(
             "The query names no view, so claims of all sources are counted together. "
