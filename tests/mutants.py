@@ -198,7 +198,7 @@ LEGITIMATE = (
         lambda m: m.path in (OPN.row, OPN.column) and m.how == "remove",
     ),
     Legitimate(
-        "Another column of a table of which no other row is known, so that nothing tells the order of its columns.",
+        "Another column of a table of which no other row is known, so that nothing shows the order of its columns.",
         lambda m: m.path == OPN.column and m.how == "replace" and not m.is_column_taken(),
     ),
     Legitimate(

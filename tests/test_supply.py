@@ -29,7 +29,7 @@ def dependencies() -> dict[str, Distribution]:
 
 
 def license_of(installed: Distribution) -> str:
-    """Return what a distribution says of its license: expression, classifiers, and the beginning of the text."""
+    """Return what a distribution says of its license: expression, classifiers, and the start of the text."""
     about = installed.metadata
     classifiers = [one for one in about.get_all("Classifier") or () if one.startswith("License ::")]
     said = [text for name in ("License-Expression", "License") for text in about.get_all(name) or ()]

@@ -3,7 +3,7 @@
 A rule sees the entry; what the entry names, and what that names in turn; the claims about its models and their base
 models, with the licenses that they name; the evaluations of those licenses; what revises or waives any of it; of
 each source, one other claim for each level that it gives to a license of the entry; and the claims in the rows of a
-table in which the entry has a row, and in its first rows, which tell what its columns are about. Nothing inferred or
+table in which the entry has a row, and in its first rows, which show what its columns are about. Nothing inferred or
 derived is among it: by inference a property's range would make a developer out of anything, and what is derived is
 derived again from the excerpt.
 """
@@ -27,7 +27,7 @@ KEPT = 20_000
 """How many nodes of a landscape are cached."""
 
 FIRST_ROWS = tuple(quads.literal(str(number), str(XSD.integer)) for number in (1, 2))
-"""The rows of a table that tell what its columns are about; the second corrects what is wrong in the first."""
+"""The rows of a table that show what its columns are about; the second corrects what is wrong in the first."""
 
 WORDS = frozenset(
     {

@@ -28,7 +28,7 @@ class Figures:
     """Counts of requests by route and status, and how long they took; bounded, for routes and statuses are few."""
 
     def __init__(self) -> None:
-        """Begin with none."""
+        """Start with none."""
         self._lock = threading.Lock()
         self._requests: Counter[tuple[str, int]] = Counter()
         self._buckets: Counter[float] = Counter()
@@ -72,11 +72,11 @@ def register(app: Flask, log: bool, metrics: bool, behind: int) -> None:
     @app.before_request
     def _begin() -> None:
         given = request.headers.get("X-Request-Id", "") if behind else ""
-        g.request_id, g.begun = (given if _ID.fullmatch(given) else uuid.uuid4().hex), time.perf_counter()
+        g.request_id, g.started = (given if _ID.fullmatch(given) else uuid.uuid4().hex), time.perf_counter()
 
     @app.after_request
     def _end(response: Response) -> Response:
-        seconds = time.perf_counter() - g.begun if "begun" in g else 0.0
+        seconds = time.perf_counter() - g.started if "started" in g else 0.0
         response.headers["X-Request-Id"] = g.get("request_id", "")
         figures.add(request.endpoint or "none", response.status_code, seconds)
         if log:
@@ -104,7 +104,7 @@ def metrics() -> Response:
         "# HELP openness_build_info The version of the program and of the landscape.",
         "# TYPE openness_build_info gauge",
         f'openness_build_info{{version="{__version__}",landscape="{site().landscape.version[:8]}"}} 1',
-        "# HELP openness_kept_bytes Bytes of results that are kept for visitors.",
+        "# HELP openness_kept_bytes Bytes of results that are cached for visitors.",
         "# TYPE openness_kept_bytes gauge",
         f"openness_kept_bytes {site().kept.bytes}",
         *figures.lines(),
