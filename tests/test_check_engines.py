@@ -19,14 +19,16 @@ from openness.terms import GRAPH
 
 pytest.importorskip("pyshacl_turbo")
 
-EXAMPLES = files(ROOT / "shapes" / "examples", ".ttl")
+EXAMPLES = [path for path in files(ROOT / "shapes" / "examples", ".ttl") if path.stem.endswith("-fails")]
+"""The entries that break rules; `make test-wheel` checks those that pass by pySHACL as well."""
+
 MODELS = files(ROOT / "graph" / "published" / "models", ".ttl")
-MUTANTS = 24
+MUTANTS = 12
 
 
 @pytest.fixture(scope="module")
 def landscape() -> engine.Embedded:
-    return load(ROOT)
+    return load(ROOT, indexes=False)
 
 
 @pytest.fixture(scope="module")

@@ -35,7 +35,7 @@ Sight = tuple[Seen, Aims, engine.Triples]
 
 @cache
 def checker() -> Checker:
-    return Checker(load(ROOT))
+    return Checker(load(ROOT, indexes=False))
 
 
 def seen(question: str) -> list[Sight]:

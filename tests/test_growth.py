@@ -14,7 +14,7 @@ from openness.ask import ask
 from openness.build import Landscape, build
 from openness.paths import ROOT
 
-SMALL, LARGE = 200, 800
+SMALL, LARGE = 100, 400
 EXPONENT = 1.3
 FLOOR = 0.01
 """Seconds of a processor; what takes less at the small size counts as so much."""

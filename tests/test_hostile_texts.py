@@ -90,7 +90,7 @@ FAULTY = {
 
 @pytest.fixture(scope="module")
 def checker() -> Checker:
-    opened = Checker(load(ROOT), ROOT)
+    opened = Checker(load(ROOT, indexes=False), ROOT)
     opened.check([Entry("first", PREFIXED.format("m:x a opn:Model .").encode(), "turtle")])
     return opened
 

@@ -18,7 +18,7 @@ Counts = Counter[tuple[str, str]]
 
 @pytest.fixture(scope="module")
 def checker() -> Checker:
-    return Checker(load(ROOT))
+    return Checker(load(ROOT, indexes=False))
 
 
 @pytest.fixture(scope="module")
