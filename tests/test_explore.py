@@ -288,3 +288,18 @@ def test_a_chart_is_a_picture_to_take_away_with_its_number_date_and_source(clien
     assert "Cite this page" in text_of(client, "/queries/openness-by-year")
     assert "There are: component, time" in text_of(client, "/charts/none.svg", 404)
     assert "as printed by Eiras et al. 2024" in text_of(client, "/charts/component.svg?view=eiras-2024")
+
+
+def test_cells_that_are_corrected_or_disputed_are_marked_and_lead_to_the_reason(client: FlaskClient) -> None:
+    for path in ("/", "/explore"):
+        marked = re.findall(
+            r'<td class="[\w -]+ (changed|disputed)"><a href="([^"]+)"[^>]* title="([^"]+)"', text_of(client, path)
+        )
+        cells = {href: (mark, title) for mark, href, title in marked}
+        mark, title = cells["/explore/grok-1/architecture-and-weights"]
+        assert {"changed": "corrected", "disputed": "sources disagree"}[mark] in title
+        assert "/explore/bloom/inference-code" not in cells
+        for href in cells:
+            claim = client.get(href, follow_redirects=True).text
+            assert re.search(r"orrected|Other claims|other claims|revis", claim), href
+    assert "changed" not in text_of(client, "/?view=eiras-2024").partition("<tbody")[2].partition("</tbody>")[0]

@@ -11,6 +11,7 @@ from openness.index.view import View
 from openness.web.explore.cell import leads
 from openness.web.explore.charts import by_component, dates_of
 from openness.web.explore.entries import entries, models
+from openness.web.explore.marks import marks
 from openness.web.explore.most_used import most_used
 from openness.web.pipeline import components_in_order, stages_in_order
 from openness.web.site import view_asked, views_at
@@ -66,7 +67,8 @@ def show() -> str:
         stages=stages_in_order(),
         components=components,
         leads=leads(view),
-        rows=entries(view, chosen.numbers),
+        rows=(rows := entries(view, chosen.numbers)),
+        marks=marks(view, rows),
         chosen=chosen,
         pictures=chart.pictures,
         figures=_figures(view, listed),

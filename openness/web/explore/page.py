@@ -13,6 +13,7 @@ from openness.suggest import find_near
 from openness.web.explore import facets
 from openness.web.explore.cell import leads
 from openness.web.explore.entries import entries, models
+from openness.web.explore.marks import marks
 from openness.web.pipeline import components_in_order, stages_in_order
 from openness.web.queries.answers import BYTE_ORDER_MARK, without_formulas
 from openness.web.queries.pages import MARK
@@ -49,7 +50,8 @@ def show() -> str:
         "explore.html",
         state=state,
         default=default,
-        found=entries(state.view, listed.ordered(found, state.sort, (state.page - 1) * ROWS, ROWS)),
+        found=(rows := entries(state.view, listed.ordered(found, state.sort, (state.page - 1) * ROWS, ROWS))),
+        marks=marks(state.view, rows),
         leads=leads(state.view),
         total=total,
         near=_near(state.text) if state.text and not total else [],
