@@ -8,6 +8,7 @@ import pytest
 from openness import engine
 from openness.build import Landscape
 from openness.entry.lookup import Known, known_in
+from openness.imports.licenses import read_aliases
 from openness.terms import slug
 
 NAMES = Path(__file__).parent / "documents" / "license-names.csv"
@@ -67,6 +68,12 @@ def test_a_name_belongs_to_one_license(landscape: Landscape, known: Known) -> No
     query = "SELECT ?name ?license { ?license a opn:License ; rdfs:label|skos:altLabel|opn:spdxId|opn:hubKey ?name }"
     named = {row["name"]: slug(row["license"]) for row in rows(landscape, query)}
     assert {name: known.names.find_license(name) for name in named} == named
+
+
+def test_importers_and_entries_read_the_same_license_from_a_name(known: Known) -> None:
+    aliases = read_aliases()
+    assert len(aliases) > 250
+    assert {alias: known.names.find_license(alias) for alias in aliases} == aliases
 
 
 @pytest.mark.parametrize(
