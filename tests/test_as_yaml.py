@@ -14,10 +14,10 @@ EXAMPLES = files(ROOT / "shapes" / "examples", ".ttl")
 def test_most_things_of_the_examples_can_be_written_in_yaml() -> None:
     blocks: list[str] = []
     for path in EXAMPLES:
-        message: dict[engine.Term, engine.Triples] = {}
+        triples: dict[engine.Term, engine.Triples] = {}
         for triple in statements(read(path)):
-            message.setdefault(triple.subject, []).append(triple)
-        blocks += map(as_yaml, message.values())
+            triples.setdefault(triple.subject, []).append(triple)
+        blocks += map(as_yaml, triples.values())
     written = list(filter(None, blocks))
     assert len(written) > len(blocks) * 4 / 5
     assert all(block.startswith("id: ") and "^^" not in block for block in written)

@@ -47,8 +47,8 @@ def test_the_check_finds_the_planted_faults_and_no_others(landscape: Landscape, 
 
 def test_as_quads_the_entries_say_the_same_in_one_file(landscape: Landscape, tmp_path: Path) -> None:  # noqa: ARG001
     turtle, quads = drawn(tmp_path / "turtle", 60), drawn(tmp_path / "quads", 60, "--form", "nquads")
-    message = f"SELECT ?s ?p ?o {{ GRAPH <{GRAPH.entries}> {{ ?s ?p ?o }} }}"
-    one, other = (set(select(load(folder), message).rows) for folder in (turtle, quads))
+    query = f"SELECT ?s ?p ?o {{ GRAPH <{GRAPH.entries}> {{ ?s ?p ?o }} }}"
+    one, other = (set(select(load(folder), query).rows) for folder in (turtle, quads))
     assert one == other
     assert len(one) > 2000
     assert [path.name for path in (quads / "graph" / "entries").iterdir() if path.suffix != ".md"] == ["drawn.nq"]

@@ -43,12 +43,12 @@ def written(folder: Path, number: int) -> list[str]:
 def tangled(folder: Path, part: int = 0, parts: int = 1) -> list[str]:
     """Write the examples, or a part of them, with an entry for each thing that they describe, some of them twice."""
     for path in files(ROOT / "shapes" / "examples", ".ttl")[part::parts]:
-        message: dict[str, list[str]] = {}
+        lines_about: dict[str, list[str]] = {}
         for t in statements(read(path)):
-            message.setdefault(str(t.subject), []).append(f"{t} .\n".replace("/example-", f"/{path.stem}-"))
-        if any(" _:" in line or line.startswith("_:") for about in message.values() for line in about):
+            lines_about.setdefault(str(t.subject), []).append(f"{t} .\n".replace("/example-", f"/{path.stem}-"))
+        if any(" _:" in line or line.startswith("_:") for about in lines_about.values() for line in about):
             continue
-        for number, about in enumerate(message.values()):
+        for number, about in enumerate(lines_about.values()):
             (folder / f"{path.stem}-{number:02}.nt").write_text("".join(about), encoding="utf-8")
             if number % 7 == 3:
                 (folder / f"zz-{path.stem}-{number:02}.nt").write_text("".join(about[::2]), encoding="utf-8")
@@ -132,17 +132,17 @@ def test_of_a_large_entry_only_what_others_want_is_read_and_the_same_is_found(
 )
 def test_the_lines_of_a_thing_tell_all_that_an_entry_says_of_it(name: str, text: str) -> None:
     entry = Entry(name, text.encode(), engine.READABLE[Path(name).suffix])
-    message = statements(entry)
+    triples = statements(entry)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(line_ranges, "SMALL", 0)
-        of = line_ranges.lines_of(entry, message)
+        of = line_ranges.lines_of(entry, triples)
     assert of
-    assert set(of.places) == {t.subject for t in message}
+    assert set(of.places) == {t.subject for t in triples}
     written = of.written or entry.data
     for thing, runs in of.places.items():
         shown = b"".join(written[start : start + size] for start, size in line_ranges.joined(runs))
         form = "ntriples" if of.written else entry.form
-        assert len(statements(Entry(name, shown, form))) == len([t for t in message if t.subject == thing])
+        assert len(statements(Entry(name, shown, form))) == len([t for t in triples if t.subject == thing])
 
 
 def test_a_large_file_of_quads_is_checked_in_parts_and_found_the_same(tmp_path: Path) -> None:

@@ -257,9 +257,9 @@ def test_what_the_curator_says_is_not_put_into_the_mouth_of_the_document(form: s
     curator = Curator("Ada Byron", "Example Lab", "PublicDownload")
     text = draft(read_document(card("license: mit"), there.names), there, form, curator=curator).text
     blocks = text.split("\n\n") if form == "turtle" else text.split("\nclaims:\n")
-    message = [block for block in blocks if "PublicDownload" in block or "public download" in block]
-    assert len(message) == 1
-    assert "ada-byron" in message[0]
+    blocks_of_access = [block for block in blocks if "PublicDownload" in block or "public download" in block]
+    assert len(blocks_of_access) == 1
+    assert "ada-byron" in blocks_of_access[0]
     assert "Example Lab" in text
 
 

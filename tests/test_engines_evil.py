@@ -139,15 +139,15 @@ def test_nonsense_is_one_sentence_and_no_traceback(content: bytes) -> None:
     with evil(sends(content)) as server:
         for digest in (False, True):
             access = {"user": "me", "password": PASSWORD, "digest": digest, "tries": 2, "pause": 0.01}
-            message = []
+            messages = []
             with pytest.raises(RemoteError) as query:
                 engine.select(Endpoint(server.url, **access, timeout=5), ROWS)  # type: ignore[arg-type]
-            message.append(str(query.value))
+            messages.append(str(query.value))
             try:  # to which any 200 is an answer, whatever its body
                 GraphStore(server.url, **access, timeout=5).put("http://e.org/g", LINES)  # type: ignore[arg-type]
             except RemoteError as error:
-                message.append(str(error))
-            assert all(PASSWORD not in one and "\n" not in one for one in message)
+                messages.append(str(error))
+            assert all(PASSWORD not in one and "\n" not in one for one in messages)
 
 
 def test_a_server_that_wants_a_long_pause_is_left_at_once() -> None:

@@ -152,8 +152,8 @@ def test_a_compliance_officer_finds_the_cap_on_users_and_what_would_change_it(pa
     page.locator("#why").wait_for()
     page.get_by_role("link", name="LLaMA-2", exact=True).last.click()
     for source in ("Openness curation", "Eiras et al. 2024"):
-        message = page.get_by_role("region", name=f"What it permits, says {source}")
-        message.get_by_text("700,000,000 monthly users").wait_for()
+        section = page.get_by_role("region", name=f"What it permits, says {source}")
+        section.get_by_text("700,000,000 monthly users").wait_for()
     for name in ("Modify as desired", "Other license for derivative work"):
         page.locator(".trial").get_by_label(name).check()
         page.wait_for_url(f"**{'ModifyAsDesired' if name.startswith('Modify') else 'OtherLicense'}*")

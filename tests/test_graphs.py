@@ -47,14 +47,16 @@ def test_what_an_entry_states_and_a_rule_derives_stands_in_one_graph(
     landscape: Landscape, tmp_path: Path, large: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = copied(tmp_path)
-    message = graphs.triples_of(graphs.graph_of(landscape.store, GRAPH.derived, GRAPH.inferred))
+    computed = graphs.triples_of(graphs.graph_of(landscape.store, GRAPH.derived, GRAPH.inferred))
     (root / "graph" / "entries").mkdir(exist_ok=True)
-    (root / "graph" / "entries" / "message.ttl").write_text(engine.write_triples(message, "ntriples"), encoding="utf-8")
+    (root / "graph" / "entries" / "computed.ttl").write_text(
+        engine.write_triples(computed, "ntriples"), encoding="utf-8"
+    )
     monkeypatch.setattr(bulk, "LARGE", large)
     store = build(root, cache=False).store
     assert isinstance(store, engine.Embedded)
     assert [shown for shown in graphs_of(store).items() if len(shown[1]) > 1] == []
-    assert set(message) <= set(graphs_of(store))
+    assert set(computed) <= set(graphs_of(store))
 
 
 def test_a_statement_of_two_folders_stands_in_the_first_of_their_graphs(tmp_path: Path) -> None:

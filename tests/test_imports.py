@@ -81,10 +81,10 @@ def write_mot(folder: Path, **models: str) -> Path:
 
 def write_osai(folder: Path, **values: str) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
-    message = {"label": "OLMo", "base": "Olmo-3-32B", "end": "Olmo-3.1-32B-Think", "license": "Apache-2.0"}
-    message |= {"weights": "open", "note": "''"} | values
-    (folder / f"{message.pop('file', 'OLMo')}.yaml").write_text(SYSTEM.format(**message), "utf-8")
-    (folder / "a_submission_template.yaml").write_text(SYSTEM.format(**message), "utf-8")
+    record = {"label": "OLMo", "base": "Olmo-3-32B", "end": "Olmo-3.1-32B-Think", "license": "Apache-2.0"}
+    record |= {"weights": "open", "note": "''"} | values
+    (folder / f"{record.pop('file', 'OLMo')}.yaml").write_text(SYSTEM.format(**record), "utf-8")
+    (folder / "a_submission_template.yaml").write_text(SYSTEM.format(**record), "utf-8")
     return folder
 
 

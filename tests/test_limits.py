@@ -113,20 +113,20 @@ def test_a_query_that_breaks_the_engine_breaks_nothing_else(pool: Pool) -> None:
 def test_more_queries_than_may_run_at_once_are_turned_away(landscape: Landscape) -> None:
     narrow = Pool(landscape.store, Limits(seconds=1.5, at_once=1, wait=0.1))
     narrow.start()
-    message: list[str] = []
+    outcomes: list[str] = []
 
     def run_away() -> None:
         try:
             ask(narrow, CROSS_PRODUCT)
         except StoppedError as error:
-            message.append(error.limit)
+            outcomes.append(error.limit)
 
     threads = [threading.Thread(target=run_away) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(message) == ["busy", "busy", "busy", "time"]
+    assert sorted(outcomes) == ["busy", "busy", "busy", "time"]
     narrow.close()
 
 

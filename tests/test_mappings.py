@@ -68,8 +68,8 @@ def test_a_negated_mapping_is_kept_and_never_asserted(openness: Openness, copied
     )
     (added,) = [row for row in sssom.read(table).rows if row.negated]
     assert added.shown == "opn:Model Not skos:exactMatch https://w3id.org/dpv#Purpose"
-    message = "ASK { opn:Model skos:exactMatch <https://w3id.org/dpv#Purpose> }"
-    assert ask(openness, copied, message) == "answer\nfalse\n"
+    query = "ASK { opn:Model skos:exactMatch <https://w3id.org/dpv#Purpose> }"
+    assert ask(openness, copied, query) == "answer\nfalse\n"
     negation = "ASK { ?a a owl:NegativePropertyAssertion ; owl:sourceIndividual opn:Model }"
     assert ask(openness, copied, negation) == "answer\ntrue\n"
     opposite = written(tmp_path / "opposite.sssom.tsv", NEEDED, ("opn:Model", "skos:exactMatch", *CASE[2:]))

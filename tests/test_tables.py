@@ -22,21 +22,21 @@ def test_a_table_goes_to_a_pipe_with_a_row_a_line() -> None:
 
 @pytest.mark.parametrize("width", [60, 80])
 def test_a_table_is_wrapped_to_the_terminal(width: int) -> None:
-    message = drawn(ANSWER, "table", width)
-    assert max(map(len, message.splitlines())) <= width
-    assert sorted(words(message)) == sorted(words("name what it says score first 5 1 row") + LONG.split())
+    table = drawn(ANSWER, "table", width)
+    assert max(map(len, table.splitlines())) <= width
+    assert sorted(words(table)) == sorted(words("name what it says score first 5 1 row") + LONG.split())
 
 
 def test_where_the_words_do_not_fit_beside_each_other_each_row_is_a_block() -> None:
-    message = drawn(ANSWER, "table", 26)
-    assert "┌" not in message
-    assert message.startswith("─" * 26 + "\nname          first\nwhat it says  Some words that go\n")
-    assert set(LONG.split()) <= set(words(message))
+    table = drawn(ANSWER, "table", 26)
+    assert "┌" not in table
+    assert table.startswith("─" * 26 + "\nname          first\nwhat it says  Some words that go\n")
+    assert set(LONG.split()) <= set(words(table))
 
 
 def test_a_cell_with_a_bar_or_a_line_break_stays_one_cell_in_markdown() -> None:
-    message = drawn(Answer(("a",), ((Literal("x|y\nz"),),)), "markdown")
-    assert message.splitlines()[-1] == "| x\\|y z |"
+    table = drawn(Answer(("a",), ((Literal("x|y\nz"),),)), "markdown")
+    assert table.splitlines()[-1] == "| x\\|y z |"
 
 
 def test_an_answer_without_rows_says_so() -> None:
