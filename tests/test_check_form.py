@@ -191,3 +191,9 @@ def test_a_finding_leads_to_its_field_and_says_it_in_words(client: FlaskClient) 
 def test_who_has_nothing_to_mend_is_told_what_comes_next(client: FlaskClient) -> None:
     assert "openness add FILE" in client.post("/check/form", data=FILLED).get_data(as_text=True)
     assert "openness add FILE" not in client.post("/check/form", data={}).get_data(as_text=True)
+
+
+def test_an_address_fills_in_fields_of_the_form(client: FlaskClient) -> None:
+    page = client.get("/check/form?model.label=Plover+7B")
+    assert 'value="Plover 7B"' in page.text
+    assert client.get("/check/form?inference-code.license=no-such").status_code == 400

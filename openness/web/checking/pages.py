@@ -121,15 +121,15 @@ def sent() -> tuple[str, int]:
 
 @pages.get("/check/form")
 def empty_form() -> str:
-    """Show the form, made from the shapes."""
+    """Show the form, made from the shapes, with what the address fills in, such as `?model.label=OLMo`."""
     workers().warm()
-    return _form({}, {})
+    return _form(_given(request.args), {})
 
 
 @pages.post("/check/form")
 def filled() -> tuple[str, int]:
     """Check what was filled in, and show it as an entry with its findings."""
-    given = _given()
+    given = _given(request.form)
     follows = _levels(given)
     text = _written(given, "ttl")
     parts, status = _result("entry.ttl", "turtle", text.encode(), text)
@@ -140,13 +140,13 @@ def filled() -> tuple[str, int]:
 @pages.post("/check/levels")
 def levels() -> Response:
     """Return the level that follows for each component of a form that is being filled in."""
-    return jsonify(_levels(_given()))
+    return jsonify(_levels(_given(request.form)))
 
 
 @pages.post("/check/entry.<any(ttl,yaml):ending>")
 def entry(ending: str) -> Response:
     """Give what was filled in as a file to contribute."""
-    given = _given()
+    given = _given(request.form)
     media, _ = WRITERS[ending]
     response = Response(_written(given, ending), mimetype=media)
     name = form.drafted(given).model.slug
@@ -203,9 +203,9 @@ def options() -> Response:
     return response
 
 
-def _given() -> dict[str, str]:
+def _given(values: Mapping[str, str]) -> dict[str, str]:
     """Return what was filled in, each value as one line; answer 400 for a choice that there is not."""
-    given = {name: " ".join(value.split()) for name, value in request.form.items()}
+    given = {name: " ".join(value.split()) for name, value in values.items()}
     for name, value in given.items():
         allowed = form.allowed(name)
         if value and allowed and value not in allowed:
