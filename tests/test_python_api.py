@@ -11,6 +11,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 import pytest
 from rdflib import RDF, URIRef
@@ -157,12 +158,13 @@ def drawn() -> Iterator[None]:
 
 @pytest.mark.usefixtures("drawn")
 def test_charts_of_the_site_are_drawn(api: openness.Landscape) -> None:
-    axes = api.query("openness-distribution", view="eiras-2024").plot()
+    axes: Any = api.query("openness-distribution", view="eiras-2024").plot()
     assert [text.get_text() for text in axes.get_legend().get_texts()] == LEVELS
     widths = {round(bar.get_width()) for bar in axes.patches}
     assert {25, 15} <= widths
     by_year = api.query("openness-by-year", view="eiras-2024")
-    (line,) = by_year.plot().get_lines()
+    drawn: Any = by_year.plot()
+    (line,) = drawn.get_lines()
     assert [float(value) for value in line.get_ydata()] == [float(str(v)) for v in by_year.column("level_5_percent")]
     assert api.query("openness-by-country", view="eiras-2024").plot().patches
     assert api.query("licenses-in-use", view="eiras-2024").plot().patches
