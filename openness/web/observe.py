@@ -1,4 +1,4 @@
-"""What an operator sees of a site: a line of JSON for each request, and figures for Prometheus."""
+"""Observe a site: a line of JSON for each request, and figures for Prometheus."""
 
 import json
 import re
