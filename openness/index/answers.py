@@ -38,6 +38,7 @@ LISTS: Mapping[str, tuple[str, ...]] = {
     "model-table": ("current",),
     "models-released": ("current",),
     "open-weights": ("current",),
+    "unknown-cells": ("current",),
 }
 """The saved queries that page through all models, each in the stored views; "" for one without a view."""
 BLANK = "_"
