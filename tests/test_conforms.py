@@ -249,3 +249,29 @@ def test_a_key_that_is_here_twice_is_refused_with_its_line(key: str) -> None:
     text = '{"a": [{"b": "\\"b\\":,"},\n {"b": {"b": 1},\n  ' + key + ": 2}]}"
     with pytest.raises(engine.UnreadableError, match="line 3, column 3: 'b' is here twice, first in line 2"):
         engine.parse(text.encode(), "jsonld", "x")
+
+
+@pytest.mark.parametrize(
+    ("link", "words"),
+    [
+        ("javascript:alert(1)", "scheme 'javascript:'"),
+        ("data:text/html,x", "scheme 'data:'"),
+        ("FILE:///etc/passwd", "scheme 'file:'"),
+        ("http://me:pw@example.org/", "user or password"),
+        ("https://169.254.169.254/latest/", "private network"),
+        ("http://[::1]/", "private network"),
+        ("http://LOCALHOST./x", "private network"),
+        ("https://wiki.corp.internal/x", "private network"),
+    ],
+)
+def test_a_link_that_nobody_else_can_follow_is_found(checker: Checker, link: str, words: str) -> None:
+    for value in (f"<{link}>", f'"{link}"^^xsd:anyURI'):
+        text = f"{PREFIXES}model:zebra a opn:Model ;\n rdfs:seeAlso {value} ."
+        (finding,) = (finding for finding in found(checker, text) if finding.code == "OPN016")
+        assert words in finding.message
+        assert finding.line == len(PREFIXES.splitlines()) + 2
+
+
+@pytest.mark.parametrize("link", ["https://example.org/a?b=c@d", "http://8.8.8.8/", "urn:isbn:1", "mailto:a@b.example"])
+def test_a_link_that_everybody_can_follow_is_fine(checker: Checker, link: str) -> None:
+    assert "OPN016" not in codes(found(checker, f"{PREFIXES}model:zebra a opn:Model ; rdfs:seeAlso <{link}> ."))

@@ -28,6 +28,7 @@ CODES: Mapping[str, str] = {
     "OPN013": "property-in-domain",
     "OPN014": "text-plain",
     "OPN015": "claim-addressed",
+    "OPN016": "link-followed",
 }
 """The rules that no shape can hold, with the shape of each, which is in `shapes/vocabulary.ttl` or `level.ttl`."""
 

@@ -7,10 +7,11 @@ silence, so it is found here.
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from rdflib import DCTERMS, OWL, PROV, RDF, RDFS, SKOS
+from rdflib import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, XSD
 
 from openness import engine
 from openness.check.context import SUBCLASS, Things
+from openness.check.links import fault_of_link
 from openness.check.near_namespaces import meant_namespace
 from openness.engine import quads
 from openness.namespaces import OPN
@@ -24,6 +25,7 @@ CLASS, CLAIM, SOURCE = engine.iri(str(OWL.Class)), engine.iri(str(OPN.Claim)), e
 MODEL, DOMAIN = engine.iri(str(OPN.model)), engine.iri(str(RDFS.domain))
 OBJECT, DATATYPE = engine.iri(str(OWL.ObjectProperty)), engine.iri(str(OWL.DatatypeProperty))
 ANNOTATION = engine.iri(str(OWL.AnnotationProperty))
+ANY_URI = engine.iri(str(XSD.anyURI))
 UNION, FIRST, REST = (engine.iri(str(name)) for name in (OWL.unionOf, RDF.first, RDF.rest))
 EVALUATION, STANDING, CURATED = (engine.iri(str(OPN[name])) for name in ("LicenseEvaluation", "standing", "Curated"))
 
@@ -83,6 +85,7 @@ class Usage:
                 for value in values:
                     yield from self._in_namespace(subject, path, value, wrong)
                     yield from _characters(subject, path, value)
+                    yield from _link(subject, path, value)
                     if fine:
                         yield from self._value(subject, path, value)
                 if fine and (domain := self._domains.get(path)) and of and self._is_ours(of) and not domain & of:
@@ -214,6 +217,14 @@ def _characters(subject: engine.Term, path: engine.NamedNode, value: engine.Term
         if control or code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF or character in OVERRIDES:
             problem = f"The text has {name_character(character)}, which nobody can see. Take it out."
             yield ("OPN014", subject, path, value, problem, "", "violation", "")
+
+
+def _link(subject: engine.Term, path: engine.NamedNode, value: engine.Term) -> Iterator[Found]:
+    """Find the links that no reader can follow, or that should not be published."""
+    if isinstance(value, quads.Literal) and value.datatype != ANY_URI:
+        return
+    if (iri := text(value)) and not iri.startswith(BASE) and (problem := fault_of_link(iri)):
+        yield ("OPN016", subject, path, value, problem, "", "violation", "")
 
 
 def _address(subject: engine.NamedNode, properties: object, sources: frozenset[str]) -> Iterator[Found]:
