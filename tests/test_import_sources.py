@@ -173,13 +173,13 @@ EPOCH = {
 def test_epoch(importer: Importer, tmp_path: Path) -> None:
     open_model = EPOCH | {
         "Model": "Llama 2 \n7B",
-        "Organization": "Meta AI,Stanford University",
+        "Organization": 'Meta AI,"Stanford University, Stanford"',
         "Model accessibility": "Open weights (non-commercial)",
         "Training code accessibility": "Open (non-commercial)",
         "Inference code accessibility": "Open source",
         "Parameters": "7000000000.0",
         "Base model": "Llama 2",
-        "Training dataset": "The Pile,Unspecified unreleased",
+        "Training dataset": 'The Pile,"BookCorpus (BooksCorpus, Toronto Book Corpus)",Unspecified unreleased',
         "Organization categorization": "Industry,Academia",
     }
     odd = EPOCH | {"Model": "Odd", "Model accessibility": "Rumored"}
@@ -196,7 +196,7 @@ def test_epoch(importer: Importer, tmp_path: Path) -> None:
     assert (record.developer, record.developer_kind, record.datasets) == (
         ("meta", "stanford-university"),
         "",
-        ("The Pile",),
+        ("The Pile", "BookCorpus (BooksCorpus, Toronto Book Corpus)"),
     )
     assert records(done)["gpt-4"].evidence == ("https://example.org/gpt-4",)
     assert {(one.key, one.value, one.reason) for one in done.problems} == {

@@ -1,5 +1,6 @@
 """Epoch AI: a CSV file with a model in each row, under column names that have changed over time."""
 
+import csv
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,20 +25,30 @@ def read_entries(path: Path, mapping: SourceMapping, progress: Progress) -> Iter
         if not name:
             yield Problem(path.name, f"line {line}", "", "no name of a model")
             continue
-        organizations = row["Organization"]
+        organizations = ",".join(one.partition(",")[0] for one in split_list(row["Organization"]))
         category = next((row[column] for column in CATEGORY if row.get(column)), "")
         country = next((row[column] for column in COUNTRY if row.get(column)), "")
-        data = [one.strip() for one in row.get("Training dataset", "").split(",")]
         facts = {
             "developer_label": organizations,
             "developer_kind": KINDS.get(category, ""),
             "country": country if "," not in country else "",
             "released": row["Publication date"],
             "size": size if (size := row.get("Parameters", "").partition(".")[0]).isdigit() else "",
-            "base_models": tuple(one.strip() for one in row.get("Base model", "").split(",") if one.strip()),
-            "datasets": tuple(one for one in data if one and not one.startswith("Unspecified")),
+            "base_models": split_list(row.get("Base model", "")),
+            "datasets": tuple(
+                one for one in split_list(row.get("Training dataset", "")) if not one.startswith("Unspecified")
+            ),
             "modality": row.get("Domain", ""),
             "evidence": read_links(row.get("Link", "")),
         }
         cells = tuple(MappedCell(field, row[field], row[field]) for field in mapping.fields if field in row)
         yield SourceEntry(path.name, name, name, facts, cells)
+
+
+def split_list(text: str) -> tuple[str, ...]:
+    """Return the items of a list in a cell; an item with a comma in it is in quotation marks, as in a CSV file.
+
+    In quotation marks, an organization has a place, a legal form or what it is a part of after the comma.
+    """
+    items = next(csv.reader([text], skipinitialspace=True), [])
+    return tuple(item.strip() for item in items if item.strip())
