@@ -87,10 +87,10 @@ def read(store: engine.Embedded, found: Sequence[tuple[Path, str]], alignments: 
             bulk.read_files(store, paths, graph)
         elif alignments:
             from openness.engine.graphs import triples_of  # here: what only asks reads no table, and starts the sooner
-            from openness.forms import sssom
+            from openness.forms import sssom, sssom_triples
 
             for path in paths:
-                engine.add(store, triples_of(sssom.triples(sssom.read(path))), graph)
+                engine.add(store, triples_of(sssom_triples.to_triples(sssom.read(path))), graph)
 
 
 def ranked(graphs: Iterable[str]) -> list[str]:

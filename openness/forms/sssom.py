@@ -1,11 +1,10 @@
-"""SSSOM tables: mappings from one vocabulary to another, a mapping a line, and the RDF that says the same.
+"""SSSOM tables: mappings from one vocabulary to another, a mapping a line.
 
 The format is that of the Simple Standard for Sharing Ontological Mappings, https://mapping-commons.github.io/sssom/:
 metadata in YAML behind `#`, then tab-separated values, IRIs shortened by the prefixes in `curie_map`.
 """
 
 import csv
-import hashlib
 import io
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -14,14 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from rdflib import OWL, RDF, RDFS, Literal, Namespace, URIRef
-from rdflib.term import Node
+from rdflib import Namespace, URIRef
 
 from openness.delimited import line_of
 from openness.errors import OpennessError
-from openness.forms.sssom_slots import BUILT_IN, COLUMNS, DATATYPES, IRIS, LISTS, NEEDED, SET
+from openness.forms.sssom_slots import BUILT_IN, COLUMNS, IRIS, LISTS, NEEDED
 from openness.paths import TABLE, PathError, text_of
-from openness.terms import BASE, is_iri, shorten
+from openness.terms import is_iri, shorten
 
 SSSOM = Namespace("https://w3id.org/sssom/")
 NO_TERM = SSSOM.NoTermFound
@@ -104,7 +102,9 @@ def read(path: Path) -> Table:
         raise TableError(f"{path}:1: the header needs mapping_set_id, license and curie_map.")
     prefixes = _prefixes(path, header)
     if not is_iri(str(header["mapping_set_id"])):
-        raise TableError(f"{path}:{_line_of(path, 'mapping_set_id')}: '{header['mapping_set_id']}' is not an IRI.")
+        raise TableError(
+            f"{path}:{find_header_line(path, 'mapping_set_id')}: '{header['mapping_set_id']}' is not an IRI."
+        )
     columns, records = split_records(path, body, start)
     missing = [column for column in NEEDED if column not in columns]
     if missing:
@@ -167,7 +167,7 @@ def _prefixes(path: Path, header: Mapping[str, Any]) -> dict[str, str]:
     if not isinstance(given, dict):
         raise TableError(f"{path}:1: the header needs mapping_set_id, license and curie_map.")
     for prefix, start in given.items():
-        line = _line_of(path, prefix)
+        line = find_header_line(path, prefix)
         if not isinstance(start, str) or not is_iri(start):
             raise TableError(f"{path}:{line}: the prefix '{prefix}' is not the start of an IRI: '{start}'.")
         if BUILT_IN.get(prefix, start) != start:
@@ -176,7 +176,7 @@ def _prefixes(path: Path, header: Mapping[str, Any]) -> dict[str, str]:
     return {**BUILT_IN, **given}
 
 
-def _line_of(path: Path, key: str) -> int:
+def find_header_line(path: Path, key: str) -> int:
     """Return the line of the header on which a key is, or 1."""
     wanted = re.compile(rf"#\s*['\"]?{re.escape(key)}['\"]?\s*:")
     return next((n for n, line in enumerate(text_of(path).split("\n"), start=1) if wanted.match(line)), 1)
@@ -214,43 +214,6 @@ def contract(iri: str, prefixes: Mapping[str, str]) -> str:
     return f"{prefix}:{iri[length:]}"
 
 
-def triples(table: Table) -> Iterator[tuple[Node, Node, Node]]:
-    """Yield a table as RDF: each mapping as a triple, and as an axiom with its justification.
-
-    The form of the axioms is that of SSSOM; each has an IRI, made from what it says. A negated mapping is OWL's
-    negative property assertion and no triple; where no term was found there is an axiom and no triple.
-    """
-    yield table.iri, RDF.type, SSSOM.MappingSet
-    for name, value in table.header.items():
-        if name in SET and name != "mapping_set_id":
-            yield from ((table.iri, SSSOM[name], term) for term in _header_terms(table, name, value))
-    for row in table.rows:
-        if row.stated:
-            yield row.subject, row.predicate, row.object
-        axiom = _axiom(table, row)
-        yield table.iri, SSSOM.mappings, axiom
-        kind, source, property_, target = _NEGATION if row.negated else _ANNOTATION
-        yield axiom, RDF.type, kind
-        yield axiom, source, row.subject
-        yield axiom, property_, row.predicate
-        yield axiom, target, row.object
-        for name, text in row.values.items():
-            if name == "comment":
-                yield axiom, RDFS.comment, Literal(text)
-            elif name in COLUMNS and name not in ("subject_id", "predicate_id", "object_id"):
-                for part in split_list(text) if name in LISTS else [text]:
-                    yield axiom, SSSOM[name], _term(name, part)
-
-
-_ANNOTATION = (OWL.Axiom, OWL.annotatedSource, OWL.annotatedProperty, OWL.annotatedTarget)
-_NEGATION = (OWL.NegativePropertyAssertion, OWL.sourceIndividual, OWL.assertionProperty, OWL.targetIndividual)
-
-
-def _axiom(table: Table, row: Row) -> URIRef:
-    statement = f"{row.subject} {row.predicate} {row.object}" + (f" {NEGATED}" if row.negated else "")
-    return URIRef(f"{BASE}mapping/{table.name}/{hashlib.sha256(statement.encode()).hexdigest()[:12]}")
-
-
 def write(header: Mapping[str, Any], rows: Iterable[Mapping[str, str]], empty: Collection[str] = ()) -> str:
     """Write a table: rows in order, IRIs shortened by the prefixes of the header, only columns with a value.
 
@@ -285,18 +248,3 @@ def _row(path: Path, line: int, record: Mapping[str, str], prefixes: Mapping[str
     if (modifier := values.get("predicate_modifier", NEGATED)) != NEGATED:
         raise TableError(f"{place}: '{modifier}' is not a predicate_modifier. There is: {NEGATED}.")
     return Row(line, values)
-
-
-def _header_terms(table: Table, name: str, value: object) -> Iterator[Node]:
-    """Yield the values of a slot of the header. Raises TableError for an IRI that is none."""
-    for part in value if isinstance(value, list) else [value]:
-        if not isinstance(part, str) or not part:
-            continue
-        iri = expand(part, table.prefixes) if name in IRIS else None
-        if iri is not None and not is_iri(iri):
-            raise TableError(f"{table.path}:{_line_of(table.path, name)}: '{part}' is not an IRI.")
-        yield URIRef(iri) if iri is not None else Literal(part, datatype=DATATYPES.get(name))
-
-
-def _term(name: str, value: str) -> Node:
-    return URIRef(value) if name in IRIS else Literal(value, datatype=DATATYPES.get(name))
