@@ -9,7 +9,7 @@ import re
 from functools import cache
 
 from openness.forms import lost, records
-from openness.forms.json_keys import duplicate_key
+from openness.forms.json_tree import read_tree
 from openness.forms.marked_yaml import (
     DEPTH,
     FormError,
@@ -154,7 +154,7 @@ def within_limits(content: bytes) -> bytes:
     """Return JSON that is safe to parse. Raises FormError where it is none, or nested deeper than any entry needs."""
     text = decoded(content, BYTES)
     if text.count("{") + text.count("[") > DEPTH:
-        _tree(text)
+        read_tree(text)
     return content
 
 
@@ -166,7 +166,7 @@ def from_json(content: bytes) -> bytes:
     text = decoded(content, BYTES)
     if not text.strip():
         return b"{}"
-    tree = _tree(text)
+    tree = read_tree(text)
     if found := lost.first_lost(tree, _terms(tree)):
         raise FormError(f"{lost.place(text, found)}{found.message}")
     if CONTEXT_IRI not in text or not isinstance(tree, dict):
@@ -193,26 +193,6 @@ def _node(value: object) -> YamlNode:
     if isinstance(value, list):
         return Sequence(tuple(map(_node, value)), nowhere)
     return Scalar(value if isinstance(value, str) else json.dumps(value), nowhere, True)
-
-
-def _tree(text: str) -> object:
-    try:
-        tree: object = json.loads(text, object_pairs_hook=_once)
-    except FormError as error:
-        raise duplicate_key(text) or error from error
-    except json.JSONDecodeError as error:
-        raise FormError(f"line {error.lineno}, column {error.colno}: {error.msg}.") from error
-    except RecursionError as error:
-        raise _too_deep() from error
-    _measure(tree)
-    return tree
-
-
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise FormError("A key is here twice. Keep one; for two values, [a, b].")
-    return found
 
 
 def _terms(tree: object) -> lost.Terms:
@@ -283,24 +263,6 @@ def _listed(value: object) -> list[object]:
 def _with_our_context(tree: dict[str, object]) -> dict[str, object]:
     rest = [each for each in _listed(tree.get("@context", [])) if each != CONTEXT_IRI]
     return {**tree, "@context": [context(), *rest]}
-
-
-def _measure(tree: object) -> None:
-    level: list[object] = [tree]
-    for _ in range(DEPTH):
-        level = [
-            item
-            for node in level
-            if isinstance(node, dict | list)
-            for item in (node.values() if isinstance(node, dict) else node)
-        ]
-        if not level:
-            return
-    raise _too_deep()
-
-
-def _too_deep() -> FormError:
-    return FormError(f"It is nested more than {DEPTH} deep. No entry needs that.")
 
 
 def _escaped(scalar: Scalar, start: str, terms: lost.Terms) -> Scalar:
