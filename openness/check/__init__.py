@@ -13,8 +13,8 @@ from openness.build.load import index_sources, load, sources
 from openness.build.opening import kept
 from openness.check.checker import Checker
 from openness.check.entry import Entry, UnknownFormatError, is_alignment, listed, read, read_all, statements
+from openness.check.entry_facts import Written
 from openness.check.finding import Finding, Report, as_record
-from openness.check.results import Written
 from openness.check.rules import Rule, rule, rules
 from openness.check.shacl import Engine
 from openness.check.shapes import ShapesError, shapes

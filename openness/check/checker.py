@@ -11,12 +11,13 @@ from openness.check.candidates import Suggestion
 from openness.check.confusables import skeleton
 from openness.check.context import SUBCLASS, Seen, Things, group_by_node, merge_things
 from openness.check.entry import LINES, Entry, is_of_ontology, statements
+from openness.check.entry_facts import Written
 from openness.check.finding import Finding, Report
 from openness.check.lookalikes import group_by_looks
 from openness.check.neighborhood import Surroundings
 from openness.check.prefilter import Aims
 from openness.check.printed import NAMES, find_misprints
-from openness.check.results import Reporter, Written
+from openness.check.results import Reporter
 from openness.check.shacl import Engine, Result, default_engine, validate
 from openness.check.shapes import Shapes, read_aimed
 from openness.check.unreadable import make_unreadable, with_broken

@@ -25,9 +25,9 @@ from openness.check.checker import Checker
 from openness.check.cross_references import EntryIndex, Noted, note
 from openness.check.entry import Entry, UnknownFormatError, statements
 from openness.check.entry_directory import EntryDirectory
+from openness.check.entry_facts import Written
 from openness.check.finding import Finding, Report
 from openness.check.line_ranges import lines_of
-from openness.check.results import Written
 from openness.check.shacl import Engine
 from openness.check.shards import SHARD, Numbered, bytes_in, shards
 from openness.check.unreadable import make_unreadable, with_broken

@@ -2,37 +2,28 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 
-from rdflib import RDF, BNode, Literal, URIRef
-from rdflib.term import Node
+from rdflib import Literal, URIRef
 
 from openness import engine
 from openness.check.authored import to_yaml_words
 from openness.check.causes import Causes
-from openness.check.context import Properties, Things, group_by_node
 from openness.check.entry import Entry
+from openness.check.entry_facts import EntryFacts, Waivers, Written, key_of
 from openness.check.finding import Finding
-from openness.check.places_of_findings import find_place
-from openness.check.positions import NOWHERE, Lines
 from openness.check.rule_messages import CODES
 from openness.check.rules import SEVERITIES, find_compared, find_concerned, find_right, page_of, place_of
 from openness.check.shacl import Result
 from openness.check.shapes import Shapes, code_of
 from openness.check.term_text import format_short, format_typed
 from openness.check.vocabulary import Flaw
-from openness.engine import graphs, quads
+from openness.engine import graphs
 from openness.engine.graphs import shown
-from openness.engine.quads import TYPE
 from openness.rows import text
 from openness.terms import PREFIXES
 
-Written = tuple[Entry, engine.Triples]
-Links = Mapping[Node | None, frozenset[Node]]
-CROWD = 200
-"""What more things than these name, such as a source of a large file, does not make them near to each other."""
-Waivers = Mapping[tuple[Node | None, str], str]
 WAIVERS = """SELECT ?claim ?rule ?reason {
   GRAPH graph:curated { ?waiver opn:waives ?claim ; opn:rule ?rule ; opn:reason ?reason }
 }"""
@@ -76,14 +67,14 @@ class Reporter:
         Findings in the entries `beside` them are left to the checks of those entries.
         """
         facts = EntryFacts((*written, *beside), seen, self._waived)
-        own = {_key(entry) for entry, _ in written}
+        own = {key_of(entry) for entry, _ in written}
         of_results = (self._of_result(result, facts, own) for result in results if facts.entries(result.focus))
         found = [finding for finding in of_results if finding]
         found += [self._of_flaw(flaw, entry, facts) for entry, flaw in flaws]
         kept, silent = self._causes.split(_each_once(found), facts)
         return [_as_authored(one, facts) for one in kept], silent
 
-    def _of_result(self, result: Result, facts: "EntryFacts", own: set[tuple[str, int]]) -> Finding | None:
+    def _of_result(self, result: Result, facts: EntryFacts, own: set[tuple[str, int]]) -> Finding | None:
         severity, shape = SEVERITIES.get(result.severity, "violation"), result.shape or URIRef("")
         path, value = (result.path if isinstance(result.path, URIRef) else None), result.value
         if isinstance(value, Literal):
@@ -92,7 +83,7 @@ class Reporter:
         if result.path is None:  # a rule about the thing as a whole: point at what it looks at
             path, value = at
         about = facts.entry_of(result.focus, path, value)
-        if _key(about) not in own:
+        if key_of(about) not in own:
             return None
         expected = self._compared(shape)
         better = facts.values(result.focus, expected) if expected else []
@@ -115,7 +106,7 @@ class Reporter:
         )
         return replace(found, value=format_typed(value)) if value is not None and shows_type else found
 
-    def _of_flaw(self, flaw: Flaw, entry: Entry, facts: "EntryFacts") -> Finding:
+    def _of_flaw(self, flaw: Flaw, entry: Entry, facts: EntryFacts) -> Finding:
         s, p, o = (None if term is None else graphs.node(term) for term in (flaw.subject, flaw.path, flaw.value))
         shape = PREFIXES["shape"] + CODES[flaw.code]
         found = Finding(
@@ -131,167 +122,6 @@ class Reporter:
         )
         placed = facts.placed(found, entry)
         return facts.placed_at(placed, entry, flaw.where) if flaw.where else placed
-
-
-class EntryFacts:
-    """What is known of the entries of one check: which of them says what, and where, and what is waived."""
-
-    def __init__(self, written: Sequence[Written], seen: engine.Embedded, waived: Waivers) -> None:
-        """Take the entries, what the rules saw of them and of their surroundings, and the waivers."""
-        self._seen, self._waived = seen, waived
-        self._triples = {_key(entry): triples for entry, triples in written}
-        self._forms = {entry.name: entry.form for entry, _ in written}
-        self._nodes: dict[tuple[str, int], Things] = {}
-        self._texts: dict[tuple[str, int], str] = {}
-        self._entries: dict[engine.Term, list[Entry]] = {}
-        for entry, triples in sorted(written, key=lambda each: _key(each[0])):
-            for subject in dict.fromkeys(t.subject for t in triples):
-                self._entries.setdefault(subject, []).append(entry)
-
-    def values(self, subject: Node, path: URIRef) -> list[Node]:
-        """Return the values of a property of a subject, derived ones among them."""
-        return graphs.values(self._seen, subject, path)
-
-    def first(self, subject: Node, paths: Iterable[URIRef]) -> tuple[URIRef | None, Node | None]:
-        """Return the first of some properties that an entry gives a subject, and its value."""
-        for path in paths:
-            for entry in self.entries(subject):
-                if value := self._says(entry, subject, path):
-                    return path, value[-1]
-        return None, None
-
-    def says(self, subject: Node, path: Node | None) -> bool:
-        """Return whether an entry gives a subject a property."""
-        return path is not None and any(self._says(entry, subject, path) for entry in self.entries(subject))
-
-    def states(self, subject: Node | None, path: str, value: Node | None) -> bool:
-        """Return whether an entry gives a subject a property, with a value or with any."""
-        found = (self._says(entry, subject, URIRef(path)) for entry in self.entries(subject) if subject is not None)
-        return any(value in values if value is not None else values for values in found)
-
-    def kinds(self, thing: Node | None) -> frozenset[Node]:
-        """Return the classes that entries state of a thing."""
-        return frozenset(
-            kind for e in self.entries(thing) if thing is not None for kind in self._says(e, thing, RDF.type)
-        )
-
-    def links(self, thing: Node | None) -> frozenset[Node]:
-        """Return the things that entries name as values of a thing's properties."""
-        return self._linked[0].get(thing, frozenset())
-
-    def near(self, thing: Node | None) -> frozenset[Node]:
-        """Return the things that are one or two links away, whichever way they lead, through what entries describe."""
-        forth, back = self._linked
-        one = {*forth.get(thing, ()), *back.get(thing, ())}
-        near = (
-            end
-            for step in one
-            if self.entries(step)
-            for end in (*forth.get(step, ()), *_few(back.get(step, frozenset())))
-        )
-        return frozenset((*one, *near)) - {thing}
-
-    @cached_property
-    def _linked(self) -> tuple[Links, Links]:
-        """What each thing links to, and what links to it."""
-        forth: dict[Node | None, set[Node]] = {}
-        back: dict[Node | None, set[Node]] = {}
-        for triples in self._triples.values():
-            for triple in triples:
-                if triple.predicate != TYPE and isinstance(triple.object, engine.NamedNode):
-                    one, other = graphs.node(triple.subject), graphs.node(triple.object)
-                    forth.setdefault(one, set()).add(other)
-                    back.setdefault(other, set()).add(one)
-        return tuple({one: frozenset(those) for one, those in way.items()} for way in (forth, back))  # type: ignore[return-value]
-
-    def form_of(self, name: str) -> str:
-        """Return the format of the entry of a name."""
-        return self._forms[name]
-
-    def placed(self, found: Finding, about: Entry, at: tuple[URIRef | None, Node | None] | None = None) -> Finding:
-        """Return a finding with the entry that it is `about`, the place in it, and its waiver.
-
-        `at` are the property and value to point at where those of the finding are in no entry.
-        """
-        focus, path, value = found.terms
-        waiver = self._waived.get((focus, found.shape), "") if found.severity == "violation" else ""
-        pointed = (focus, *at) if at and at[0] else (focus, path, value)
-        if found.code == "OPN004" and about.form == "yaml":
-            pointed = (focus, None, None)
-        line, column, end_line, end_column = find_place(self._text(about), about.form, pointed) if focus else NOWHERE
-        before = about.line - 1 if line else 0
-        return replace(
-            found,
-            severity="waived" if waiver else found.severity,
-            file=about.name,
-            line=line + before,
-            column=column,
-            end_line=end_line + before,
-            end_column=end_column,
-            focus=format_short(focus),
-            value=format_short(value),
-            waiver=waiver,
-        )
-
-    def placed_at(self, found: Finding, about: Entry, words: str) -> Finding:
-        """Return a finding with the place of the first of some words in its entry, where they are there."""
-        text = self._text(about).removeprefix("\ufeff")
-        if (start := text.find(words)) < 0:
-            return found
-        line, column, end_line, end_column = Lines(text).place(start, start + len(words))
-        before = about.line - 1
-        return replace(found, line=line + before, column=column, end_line=end_line + before, end_column=end_column)
-
-    def as_written(self, focus: Node, value: Literal) -> Literal:
-        """Return a value as an entry writes it: a store keeps the number 1035 of 1035.0."""
-        written = (
-            graphs.node(term)
-            for entry in self.entries(focus)
-            for terms in self._find_properties(entry, focus).values()
-            for term in terms
-            if isinstance(term, quads.Literal) and term.datatype.value == str(value.datatype)
-        )
-        same = [
-            one for one in written if isinstance(one, Literal) and quads.as_stored(graphs.term_of(one)) == str(value)
-        ]
-        return value if value in same or not same else same[0]
-
-    def entry_of(self, focus: Node | None, path: Node | None, value: Node | None) -> Entry:
-        """Return of the entries that describe a thing the one that says what is at fault, else the first."""
-        entries = self.entries(focus)
-        if focus is not None and path is not None and len(entries) > 1:
-            for entry in entries:
-                if (values := self._says(entry, focus, path)) and value in (None, values[-1]):
-                    return entry
-        return entries[0]
-
-    def entries(self, thing: Node | None) -> list[Entry]:
-        """Return the entries that describe a thing, in order."""
-        return self._entries.get(graphs.term_of(thing), []) if isinstance(thing, (URIRef, BNode)) else []
-
-    def _says(self, entry: Entry, subject: Node, path: Node) -> list[Node]:
-        """Return the values that an entry gives a property of a thing."""
-        return [graphs.node(value) for value in self._find_properties(entry, subject).get(engine.iri(str(path)), ())]
-
-    def _find_properties(self, entry: Entry, subject: Node) -> Properties:
-        """Return what an entry says of a thing."""
-        if (things := self._nodes.get(_key(entry))) is None:
-            things = self._nodes[_key(entry)] = group_by_node(self._triples[_key(entry)])
-        return things.get(graphs.term_of(subject), {})
-
-    def _text(self, entry: Entry) -> str:
-        if (text := self._texts.get(_key(entry))) is None:
-            text = self._texts[_key(entry)] = entry.data.decode("utf-8", "replace")
-        return text
-
-
-def _few(things: frozenset[Node]) -> frozenset[Node]:
-    return things if len(things) <= CROWD else frozenset()
-
-
-def _key(entry: Entry) -> tuple[str, int]:
-    """Return a key for an entry: its file, and the first line if it is a part of one."""
-    return entry.name, entry.line
 
 
 def _as_authored(finding: Finding, facts: EntryFacts) -> Finding:
