@@ -5,31 +5,26 @@ import json
 import os
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import weakref
 from collections.abc import Iterator
 from concurrent.futures import Future
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, Pipe
 from typing import Any
 
 from openness import engine
-from openness.engine.folder import folder_of
 from openness.engine.remote import Endpoint, RemoteError, TooMuchError
 from openness.engine.remote_errors import UnreachableError
 from openness.guard.admission import Admitted
 from openness.guard.limits import Limits, RefusedError, StoppedError
-from openness.guard.worker import READY, run
+from openness.guard.nursery import STARTING, Nursery, end_nursery, start_nursery
+from openness.guard.worker import run
 
 GRACE = 0.1
 """The part of the time limit after which a worker that the kernel has not ended is killed from here."""
 MOMENT = 0.25
 """Seconds in which quick queries have made way for each other."""
-STARTING = 120.0
-"""Seconds that the landscape may take to reach the process that makes workers."""
-
 LINGER = 600.0
 """How many seconds a place stays taken at most by a stopped query on which an engine elsewhere still works."""
 
@@ -41,16 +36,6 @@ class Written:
     body: bytes
     rows: int
     cut: bool
-
-
-@dataclass(frozen=True)
-class _Nursery:
-    """The process that makes workers, and the socket on which it is asked for one."""
-
-    process: "subprocess.Popen[bytes]"
-    control: socket.socket
-    missing: list[str] = field(default_factory=list)
-    """The walls that this system did not let it raise."""
 
 
 class Pool:
@@ -70,7 +55,7 @@ class Pool:
             if isinstance(store, Endpoint)
             else store
         )
-        self._nursery: _Nursery | None = None
+        self._nursery: Nursery | None = None
         self._ready: list[Connection] = []
         self._lock = threading.Lock()
         self._slots = threading.BoundedSemaphore(limits.at_once)
@@ -90,7 +75,7 @@ class Pool:
                 connection.close()
             self._ready.clear()
             if self._nursery:
-                _end(self._nursery)
+                end_nursery(self._nursery)
             self._nursery = None
 
     def ask(self, query: Admitted, form: str, rows: int | None = None) -> Written:
@@ -213,13 +198,13 @@ class Pool:
         ours, theirs = Pipe()
         for last in (False, True):
             if not self._nursery:
-                self._nursery = _open(self._local, self.limits)
-                weakref.finalize(self, _end, self._nursery)
+                self._nursery = start_nursery(self._local, self.limits)
+                weakref.finalize(self, end_nursery, self._nursery)
             try:
                 socket.send_fds(self._nursery.control, [b"f"], [theirs.fileno()])
                 break
             except OSError:
-                _end(self._nursery)
+                end_nursery(self._nursery)
                 self._nursery = None
                 if last:
                     raise
@@ -283,42 +268,3 @@ def _limit_of(message: dict[str, Any]) -> str:
         -signal.SIGBUS: "nesting",
     }
     return by_signal.get(message.get("ended", 0), "broken")
-
-
-def _open(store: engine.Embedded, limits: Limits) -> _Nursery:
-    """Start the process that makes workers, and hand the landscape to it."""
-    ours, theirs = socket.socketpair()
-    command = [sys.executable, "-m", "openness.guard.worker", str(theirs.fileno())]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, pass_fds=[theirs.fileno()])  # noqa: S603, our own
-    theirs.close()
-    nursery = _Nursery(process, ours)
-    ours.settimeout(STARTING)
-    try:
-        if process.stdin:
-            folder = folder_of(store)
-            settings = asdict(limits) | {"folder": str(folder.resolve()) if folder else ""}
-            process.stdin.write(json.dumps(settings).encode() + b"\n")
-            if not folder:
-                store.dump(process.stdin, format=engine.FORMATS["nquads"])
-            process.stdin.close()
-        ready = ours.recv(4096).decode().split()
-        if ready[:1] != [READY]:
-            raise OSError("The process in which queries run did not start; its complaint is on standard error.")
-        nursery = replace(nursery, missing=ready[1:])
-    except OSError:
-        _end(nursery)
-        raise
-    return nursery
-
-
-def _end(nursery: _Nursery) -> None:
-    """End the process that makes workers; it ends when nobody is left on its socket, and its workers with it."""
-    nursery.control.close()
-    if nursery.process.stdin and not nursery.process.stdin.closed:
-        with contextlib.suppress(OSError):
-            nursery.process.stdin.close()
-    try:
-        nursery.process.wait(2)
-    except subprocess.TimeoutExpired:
-        nursery.process.kill()
-        nursery.process.wait()
