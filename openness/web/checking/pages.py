@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import PurePath
 from types import MappingProxyType
 from typing import Any, cast
@@ -19,6 +19,7 @@ from openness.entry import write_turtle, write_yaml
 from openness.limits import MAX_UPLOAD
 from openness.web.checking import fields, form
 from openness.web.checking.listing import findings, grouped, listing
+from openness.web.checking.read_errors import Unreadable, read_reason
 from openness.web.checking.workers import CheckStoppedError, Workers
 from openness.web.negotiation import chosen, varied
 
@@ -54,18 +55,6 @@ OUTPUTS: Mapping[str, str] = {
 TITLES = {"turtle": "Turtle", "yaml": "YAML", "jsonld": "JSON-LD", "ntriples": "N-Triples", "rdfxml": "RDF/XML"}
 ENDINGS = {"turtle": "ttl", "yaml": "yaml", "jsonld": "jsonld", "ntriples": "nt", "rdfxml": "rdf"}
 WRITERS = {"ttl": ("text/turtle", write_turtle.write), "yaml": ("application/yaml", write_yaml.write)}
-
-_PLACE = re.compile(r"line (\d+)(?:,? (?:between )?columns? (\d+))?")
-
-
-@dataclass(frozen=True)
-class Unreadable:
-    """Why an entry cannot be read, and where; 0 where the place is not known. `add` are the lines that it lacks."""
-
-    reason: str
-    line: int = 0
-    column: int = 0
-    add: tuple[str, ...] = ()
 
 
 def register(app: Flask, landscape: Landscape) -> None:
@@ -174,7 +163,7 @@ def api() -> Response:
     if "unreadable" in head:
         like = looks_like(data, kind)
         sent_as = next((media for media, form in TYPES.items() if form == like), "")
-        why = _placed(head["unreadable"], like and f"{TITLES[like]}: send it with Content-Type: {sent_as}")
+        why = read_reason(head["unreadable"], like and f"{TITLES[like]}: send it with Content-Type: {sent_as}")
         lines = undeclared(data.decode(errors="replace"), why.reason)
         reason = f"{why.reason} Add at the top: {' '.join(lines)}" if lines else why.reason
         if body and OUTPUTS[output] != "json":
@@ -243,7 +232,7 @@ def _result(name: str, kind: str, data: bytes, text: str) -> tuple[dict[str, Any
     if "unreadable" in head:
         like = looks_like(data, kind)
         remedy = like and f"{TITLES[like]}: choose {TITLES[like]}, or name a file .{ENDINGS[like]}"
-        why = replace(_placed(head["unreadable"], remedy), add=undeclared(text, head["unreadable"]))
+        why = replace(read_reason(head["unreadable"], remedy), add=undeclared(text, head["unreadable"]))
         near = [line for line in listing(text, ()) if abs(line.number - why.line) <= 3] if why.line else []
         return {"unreadable": why, "lines": near}, 400
     report = json.loads(body)
@@ -293,14 +282,6 @@ def _levels(given: Mapping[str, str]) -> dict[str, str]:
 
 def _written(given: Mapping[str, str], ending: str) -> str:
     return WRITERS[ending][1](form.drafted(given), form.known().components)
-
-
-def _placed(reason: str, like: str) -> Unreadable:
-    """Find the place in a sentence about what cannot be read, and add what it looks like and what to do about it."""
-    found = _PLACE.search(reason)
-    if like:
-        reason = f"{reason.rstrip('.')}. It looks like {like}."
-    return Unreadable(reason, int(found[1]), int(found[2] or 0)) if found else Unreadable(reason)
 
 
 def _safe(name: str) -> str:
