@@ -79,7 +79,7 @@ def write_all(root: Path, contents: Mapping[Path, bytes]) -> None:
             _sync_folder(folder)
         write_whole(root / JOURNAL, json.dumps(parts).encode())
     except BaseException as error:
-        for name in (*parts, JOURNAL):
+        for name in (JOURNAL, *parts):  # first the journal: with some of the parts it would rename these alone
             (root / name).unlink(missing_ok=True)
         if isinstance(error, OSError):
             first = str(next(iter(contents))) if error.filename is None else error.filename

@@ -147,6 +147,32 @@ def test_several_files_of_which_the_disk_confirms_no_journal_are_as_they_were(tm
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a": b"old"}
 
 
+def test_a_crash_while_several_files_are_given_up_leaves_them_as_they_were(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a").write_bytes(b"old")
+    write, remove, removed = files.write_whole, Path.unlink, list[Path]()
+
+    def write_unconfirmed(path: Path, content: bytes) -> None:
+        write(path, content)
+        raise UnconfirmedError(errno.EIO, "not confirmed", str(path))
+
+    def crash(path: Path, missing_ok: bool = False) -> None:
+        if removed:
+            raise KeyboardInterrupt
+        removed.append(path)
+        remove(path, missing_ok)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(files, "write_whole", write_unconfirmed)
+        patched.setattr(Path, "unlink", crash)
+        with pytest.raises(KeyboardInterrupt):
+            files.write_all(tmp_path, {tmp_path / "a": b"new", tmp_path / "b": b"new"})
+    files.finish_writes(tmp_path)
+    assert (tmp_path / "a").read_bytes() == b"old"
+    assert not (tmp_path / "b").exists()
+
+
 def test_a_file_of_the_same_size_and_time_is_another_one(tmp_path: Path) -> None:
     (tmp_path / "graph").mkdir()
     path = tmp_path / "graph" / "one.ttl"
