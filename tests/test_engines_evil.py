@@ -193,6 +193,11 @@ def test_a_breaker_refuses_at_once_and_tries_again_after_its_time() -> None:
     with evil(sends(reply("200 OK", NONE, JSON))) as server:
         engine.select(replace(at, url=server.url), ROWS)
         assert not breaker.open
+        breaker.report(UnreachableError("away"))
+        time.sleep(0.3)
+        with pytest.raises(TooMuchError, match="larger than 1 bytes"):
+            engine.select(replace(at, url=server.url, most_bytes=1), ROWS)
+        assert not breaker.open  # an engine whose answer is too large can be reached
     late = replace(at, url=server.url, timeout=0.05)
     for _ in range(3):
         assert not breaker.open

@@ -125,9 +125,9 @@ def _repeat(server: Server, request: Request, finish: Callable[[Stream], T], ren
             if refused.status not in AGAIN:
                 break
             pause = max(pause, refused.retry_after)
-        except (UnreachableError, TooLateError) as broken:
+        except RemoteError as broken:
             error = broken
-            if isinstance(broken, TooLateError):
+            if not isinstance(broken, UnreachableError):
                 break
         else:
             if server.breaker:
