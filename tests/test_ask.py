@@ -15,6 +15,8 @@ from openness.cli import main
 from openness.paths import ROOT
 from openness.questions.answering import NoQueryError, answer_question
 from openness.questions.matcher import Matcher
+from openness.questions.mentions import NameIndex
+from openness.questions.question_words import Phrases
 from openness.rows import Answer, text
 from openness.terms import slug
 
@@ -102,6 +104,14 @@ def test_another_version_is_never_taken_for_one_that_is_there(written: str, mean
     assert not meant or meant in near
     assert not any(one.startswith("PaLM") for one in near) or "palm" in written
     assert matcher.find(f"how open is {written}") == []
+
+
+def test_a_phrase_for_what_a_landscape_lacks_names_nothing(landscape: Landscape) -> None:
+    names = NameIndex(landscape, Phrases(names={"jurisdiction/atlantis": ["Atlantis"]}), frozenset())
+    for written in ("Atlantis", "Atlantys"):
+        read = names.read(f"models from {written}")
+        assert not read.of_kind("Jurisdiction")
+        assert not read.unknown
 
 
 def test_us_is_a_word_and_a_country(matcher: Matcher) -> None:

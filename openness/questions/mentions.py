@@ -112,7 +112,7 @@ class NameIndex:
             self.labels.setdefault(row["thing"], row["name"])
             self._add("Component", row["thing"], row["name"])
         for path, names in phrases.names.items():
-            for name in names:
+            for name in names if BASE + path in self.labels else ():
                 self._add(path.partition("/")[0].capitalize(), BASE + path, str(name))
         for key, things in self._sized.items():
             if len(things) == 1 and key[-1:].isalpha():
@@ -181,7 +181,7 @@ class NameIndex:
         if len(word) < MIN_LETTERS or not word.isalpha() or word in SILENT or word in self._vocabulary:
             return ()
         key = key_of(words)
-        alike = self._by_look[key[0], _digits(key)]
+        alike = self._by_look.get((key[0], _digits(key)), set())
         found = find_near(key, (one for one in alike if abs(len(one) - len(key)) <= 2), cutoff=0.8)
         things = (thing for one in found for thing in self._things[one].values())
         return tuple(dict.fromkeys(self.labels[thing] for thing in things))
