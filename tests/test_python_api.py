@@ -201,6 +201,8 @@ def test_an_entry_is_checked_as_file_and_as_text(api: openness.Landscape, tmp_pa
     assert api.check("a: [1\n", form="yaml").findings[0].code == "OPN000"
     with pytest.raises(openness.OpennessError, match=r"no such file"):
         api.check("nothing.ttl")
+    with pytest.raises(openness.OpennessError, match=r"no such file"):
+        api.check("[" + "0," * 5_000)
     with pytest.raises(openness.OpennessError, match=r"'html' is not a format"):
         api.check("a\nb", form="html")
 

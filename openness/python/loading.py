@@ -2,7 +2,7 @@
 
 import os
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from openness.questions.matcher import Matcher
 
 MODEL = saved.Parameter("model", "Model", "iri", "opn:Model")
+MAX_SHOWN = 200
+"""How many characters of a wrong path an error shows."""
 VERDICTS = ("weights", "inference", "training_code", "training_data", "evaluation", "status")
 
 
@@ -40,6 +42,7 @@ class Landscape:
     def __init__(self, built: Built, place: Backend) -> None:
         """Wrap a landscape that is built, and the place where it is held."""
         self._built, self._place = built, place
+        self._verdicts_of: dict[str, Mapping[str, Mapping[str, str]]] = {}
 
     def __repr__(self) -> str:
         """Show the folder and the version."""
@@ -137,8 +140,8 @@ class Landscape:
 
         if isinstance(entry, Path) or "\n" not in entry:
             path = Path(entry)
-            if not path.exists():
-                raise OpennessError(f"{path}: no such file. Give a path, or a text of several lines.")
+            if not os.path.exists(path):  # noqa: PTH110, Path.exists fails for a text that is too long for a name
+                raise OpennessError(f"{str(path)[:MAX_SHOWN]}: no such file. Give a path, or a text of several lines.")
             return self._checker.check([read(path)])
         data = entry.encode()
         form = form or looks_like(data, "") or "yaml"
@@ -192,7 +195,11 @@ class Landscape:
 
     def _verdicts(self, view: str) -> "Mapping[str, Mapping[str, str]]":
         """Return the verdicts on all models of a view, by IRI; they are asked for once."""
-        return _ask_verdicts(self._built, view)
+        if view not in self._verdicts_of:
+            found = ask(self._built, saved.read(self.root, "dpv-openness-status"), {"view": view})
+            rows = found.records() if isinstance(found, Answer) else ()
+            self._verdicts_of[view] = {row["thing"]: {part: row[part] for part in VERDICTS} for row in rows}
+        return self._verdicts_of[view]
 
 
 def load(
@@ -240,11 +247,3 @@ def _component(row: "Mapping[str, Value]") -> Component:
 
 def _written(value: Value) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-@lru_cache(8)
-def _ask_verdicts(built: Built, view: str) -> "Mapping[str, Mapping[str, str]]":
-    found = ask(built, saved.read(built.root, "dpv-openness-status"), {"view": view})
-    if not isinstance(found, Answer):
-        return {}
-    return {row["thing"]: {part: row[part] for part in VERDICTS} for row in found.records()}
