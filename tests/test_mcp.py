@@ -16,7 +16,10 @@ from click.testing import CliRunner
 
 from openness.build import Landscape
 from openness.cli import main
+from openness.errors import OpennessError
+from openness.mcp.agent_tools import open_tools
 from openness.saved import read_all
+from openness.web.checking.workers import Workers
 
 pytestmark = pytest.mark.skipif(
     not find_spec("mcp") and not os.environ.get("CI"), reason="the library mcp is not installed"
@@ -118,6 +121,8 @@ def test_an_agent_checks_drafts_and_queries_over_http(address: str) -> None:
             assert int(counted["answer"]["results"]["bindings"][0]["n"]["value"]) >= 40
             graph = await call(client, "sparql", query="CONSTRUCT { ?m a opn:Model } WHERE { ?m a opn:Model }", limit=3)
             assert (graph["rows"], graph["cut"]) == (3, True)
+            none = await call(client, "license_table", limit=-1)
+            assert (none["rows"], none["cut"]) == ([], True)
             assert "reaches no network" in await refused(
                 client, "sparql", query="SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"
             )
@@ -131,6 +136,21 @@ def test_an_agent_checks_drafts_and_queries_over_http(address: str) -> None:
             assert query.startswith("#+ title:")
 
     asyncio.run(work())
+
+
+def test_an_agent_learns_that_an_entry_is_too_large_to_be_checked(
+    landscape: Landscape, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def check(*_: object) -> tuple[dict[str, str], bytes]:
+        return {"unreadable": "It is too large or nested too deeply to be checked."}, b""
+
+    monkeypatch.setattr(Workers, "check", check)
+    tools = open_tools(landscape)
+    try:
+        with pytest.raises(OpennessError, match="too large or nested too deeply"):
+            tools.check_entry(WRONG)
+    finally:
+        tools.close()
 
 
 def test_a_missing_library_is_named(landscape: Landscape, monkeypatch: pytest.MonkeyPatch) -> None:

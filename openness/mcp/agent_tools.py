@@ -103,8 +103,10 @@ class AgentTools:
         data = text.encode()
         if len(data) > MAX_UPLOAD:
             raise OpennessError(f"The entry has more than {MAX_UPLOAD:,} bytes. Divide it.")
-        _, body = self._checks.check(ENTRY_FORMS[form], form, data, "json")
-        report: Json = json.loads(body) if body else {}
+        head, body = self._checks.check(ENTRY_FORMS[form], form, data, "json")
+        if not body:
+            raise OpennessError(f"The entry: {head['unreadable']}")
+        report: Json = json.loads(body)
         return report | self._provenance("", f"{BASE}rules")
 
     def draft_entry(self, document: str, name: str = "") -> Json:
@@ -122,7 +124,7 @@ class AgentTools:
         """Answer a query in SPARQL 1.1 within limits of time and memory; nothing is fetched or changed."""
         admitted = admit(query, self._limits, engine.named_graphs(self._built.store))
         constructs = admitted.form in ("CONSTRUCT", "DESCRIBE")
-        written = self._pool.ask(admitted, "turtle" if constructs else "json", min(limit, MAX_ROWS))
+        written = self._pool.ask(admitted, "turtle" if constructs else "json", _row_limit(limit))
         text = written.body.decode()
         answer: Json = {"turtle": text} if constructs else json.loads(text)
         return {"answer": answer, "rows": written.rows, "cut": written.cut} | self._provenance("", "")
@@ -144,7 +146,7 @@ class AgentTools:
             )
         rows = [
             {column: _plain(python_value(cell)) for column, cell in zip(result.columns, row, strict=True)}
-            for row in result.rows[: min(limit, MAX_ROWS)]
+            for row in result.rows[: _row_limit(limit)]
         ]
         counted = {"total": len(result.rows), "cut": len(rows) < len(result.rows)}
         said = {"query": query.slug, "question": query.question, "columns": list(result.columns), "rows": rows}
@@ -165,6 +167,11 @@ class AgentTools:
 def open_tools(built: Built) -> AgentTools:
     """Return the tools for a landscape that is open."""
     return AgentTools(Landscape(built, Backend()), built)
+
+
+def _row_limit(limit: int) -> int:
+    """Return how many rows an answer may have, by the number that an agent gives."""
+    return max(0, min(limit, MAX_ROWS))
 
 
 def _plain(value: object) -> object:
