@@ -96,18 +96,18 @@ def note(checker: Checker, entries: Iterable[tuple[int, engine.Triples, LinePlac
         noted.things.extend((hashed(text(thing)), number) for thing in index.things)
         noted.wanted.update(dict.fromkeys(index.named))
         noted.wanted.update((hashed(f"license\t{look}"), None) for look in printed_looks(index.things))
-        for subject, things in index.things.items():
-            noted.wanted.update((hashed(_origin(model)), None) for model in things.get(MODEL, ()))
-            first = FIRST_ROWS if ROW in things else ()
-            noted.wanted.update((hashed(row), None) for row in _rows(things, first))
-            for path, values in things.items():
+        for subject, properties in index.things.items():
+            noted.wanted.update((hashed(_origin(model)), None) for model in properties.get(MODEL, ()))
+            first = FIRST_ROWS if ROW in properties else ()
+            noted.wanted.update((hashed(row), None) for row in _rows(properties, first))
+            for path, values in properties.items():
                 for value in values:
                     if value in asked or not isinstance(value, engine.NamedNode):
                         continue
                     asked.add(value)
                     if value.value.startswith(BASE) and (path == LICENSE or not checker.knows(value)):
                         noted.wanted[hashed(value.value)] = None
-            for pair, level in _read_grades(things):
+            for pair, level in _read_grades(properties):
                 noted.grades.append((pair, level, text(subject), number))
                 noted.pairs[pair] = None
     return noted

@@ -19,7 +19,7 @@ class Disjoint:
 
     def __init__(self, ontology: Iterable[engine.Quad]) -> None:
         """Read owl:disjointWith and owl:AllDisjointClasses, and which class is below which."""
-        properties: dict[tuple[engine.Term, engine.Term], list[engine.Term]] = {}
+        cells: dict[tuple[engine.Term, engine.Term], list[engine.Term]] = {}
         self._above: dict[engine.Term, list[engine.Term]] = {}
         self._pairs: set[frozenset[engine.Term]] = set()
         lists: list[engine.Term] = []
@@ -31,9 +31,9 @@ class Disjoint:
             elif quad.predicate == MEMBERS:
                 lists.append(quad.object)
             elif quad.predicate in (FIRST, REST):
-                properties.setdefault((quad.subject, quad.predicate), []).append(quad.object)
+                cells.setdefault((quad.subject, quad.predicate), []).append(quad.object)
         for start in lists:
-            self._pairs.update(map(frozenset, combinations(dict.fromkeys(_members(start, properties)), 2)))
+            self._pairs.update(map(frozenset, combinations(dict.fromkeys(_members(start, cells)), 2)))
         self.among = lru_cache(None)(self._among)  # at most as many as ways to combine classes
 
     def _among(self, kinds: frozenset[engine.Term]) -> tuple[Pair, ...]:
@@ -56,11 +56,11 @@ class Disjoint:
 
 
 def _members(
-    start: engine.Term, properties: Mapping[tuple[engine.Term, engine.Term], list[engine.Term]]
+    start: engine.Term, cells: Mapping[tuple[engine.Term, engine.Term], list[engine.Term]]
 ) -> Iterator[engine.Term]:
     """Yield the members of a list of RDF."""
     seen: set[engine.Term] = set()
-    while start not in seen and (start, FIRST) in properties:
+    while start not in seen and (start, FIRST) in cells:
         seen.add(start)
-        yield from properties[start, FIRST]
-        start = next(iter(properties.get((start, REST), ())), start)
+        yield from cells[start, FIRST]
+        start = next(iter(cells.get((start, REST), ())), start)

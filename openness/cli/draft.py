@@ -57,15 +57,15 @@ def draft(
     from openness.entry.lookup import read_known
 
     content, there = _content(document), read_known(root)
-    document_read = read_document(content, there.names, name or "")
-    document_read = replace(
-        document_read,
-        name=name or document_read.name,
-        issued=issued.strftime("%Y-%m-%d") if issued else document_read.issued,
-        address=url or document_read.address,
+    found = read_document(content, there.names, name or "")
+    found = replace(
+        found,
+        name=name or found.name,
+        issued=issued.strftime("%Y-%m-%d") if issued else found.issued,
+        address=url or found.address,
     )
     by = Curator(curator or "", developer or "", ACCESS[access] if access else "")
-    drafted = make(document_read, there, form_of(output, form), curator=by)
+    drafted = make(found, there, form_of(output, form), curator=by)
     if output:
         write_new(output, drafted.text)
         click.echo(f"Wrote {output}. Complete it, then: openness check {output}")
