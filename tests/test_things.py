@@ -10,7 +10,10 @@ from flask.testing import FlaskClient
 from rdflib import URIRef
 from visit import text_of
 
+from openness.terms import BASE
 from openness.web.description import Description, Statement
+from openness.web.site import site
+from openness.web.things.license import evaluation, read_verdict
 from openness.web.things.profile import profile
 
 
@@ -303,3 +306,10 @@ def test_a_profile_gathers_addresses_verdicts_and_models_that_are_based_on_one(c
     ]
     assert [said.words for said in made.verdicts] == ["Open", "II"]
     assert [one.text for one in made.variants] == ["Pythia"]
+
+
+def test_a_license_whose_evaluation_leaves_out_commercial_use_has_no_answer_on_it(client: FlaskClient) -> None:
+    with client.application.test_request_context():
+        found = read_verdict([evaluation(site().described(f"{BASE}claim/me/license/new"))])
+        assert found
+        assert (found.answer, found.conditions) == ("not evaluated", ())

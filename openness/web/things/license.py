@@ -114,7 +114,7 @@ def license_(thing: Thing, described: Description) -> dict[str, object]:
     claims = [site().described(iri) for iri in described.pointed_by("evaluates")]
     evaluations = [evaluation(claim) for claim in claims]
     return {
-        "verdict": _verdict(evaluations),
+        "verdict": read_verdict(evaluations),
         "spdx": described.first("spdxId"),
         "hub_keys": [text(key) for key in described.values("hubKey")],
         "spellings": sorted({*thing.others} - {thing.label}, key=str.casefold),
@@ -127,7 +127,7 @@ def license_(thing: Thing, described: Description) -> dict[str, object]:
     }
 
 
-def _verdict(evaluations: Sequence[Evaluation]) -> Verdict | None:
+def read_verdict(evaluations: Sequence[Evaluation]) -> Verdict | None:
     """Read the answer on commercial use from the newest evaluation that no later one replaces."""
     lasting = [one for one in evaluations if not one.corrected]
     if not lasting:
@@ -140,9 +140,9 @@ def _verdict(evaluations: Sequence[Evaluation]) -> Verdict | None:
     limits = (*said.conditions, *newest.duties)
     count = len(limits)
     on = f" with {count} condition{'' if count == 1 else 's'}" if count else ""
-    words = {"yes": f"permitted{on}", "no": "not permitted", "undecided": "undecided", "not said": "not evaluated"}
+    words = {"yes": f"permitted{on}", "no": "not permitted"}
     shown = limits if said.answer == "yes" else said.conditions
-    return Verdict(words[said.answer], shown, newest.claim, newest.date, newest.confidence)
+    return Verdict(words.get(said.answer, said.answer), shown, newest.claim, newest.date, newest.confidence)
 
 
 def trial(claims: Sequence[Description]) -> Trial:
