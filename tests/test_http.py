@@ -167,10 +167,16 @@ def test_a_configuration_that_is_wrong_is_refused(
 
 
 @pytest.mark.parametrize("name", ["openness.service", "Containerfile"])
-def test_the_units_start_the_site_with_options_that_there_are(openness: Openness, name: str) -> None:
+def test_the_units_start_the_site_with_options_that_there_are(
+    openness: Openness, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     text = (ROOT / "webapp" / "deploy" / name).read_text("utf-8")
     line = next(line for line in text.splitlines() if line.startswith(("ExecStart=", "CMD ")))
     words = json.loads(line.removeprefix("CMD ")) if name == "Containerfile" else line.split()
+    for variable, value in re.findall(
+        r"\b(OPENNESS_\w+)=(\S+)", "\n".join(re.findall("^(?:Environment=|ENV ).*", text, re.M))
+    ):
+        monkeypatch.setenv(variable, value)
     shown = openness(*words[1:], "--check-config")
-    assert shown.returncode == 0
+    assert shown.returncode == 0, shown.stderr
     assert re.search(r"^proxies +1 +command line$", shown.stdout, re.MULTILINE)
