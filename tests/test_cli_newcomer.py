@@ -100,6 +100,13 @@ def test_the_folders_are_shown_and_copied(run: Run, landscape: Landscape, tmp_pa
     assert (again.exit_code, "not empty" in again.stderr) == (2, True)
 
 
+def test_the_folder_in_which_one_is_gets_the_copy(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    made = run("init", ".")
+    assert made.exit_code == 0, made.stderr
+    assert {path.name for path in Path.cwd().iterdir()} == {"ontology", "graph", "shapes", "queries"}
+
+
 def completed(words: str, root: Path) -> list[str]:
     """Return what bash is offered after these words."""
     environment = {

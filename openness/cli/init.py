@@ -27,14 +27,18 @@ def init(root: Path, folder: Path) -> None:
         raise Complaint(f"{folder}: not empty. Give a new or an empty folder.")
     if missing := [name for name in FOLDERS if not (root / name).is_dir()]:
         raise Complaint(f"{root}: no {missing[0]}/ to copy. Give a whole landscape by --root.")
-    partial = folder.parent / f".{folder.name}.part"
+    there = folder.exists()  # such as the folder in which one is, or one that is mounted: it cannot be replaced
+    partial = (folder if there else folder.parent) / f".{folder.name}.part"
     try:
         shutil.rmtree(partial, ignore_errors=True)
         for name in FOLDERS:
             shutil.copytree(root / name, partial / name, ignore=shutil.ignore_patterns(".*"))
-        if folder.exists():
-            folder.rmdir()
-        partial.rename(folder)
+        if there:
+            for name in FOLDERS:
+                (partial / name).rename(folder / name)
+            partial.rmdir()
+        else:
+            partial.rename(folder)
     except OSError as error:
         shutil.rmtree(partial, ignore_errors=True)
         raise Complaint(f"{folder}: {error.strerror or 'cannot be written'}. Nothing was copied.") from error
