@@ -85,6 +85,7 @@ def test_the_host_is_that_of_the_configuration_and_the_server_refuses_with_the_s
         right = answered(at, b"GET /robots.txt HTTP/1.0\r\nHost: open.example\r\n\r\n")
         assert right.startswith("HTTP/1.0 200")
         assert "Sitemap: http://open.example/sitemap.xml" in right
+        assert answered(at, b"GET /robots.txt HTTP/1.0\r\nHost: Open.Example\r\n\r\n").startswith("HTTP/1.0 200")
         wrong = answered(at, b"GET /robots.txt HTTP/1.0\r\nHost: evil.example\r\n\r\n")
         assert wrong.startswith("HTTP/1.0 421")
         assert "Sitemap" not in wrong

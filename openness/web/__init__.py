@@ -111,7 +111,7 @@ def create_app(
 
     @app.before_request
     def _refuse_other_hosts() -> None:
-        if public_host and request.host != public_host and request.endpoint not in PROBES:
+        if public_host and request.host.lower() != public_host.lower() and request.endpoint not in PROBES:
             abort(421, f"This site is {public_host}, and the request is for another host.")
 
     @app.before_request
