@@ -227,19 +227,20 @@ def _link(subject: engine.Term, path: engine.NamedNode, value: engine.Term) -> I
         yield ("OPN016", subject, path, value, problem, "", "violation", "")
 
 
-def _address(subject: engine.NamedNode, properties: object, sources: frozenset[str]) -> Iterator[Found]:
+def _address(
+    subject: engine.NamedNode, properties: Mapping[engine.NamedNode, Sequence[engine.Term]], sources: frozenset[str]
+) -> Iterator[Found]:
     """Find a claim whose address is not below that of its source and model."""
-    values = properties if isinstance(properties, dict) else {}
-    source, model = (next((text(v).rsplit("/", 1)[-1] for v in values.get(p, ())), "") for p in (SOURCE, MODEL))
-    at, kind = quads.TYPE, next(iter(values.get(quads.TYPE, ())), subject)
-    about = model or ("license" if EVALUATION in values.get(quads.TYPE, ()) else "")
+    source, model = (next((text(v).rsplit("/", 1)[-1] for v in properties.get(p, ())), "") for p in (SOURCE, MODEL))
+    at, kind = quads.TYPE, next(iter(properties.get(quads.TYPE, ())), subject)
+    about = model or ("license" if EVALUATION in properties.get(quads.TYPE, ()) else "")
     right = f"{CLAIMS}{source or '<source>'}/{f'{about}/' if about else ''}"
     if not subject.value.startswith(CLAIMS) or subject.value == CLAIMS:
         problem = f"The address of a claim starts with {right}, so that no other claim has it. Is there an @base?"
         yield ("OPN015", subject, at, kind, problem, right, "violation", "")
         return
     parts = subject.value.removeprefix(CLAIMS).split("/")
-    if len(parts) == 1 or not source or (parts[0] == "curated" and CURATED in values.get(STANDING, ())):
+    if len(parts) == 1 or not source or (parts[0] == "curated" and CURATED in properties.get(STANDING, ())):
         return
     if parts[0] != source and parts[0] in sources:
         problem = f"The address is one of the source {parts[0]}, and the claim is by {source}. Start it with {right}."
