@@ -70,14 +70,16 @@ def test_a_folder_of_queries_that_cannot_be_read_is_not_an_empty_one(land: Path)
     complains(done, "queries: Permission denied")
 
 
-def test_a_folder_of_entries_is_checked_whole_or_not_at_all(tmp_path: Path) -> None:
+def test_a_folder_of_entries_is_checked_whole_or_not_at_all(land: Path) -> None:
     """An unreadable part is reported."""
-    run("new", "A", cwd=tmp_path)
-    (tmp_path / "below").mkdir(mode=0)
+    entries = land.parent / "entries"
+    entries.mkdir()
+    run("--root", str(land), "new", "A", "--output", "entries/a.yaml", cwd=land.parent)
+    (entries / "below").mkdir(mode=0)
     try:
-        done = run("check", ".", cwd=tmp_path, bound=True)
+        done = run("--root", str(land), "check", "entries", cwd=land.parent, bound=True)
     finally:
-        (tmp_path / "below").chmod(0o755)
+        (entries / "below").chmod(0o755)
     complains(done, "below: Permission denied")
 
 
@@ -104,33 +106,35 @@ def test_a_link_to_a_folder_is_told_and_not_followed(land: Path, name: str) -> N
 
 
 @pytest.mark.parametrize("suffix", [".yaml", ".ttl", ".nq"])
-def test_an_entry_that_is_a_link_out_of_its_folder_is_not_quoted(tmp_path: Path, suffix: str) -> None:
+def test_an_entry_that_is_a_link_out_of_its_folder_is_not_quoted(land: Path, suffix: str) -> None:
     """In CI, a stranger's entry could show any file of the machine in the log."""
-    (tmp_path / "secret").write_text("root:*:hunter2\n")
-    folder = tmp_path / "repository"
+    (land.parent / "secret").write_text("root:*:hunter2\n")
+    folder = land.parent / "repository"
     (folder / "entries").mkdir(parents=True)
-    (folder / "entries" / f"shadow{suffix}").symlink_to(tmp_path / "secret")
+    (folder / "entries" / f"shadow{suffix}").symlink_to(land.parent / "secret")
     for name in ("entries", f"entries/shadow{suffix}"):
-        done = run("check", name, cwd=folder)
+        done = run("--root", str(land), "check", name, cwd=folder)
         assert done.returncode == 2
         assert "A link that leads out of its folder." in done.stdout
         assert "hunter2" not in done.stdout + done.stderr
-    run("new", "A", "--output", str(folder / "a.yaml"), cwd=folder)
+    run("--root", str(land), "new", "A", "--output", str(folder / "a.yaml"), cwd=folder)
     (folder / "entries" / f"shadow{suffix}").unlink()
     (folder / "entries" / "inside.yaml").symlink_to(folder / "a.yaml")
-    assert "leads out" not in run("check", "entries", cwd=folder).stdout
+    assert "leads out" not in run("--root", str(land), "check", "entries", cwd=folder).stdout
 
 
-def test_a_folder_of_entries_is_checked_without_what_is_hidden_in_it(tmp_path: Path) -> None:
+def test_a_folder_of_entries_is_checked_without_what_is_hidden_in_it(land: Path) -> None:
     """An environment or a repository below a hidden name has links of its own, and files that are no entries."""
-    run("new", "A", cwd=tmp_path)
-    (tmp_path / ".hidden").mkdir()
-    (tmp_path / ".hidden" / "loop").symlink_to(tmp_path)
-    (tmp_path / ".hidden" / "b.yaml").write_text("no: entry")
-    (tmp_path / "seen").mkdir()
-    assert ".hidden" not in (done := run("check", ".", cwd=tmp_path)).stdout + done.stderr
-    (tmp_path / "seen" / "loop").symlink_to(tmp_path)
-    complains(run("check", ".", cwd=tmp_path), "loop: a link to a folder is not followed")
+    entries = land.parent / "entries"
+    entries.mkdir()
+    run("--root", str(land), "new", "A", "--output", "entries/a.yaml", cwd=land.parent)
+    (entries / ".hidden").mkdir()
+    (entries / ".hidden" / "loop").symlink_to(entries)
+    (entries / ".hidden" / "b.yaml").write_text("no: entry")
+    (entries / "seen").mkdir()
+    assert ".hidden" not in (done := run("--root", str(land), "check", "entries", cwd=land.parent)).stdout + done.stderr
+    (entries / "seen" / "loop").symlink_to(entries)
+    complains(run("--root", str(land), "check", "entries", cwd=land.parent), "loop: a link to a folder is not followed")
 
 
 def test_a_pipe_among_the_claims_is_told(land: Path) -> None:
