@@ -9,12 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from openness.errors import OpennessError
+
 LOCK, PART, JOURNAL = ".lock", ".part", ".journal"
 CHANGED = ("graph", "ontology")
 """The folders of a landscape in which files are written."""
 
 
-class UnwrittenError(OSError):
+class UnwrittenError(OSError, OpennessError):
     """A file that could not be written; what was there before is still there."""
 
     def __str__(self) -> str:
@@ -23,7 +25,7 @@ class UnwrittenError(OSError):
         return f"{self.filename}: {'No space is left' if full else self.strerror}. Nothing was written."
 
 
-class UnconfirmedError(OSError):
+class UnconfirmedError(OSError, OpennessError):
     """A file that is in place, but of which the disk did not confirm that it keeps it."""
 
     def __str__(self) -> str:

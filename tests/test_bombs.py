@@ -138,7 +138,7 @@ def link_device(folder: Path) -> Path:
         (write_text("an entity"), "grow by"),
         (write_zeros("bomb.ttl", 3 << 30), f"{MAX_FILE:,} bytes"),
         (write_zeros("bomb.nq", 3 << 30), f"{MAX_LINE:,} bytes"),
-        (link_device, "1:1 violation OPN000 \n    Not a file that ends. An entry is read from a file of text."),
+        (link_device, "1:1 violation OPN000 \n    A link that leads out of its folder. Put the file itself here."),
     ],
     ids=["aliases", "entity", "zeros", "a line of zeros", "device"],
 )

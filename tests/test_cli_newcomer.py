@@ -34,7 +34,7 @@ def run(landscape: Landscape, monkeypatch: pytest.MonkeyPatch) -> Run:
     [
         ("chek", "No verb 'chek'. Did you mean check?"),
         ("QUERY", "No verb 'QUERY'. Did you mean query?"),
-        ("frobnicate", "No verb 'frobnicate'. There are: query, new"),
+        ("frobnicate", "No verb 'frobnicate'. There are: ask, query, new"),
         ("--rot x", "No such option '--rot'."),
         ("check", "Missing argument 'ENTRIES...'. See: openness check --help"),
         ("check /nowhere", "Path '/nowhere' does not exist. See: openness check --help"),

@@ -21,13 +21,16 @@ SEVERAL = ANSWERS / "several"
 NAMES = saved.names(ROOT)
 ASKED_OF_SEVERAL = sorted(path.stem for path in SEVERAL.iterdir())
 """Questions that need several sources: their answers are those of the landscape in tests/several."""
+ASKED_ABOUT = {"lineage": {"model": "llama-3-1-tulu-3-8b"}}
+"""Values instead of the example's, which is about a model of the paper, so that every landscape has it."""
+
 ASKED_OF_PAPER = [name for name in NAMES if name not in ASKED_OF_SEVERAL]
 
 
 @pytest.mark.parametrize("name", ASKED_OF_SEVERAL)
 def test_a_query_over_several_sources_gives_the_answer_that_is_kept(several: Landscape, name: str) -> None:
     query = saved.read(ROOT, name)
-    answer = ask(several, query, query.example)
+    answer = ask(several, query, ASKED_ABOUT.get(name, query.example))
     assert isinstance(answer, Answer)
     assert to_csv(answer) == (SEVERAL / f"{name}.csv").read_text(encoding="utf-8")
 
