@@ -76,7 +76,8 @@ class Candidates:
     @cached_property
     def keys(self) -> Mapping[str, str]:
         """Return the properties by name, those of others by the names that our JSON-LD context gives them."""
-        names = {slug(term): term for term in sorted(self._properties - self._never)}
+        ours = (term for term in sorted(self._properties - self._never) if term.startswith(str(OPN)))
+        names = {slug(term): term for term in ours}
         names |= {short: str(expand(name)) for short, name in short_names().items()}
         words = {short: term for short, term in context().items() if isinstance(term, str)}
         names |= {short: KEYWORDS[term] for short, term in words.items() if term in KEYWORDS}
