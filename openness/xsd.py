@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
+LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
+"""The datatype of texts with a language; every text is a lexical form of it."""
 
 _ZONE = r"(?:Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))?"
 _YEAR = r"-?(?:[1-9][0-9]{3,}|0[0-9]{3})"
@@ -70,7 +72,7 @@ EXAMPLES: Mapping[str, str] = {
 
 def is_known(datatype: str) -> bool:
     """Return whether the lexical forms of a datatype are known here."""
-    return datatype.removeprefix(XSD) in _FORMS and datatype.startswith(XSD)
+    return datatype == LANG_STRING or (datatype.startswith(XSD) and datatype.removeprefix(XSD) in _FORMS)
 
 
 def is_valid(text: str, datatype: str) -> bool:

@@ -12,7 +12,7 @@ from openness import engine
 from openness.check.context import Properties, Seen, Terms
 from openness.engine import graphs, quads
 from openness.errors import OpennessError
-from openness.xsd import is_known, is_valid
+from openness.xsd import LANG_STRING, is_known, is_valid
 
 Test = Callable[[Seen, engine.Term, Terms], bool]
 """Whether values conform: what is seen, the thing that has them, and the values."""
@@ -162,7 +162,11 @@ def _datatype(_: Graph, __: Node, value: Node) -> Test:
 
 def _is_of(term: engine.Term, kind: str) -> bool:
     """Return whether a term is a literal of a datatype, and written as the datatype asks."""
-    if not isinstance(term, quads.Literal) or term.datatype.value != kind or term.language:
+    if (
+        not isinstance(term, quads.Literal)
+        or term.datatype.value != kind
+        or bool(term.language) != (kind == LANG_STRING)
+    ):
         return False
     return is_valid(term.value, kind)
 
