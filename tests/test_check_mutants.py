@@ -26,7 +26,7 @@ CONSTRAINTS = tuple(
     for name in (
         *("and", "class", "datatype", "disjoint", "equals", "hasValue", "in", "maxCount", "maxInclusive", "minCount"),
         *("minInclusive", "minLength", "node", "nodeKind", "not", "or", "pattern", "property", "qualifiedValueShape"),
-        *("sparql", "xone"),
+        *("sparql", "uniqueLang", "xone"),
     )
 )
 Triple = tuple[Node, Node, Node]

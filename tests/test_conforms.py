@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from rdflib import SKOS
 
 from openness import engine
 from openness.build.load import load
@@ -115,6 +116,7 @@ UNSEEN = {
     "a class of others": '<https://example.org/x> a <https://example.org/Model> ; <https://example.org/level> "C5" .',
     "a class of a standard": f'<{BASE}model/zebra> a dcterms:Agent ; rdfs:label "Zebra" .',
     "a class that no shape is aimed at": f'<{BASE}model/zebra> a opn:Component ; rdfs:label "Zebra" .',
+    "a concept without a scheme": f'<{BASE}model/zebra> a <{SKOS.Concept}> ; rdfs:label "Zebra" .',
     "no class": f'<{BASE}model/zebra> rdfs:label "Zebra" .',
 }
 

@@ -47,6 +47,9 @@ class Flaw:
     """The words in the text of the entry to point at; without any, the triple."""
 
 
+OF_TERMS = frozenset(engine.iri(str(name)) for name in (RDFS.isDefinedBy, SKOS.inScheme))
+"""Properties of the terms of an ontology; shapes look at what has one, whatever its class."""
+
 Holds = Callable[[engine.NamedNode], bool]
 Kinds = Callable[[engine.NamedNode], frozenset[engine.Term]]
 
@@ -138,7 +141,11 @@ class Vocabulary:
             if isinstance(subject, engine.NamedNode):
                 if not all_kinds(subject):
                     yield Flaw("OPN003", subject, quads.TYPE, None, self._messages.format("OPN003"))
-                elif kinds and not (self._usage.is_looked_at(all_kinds(subject), self._aimed) or self._knows(subject)):
+                elif (
+                    kinds
+                    and OF_TERMS.isdisjoint(properties)
+                    and not (self._usage.is_looked_at(all_kinds(subject), self._aimed) or self._knows(subject))
+                ):
                     message = f"No rule looks at {shorten(text(kinds[-1]))}. Give it a class of the ontology, too."
                     yield Flaw("OPN003", subject, quads.TYPE, kinds[-1], message)
             elif kinds and isinstance(kind := kinds[-1], engine.NamedNode) and kind.value.startswith(str(OPN)):
