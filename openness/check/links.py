@@ -8,7 +8,7 @@ REFUSED = frozenset(("about", "blob", "data", "file", "javascript", "vbscript"))
 """Schemes that lead to no public document."""
 PRIVATE = (".internal", ".local", ".localhost")
 MAX_LINK = 4_000
-"""Of a longer IRI only the beginning is looked at."""
+"""Of a longer IRI only the start is looked at."""
 
 
 @lru_cache(4096)
