@@ -31,6 +31,12 @@ from openness.web import create_app
 
 NAMES = saved.names(ROOT)
 SPARQL = "/sparql?query=SELECT+(COUNT(*)+AS+%3Fn)+%7B%3Fs+%3Fp+%3Fo%7D"
+GAPS = {
+    ("virtuoso", "disagreements"): "its compiler ends in SQ074 on EXISTS inside BIND",
+    ("virtuoso", "unlock-opportunities"): "it leaves out a MINUS inside a MINUS, and so finds a need met that is not",
+}
+"""Saved queries that an engine does not answer as the others do; openness/engine/README.md lists them."""
+
 NUMBERS = {str(XSD[name]) for name in ("integer", "decimal", "int", "double")}
 
 
@@ -76,7 +82,11 @@ def _rows(answer: engine.Triples | Answer | bool, query: saved.SavedQuery) -> li
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_saved_query_gives_the_same_rows_on_every_engine(landscape: Landscape, there: Landscape, name: str) -> None:
+def test_a_saved_query_gives_the_same_rows_on_every_engine(
+    landscape: Landscape, there: Landscape, name: str, request: pytest.FixtureRequest
+) -> None:
+    if gap := GAPS.get((request.node.callspec.params["elsewhere"], name)):
+        request.applymarker(pytest.mark.xfail(reason=gap, strict=True))
     query = saved.read(ROOT, name)
     here = ask(landscape, query, query.example)
     found = ask(there, query, query.example)
