@@ -45,7 +45,8 @@ def test_the_installed_program_works_from_another_folder(wheel: Path, tmp_path: 
     copied = "The landscape that comes with the program is replaced by its next version. Copy it and change the copy: "
     assert refused.stderr.startswith(f"openness: {copied}openness init ")
     command = refused.stderr.removeprefix(f"openness: {copied}").partition(" && ")[0]
-    run(*command.split(), cwd=tmp_path)  # the remedy that the message gives
+    verb, *remedy = command.split()  # what the message says to do
+    run(str(fresh / verb), *remedy, cwd=tmp_path)
     added = run(str(fresh / "openness"), "--root", "my-landscape", "add", str(yaml), cwd=tmp_path)
     assert "Added my-landscape/graph/entries/falcon-2.yaml" in added
     served = run(str(fresh / "python"), "-c", SITE, cwd=tmp_path)
