@@ -79,6 +79,16 @@ class SavedQuery:
         """The SPARQL without its header."""
         return "\n".join(line for line in self.text.splitlines() if not line.startswith("#+")).strip() + "\n"
 
+    @property
+    def has_view(self) -> bool:
+        """Whether the answer is by the claims of a view."""
+        return any(parameter.name == "view" for parameter in self.parameters)
+
+    @property
+    def default_view(self) -> str:
+        """The view of the answer unless another is given; nothing if it has none."""
+        return next((parameter.default or "" for parameter in self.parameters if parameter.name == "view"), "")
+
     @cached_property
     def constructs(self) -> bool:
         """Whether the answer is a graph and not a table."""

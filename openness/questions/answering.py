@@ -9,7 +9,7 @@ from openness.build import Landscape
 from openness.errors import OpennessError
 from openness.questions.matcher import Matcher, QueryMatch
 from openness.rows import Answer, text
-from openness.saved import SavedQuery
+from openness.suggest import did_you_mean
 
 VIEWS = """
 SELECT DISTINCT ?view ?name { ?claim opn:model %s ; opn:inView ?view . ?view skos:notation ?name } ORDER BY ?name
@@ -36,7 +36,7 @@ def find_matches(matcher: Matcher, question: str) -> list[QueryMatch]:
     if found := matcher.find(question):
         return found
     for name, near in matcher.read(question).unknown.items():
-        hint = f"Did you mean {' or '.join(near)}?" if near else "`openness query search --text …` finds names."
+        hint = did_you_mean(near) or "`openness query search --text …` finds names."
         raise NoQueryError(f"Nothing is called '{name}' here. {hint}")
     raise NoQueryError("No saved query answers that. `openness query` lists what can be asked.")
 
@@ -54,7 +54,7 @@ def answer_match(landscape: Landscape, match: QueryMatch, given: Mapping[str, st
 def answer_question(landscape: Landscape, matcher: Matcher, question: str, view: str = "") -> PlainAnswer:
     """Answer a question. Raises NoQueryError if no saved query does."""
     best, *others = find_matches(matcher, question)
-    given = {"view": view} if view and _has_view(best.query) else {}
+    given = {"view": view} if view and best.query.has_view else {}
     result = answer_match(landscape, best, given)
     empty = ""
     if isinstance(result, Answer) and not result.rows:
@@ -65,18 +65,14 @@ def answer_question(landscape: Landscape, matcher: Matcher, question: str, view:
 def _explain_empty(landscape: Landscape, matcher: Matcher, match: QueryMatch, question: str, view: str) -> str:
     """Say why an answer is empty: another view has it, or nobody made a claim about it."""
     models = matcher.read(question).of_kind("Model")
-    if not models or not _has_view(match.query):
+    if not models or not match.query.has_view:
         return "No row fits."
-    now = view or next((one.default or "" for one in match.query.parameters if one.name == "view"), "")
+    now = view or match.query.default_view
     names = {row["name"] for row in engine.select(landscape.store, VIEWS % engine.iri(models[0])).records()} - {now}
     having = [one for one in sorted(names) if _rows(answer_match(landscape, match, {"view": one}))]
     if having:
         return f"Nothing in the view {now}. There is an answer in: {', '.join(having)}. Ask with --view."
     return f"Nobody made a claim that answers it, in any view of {len(names) + 1}."
-
-
-def _has_view(query: SavedQuery) -> bool:
-    return any(parameter.name == "view" for parameter in query.parameters)
 
 
 def _rows(result: Result) -> bool:

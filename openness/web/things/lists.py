@@ -65,7 +65,7 @@ def listing(kind: str, page: int) -> dict[str, Any]:
         lead = f"{lead} {described_when('Regulation')}".strip()
     if kind in QUERIES:
         query = site().query(QUERIES[kind])
-        given = {"view": view_asked()} if any(p.name == "view" for p in query.parameters) else {}
+        given = {"view": view_asked()} if query.has_view else {}
         rows, total = site().rows(query.slug, start, ROWS, **given)
         shown = {"lead": lead, "query": query, "given": given, "table": table(rows), "pages": _pages(total)}
         return shown | ({"models": _slugs(rows)} if kind == "model" else {})
