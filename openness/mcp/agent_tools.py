@@ -21,7 +21,7 @@ from openness.guard.limits import Limits
 from openness.guard.pool import Pool
 from openness.limits import MAX_UPLOAD
 from openness.python.loading import Landscape
-from openness.python.values import python_value
+from openness.python.values import python_value, write_value
 from openness.questions.answering import answer_match, find_matches
 from openness.questions.matcher import Matcher
 from openness.rows import Answer
@@ -59,21 +59,16 @@ class AgentTools:
 
     def run_query(self, query: SavedQuery, given: Mapping[str, object], limit: int) -> Json:
         """Ask a saved query; values that are left out have their defaults."""
-        written = {
-            name: str(value).lower() if isinstance(value, bool) else str(value)
-            for name, value in given.items()
-            if value not in (None, "")
-        }
+        written = {name: write_value(value) for name, value in given.items() if value not in (None, "")}
         result = ask(self._built, query, written)
-        view = written.get("view") or next((one.default or "" for one in query.parameters if one.name == "view"), "")
+        view = written.get("view") or query.default_view
         return self._answer(query, result, view, limit) | {"parameters": written}
 
     def ask(self, question: str, limit: int = 50) -> Json:
         """Answer a question in plain words by the saved query that fits it best."""
         self._matcher = self._matcher or Matcher(self._built)
         best, *others = find_matches(self._matcher, question)
-        view = next((one.default or "" for one in best.query.parameters if one.name == "view"), "")
-        answer = self._answer(best.query, answer_match(self._built, best), view, limit)
+        answer = self._answer(best.query, answer_match(self._built, best), best.query.default_view, limit)
         more = [{"query": one.query.slug, "parameters": dict(one.parameters)} for one in others]
         return answer | {"parameters": dict(best.parameters), "why": best.why, "others": more}
 

@@ -14,7 +14,7 @@ from openness.errors import OpennessError
 from openness.paths import ROOT
 from openness.python.model import Component, Model
 from openness.python.query_result import QueryResult, make_result
-from openness.python.values import Value
+from openness.python.values import Value, write_value
 from openness.rows import Answer, text
 from openness.terms import GRAPH, expand
 
@@ -76,7 +76,7 @@ class Landscape:
         A parameter that is left out, or None, has its default. Names, labels and IRIs are understood.
         """
         query = saved.read(self.root, name)
-        given = {name: _written(value) for name, value in parameters.items() if value is not None}
+        given = {name: write_value(value) for name, value in parameters.items() if value is not None}
         sparql = bound(self._built, query, given)
         return make_result(engine.run(self._built.store, sparql), sparql, query)
 
@@ -243,7 +243,3 @@ def _component(row: "Mapping[str, Value]") -> Component:
         source=written["source"],
         as_of=as_of if isinstance(as_of := row["as_of"], date) else None,
     )
-
-
-def _written(value: Value) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -51,6 +51,15 @@ def python_value(term: Term | None) -> Value:
     return written
 
 
+def write_value(value: object) -> str:
+    """Return a Python value as a parameter of a saved query has it.
+
+    >>> write_value(True)
+    'true'
+    """
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def column_type(values: Iterable[Value]) -> ColumnType:
     """Return the type of a column; values of several types, and a column without any, are text.
 
