@@ -25,6 +25,7 @@ def read_entries(path: Path, mapping: SourceMapping, progress: Progress) -> Iter
         if not name:
             yield Problem(path.name, f"line {line}", "", "no name of a model")
             continue
+        # After a comma in quotation marks, an organization has a place, a legal form or what it is a part of.
         organizations = ",".join(one.partition(",")[0] for one in split_list(row["Organization"]))
         category = next((row[column] for column in CATEGORY if row.get(column)), "")
         country = next((row[column] for column in COUNTRY if row.get(column)), "")
@@ -46,9 +47,6 @@ def read_entries(path: Path, mapping: SourceMapping, progress: Progress) -> Iter
 
 
 def split_list(text: str) -> tuple[str, ...]:
-    """Return the items of a list in a cell; an item with a comma in it is in quotation marks, as in a CSV file.
-
-    In quotation marks, an organization has a place, a legal form or what it is a part of after the comma.
-    """
+    """Return the items of a list in a cell; an item with a comma in it is in quotation marks, as in a CSV file."""
     items = next(csv.reader([text], skipinitialspace=True), [])
     return tuple(item.strip() for item in items if item.strip())
