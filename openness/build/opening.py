@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from openness import engine
 from openness.build import Landscape, Progress, build, read_cached
-from openness.build.load import is_large
+from openness.build.load import is_large, load
+from openness.engine import wire
 from openness.files import find_older
 from openness.paths import ROOT, cache_folder
 
@@ -67,6 +68,12 @@ def kept(root: Path) -> Landscape | None:
     from openness.build.disk import current
 
     return current(_place_in_cache(root), root)
+
+
+def read_stored(root: Path, alignments: bool = True) -> engine.Embedded:
+    """Return the store of a landscape: from the cache if it is large and nothing has changed, else as it is written."""
+    held = kept(root)
+    return wire.embedded(held.store) if held else load(root, alignments=alignments)
 
 
 def open_cached(root: Path) -> Landscape | None:

@@ -9,8 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from openness.build import Progress
-from openness.build.load import index_sources, load, sources
-from openness.build.opening import kept
+from openness.build.load import index_sources, sources
+from openness.build.opening import read_stored
 from openness.check.checker import Checker
 from openness.check.entry import Entry, UnknownFormatError, is_alignment, listed, read, read_all, statements
 from openness.check.entry_facts import Written
@@ -19,7 +19,7 @@ from openness.check.rules import Rule, rule, rules
 from openness.check.shacl import Engine
 from openness.check.shapes import ShapesError, shapes
 from openness.check.unreadable import make_unreadable
-from openness.engine import UnreadableError, wire
+from openness.engine import UnreadableError
 from openness.paths import ROOT, files
 
 ALONE = 300
@@ -126,5 +126,4 @@ def checker_of(root: Path = ROOT, by: Engine | None = None) -> Checker:
 
 @lru_cache(2)
 def _checker(root: Path, by: Engine | None, stamps: tuple[tuple[Path, int, int], ...]) -> Checker:  # noqa: ARG001, a part of the key
-    held = kept(root)
-    return Checker(wire.embedded(held.store) if held else load(root, alignments=False), root, by)
+    return Checker(read_stored(root, alignments=False), root, by)

@@ -143,7 +143,7 @@ def _update(root: Path, options: dict[str, object]) -> None:
 
 def _suggest(root: Path, thing: str, options: dict[str, object]) -> None:
     from openness.link import online
-    from openness.link.suggestions import Asking, linked, shown, suggest, table
+    from openness.link.suggestions import Asking, LinkRequest, shown, table
 
     asking = None
     if options["online"]:
@@ -154,7 +154,8 @@ def _suggest(root: Path, thing: str, options: dict[str, object]) -> None:
     elif options["dry_run"]:
         raise Complaint("--dry-run goes with --online, --update or --accept.")
     kind = str(options["kind"]) if options["kind"] else None
-    found = suggest(root, thing, kind, asking, int(str(options["most"])))
+    wanted = LinkRequest(root, thing, kind)
+    found = wanted.suggest(asking, int(str(options["most"])))
     if options["dry_run"]:
         return
     form = str(options["form"] or "sssom")
@@ -169,7 +170,7 @@ def _suggest(root: Path, thing: str, options: dict[str, object]) -> None:
                 if one.subject == subject:
                     click.echo(f"  {one_line(shown(one))}")
     if not found:
-        there = linked(root, thing, kind)
+        there = wanted.count_links()
         for iri, count in there.items():
             terms = "1 term" if count == 1 else f"{count} terms"
             see = f"openness query matches --thing {_shown(iri)}"

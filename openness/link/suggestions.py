@@ -8,9 +8,8 @@ from pathlib import Path
 from rdflib import DCTERMS, RDF, RDFS, SKOS, Graph, URIRef
 
 from openness import __version__, engine
-from openness.build.load import load
-from openness.build.opening import kept
-from openness.engine import graphs, remote, wire
+from openness.build.opening import read_stored
+from openness.engine import graphs, remote
 from openness.errors import OpennessError
 from openness.forms import sssom
 from openness.link import online
@@ -89,38 +88,45 @@ class Asking:
     would_ask: Callable[[str], None] | None = None
 
 
+class LinkRequest:
+    """What links are wanted for, and the landscape, which is read once."""
+
+    def __init__(self, root: Path, given: str, kind: str | None = None) -> None:
+        """Take an entry (a file), a term or thing (`opn:Model`, `license/mit`), or a name of a `kind`.
+
+        Raises SuggestError for what is none of these, UnreadableError for a file that does not parse.
+        """
+        self._root, self._store = root, read_stored(root)
+        self._known = _named_things(self._store)
+        self._subjects = _subjects(self._known, given, kind)
+
+    def suggest(self, asking: Asking | None = None, most: int = MOST) -> list[Suggestion]:
+        """Suggest links; those that the alignments have already are left out.
+
+        Raises RemoteError where an endpoint that is asked does not answer.
+        """
+        names = read_names(self._store, self._root)
+        there = {(str(row.subject), str(row.object)) for path in tables(self._root) for row in sssom.read(path).rows}
+        remote_ones = _online(self._root, self._subjects, asking) if asking else []
+        found = []
+        for subject in self._subjects:
+            matched = _matches(self._root, self._known, names, subject, remote_ones)
+            fresh = [match for match in matched if (subject.iri, match.term.iri) not in there]
+            found += [Suggestion(subject, match) for match in fresh[:most]]
+        return found
+
+    def count_links(self) -> dict[str, int]:
+        """Count the terms to which the tables link each subject already, by its IRI; one without is left out."""
+        subjects = {subject.iri for subject in self._subjects}
+        rows = [row for path in tables(self._root) for row in sssom.read(path).rows if row.stated]
+        return dict(sorted(Counter(str(row.subject) for row in rows if str(row.subject) in subjects).items()))
+
+
 def suggest(
     root: Path, given: str, kind: str | None = None, asking: Asking | None = None, most: int = MOST
 ) -> list[Suggestion]:
-    """Suggest links for an entry (a file), a term or thing (`opn:Model`, `license/mit`), or a name of a `kind`.
-
-    Links that the alignments have already are left out. Raises SuggestError for what is none of these, UnreadableError
-    for a file that does not parse, RemoteError where an endpoint that is asked does not answer.
-    """
-    store = _read(root)
-    known, names = _named_things(store), read_names(store, root)
-    subjects = _subjects(known, given, kind)
-    there = {(str(row.subject), str(row.object)) for path in tables(root) for row in sssom.read(path).rows}
-    remote_ones = _online(root, subjects, asking) if asking else []
-    found = []
-    for subject in subjects:
-        matched = _matches(root, known, names, subject, remote_ones)
-        fresh = [match for match in matched if (subject.iri, match.term.iri) not in there]
-        found += [Suggestion(subject, match) for match in fresh[:most]]
-    return found
-
-
-def linked(root: Path, given: str, kind: str | None = None) -> dict[str, int]:
-    """Count the terms to which the tables link what is given already, by its IRI; what has no link is left out."""
-    subjects = {subject.iri for subject in _subjects(_named_things(_read(root)), given, kind)}
-    rows = [row for path in tables(root) for row in sssom.read(path).rows if row.stated]
-    return dict(sorted(Counter(str(row.subject) for row in rows if str(row.subject) in subjects).items()))
-
-
-def _read(root: Path) -> engine.Embedded:
-    """Return a landscape: from the cache if it is large and nothing has changed, else as it is written."""
-    held = kept(root)
-    return wire.embedded(held.store) if held else load(root)
+    """Suggest links, as `LinkRequest` does."""
+    return LinkRequest(root, given, kind).suggest(asking, most)
 
 
 def _named_things(store: engine.Embedded) -> Graph:
