@@ -12,7 +12,7 @@ from typing import Protocol
 
 from openness import engine
 from openness.build import Landscape, Progress
-from openness.build.publication import MERGED, OWN, STATE, Publication, PublishedGraph, published, written
+from openness.build.publication import MERGED, OWN, STATE, Publication, PublishedGraph, published, write_record
 from openness.engine import wire
 from openness.engine.remote import Endpoint, TooMuchError, update
 from openness.errors import OpennessError
@@ -187,7 +187,7 @@ def _with(record: Publication, name: str, part: PublishedGraph) -> Publication:
 
 
 def _keep(target: Target, record: Publication) -> None:
-    target.put(STATE, written(record))
+    target.put(STATE, write_record(record))
 
 
 def _short(graph: str) -> str:

@@ -18,7 +18,7 @@ from servers import Server, oxigraph, run_on
 from openness import engine
 from openness.build import Landscape
 from openness.build.opening import Backend, open_landscape
-from openness.build.publication import STATE, published, written
+from openness.build.publication import STATE, published, write_record
 from openness.engine import wire
 from openness.engine.graphstore import GraphStore
 from openness.engine.remote import Endpoint, RemoteError, TooMuchError, update
@@ -93,7 +93,7 @@ def test_a_graph_that_the_store_does_not_give_back_is_verified_by_a_query(
     record = published(endpoint)
     assert record
     parts = {name: replace(one, verified=False) for name, one in record.parts.items()}
-    Refusing(server).put(STATE, written(replace(record, parts=parts)))
+    Refusing(server).put(STATE, write_record(replace(record, parts=parts)))
     with pytest.raises(PublishError, match="curated does not hold what was sent"):
         publish(part, Refusing(server), endpoint)
 

@@ -80,7 +80,7 @@ def published(store: engine.Store) -> Publication | None:
         ) from error
 
 
-def written(record: Publication) -> bytes:
+def write_record(record: Publication) -> bytes:
     """Return a record as N-Triples; all values are strings, which every engine keeps as they are."""
     recorded = {STATE: {"version": record.version} | ({"merged": record.merged} if record.merged else {})}
     for name, part in record.parts.items():

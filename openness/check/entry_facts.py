@@ -99,7 +99,7 @@ class EntryFacts:
         """Return the format of the entry of a name."""
         return self._forms[name]
 
-    def placed(self, found: Finding, about: Entry, at: tuple[URIRef | None, Node | None] | None = None) -> Finding:
+    def add_place(self, found: Finding, about: Entry, at: tuple[URIRef | None, Node | None] | None = None) -> Finding:
         """Return a finding with the entry that it is `about`, the place in it, and its waiver.
 
         `at` are the property and value to point at where those of the finding are in no entry.

@@ -88,7 +88,7 @@ class Reporter:
         expected = self._compared(shape)
         better = facts.values(result.focus, expected) if expected else []
         shows_type = result.component == "sh:DatatypeConstraintComponent" and isinstance(value, Literal)
-        found = facts.placed(
+        found = facts.add_place(
             Finding(
                 code=self._code(shape),
                 severity=severity,
@@ -120,7 +120,7 @@ class Reporter:
             place=self._place(shape),
             page=page_of(flaw.code),
         )
-        placed = facts.placed(found, entry)
+        placed = facts.add_place(found, entry)
         return facts.placed_at(placed, entry, flaw.where) if flaw.where else placed
 
 

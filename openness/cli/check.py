@@ -123,7 +123,7 @@ def check(
             elif form == "text":
                 print_findings([report], show_waived)
             else:
-                click.echo(_written(report, form, root, strict, by, typed), nl=False)
+                click.echo(_format_report(report, form, root, strict, by, typed), nl=False)
     if form == "text" and not quiet:
         click.echo(count_text(counts))
     if unread:
@@ -174,7 +174,9 @@ _LONG_TEXT = re.compile(r'"""(?:[^"\\]|\\.|"(?!""))*+"""', re.DOTALL)
 """A text of Turtle over several lines, which could forge lines of the log of a CI runner."""
 
 
-def _written(report: "Report", form: str, root: Path, strict: bool, by: "Checker | None", typed: "Entry | None") -> str:
+def _format_report(
+    report: "Report", form: str, root: Path, strict: bool, by: "Checker | None", typed: "Entry | None"
+) -> str:
     from openness.check import formats, rules, shapes
 
     if form == "json":

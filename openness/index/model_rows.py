@@ -40,7 +40,7 @@ def models(rows_of: ModelRows, view: str) -> Iterator[Record]:
     return _records(rows_of, MODELS, view)
 
 
-def stated(rows_of: ModelRows, view: str) -> Iterator[Value]:
+def read_values(rows_of: ModelRows, view: str) -> Iterator[Value]:
     """Yield the values that are stated of the models, those of one model in the order of the saved queries."""
     for record in _records(rows_of, FACETS, view):
         yield record["thing"], record["facet"], record["about"], record["value"]

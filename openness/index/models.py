@@ -12,7 +12,7 @@ from openness.index.bits import pack_bits
 from openness.index.components import Component, list_components, list_released
 from openness.index.directory import Directory, parts
 from openness.index.levels import NOT_ASSESSED, Level, count_applicable, count_free, read_cell
-from openness.index.model_rows import ModelRows, models, stated
+from openness.index.model_rows import ModelRows, models, read_values
 from openness.index.reader import Reader
 from openness.terms import slug
 
@@ -95,7 +95,7 @@ def write(
         keys.developer.append(tuple(words.casefold() for words in whose) or None)
         keys.year.append((record["year"],) if record["year"] else None)
         keys.free.append((unrestricted / applying, unrestricted) if applying else None)
-    for place, (model, facet, iri, label) in enumerate(stated(rows_of, view)):
+    for place, (model, facet, iri, label) in enumerate(read_values(rows_of, view)):
         if model in numbers:
             _add(values, facet.replace(" ", "-"), key_of(iri or label), label, numbers[model], place)
     _write_values(connection, view, values, len(numbers))

@@ -81,7 +81,7 @@ def create_app(
     Compress(app)
     app.jinja_env.filters["capitalize_first"] = capitalize_first
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    landscape = replace(landscape, store=health.spared(landscape.store))
+    landscape = replace(landscape, store=health.limit_retries(landscape.store))
     opened = app.extensions["openness"] = site.open_site(landscape, progress)
     for part in (
         health,

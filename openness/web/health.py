@@ -36,7 +36,7 @@ def readyz() -> Response:
     return Response("ready\n", mimetype="text/plain")
 
 
-def spared(store: engine.Store) -> engine.Store:
+def limit_retries(store: engine.Store) -> engine.Store:
     """Return a store for pages: an engine elsewhere is asked twice, and not while it cannot be reached."""
     if not isinstance(store, Endpoint):
         return store

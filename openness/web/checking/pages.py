@@ -82,7 +82,7 @@ def show() -> str:
         ending = ENDINGS.get(kind, "")
         if ending not in WRITERS:
             abort(400, f"There is no example in '{kind}'. There are: turtle, yaml.")
-        text = _written(form.EXAMPLE, ending)
+        text = _write_entry(form.EXAMPLE, ending)
     return render_template("check.html", titles=TITLES, form=kind or "turtle", text=text, largest=LARGEST)
 
 
@@ -120,7 +120,7 @@ def filled() -> tuple[str, int]:
     """Check what was filled in, and show it as an entry with its findings."""
     given = _given(request.form)
     follows = _levels(given)
-    text = _written(given, "ttl")
+    text = _write_entry(given, "ttl")
     parts, status = _result("entry.ttl", "turtle", text.encode(), text)
     in_form = fields.in_fields(parts["report"]["findings"]) if "report" in parts else []
     return _form(given, follows, in_form=in_form, wrong=fields.by_field(in_form), **parts), status
@@ -137,7 +137,7 @@ def entry(ending: str) -> Response:
     """Give what was filled in as a file to contribute."""
     given = _given(request.form)
     media, _ = WRITERS[ending]
-    response = Response(_written(given, ending), mimetype=media)
+    response = Response(_write_entry(given, ending), mimetype=media)
     name = form.drafted(given).model.slug
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
     return response
@@ -280,7 +280,7 @@ def _levels(given: Mapping[str, str]) -> dict[str, str]:
     return {claim.rsplit("/", 1)[-1]: level for claim, level in found.items()}
 
 
-def _written(given: Mapping[str, str], ending: str) -> str:
+def _write_entry(given: Mapping[str, str], ending: str) -> str:
     return WRITERS[ending][1](form.drafted(given), form.known().components)
 
 

@@ -65,19 +65,19 @@ def answer(checker: Checker, job: dict[str, Any], data: bytes) -> tuple[dict[str
         levels = checker.expected_levels([entry])
     except engine.UnreadableError as error:
         report = Report((make_unreadable(entry.name, str(error), checker.root),), (entry.name,), 0)
-        body = _written(report, {}, checker.root, job["output"])
+        body = _write_report(report, {}, checker.root, job["output"])
         return {"unreadable": str(error).removeprefix(f"{entry.name}: ")}, body.encode()
     except (MemoryError, RecursionError):
         return {"unreadable": "It is too large or nested too deeply to be checked."}, b""
     counts = _severities(report)
-    return {"counts": counts}, _written(report, levels, checker.root, job["output"]).encode()
+    return {"counts": counts}, _write_report(report, levels, checker.root, job["output"]).encode()
 
 
 def _severities(report: Report) -> dict[str, int]:
     return {severity: report.count(severity) for severity in SEVERITIES}
 
 
-def _written(report: Report, levels: dict[str, str], root: Path, output: str) -> str:
+def _write_report(report: Report, levels: dict[str, str], root: Path, output: str) -> str:
     if output == "sarif":
         return written.to_sarif(report.findings, rules(root)) + "\n"
     if output == "turtle":
