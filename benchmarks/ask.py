@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from openness.build.opening import open_landscape
+from openness.landscape.opening import open_landscape
 from openness.paths import ROOT
 from openness.questions.matcher import Matcher, QueryMatch
 

@@ -20,14 +20,14 @@ from pathlib import Path
 
 from rdflib import Graph
 
-from openness import engine
-from openness.build.load import load, sources
+from openness import rdf
 from openness.check import Checker, read, shapes
 from openness.check.entry import statements
 from openness.check.many import check_few
 from openness.check.shacl import ENGINES
-from openness.engine import graphs
+from openness.landscape.load import load, sources
 from openness.paths import ROOT, files
+from openness.rdf import convert
 from openness.terms import GRAPH
 
 GENERATE = Path(__file__).parent / "generate.py"
@@ -76,12 +76,12 @@ def _per_core(entries: list[Path], number: int) -> None:
     written = [(entry, statements(entry)) for entry in map(read, entries)]
     checker = Checker(load(ROOT), by="turbo")
     list(check_few(checker, written[:20]))
-    known = engine.empty()
+    known = rdf.empty()
     for path, graph in sources(ROOT):
         if "models" not in path.parts and graph != GRAPH.entries and path.suffix == ".ttl":
-            engine.read_file(known, path, graph)
-    around = graphs.graph_of(known)
-    around += graphs.as_graph([t for entry, triples in written if "around" in entry.name for t in triples])
+            rdf.read_file(known, path, graph)
+    around = convert.graph_of(known)
+    around += convert.as_graph([t for entry, triples in written if "around" in entry.name for t in triples])
     rules = shapes(ROOT)
 
     def peer(data: Graph) -> float:
@@ -90,7 +90,7 @@ def _per_core(entries: list[Path], number: int) -> None:
     together = Graph()
     together += around
     for _, triples in written[:number]:
-        together += graphs.as_graph(triples)
+        together += convert.as_graph(triples)
     gc.collect()
     gc.freeze()  # what is there already is not looked through again, for neither
     theirs = (peer(together) - peer(around)) / number

@@ -18,7 +18,7 @@ import templates
 from claims import Entry, entry
 from lineage import Known
 
-from openness.build import build
+from openness.landscape import build
 from openness.paths import ROOT
 from openness.terms import GRAPH
 

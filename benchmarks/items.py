@@ -6,14 +6,15 @@ from pathlib import Path
 
 from rdflib import Graph
 
-from openness import engine, saved
-from openness.ask import bound
-from openness.build import Landscape
+from openness import rdf
 from openness.check import Checker, Entry, read
-from openness.engine import graphs
-from openness.engine.dump import dump
 from openness.export import export
+from openness.landscape import Landscape
 from openness.paths import files
+from openness.query import saved_queries
+from openness.query.answer import bound
+from openness.rdf import convert
+from openness.rdf.dump import dump
 from openness.terms import PREFIXES
 
 Work = Callable[[], object]
@@ -36,7 +37,7 @@ ENTRIES = 20
 
 def items(opened: Callable[[], Landscape], root: Path, kind: str) -> Iterator[tuple[str, Ready]]:
     """Yield what is measured on an engine; `opened` gives the landscape in the process that measures."""
-    for query in saved.read_all(root):
+    for query in saved_queries.read_all(root):
         yield f"query {query.slug}", lambda query=query: _query(opened(), query, kind)  # type: ignore[misc]
     if kind == "rdflib":
         return
@@ -50,10 +51,10 @@ def items(opened: Callable[[], Landscape], root: Path, kind: str) -> Iterator[tu
         yield f"check {ENTRIES} entries", lambda: _check(opened())
 
 
-def _query(landscape: Landscape, query: saved.SavedQuery, kind: str) -> Work:
+def _query(landscape: Landscape, query: saved_queries.SavedQuery, kind: str) -> Work:
     sparql = bound(landscape, query, query.example)
     if kind != "rdflib":
-        return lambda: engine.run(landscape.store, sparql)
+        return lambda: rdf.run(landscape.store, sparql)
     graph = peer(landscape)
     return lambda: list(graph.query(sparql, initNs=PREFIXES))
 
@@ -61,7 +62,7 @@ def _query(landscape: Landscape, query: saved.SavedQuery, kind: str) -> Work:
 @cache
 def peer(landscape: Landscape) -> Graph:
     """Return rdflib's own store with the statements of a landscape, read once."""
-    return graphs.graph_of(landscape.store)
+    return convert.graph_of(landscape.store)
 
 
 def _site(landscape: Landscape) -> object:
@@ -95,7 +96,7 @@ def _dump(landscape: Landscape) -> Work:
 
 
 def _check(landscape: Landscape) -> Work:
-    assert isinstance(landscape.store, engine.Embedded)  # noqa: S101, asked of such only
+    assert isinstance(landscape.store, rdf.Embedded)  # noqa: S101, asked of such only
     checker = Checker(landscape.store, landscape.root)
     entries: list[Entry] = [read(path) for path in files(landscape.root / "graph" / "published" / "models", ".ttl")]
     return lambda: checker.check(entries[:ENTRIES])

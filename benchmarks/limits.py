@@ -11,13 +11,13 @@ import threading
 import time
 from collections.abc import Callable
 
-from openness import engine
-from openness.build import build
-from openness.guard.admission import admit
-from openness.guard.limits import Limits, StoppedError
-from openness.guard.pool import Pool
+from openness import rdf
+from openness.landscape import build
 from openness.paths import ROOT
-from openness.rows import to_csv
+from openness.rdf.rows import to_csv
+from openness.sandbox.admission import admit
+from openness.sandbox.pool import Pool
+from openness.sandbox.query_limits import Limits, StoppedError
 
 sys.path.append(str(ROOT / "tests"))
 from runaways import RUNAWAYS  # the tests let the same queries run away
@@ -44,7 +44,7 @@ def main() -> None:
     print(f"workers ready after {time.perf_counter() - started:.2f} s")
 
     def here() -> None:
-        result = engine.select(store, QUICK)
+        result = rdf.select(store, QUICK)
         to_csv(result).encode()
 
     def there() -> None:

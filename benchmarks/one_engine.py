@@ -16,13 +16,13 @@ from pathlib import Path
 from alone import Measured, alone, here
 from items import Ready, items, peer
 
-from openness import engine
-from openness.build import Landscape, fill
-from openness.build.opening import Backend, open_landscape
-from openness.engine.graphstore import GraphStore
-from openness.engine.remote import Endpoint
+from openness import rdf
+from openness.landscape import Landscape, fill
+from openness.landscape.opening import Backend, open_landscape
 from openness.paths import ROOT
-from openness.publish import publish
+from openness.rdf.graphstore import GraphStore
+from openness.rdf.remote import Endpoint
+from openness.scale.publish import publish
 
 sys.path.append(str(ROOT / "tests"))
 from servers import Server, located, oxigraph, virtuoso  # the tests start the same servers
@@ -44,7 +44,7 @@ def main(root: Path, kind: str, limit: float, known: set[str]) -> None:
         return
     folder = Backend(root / "store")
     if kind == "memory":
-        built = Landscape(engine.empty(), root, "measured")
+        built = Landscape(rdf.empty(), root, "measured")
         tell("build", here(lambda: fill(built.store, root)))  # type: ignore[arg-type]
         _each(lambda: built, [], root, kind, limit, known)
     elif kind == "disk":

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from openness import engine
-from openness.build import Landscape
-from openness.rows import text
+from openness import rdf
+from openness.landscape import Landscape
+from openness.rdf.rows import text
 from openness.terms import PREFIXES, shorten
 
 HEAD = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items()) + "\n"
@@ -84,7 +84,7 @@ class Templates:
 def read(landscape: Landscape) -> Templates:
     """Read the templates from a built landscape."""
     cells: dict[tuple[str, str], Cell] = {}
-    for record in engine.select(landscape.store, CELLS).records():
+    for record in rdf.select(landscape.store, CELLS).records():
         pairs = (part.split("|") for part in record["bases"].split())
         basis = tuple(sorted((shorten(prop), shorten(value)) for prop, value in pairs))
         found = Cell(shorten(record["outcome"]), shorten(record["level"]), record["notation"], basis)
@@ -92,7 +92,7 @@ def read(landscape: Landscape) -> Templates:
     components = _names(landscape, "SELECT ?c { ?c a opn:Component ; opn:position ?p } ORDER BY ?p")
     by_component = {c: tuple(cell for (_, other), cell in cells.items() if other == c) for c in components}
     permissive = frozenset(_names(landscape, PERMISSIVE))
-    weights = engine.select(landscape.store, WEIGHTS).records()
+    weights = rdf.select(landscape.store, WEIGHTS).records()
     return Templates(
         tuple(dict.fromkeys(model for model, _ in cells)),
         components,
@@ -110,4 +110,4 @@ def read(landscape: Landscape) -> Templates:
 
 
 def _names(landscape: Landscape, sparql: str) -> tuple[str, ...]:
-    return tuple(shorten(text(row[0])) for row in engine.select(landscape.store, sparql).rows)
+    return tuple(shorten(text(row[0])) for row in rdf.select(landscape.store, sparql).rows)

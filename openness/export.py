@@ -14,14 +14,14 @@ from pathlib import Path
 from rdflib import RDF, XSD, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from openness import engine
-from openness.ask import bound
-from openness.build import Landscape
-from openness.engine import graphs
+from openness import rdf
 from openness.errors import OpennessError
-from openness.forms import sssom
+from openness.landscape import Landscape
 from openness.paths import tables
-from openness.saved import SavedQuery, parse
+from openness.query.answer import bound
+from openness.query.saved_queries import SavedQuery, parse
+from openness.rdf import convert
+from openness.readers import sssom
 from openness.terms import BASE, GENID, KINDS, PREFIXES, possible_iris
 
 SPDX = "https://spdx.org/rdf/3.0.1/terms/"
@@ -85,10 +85,10 @@ def statements(
     values = {about: thing, "view": view, "created": created or _now()}
     names = [parameter.name for parameter in query.parameters]
     given = {name: value for name, value in values.items() if name in names}
-    triples = engine.run(landscape.store, bound(landscape, query, given))
+    triples = rdf.run(landscape.store, bound(landscape, query, given))
     if not isinstance(triples, list):
         raise ExportError(f"{form}: the query of an export is a CONSTRUCT.")
-    return _unskolemized(graphs.as_graph(triples)), _thing(landscape, query, about, thing)
+    return _unskolemized(convert.as_graph(triples)), _thing(landscape, query, about, thing)
 
 
 def read(root: Path, form: str) -> SavedQuery:
@@ -97,8 +97,8 @@ def read(root: Path, form: str) -> SavedQuery:
 
 
 def _thing(landscape: Landscape, query: SavedQuery, about: str, typed: str) -> URIRef:
-    from openness.ask import coerce
-    from openness.rows import text
+    from openness.query.answer import coerce
+    from openness.rdf.rows import text
 
     parameter = next(parameter for parameter in query.parameters if parameter.name == about)
     return URIRef(text(coerce(landscape, parameter, typed)))

@@ -14,7 +14,7 @@ from landscapes import copied as copied_to
 from landscapes import without_others
 from werkzeug.serving import make_server
 
-from openness.build import Landscape, build
+from openness.landscape import Landscape, build
 from openness.paths import ROOT
 from openness.web import create_app, workers
 

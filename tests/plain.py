@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from openness import saved
-from openness.ask import ask
-from openness.build import Landscape
-from openness.index.components import Component, list_components, list_released
-from openness.index.directory import Directory, parts
-from openness.index.levels import Level, read_cell
-from openness.index.models import RANKS, SAFETY
-from openness.rows import Answer
+from openness.landscape import Landscape
+from openness.query import saved_queries
+from openness.query.answer import ask
+from openness.rdf.rows import Answer
+from openness.search.components import Component, list_components, list_released
+from openness.search.directory import Directory, parts
+from openness.search.levels import Level, read_cell
+from openness.search.models import RANKS, SAFETY
 from openness.terms import slug
 
 
@@ -31,7 +31,7 @@ class Plain:
 
 
 def records(landscape: Landscape, name: str, view: str) -> list[dict[str, str]]:
-    found = ask(landscape, saved.read(landscape.root, name), {"view": view})
+    found = ask(landscape, saved_queries.read(landscape.root, name), {"view": view})
     assert isinstance(found, Answer)
     return found.records()
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from openness.guard.admission import admit
-from openness.guard.limits import Limits
-from openness.guard.pool import Pool
+from openness.sandbox.admission import admit
+from openness.sandbox.pool import Pool
+from openness.sandbox.query_limits import Limits
 
 LIMITS = Limits(seconds=1, memory=200, rows=100, megabytes=0.1)
 GRAPHS = frozenset({"https://w3id.org/openness/graph/published", "https://w3id.org/openness/graph/curated"})

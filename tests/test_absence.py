@@ -12,11 +12,11 @@ import pytest
 from flask.testing import FlaskClient
 from landscapes import LISTED, copied
 
-from openness import saved
-from openness.ask import choices
-from openness.build import Landscape, build
-from openness.index.answers import VIEW
+from openness.landscape import Landscape, build
 from openness.paths import ROOT
+from openness.query import saved_queries
+from openness.query.answer import choices
+from openness.search.stored_answers import VIEW
 from openness.web import create_app, workers
 
 MADE = """
@@ -40,8 +40,8 @@ ONE, SILENT, BARE = "Onlyweights", "Described", "Nameonly"
 ASKED, WITHOUT = "Lookedat", "Weightless"
 YEARS = {ONE: "2031", SILENT: "2032", ASKED: "2033", WITHOUT: "2034"}
 
-NAMES = [name for name in saved.names(ROOT) if not saved.read(ROOT, name).constructs]
-OF_MODELS = [name for name in NAMES if any(p.name == "model" for p in saved.read(ROOT, name).parameters)]
+NAMES = [name for name in saved_queries.names(ROOT) if not saved_queries.read(ROOT, name).constructs]
+OF_MODELS = [name for name in NAMES if any(p.name == "model" for p in saved_queries.read(ROOT, name).parameters)]
 WORDS = {
     *("N/A", "not applicable", "?", "unknown", "not publicly known", "closed", "no", "restricted"),
     "weights not released",
@@ -95,7 +95,7 @@ def asked(client: FlaskClient, name: str, **given: str) -> Rows:
 
 def given_to(name: str, model: str, view: str) -> dict[str, str]:
     """Return values for a query: a model and its developer wherever they are asked for, else those of the example."""
-    query = saved.read(ROOT, name)
+    query = saved_queries.read(ROOT, name)
     given = dict(query.example)
     for parameter in query.parameters:
         if parameter.name in ("model", "first"):
@@ -138,7 +138,7 @@ def test_no_answer_calls_what_nobody_assessed_open_closed_unknown_or_not_applica
 @pytest.mark.parametrize("name", NAMES)
 def test_no_count_counts_what_nobody_assessed(client: FlaskClient, little: Site, name: str) -> None:
     """Each query of the folder: such models add only to D5 and to what is not assessed."""
-    query = saved.read(ROOT, name)
+    query = saved_queries.read(ROOT, name)
     needed = {p.name: query.example[p.name] for p in query.parameters if p.required}
 
     def counted(rows: Rows) -> dict[str, int]:

@@ -12,8 +12,8 @@ import pytest
 from conftest import TESTS, Openness
 from landscapes import SSSOM, without_others
 
-from openness import engine
-from openness.build.load import load
+from openness import rdf
+from openness.landscape.load import load
 from openness.paths import ROOT
 
 FALCON = TESTS / "forms" / "falcon-2.yaml"
@@ -61,7 +61,7 @@ def test_an_entry_that_was_added_is_in_the_landscape(openness: Openness, root: P
     assert openness("--root", str(root), "add", str(FALCON)).returncode == 0
     assert entries(root) == {"falcon-2.yaml": FALCON.read_bytes()}
     claims = "ASK { GRAPH graph:entries { ?claim opn:model model:falcon-2 ; opn:notation 'C5 (Apache 2.0)' } }"
-    assert engine.run(load(root), claims) is True
+    assert rdf.run(load(root), claims) is True
     assert openness("--root", str(root), "check", str(root / "graph" / "entries")).returncode == 0
 
 
@@ -143,7 +143,7 @@ def test_a_kill_in_the_middle_leaves_the_graph_whole(openness: Openness, root: P
     script = (
         "import os, signal, pathlib, openness.files as files\n"
         "files.os.fsync = lambda handle: os.kill(os.getpid(), signal.SIGKILL)\n"
-        "from openness.entry.add import add\n"
+        "from openness.entries.add import add\n"
         f"add(pathlib.Path({str(FALCON)!r}), pathlib.Path({str(root)!r}))\n"
     )
     killed = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)

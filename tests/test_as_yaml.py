@@ -2,10 +2,10 @@
 
 from conftest import Openness
 
-from openness import engine
+from openness import rdf
 from openness.check import read
 from openness.check.entry import statements
-from openness.entry.as_yaml import as_yaml
+from openness.entries.as_yaml import as_yaml
 from openness.paths import ROOT, files
 
 EXAMPLES = files(ROOT / "shapes" / "examples", ".ttl")
@@ -14,7 +14,7 @@ EXAMPLES = files(ROOT / "shapes" / "examples", ".ttl")
 def test_most_things_of_the_examples_can_be_written_in_yaml() -> None:
     blocks: list[str] = []
     for path in EXAMPLES:
-        triples: dict[engine.Term, engine.Triples] = {}
+        triples: dict[rdf.Term, rdf.Triples] = {}
         for triple in statements(read(path)):
             triples.setdefault(triple.subject, []).append(triple)
         blocks += map(as_yaml, triples.values())
@@ -24,7 +24,7 @@ def test_most_things_of_the_examples_can_be_written_in_yaml() -> None:
 
 
 def test_what_yaml_cannot_say_is_not_written() -> None:
-    parsed = engine.parse(b'<urn:a> <urn:b> "x"^^<urn:kind> . <urn:c> <urn:d> [] .', "turtle", "x.ttl")
+    parsed = rdf.parse(b'<urn:a> <urn:b> "x"^^<urn:kind> . <urn:c> <urn:d> [] .', "turtle", "x.ttl")
     assert [as_yaml([triple]) for triple in parsed] == ["", ""]
     assert as_yaml(parsed) == as_yaml([]) == ""
 

@@ -10,14 +10,14 @@ from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
 
 import openness
-from openness.build import Landscape
 from openness.cli import main
+from openness.landscape import Landscape
 from openness.paths import ROOT
 from openness.questions.answering import NoQueryError, answer_question
 from openness.questions.matcher import Matcher
 from openness.questions.mentions import NameIndex
 from openness.questions.question_words import Phrases
-from openness.rows import Answer, text
+from openness.rdf.rows import Answer, text
 from openness.terms import slug
 
 Run = Callable[..., Result]

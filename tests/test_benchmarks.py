@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from landscapes import drawn
 
-from openness import saved
-from openness.build import Landscape, build
-from openness.build.load import load
-from openness.engine import select
+from openness.landscape import Landscape, build
+from openness.landscape.load import load
 from openness.paths import ROOT
+from openness.query import saved_queries
+from openness.rdf import select
 from openness.terms import GRAPH, expand
 
 BENCHMARKS = ROOT / "benchmarks"
@@ -73,7 +73,7 @@ def test_a_run_measures_all_queries_and_pages_and_can_be_taken_up(tmp_path: Path
     rows = measured(tmp_path, "--engines", "memory")
     assert [row["what"] for row in rows if not row["wall"]] == []
     named = {row["what"] for row in rows}
-    assert {f"query {name}" for name in saved.names(ROOT)} < named
+    assert {f"query {name}" for name in saved_queries.names(ROOT)} < named
     assert {"build", "page model", "export spdx", "check 20 entries"} < named
     assert "memory: median query" in (tmp_path / "results.svg").read_text(encoding="utf-8")
     (tmp_path / "results.csv").write_text(

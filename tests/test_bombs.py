@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from openness import engine
+from openness import rdf
 from openness.limits import MAX_FILE, MAX_LINE
 
 XML = """<?xml version="1.0"?>
@@ -77,8 +77,8 @@ BOMBS: dict[str, tuple[str, str, str]] = {
 def test_a_bomb_is_refused_in_little_time(kind: str) -> None:
     form, text, message = BOMBS[kind]
     started = time.process_time()
-    with pytest.raises(engine.UnreadableError, match=message):
-        engine.parse(text.encode(), form, "bomb")
+    with pytest.raises(rdf.UnreadableError, match=message):
+        rdf.parse(text.encode(), form, "bomb")
     assert time.process_time() - started < 3
 
 
@@ -91,7 +91,7 @@ def test_a_bomb_is_refused_in_little_time(kind: str) -> None:
     ],
 )
 def test_xml_that_does_not_grow_is_read(content: str) -> None:
-    assert engine.parse(content.encode(), "rdfxml", "entry")
+    assert rdf.parse(content.encode(), "rdfxml", "entry")
 
 
 def check(path: str | Path, megabytes: int = 700) -> "subprocess.CompletedProcess[str]":

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from landscapes import copied, drawn
 
-from openness import engine
-from openness.build import fill
-from openness.build.disk import on_disk
-from openness.build.infer import InconsistentError
+from openness import rdf
+from openness.landscape import fill
+from openness.landscape.disk import on_disk
+from openness.landscape.infer import InconsistentError
 from openness.terms import PREFIXES
 from openness.workers import EndedError, workers
 
@@ -42,19 +42,19 @@ def test_what_contradicts_the_ontology_only_between_files_is_refused(tmp_path: P
     root = entries(tmp_path, a=ENTRY.format(name="one", maker="nobody"), b="model:new opn:baseModel developer:nobody .")
     (root / "graph" / "entries" / "a.ttl").write_text(HEAD + both, encoding="utf-8")
     with pytest.raises(InconsistentError, match="developer:nobody"):
-        fill(engine.empty(), root)
+        fill(rdf.empty(), root)
 
 
 def test_a_file_that_does_not_parse_is_named(tmp_path: Path) -> None:
     root = entries(tmp_path, broken="model:x a opn:Model")
-    with pytest.raises(engine.UnreadableError, match=r"broken\.ttl"):
-        fill(engine.empty(), root)
+    with pytest.raises(rdf.UnreadableError, match=r"broken\.ttl"):
+        fill(rdf.empty(), root)
 
 
 def test_on_disk_nothing_temporary_is_left(tmp_path: Path) -> None:
     root = entries(tmp_path / "root")
     landscape = on_disk(tmp_path / "store", root)
-    counted = engine.select(landscape.store, "SELECT (COUNT(*) AS ?n) { ?m a opn:Model }")
+    counted = rdf.select(landscape.store, "SELECT (COUNT(*) AS ?n) { ?m a opn:Model }")
     assert int(counted.records()[0]["n"]) == 40 + 8 * 90
     names = sorted(path.name for path in (tmp_path / "store").iterdir())
     assert [name for name in names if "part" in name] == []
@@ -68,7 +68,7 @@ def test_a_process_that_is_ended_is_told_with_what_to_do() -> None:
 def test_a_build_that_is_killed_leaves_nothing_that_the_next_one_trips_over(tmp_path: Path) -> None:
     root, store = drawn(tmp_path / "drawn", 300), tmp_path / "store"
     script = (
-        "import sys; from pathlib import Path; from openness.build.disk import on_disk\n"
+        "import sys; from pathlib import Path; from openness.landscape.disk import on_disk\n"
         "if __name__ == '__main__':\n"
         "    on_disk(Path(sys.argv[1]), Path(sys.argv[2]), lambda *step: print(*step, flush=True))"
     )
@@ -84,5 +84,5 @@ def test_a_build_that_is_killed_leaves_nothing_that_the_next_one_trips_over(tmp_
     assert left == {"part", "scratch.part"}
     landscape = on_disk(store, root)
     assert {path.name for path in store.iterdir() if path.is_dir()} == {f"oxigraph-{landscape.version}"}
-    assert isinstance(landscape.store, engine.Embedded)
+    assert isinstance(landscape.store, rdf.Embedded)
     assert len(landscape.store) > 50_000

@@ -12,8 +12,8 @@ from rdflib import DCTERMS, RDF, SH, Graph, Literal, Namespace
 
 from openness.check import Report, ShapesError, check, shapes
 from openness.cli import main
-from openness.engine import UnreadableError
 from openness.paths import ROOT
+from openness.rdf import UnreadableError
 
 ENTRIES = ROOT / "shapes" / "examples"
 REPORTS = Path(__file__).parent / "reports"

@@ -12,10 +12,11 @@ from threading import Thread
 
 import pytest
 
-from openness.check import Report, as_record, check_each, checker_of, cluster, read
+from openness.check import Report, as_record, checker_of, read
 from openness.check.entry import statements
 from openness.check.many import ClusterError, check_few
 from openness.paths import ROOT, files
+from openness.scale import cluster
 
 pytest.importorskip("distributed")
 
@@ -104,7 +105,7 @@ def test_a_scheduler_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatc
         for address in (*others, "nonsense://", "nonsense", "tcp://", "http://127.0.0.1:8786"):
             begun = time.monotonic()
             with pytest.raises(ClusterError, match="No Dask scheduler answers at"):
-                list(check_each([EXAMPLES / "model-fails.ttl"], scheduler=address))
+                list(cluster.check_on_cluster(address, [EXAMPLES / "model-fails.ttl"], ROOT))
             assert time.monotonic() - begun < 10
         web.shutdown()
 
@@ -112,4 +113,4 @@ def test_a_scheduler_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatc
 def test_what_to_install_is_told_where_dask_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(ClusterError, match=r"pip install 'openness\[cluster\]'"):
-        list(check_each([EXAMPLES / "model-fails.ttl"], scheduler="tcp://127.0.0.1:1"))
+        list(cluster.check_on_cluster("tcp://127.0.0.1:1", [EXAMPLES / "model-fails.ttl"], ROOT))

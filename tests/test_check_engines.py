@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from rdflib import RDF, SH, Graph
 
-from openness import engine
-from openness.build.load import load
+from openness import rdf
 from openness.check import Checker, Entry, Finding, read, shacl
 from openness.check.context import Seen
 from openness.check.prefilter import Aims, Screen
 from openness.check.shapes import aim, read_aimed
-from openness.engine import quads
+from openness.landscape.load import load
 from openness.paths import ROOT, files
+from openness.rdf import scratch_store
 from openness.terms import GRAPH
 
 pytest.importorskip("pyshacl_turbo")
@@ -27,12 +27,12 @@ MUTANTS = 12
 
 
 @pytest.fixture(scope="module")
-def landscape() -> engine.Embedded:
+def landscape() -> rdf.Embedded:
     return load(ROOT, indexes=False)
 
 
 @pytest.fixture(scope="module")
-def checkers(landscape: engine.Embedded) -> dict[str, Checker]:
+def checkers(landscape: rdf.Embedded) -> dict[str, Checker]:
     """Return a checker for each engine: pySHACL is asked about everything, the other what is not plain at a glance."""
     return {by: Checker(landscape, by=by, screened=by != "pyshacl") for by in shacl.ENGINES}
 
@@ -88,18 +88,18 @@ def test_the_tampering_breaks_many_rules(checkers: dict[str, Checker]) -> None:
 
 
 def test_rules_see_from_an_excerpt_what_they_see_in_the_whole_landscape(
-    landscape: engine.Embedded, checkers: dict[str, Checker], monkeypatch: pytest.MonkeyPatch
+    landscape: rdf.Embedded, checkers: dict[str, Checker], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = Checker(landscape)
-    terms = {engine.iri(GRAPH[name]) for name in ("ontology", "alignments")}
-    everything = quads.flat(quad for quad in engine.statements(landscape) if quad.graph_name not in terms)
+    terms = {rdf.iri(GRAPH[name]) for name in ("ontology", "alignments")}
+    everything = scratch_store.flat(quad for quad in rdf.statements(landscape) if quad.graph_name not in terms)
     monkeypatch.setattr(whole._around, "around", lambda _: everything)
     for name in ("contradiction", "license-and-level", "model", "revision"):
         entry = read(ROOT / "shapes" / "examples" / f"{name}-fails.ttl")
         assert shown(whole.check([entry]).findings) == shown(checkers["turbo"].check([entry]).findings), name
 
 
-def test_shapes_are_aimed_at_an_entry_alone(landscape: engine.Embedded) -> None:
+def test_shapes_are_aimed_at_an_entry_alone(landscape: rdf.Embedded) -> None:
     shapes = read_aimed(ROOT)
     assert not list(shapes.aimed.subjects(SH.targetClass))
     assert set(shapes.by_class) == {str(kind) for kind in shapes.written.objects(None, SH.targetClass)}
@@ -108,7 +108,7 @@ def test_shapes_are_aimed_at_an_entry_alone(landscape: engine.Embedded) -> None:
     assert not list(shapes.aimed.subjects(RDF.type, SH.ValidationResult))
 
 
-THING = engine.iri("urn:thing")
+THING = rdf.iri("urn:thing")
 SHAPE = """
 @prefix sh: <http://www.w3.org/ns/shacl#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
@@ -136,9 +136,9 @@ SHAPE = """
     ],
 )
 def test_what_is_not_understood_at_a_glance_is_left_to_the_engine(shape: str) -> None:
-    store = engine.empty()
+    store = rdf.empty()
     text = '<urn:thing> a <urn:Kind> ; <urn:name> "a" ; <urn:number> 1.0 ; <urn:date> "soon"^^'
-    engine.read_bytes(store, f"{text}<http://www.w3.org/2001/XMLSchema#date> .".encode(), "turtle")
+    rdf.read_bytes(store, f"{text}<http://www.w3.org/2001/XMLSchema#date> .".encode(), "turtle")
     shapes = aim(Graph().parse(data=SHAPE.replace("{}", shape), format="turtle"))
     aims: Aims = {THING: tuple(shapes.by_class.values())}
     assert Screen(shapes.aimed).suspects(Seen(store), aims) == aims

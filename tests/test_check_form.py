@@ -11,8 +11,8 @@ import yaml
 from flask.testing import FlaskClient
 from visit import send
 
-from openness.build import Landscape
 from openness.check import Entry, checker_of
+from openness.landscape import Landscape
 from openness.paths import ROOT
 from openness.web import create_app
 

@@ -12,15 +12,15 @@ from conftest import TESTS
 from rdflib import Graph
 from rdflib.term import URIRef
 
-from openness.build import Landscape
 from openness.check import Checker, Entry, checker_of, read, rules
 from openness.check.entry import statements
 from openness.check.places_of_findings import find_place
 from openness.check.positions import places
 from openness.cli import main
-from openness.engine import wire
-from openness.entry.edits import CODES
+from openness.entries.edits import CODES
+from openness.landscape import Landscape
 from openness.paths import ROOT, files
+from openness.rdf import exchange
 from openness.terms import BASE
 
 EXAMPLES = ROOT / "shapes" / "examples"
@@ -165,7 +165,7 @@ def test_rules_are_listed_and_each_is_explained_with_examples() -> None:
 
 
 def test_each_rule_has_an_example_of_both_kinds() -> None:
-    from openness.check.examples import example
+    from openness.check.rule_examples import example
 
     for code in ("OPN005", "OPN104", "OPN227", "OPN304", "OPN326", "OPN404", "OPN526", "OPN615"):
         shown = example(rules(ROOT)[code], checker_of())
@@ -210,7 +210,9 @@ def test_a_rule_that_the_program_checks_and_its_findings_have_one_text(landscape
     shutil.copytree(ROOT / "shapes", tmp_path / "shapes")
     path = tmp_path / "shapes" / "vocabulary.ttl"
     path.write_text(path.read_text("utf-8").replace('sh:message "', 'sh:message "Changed. '), "utf-8")
-    found = Checker(wire.embedded(landscape.store), tmp_path).check([read(EXAMPLES / "vocabulary-fails.ttl")]).findings
+    found = (
+        Checker(exchange.embedded(landscape.store), tmp_path).check([read(EXAMPLES / "vocabulary-fails.ttl")]).findings
+    )
     assert {one.code for one in found if one.message.startswith("Changed. ")} >= set(codes)
     assert all(rules(tmp_path)[code].message.startswith("Changed. ") for code in codes)
     assert "{" not in "".join(one.message for one in found)

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from openness import engine
+from openness import rdf
 from openness.check import Entry, Report, as_record, checker_of, line_ranges, read, shards
 from openness.check.entry import statements
 from openness.check.many import CheckSetup, check_by, check_few, check_many
 from openness.check.shacl import default_engine
-from openness.engine import UnreadableError
 from openness.paths import ROOT, files
+from openness.rdf import UnreadableError
 
 DEVELOPER = """
 @prefix opn: <https://w3id.org/openness#> .
@@ -131,7 +131,7 @@ def test_of_a_large_entry_only_what_others_want_is_read_and_the_same_is_found(
     ],
 )
 def test_the_lines_of_a_thing_tell_all_that_an_entry_says_of_it(name: str, text: str) -> None:
-    entry = Entry(name, text.encode(), engine.READABLE[Path(name).suffix])
+    entry = Entry(name, text.encode(), rdf.READABLE[Path(name).suffix])
     triples = statements(entry)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(line_ranges, "SMALL", 0)
@@ -202,5 +202,5 @@ def test_checks_leave_the_landscape_as_it_is() -> None:
     entry = read(ROOT / "shapes" / "examples" / "license-and-level-fails.ttl")
     first = checker.check([entry])
     assert checker.check([entry]) == first
-    assert not checker.knows(engine.iri("https://w3id.org/openness/claim/example-mit-as-c3"))
+    assert not checker.knows(rdf.iri("https://w3id.org/openness/claim/example-mit-as-c3"))
     assert checker_of() is checker

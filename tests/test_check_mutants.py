@@ -9,13 +9,13 @@ from rdflib import RDF, SH, BNode, Graph
 from rdflib.collection import Collection
 from rdflib.term import Node
 
-from openness import engine
-from openness.build.load import load
+from openness import rdf
 from openness.check import Checker, read, shacl
 from openness.check import checker as module
 from openness.check.context import Seen
 from openness.check.prefilter import Aims
 from openness.check.shapes import aim, shape_files
+from openness.landscape.load import load
 from openness.paths import ROOT
 
 pytest.importorskip("pyshacl_turbo")  # pySHACL finds the same, and takes much longer
@@ -30,7 +30,7 @@ CONSTRAINTS = tuple(
     )
 )
 Triple = tuple[Node, Node, Node]
-Sight = tuple[Seen, Aims, engine.Triples]
+Sight = tuple[Seen, Aims, rdf.Triples]
 
 
 @cache
@@ -42,7 +42,7 @@ def seen(question: str) -> list[Sight]:
     """Return what the rules see of the examples of a file of shapes, that which passes and that which fails."""
     sights: list[Sight] = []
 
-    def keep(seen: Seen, aims: Aims, ontology: engine.Triples, *_: object) -> list[shacl.Result]:
+    def keep(seen: Seen, aims: Aims, ontology: rdf.Triples, *_: object) -> list[shacl.Result]:
         sights.append((seen, aims, ontology))
         return []
 

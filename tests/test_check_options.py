@@ -10,8 +10,8 @@ from click.testing import CliRunner, Result
 from conftest import Openness
 from flask.testing import FlaskClient
 
-from openness.build import Landscape
 from openness.cli import main
+from openness.landscape import Landscape
 from openness.paths import ROOT
 
 Run = Callable[..., Result]

@@ -15,13 +15,13 @@ from flask.testing import FlaskClient
 from rdflib import Graph
 from visit import send
 
-from openness.build import Landscape
-from openness.build.disk import on_disk
 from openness.check import Entry, checker_of
+from openness.landscape import Landscape
+from openness.landscape.disk import on_disk
 from openness.paths import ROOT
 from openness.web import create_app
-from openness.web.checking.pages import LARGEST, TYPES
-from openness.web.checking.workers import CheckStoppedError, Workers
+from openness.web.checking.check_pages import LARGEST, TYPES
+from openness.web.checking.check_workers import CheckStoppedError, Workers
 
 ENTRIES = ROOT / "shapes" / "examples"
 WRONG = (ENTRIES / "level-fails.ttl").read_text(encoding="utf-8")

@@ -13,7 +13,7 @@ from conftest import Openness
 from rdflib import Dataset, Graph
 
 from openness import __version__
-from openness.build import Landscape
+from openness.landscape import Landscape
 from openness.paths import ROOT
 
 ANSWERS = Path(__file__).parent / "answers"

@@ -10,8 +10,8 @@ import pytest
 from conftest import Openness
 from flask.testing import FlaskClient
 
-from openness.cli.plain import visible
-from openness.engine import UnreadableError, parse
+from openness.cli.terminal import visible
+from openness.rdf import UnreadableError, parse
 
 
 def complains(done: "subprocess.CompletedProcess[str]", *words: str) -> None:

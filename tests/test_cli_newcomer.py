@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from openness.build import Landscape
 from openness.cli import main
+from openness.landscape import Landscape
 from openness.terms import possible_iris
 
 Run = Callable[..., Result]

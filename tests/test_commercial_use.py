@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from landscapes import copied
 
-from openness import saved
-from openness.ask import ask
-from openness.build import Landscape, build
+from openness.landscape import Landscape, build
 from openness.paths import ROOT
-from openness.rows import Answer
+from openness.query import saved_queries
+from openness.query.answer import ask
+from openness.rdf.rows import Answer
 from openness.web import create_app, workers
 
 ENTRY = """
@@ -67,7 +67,7 @@ def test_the_page_of_a_license_that_nobody_has_evaluated_says_so(listed: Landsca
 
 
 def answers(landscape: Landscape, query: str) -> dict[str, dict[str, str]]:
-    answer = ask(landscape, saved.read(ROOT, query), {})
+    answer = ask(landscape, saved_queries.read(ROOT, query), {})
     assert isinstance(answer, Answer)
     return {row["model"]: row for row in answer.records()}
 

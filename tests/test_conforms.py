@@ -5,10 +5,10 @@ import json
 import pytest
 from rdflib import SKOS
 
-from openness import engine
-from openness.build.load import load
+from openness import rdf
 from openness.check import Checker, Entry, Finding
 from openness.check.formats import shacl_report
+from openness.landscape.load import load
 from openness.paths import ROOT, text_of
 
 OPN, BASE = "https://w3id.org/openness#", "https://w3id.org/openness/"
@@ -105,11 +105,11 @@ def test_a_namespace_of_others_is_no_finding(checker: Checker, iri: str) -> None
 
 def test_a_prefix_that_is_not_declared_is_named() -> None:
     text = json.dumps({"@context": {"opn": OPN}, "@id": f"{BASE}model/zebra", "@type": "opn:Model", "rdfs:label": "Z"})
-    with pytest.raises(engine.UnreadableError, match="line 1, column 123: The prefix rdfs is not declared here"):
-        engine.parse(text.encode(), "jsonld", "x")
+    with pytest.raises(rdf.UnreadableError, match="line 1, column 123: The prefix rdfs is not declared here"):
+        rdf.parse(text.encode(), "jsonld", "x")
     text = text.replace("rdfs:label", "opn:notation").replace('"Z"', '{"@value": "Z", "@type": "xsd:date"}')
-    with pytest.raises(engine.UnreadableError, match="The prefix xsd is not declared here"):
-        engine.parse(text.encode(), "jsonld", "x")
+    with pytest.raises(rdf.UnreadableError, match="The prefix xsd is not declared here"):
+        rdf.parse(text.encode(), "jsonld", "x")
 
 
 UNSEEN = {
@@ -214,8 +214,8 @@ def test_no_two_derived_claims_share_an_address(base: str) -> None:
         f" opn:level opn:C1 ; opn:expectedLevel opn:C5 ; dcterms:source source:openness-curation .\n"
         for name in names
     )
-    engine.read_bytes(store, text.encode(), "turtle", f"{BASE}graph/entries")
-    made = engine.construct(store, text_of(ROOT / "shapes" / "derivation" / "72-rule-revisions.rq"))
+    rdf.read_bytes(store, text.encode(), "turtle", f"{BASE}graph/entries")
+    made = rdf.construct(store, text_of(ROOT / "shapes" / "derivation" / "72-rule-revisions.rq"))
     of = {t.object.value: t.subject.value for t in made if t.predicate.value.endswith("wasRevisionOf")}  # type: ignore[union-attr]
     assert set(names) <= set(of)
     assert len({of[name] for name in names}) == len(names)
@@ -249,8 +249,8 @@ def test_each_result_of_a_report_has_what_shacl_wants(checker: Checker) -> None:
 @pytest.mark.parametrize("key", ['"b"', '"\\u0062"'])
 def test_a_key_that_is_here_twice_is_refused_with_its_line(key: str) -> None:
     text = '{"a": [{"b": "\\"b\\":,"},\n {"b": {"b": 1},\n  ' + key + ": 2}]}"
-    with pytest.raises(engine.UnreadableError, match="line 3, column 3: 'b' is here twice, first in line 2"):
-        engine.parse(text.encode(), "jsonld", "x")
+    with pytest.raises(rdf.UnreadableError, match="line 3, column 3: 'b' is here twice, first in line 2"):
+        rdf.parse(text.encode(), "jsonld", "x")
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,12 @@ import pytest
 from flask.testing import FlaskClient
 from landscapes import LISTED, copied
 
-from openness import engine, saved
-from openness.ask import ask
-from openness.build import Landscape, build
+from openness import rdf
+from openness.landscape import Landscape, build
 from openness.paths import ROOT
-from openness.rows import Answer
+from openness.query import saved_queries
+from openness.query.answer import ask
+from openness.rdf.rows import Answer
 
 EMPOWERS = "Open source empowers developers and fosters innovation"
 CAP = "Commercial use for models with up to 700 million users"
@@ -56,7 +57,7 @@ def among_others(tmp_path_factory: pytest.TempPathFactory) -> Landscape:
 
 
 def rows(landscape: Landscape, name: str, model: str, view: str = "current") -> list[dict[str, str]]:
-    answer = ask(landscape, saved.read(ROOT, name), {"model": model, "view": view})
+    answer = ask(landscape, saved_queries.read(ROOT, name), {"model": model, "view": view})
     assert isinstance(answer, Answer)
     return list(answer.records())
 
@@ -122,7 +123,7 @@ def test_each_risk_of_closed_models_alone_has_an_upper_bound(landscape: Landscap
     query = """SELECT ?risk ?most { ?risk a opn:Risk ; opn:arisesWith opn:ClosedSource .
       FILTER NOT EXISTS { ?risk opn:arisesWith opn:OpenSource }
       OPTIONAL { ?tie opn:consequence ?risk ; opn:maximumLevel/skos:notation ?most } }"""
-    bounds = {row["risk"].rsplit("/", 1)[1]: row["most"] for row in engine.select(landscape.store, query).records()}
+    bounds = {row["risk"].rsplit("/", 1)[1]: row["most"] for row in rdf.select(landscape.store, query).records()}
     assert bounds == dict.fromkeys(CLOSED_RISKS, "D2")
 
 

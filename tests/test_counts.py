@@ -4,8 +4,8 @@ import shutil
 
 import pytest
 
-from openness import engine
-from openness.build import Landscape, build
+from openness import rdf
+from openness.landscape import Landscape, build
 from openness.paths import ROOT
 
 KEPT = """
@@ -191,14 +191,14 @@ def grown(landscape: Landscape, tmp_path_factory: pytest.TempPathFactory) -> Lan
 def test_the_counts_are_those_that_one_would_count_anew(
     landscape: Landscape, grown: Landscape, kept: str, again: str, least: int
 ) -> None:
-    found = [set(engine.select(of.store, kept).rows) for of in (landscape, grown)]
-    assert found == [set(engine.select(of.store, again).rows) for of in (landscape, grown)]
+    found = [set(rdf.select(of.store, kept).rows) for of in (landscape, grown)]
+    assert found == [set(rdf.select(of.store, again).rows) for of in (landscape, grown)]
     assert found[0] != found[1]
     assert len(found[0]) > least
 
 
 def test_after_a_model_is_added_one_more_is_counted(landscape: Landscape, grown: Landscape) -> None:
-    before, after = (int(engine.select(of.store, D5_WEIGHTS).records()[0]["count"]) for of in (landscape, grown))
+    before, after = (int(rdf.select(of.store, D5_WEIGHTS).records()[0]["count"]) for of in (landscape, grown))
     assert after == before + 1
 
 
@@ -207,5 +207,5 @@ def test_a_model_of_two_developers_from_one_country_is_counted_once_there(
 ) -> None:
     united_states = """SELECT ?models { ?counted opn:countedView view:eiras-2024 ; opn:countedBy opn:basedIn ;
       opn:countedGroup jurisdiction:united-states ; opn:modelCount ?models }"""
-    before, after = (int(engine.select(of.store, united_states).records()[0]["models"]) for of in (landscape, grown))
+    before, after = (int(rdf.select(of.store, united_states).records()[0]["models"]) for of in (landscape, grown))
     assert after == before + 1

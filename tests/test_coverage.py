@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from openness import engine
-from openness.build import Landscape
+from openness import rdf
+from openness.landscape import Landscape
 
 TABLE = Path(__file__).parent / "coverage.tsv"
 STATEMENTS = 256
@@ -41,7 +41,7 @@ def write_pattern(row: dict[str, str]) -> str:
 
 def is_true(landscape: Landscape, row: dict[str, str]) -> bool:
     query = f"SELECT (1 AS ?found) WHERE {{ {write_pattern(row)} }} LIMIT 1"
-    return len(list(engine.select(landscape.store, query).records())) == 1
+    return len(list(rdf.select(landscape.store, query).records())) == 1
 
 
 @pytest.fixture(scope="module")
@@ -80,4 +80,4 @@ def test_ties_of_curators_count_for_no_statement(landscape: Landscape) -> None:
 
 
 def test_each_remark_has_the_paper_and_a_place_in_it(landscape: Landscape) -> None:
-    assert list(engine.select(landscape.store, UNSOURCED).records()) == []
+    assert list(rdf.select(landscape.store, UNSOURCED).records()) == []

@@ -12,9 +12,10 @@ import click
 import pytest
 import yaml
 
-from openness import __version__, saved
+from openness import __version__
 from openness.cli import VERBS, main
 from openness.paths import ROOT
+from openness.query import saved_queries
 
 DOCUMENTS = sorted(
     path
@@ -27,7 +28,7 @@ FOLDERS = "openness|ontology|graph|shapes|queries|webapp|tests|benchmarks|docs|\
 PATH = re.compile(rf"(?<![\w/.<])(?:{FOLDERS})/[\w./-]*\w(?:\.\w+)?(?![\w<*{{])|(?<!\S)[A-Z]+\.md\b")
 MADE = {"openness/data", "tests/answers/my-question.csv"}
 """Paths that a document names as an example, or that exist in a wheel only."""
-QUERIES = saved.names(ROOT)
+QUERIES = saved_queries.names(ROOT)
 EXAMPLE = "license-components"
 """Has the options of the query that a document calls `my-question`."""
 TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 import pytest
 from conftest import Openness
 
-from openness.entry.fields import Fields
-from openness.entry.from_document import Curator, draft, read_document
-from openness.entry.lookup import Known, read_known
-from openness.entry.source_document import SourceDocument
+from openness.entries.field_reader import Fields
+from openness.entries.from_document import Curator, draft, read_document
+from openness.entries.lookup import Known, read_known
+from openness.entries.source_document import SourceDocument
 from openness.paths import ROOT
 from openness.slugs import to_slug
 

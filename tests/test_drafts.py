@@ -11,11 +11,11 @@ from conftest import TESTS, Openness
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from openness import engine
-from openness.entry.from_document import draft, read_document
-from openness.entry.lookup import read_known
-from openness.entry.skeleton import DraftError
-from openness.entry.source_document import DocumentError
+from openness import rdf
+from openness.entries.from_document import draft, read_document
+from openness.entries.lookup import read_known
+from openness.entries.skeleton import DraftError
+from openness.entries.source_document import DocumentError
 from openness.namespaces import OPN
 
 DOCUMENTS = TESTS / "documents"
@@ -35,9 +35,9 @@ def codes(openness: Openness, path: Path) -> list[str]:
     return sorted({finding["code"] for finding in found})
 
 
-def expected(path: Path) -> engine.Embedded:
-    store = engine.empty()
-    engine.read_file(store, path, "urn:entry")
+def expected(path: Path) -> rdf.Embedded:
+    store = rdf.empty()
+    rdf.read_file(store, path, "urn:entry")
     return store
 
 
@@ -50,7 +50,7 @@ def test_a_new_entry_has_all_twelve_components_and_lacks_only_what_the_author_mu
     assert (done.returncode, done.stderr) == (0, "")
     text = path.read_text("utf-8")
     assert text.count("not assessed") >= 12
-    assert not list(engine.statements(expected(path), p=engine.iri(str(OPN.component)))), "nobody has looked yet"
+    assert not list(rdf.statements(expected(path), p=rdf.iri(str(OPN.component)))), "nobody has looked yet"
     wanted = ["OPN103", "OPN304", "OPN312", "OPN314", "OPN315", "OPN602", "OPN603", "OPN604"]
     assert codes(openness, path) == wanted
     comments = "\n".join(line for line in path.read_text("utf-8").splitlines() if "#" in line)
@@ -62,7 +62,7 @@ def test_both_forms_of_a_new_entry_say_the_same(openness: Openness, tmp_path: Pa
     for name in ("a.yaml", "a.ttl"):
         assert openness("new", "Plover: a 'bird' # 7B", "-o", name, cwd=tmp_path).returncode == 0
     triples = [
-        {str(engine.Triple(q.subject, q.predicate, q.object)) for q in engine.statements(expected(tmp_path / name))}
+        {str(rdf.Triple(q.subject, q.predicate, q.object)) for q in rdf.statements(expected(tmp_path / name))}
         for name in ("a.yaml", "a.ttl")
     ]
     assert triples[0] == triples[1]
@@ -223,7 +223,7 @@ def test_a_draft_is_readable_whatever_a_document_holds(tree: dict[str, object], 
                 drafted = draft(read, known_once(), form)
             except (DocumentError, DraftError):
                 continue
-            assert engine.parse(drafted.text.encode(), form, "draft")
+            assert rdf.parse(drafted.text.encode(), form, "draft")
 
 
 UNREADABLE = {

@@ -17,25 +17,26 @@ from flask.testing import FlaskClient
 from rdflib import XSD
 from servers import STARTERS, run_on
 
-from openness import engine, saved
-from openness.ask import ask
-from openness.build import Landscape
-from openness.build.opening import Backend, open_landscape
+from openness import rdf
 from openness.check import ALONE
-from openness.engine import wire
-from openness.engine.dump import dump
-from openness.engine.remote import Endpoint
+from openness.landscape import Landscape
+from openness.landscape.opening import Backend, open_landscape
 from openness.paths import ROOT
-from openness.rows import Answer, Literal, Term, text
+from openness.query import saved_queries
+from openness.query.answer import ask
+from openness.rdf import exchange
+from openness.rdf.dump import dump
+from openness.rdf.remote import Endpoint
+from openness.rdf.rows import Answer, Literal, Term, text
 from openness.web import create_app
 
-NAMES = saved.names(ROOT)
+NAMES = saved_queries.names(ROOT)
 SPARQL = "/sparql?query=SELECT+(COUNT(*)+AS+%3Fn)+%7B%3Fs+%3Fp+%3Fo%7D"
 GAPS = {
     ("virtuoso", "disagreements"): "its compiler ends in SQ074 on EXISTS inside BIND",
     ("virtuoso", "unlock-opportunities"): "it leaves out a MINUS inside a MINUS, and so finds a need met that is not",
 }
-"""Saved queries that an engine does not answer as the others do; openness/engine/README.md lists them."""
+"""Saved queries that an engine does not answer as the others do; openness/rdf/README.md lists them."""
 
 NUMBERS = {str(XSD[name]) for name in ("integer", "decimal", "int", "double")}
 
@@ -72,7 +73,7 @@ def _cell(term: Term | None, separator: str | None) -> object:
     return (str(term).lower(), text(term))
 
 
-def _rows(answer: engine.Triples | Answer | bool, query: saved.SavedQuery) -> list[list[object]]:
+def _rows(answer: rdf.Triples | Answer | bool, query: saved_queries.SavedQuery) -> list[list[object]]:
     assert isinstance(answer, Answer)
     joined = {
         match[2]: match[1]
@@ -87,13 +88,13 @@ def test_a_saved_query_gives_the_same_rows_on_every_engine(
 ) -> None:
     if gap := GAPS.get((request.node.callspec.params["elsewhere"], name)):
         request.applymarker(pytest.mark.xfail(reason=gap, strict=True))
-    query = saved.read(ROOT, name)
+    query = saved_queries.read(ROOT, name)
     here = ask(landscape, query, query.example)
     found = ask(there, query, query.example)
     if query.constructs:
         assert isinstance(here, list)
         assert isinstance(found, list)
-        assert wire.digest(found) == wire.digest(here)
+        assert exchange.digest(found) == exchange.digest(here)
         return
     assert isinstance(here, Answer)
     assert isinstance(found, Answer)
@@ -106,13 +107,13 @@ def test_the_version_is_that_of_what_was_built(landscape: Landscape, there: Land
 
 
 def test_each_statement_is_in_the_default_graph_once_beside_the_named_graphs(there: Landscape) -> None:
-    counted = engine.select(there.store, "SELECT (COUNT(*) AS ?n) (COUNT(DISTINCT ?s) AS ?m) { ?s ?p ?o }")
-    once = engine.select(there.store, "SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?s ?p ?o { ?s ?p ?o } }")
+    counted = rdf.select(there.store, "SELECT (COUNT(*) AS ?n) (COUNT(DISTINCT ?s) AS ?m) { ?s ?p ?o }")
+    once = rdf.select(there.store, "SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?s ?p ?o { ?s ?p ?o } }")
     assert counted.rows[0][0] == once.rows[0][0]
-    named = engine.select(
+    named = rdf.select(
         there.store,
         "SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?s ?p ?o { GRAPH ?g { ?s ?p ?o } FILTER (?g NOT IN ("
-        + engine.RECORDS
+        + rdf.RECORDS
         + ")) } }",
     )
     assert named.rows[0][0] == once.rows[0][0]

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 import openness
-from openness import engine
-from openness.build import Landscape
-from openness.build.disk import StoreError, on_disk
+from openness import rdf
+from openness.landscape import Landscape
+from openness.landscape.disk import StoreError, on_disk
 from openness.paths import ROOT
-from openness.rows import text
+from openness.rdf.rows import text
 
 # On disk
 
@@ -39,7 +39,7 @@ def test_a_store_on_disk_is_built_once_and_again_after_a_change(tmp_path: Path) 
     (root / "graph" / "one.ttl").write_text("<https://e.org/a> <https://e.org/b> 2 .\n", encoding="utf-8")
     held, built = _built(store, root)
     assert built
-    assert text(engine.select(held.store, "SELECT ?o { ?s ?p ?o }").rows[0][0]) == "2"
+    assert text(rdf.select(held.store, "SELECT ?o { ?s ?p ?o }").rows[0][0]) == "2"
     (root / "ontology").mkdir()  # from Python, by paths as strings
     landscape = openness.load(str(root), store=str(store))
     assert landscape.sparql("SELECT ?o { ?s ?p ?o }").column("o") == [2]
@@ -51,9 +51,9 @@ def test_a_store_that_is_still_read_outlives_the_next_build(tmp_path: Path) -> N
     old, _ = _built(store, root)
     (root / "graph" / "one.ttl").write_text("<https://e.org/a> <https://e.org/b> 2 .\n", encoding="utf-8")
     _built(store, root)
-    assert text(engine.select(old.store, "SELECT ?o { ?s ?p ?o }").rows[0][0]) == "1"
+    assert text(rdf.select(old.store, "SELECT ?o { ?s ?p ?o }").rows[0][0]) == "1"
     command = (
-        "import sys; from pathlib import Path; from openness.build.disk import on_disk; "
+        "import sys; from pathlib import Path; from openness.landscape.disk import on_disk; "
         "on_disk(*map(Path, sys.argv[1:]))"
     )
     (root / "graph" / "one.ttl").write_text("<https://e.org/a> <https://e.org/b> 3 .\n", encoding="utf-8")
@@ -69,7 +69,7 @@ def test_a_build_that_is_killed_leaves_what_was_there_and_is_done_again(tmp_path
     command = """
 import os, signal, sys
 from pathlib import Path
-from openness.build.disk import on_disk
+from openness.landscape.disk import on_disk
 on_disk(*map(Path, sys.argv[1:]), lambda step, *_: step == "inferring" and os.kill(os.getpid(), signal.SIGKILL))
 """
     killed = subprocess.run([sys.executable, "-c", command, str(store), str(root)], check=False)
@@ -77,14 +77,14 @@ on_disk(*map(Path, sys.argv[1:]), lambda step, *_: step == "inferring" and os.ki
     assert list(store.glob("*.part"))
     held, built = _built(store, root)
     assert built
-    assert len(engine.select(held.store, "SELECT ?o { ?s ?p ?o }").rows) == 2
+    assert len(rdf.select(held.store, "SELECT ?o { ?s ?p ?o }").rows) == 2
     assert not list(store.glob("*.part"))
 
 
 def test_a_damaged_store_is_built_again(tmp_path: Path) -> None:
     root, store = _small(tmp_path / "root"), tmp_path / "store"
     command = (
-        "import sys; from pathlib import Path; from openness.build.disk import on_disk; "
+        "import sys; from pathlib import Path; from openness.landscape.disk import on_disk; "
         "on_disk(*map(Path, sys.argv[1:]))"
     )
     subprocess.run([sys.executable, "-c", command, str(store), str(root)], check=True)

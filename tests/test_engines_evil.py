@@ -9,15 +9,15 @@ from dataclasses import replace
 import pytest
 from evil import drips, evil, reply, sends
 
-from openness import engine
-from openness.build import Landscape
-from openness.engine.graphstore import GraphStore
-from openness.engine.http_client import _retry_after
-from openness.engine.remote import Endpoint, RemoteError, TooMuchError
-from openness.engine.remote_errors import Breaker, UnreachableError
-from openness.guard.admission import Admitted
-from openness.guard.limits import Limits, StoppedError
-from openness.guard.pool import Pool
+from openness import rdf
+from openness.landscape import Landscape
+from openness.rdf.graphstore import GraphStore
+from openness.rdf.http_client import _retry_after
+from openness.rdf.remote import Endpoint, RemoteError, TooMuchError
+from openness.rdf.remote_errors import Breaker, UnreachableError
+from openness.sandbox.admission import Admitted
+from openness.sandbox.pool import Pool
+from openness.sandbox.query_limits import Limits, StoppedError
 from openness.web import create_app, workers
 
 GRAPH = "CONSTRUCT { ?x ?y ?z } { ?x ?y ?z }"
@@ -31,7 +31,7 @@ PASSWORD = "hunter2"  # noqa: S105, of nobody
 def test_a_graph_that_is_cut_off_is_an_error() -> None:
     with evil(sends(reply("200 OK", LINES, NTRIPLES, length=100_000))) as server:
         with pytest.raises(RemoteError, match="cut off"):
-            engine.construct(Endpoint(server.url, tries=1), GRAPH)
+            rdf.construct(Endpoint(server.url, tries=1), GRAPH)
         with pytest.raises(RemoteError, match="cut off"):
             list(GraphStore(server.url, tries=1).fetch("http://e.org/g"))
 
@@ -42,7 +42,7 @@ def test_a_chunked_answer_that_is_cut_off_is_an_error() -> None:
         evil(sends(head + b"%x\r\n%s\r\n" % (len(LINES), LINES))) as server,
         pytest.raises(RemoteError, match="cut off"),
     ):
-        engine.construct(Endpoint(server.url, tries=1), GRAPH)
+        rdf.construct(Endpoint(server.url, tries=1), GRAPH)
 
 
 def test_a_graph_whose_end_is_not_announced_is_refused() -> None:
@@ -50,7 +50,7 @@ def test_a_graph_whose_end_is_not_announced_is_refused() -> None:
         evil(sends(f"HTTP/1.1 200 OK\r\n{NTRIPLES}\r\n\r\n".encode() + LINES)) as server,
         pytest.raises(RemoteError, match="does not announce"),
     ):
-        engine.construct(Endpoint(server.url, tries=1), GRAPH)
+        rdf.construct(Endpoint(server.url, tries=1), GRAPH)
 
 
 DRIPS = {
@@ -67,7 +67,7 @@ def test_an_endpoint_that_drips_is_left_when_the_time_is_over(kind: str) -> None
     with evil(drips(*DRIPS[kind])) as server:
         start = time.monotonic()
         with pytest.raises(TooMuchError, match=r"did not answer within 0\.4 seconds"):
-            engine.select(Endpoint(server.url, timeout=0.4), ROWS)
+            rdf.select(Endpoint(server.url, timeout=0.4), ROWS)
         with pytest.raises(TooMuchError, match=r"did not answer within 0\.4 seconds"):
             GraphStore(server.url, timeout=0.4).put("http://e.org/g", b"")
         assert time.monotonic() - start < 8
@@ -90,7 +90,7 @@ def test_no_password_goes_to_another_server(status: str, digest: bool) -> None:
     ):
         for _ in range(2):
             with pytest.raises(RemoteError, match="leads to another server"):
-                engine.select(Endpoint(server.url, user="me", password=PASSWORD, digest=digest, tries=1), ROWS)
+                rdf.select(Endpoint(server.url, user="me", password=PASSWORD, digest=digest, tries=1), ROWS)
             with pytest.raises(RemoteError, match="leads to another server"):
                 GraphStore(server.url, "me", PASSWORD, digest, tries=1).put("http://e.org/g", LINES)
         assert canary.requests == []
@@ -102,7 +102,7 @@ def test_a_redirect_within_a_server_is_followed_with_the_password() -> None:
         connection.sendall(reply("307 Moved", b"", "Location: /there") if moved else reply("200 OK", NONE, JSON))
 
     with evil(answer) as server:
-        assert not engine.select(Endpoint(server.url, user="me", password=PASSWORD, method="POST"), ROWS).rows
+        assert not rdf.select(Endpoint(server.url, user="me", password=PASSWORD, method="POST"), ROWS).rows
         assert [request.split()[1] for request in server.requests] == [b"/sparql", b"/there"]
         assert all(b"authorization: basic" in request.lower() for request in server.requests)
         assert server.requests[0].partition(b"\r\n\r\n")[2] == server.requests[1].partition(b"\r\n\r\n")[2] != b""
@@ -113,7 +113,7 @@ def test_a_redirect_without_end_is_left() -> None:
         evil(sends(reply("302 Found", b"", "Location: /sparql"))) as server,
         pytest.raises(RemoteError, match="redirects too often"),
     ):
-        engine.select(Endpoint(server.url, tries=1), ROWS)
+        rdf.select(Endpoint(server.url, tries=1), ROWS)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_nonsense_is_one_sentence_and_no_traceback(content: bytes) -> None:
             access = {"user": "me", "password": PASSWORD, "digest": digest, "tries": 2, "pause": 0.01}
             messages = []
             with pytest.raises(RemoteError) as query:
-                engine.select(Endpoint(server.url, **access, timeout=5), ROWS)  # type: ignore[arg-type]
+                rdf.select(Endpoint(server.url, **access, timeout=5), ROWS)  # type: ignore[arg-type]
             messages.append(str(query.value))
             try:  # to which any 200 is an answer, whatever its body
                 GraphStore(server.url, **access, timeout=5).put("http://e.org/g", LINES)  # type: ignore[arg-type]
@@ -154,7 +154,7 @@ def test_a_server_that_wants_a_long_pause_is_left_at_once() -> None:
     with evil(sends(reply("429 Slow", b"", "Retry-After: 99999999"))) as server:
         start = time.monotonic()
         with pytest.raises(RemoteError, match="asks to wait 99,999,999 seconds"):
-            engine.select(Endpoint(server.url, timeout=5), ROWS)
+            rdf.select(Endpoint(server.url, timeout=5), ROWS)
         assert time.monotonic() - start < 4
         assert len(server.requests) == 1
     assert _retry_after("Fri, 01 Jan 1999 00:00:00 GMT") == 0
@@ -174,7 +174,7 @@ def test_a_password_in_the_address_is_refused_and_not_repeated(url: str) -> None
 def test_an_access_token_is_not_repeated() -> None:
     with evil(sends(reply("404 No", b""))) as server:
         for ask in (
-            lambda: engine.select(Endpoint(f"{server.url}?access-token={PASSWORD}"), ROWS),
+            lambda: rdf.select(Endpoint(f"{server.url}?access-token={PASSWORD}"), ROWS),
             lambda: GraphStore(f"{server.url}?access-token={PASSWORD}").put("", b""),
         ):
             with pytest.raises(RemoteError) as caught:
@@ -186,17 +186,17 @@ def test_a_breaker_refuses_at_once_and_tries_again_after_its_time() -> None:
     breaker, url = Breaker(0.3), "http://127.0.0.1:9/"
     at = Endpoint(url, tries=1, breaker=breaker)
     with pytest.raises(UnreachableError, match="Is the server running"):
-        engine.select(at, ROWS)
+        rdf.select(at, ROWS)
     with pytest.raises(UnreachableError, match="not asked again for a moment"):
-        engine.select(at, ROWS)
+        rdf.select(at, ROWS)
     time.sleep(0.3)
     with evil(sends(reply("200 OK", NONE, JSON))) as server:
-        engine.select(replace(at, url=server.url), ROWS)
+        rdf.select(replace(at, url=server.url), ROWS)
         assert not breaker.open
         breaker.report(UnreachableError("away"))
         time.sleep(0.3)
         with pytest.raises(TooMuchError, match="larger than 1 bytes"):
-            engine.select(replace(at, url=server.url, most_bytes=1), ROWS)
+            rdf.select(replace(at, url=server.url, most_bytes=1), ROWS)
         assert not breaker.open  # an engine whose answer is too large can be reached
     late = replace(at, url=server.url, timeout=0.05)
     for _ in range(3):
@@ -207,7 +207,7 @@ def test_a_breaker_refuses_at_once_and_tries_again_after_its_time() -> None:
         for _ in range(3):
             assert not breaker.open
             with pytest.raises(TooMuchError):
-                engine.select(replace(late, url=slow.url), ROWS)
+                rdf.select(replace(late, url=slow.url), ROWS)
         assert breaker.open
 
 

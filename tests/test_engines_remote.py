@@ -14,9 +14,9 @@ from typing import ClassVar
 import pytest
 from conftest import Openness
 
-from openness import engine
-from openness.engine.remote import Endpoint, RemoteError, TooMuchError, in_batches
-from openness.rows import Answer
+from openness import rdf
+from openness.rdf.remote import Endpoint, RemoteError, TooMuchError, in_batches
+from openness.rdf.rows import Answer
 
 # An endpoint
 
@@ -67,7 +67,7 @@ ASK_X = "SELECT ?x { ?x ?y ?z }"
 
 def test_a_busy_endpoint_is_asked_again(answers: str) -> None:
     _Answers.statuses[:] = [503, 429, 200]
-    assert engine.select(Endpoint(answers, pause=0.01), ASK_X) == Answer(("x",), ())
+    assert rdf.select(Endpoint(answers, pause=0.01), ASK_X) == Answer(("x",), ())
     assert len(_Answers.methods) == 3
     assert _Answers.agents[0].startswith("openness/")
 
@@ -75,7 +75,7 @@ def test_a_busy_endpoint_is_asked_again(answers: str) -> None:
 def test_a_busy_endpoint_is_not_asked_for_ever(answers: str) -> None:
     _Answers.statuses[:] = [503] * 9
     with pytest.raises(TooMuchError, match="answers 503"):
-        engine.select(Endpoint(answers, pause=0.01, tries=3), ASK_X)
+        rdf.select(Endpoint(answers, pause=0.01, tries=3), ASK_X)
     assert len(_Answers.methods) == 3
 
 
@@ -85,21 +85,21 @@ def test_a_busy_endpoint_is_not_asked_for_ever(answers: str) -> None:
 def test_a_refusal_is_told_with_its_remedy_and_not_repeated(answers: str, status: int, message: str) -> None:
     _Answers.statuses[:] = [status] * 9
     with pytest.raises(RemoteError, match=message):
-        engine.select(Endpoint(answers, pause=0.01), ASK_X)
+        rdf.select(Endpoint(answers, pause=0.01), ASK_X)
     assert len(_Answers.methods) == 1
 
 
 def test_a_slow_endpoint_is_left_after_the_time_limit(answers: str) -> None:
     _Answers.statuses[:] = [0]
     with pytest.raises(TooMuchError, match="did not answer within 1 seconds"):
-        engine.select(Endpoint(answers, timeout=1), ASK_X)
+        rdf.select(Endpoint(answers, timeout=1), ASK_X)
 
 
 def test_a_long_query_is_posted_and_a_short_one_got(answers: str) -> None:
     endpoint = Endpoint(answers)
-    engine.select(endpoint, ASK_X)
-    engine.select(endpoint, ASK_X + " # " + "x" * 3000)
-    engine.select(replace(endpoint, method="POST"), ASK_X)
+    rdf.select(endpoint, ASK_X)
+    rdf.select(endpoint, ASK_X + " # " + "x" * 3000)
+    rdf.select(replace(endpoint, method="POST"), ASK_X)
     assert _Answers.methods == ["GET", "POST", "POST"]
 
 
@@ -111,7 +111,7 @@ def test_a_batch_that_is_too_much_is_asked_in_halves(answers: str) -> None:
 
 def test_an_endpoint_that_is_not_there_is_told() -> None:
     with pytest.raises(RemoteError, match=r"cannot be reached .*Is the server running"):
-        engine.select(Endpoint("http://127.0.0.1:9/sparql", tries=2, pause=0.01), ASK_X)
+        rdf.select(Endpoint("http://127.0.0.1:9/sparql", tries=2, pause=0.01), ASK_X)
     with pytest.raises(RemoteError, match="not an endpoint"):
         Endpoint("file:///etc/hosts")
 

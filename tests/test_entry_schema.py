@@ -11,16 +11,16 @@ import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
 
-from openness.build import Landscape
 from openness.check.entry import read, statements
 from openness.cli import main
-from openness.engine import NamedNode, Triple
-from openness.entry.as_yaml import as_yaml
-from openness.entry.entry_keys import read_keys
-from openness.entry.entry_schema import make_schema
-from openness.entry.write_yaml import SCHEMA_COMMENT, SCHEMA_IRI
-from openness.forms import marked_yaml
+from openness.entries.as_yaml import as_yaml
+from openness.entries.entry_keys import read_keys
+from openness.entries.entry_schema import make_schema
+from openness.entries.write_yaml import SCHEMA_COMMENT, SCHEMA_IRI
+from openness.landscape import Landscape
 from openness.paths import ROOT
+from openness.rdf import NamedNode, Triple
+from openness.readers import marked_yaml
 
 EXAMPLES = ROOT / "shapes" / "examples"
 ENTRIES = sorted([*(ROOT / "graph").rglob("*.yaml"), *(Path(__file__).parent / "forms").glob("*.yaml")])

@@ -10,11 +10,11 @@ from rdflib import DCAT, DCTERMS, RDF, RDFS, Graph, Namespace, URIRef
 from rdflib.compare import to_isomorphic
 from rdflib.term import Node
 
-from openness import engine
-from openness.build import Landscape
+from openness import rdf
 from openness.export import FORMS, export, statements
-from openness.rows import text
-from openness.saved import QueryError
+from openness.landscape import Landscape
+from openness.query.saved_queries import QueryError
+from openness.rdf.rows import text
 from openness.web import create_app
 
 VOCABULARIES = Path(__file__).parent / "vocabularies"
@@ -92,7 +92,7 @@ def test_every_claim_about_the_components_comes_back_from_a_bill_of_materials(la
         str(note): str(graph.value(note, CORE.statement)).split(": ", 1)[1]
         for note in graph.subjects(CORE.subject, model)
     }
-    answer = engine.select(
+    answer = rdf.select(
         landscape.store,
         """SELECT ?claim ?notation { ?claim a opn:Assessment ; opn:model model:llama-2 ;
         opn:inView view:eiras-2024 ; opn:notation ?notation } ORDER BY ?claim""",
@@ -146,7 +146,7 @@ def test_an_export_describes_only_what_there_is_and_claims_no_conformance(
     """Croissant 1.0 requires files, MLDCAT-AP 2.0.0 a catalog: neither is known here, and N/A is no component."""
     graph, thing = statements(landscape, form, model)
     assert (None, DCTERMS.conformsTo, None) not in graph
-    answer = engine.select(
+    answer = rdf.select(
         landscape.store,
         f"""SELECT ?part ?outcome {{ ?claim opn:model <{thing}> ; opn:inView view:eiras-2024 ; opn:outcome ?outcome ;
         opn:component ?part }}""",
@@ -194,7 +194,7 @@ def test_every_license_with_an_evaluation_has_a_policy_in_odrl_s_own_terms(lands
     from openness.link.stubs import known, stubs
 
     terms = known(stubs(landscape.root))
-    answer = engine.select(landscape.store, "SELECT DISTINCT ?l { ?e opn:evaluates ?l } ORDER BY ?l")
+    answer = rdf.select(landscape.store, "SELECT DISTINCT ?l { ?e opn:evaluates ?l } ORDER BY ?l")
     for (license_,) in answer.rows:
         graph, _ = statements(landscape, "odrl", text(license_), view="current")
         for policy in graph.subjects(RDF.type, ODRL.Set):

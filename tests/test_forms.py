@@ -9,15 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib import OWL, RDF, RDFS, SKOS, XSD, Graph, URIRef
 
-from openness import engine
-from openness.build import Landscape
+from openness import rdf
 from openness.check.yaml_positions import positions
-from openness.engine import graphs
-from openness.engine.dump import dump
-from openness.forms import jsonld
-from openness.forms.marked_yaml import Span
+from openness.landscape import Landscape
 from openness.namespaces import OPN
 from openness.paths import ROOT
+from openness.rdf import convert
+from openness.rdf.dump import dump
+from openness.readers import jsonld
+from openness.readers.marked_yaml import Span
 from openness.web import create_app
 
 FALCON = TESTS / "forms" / "falcon-2.yaml"
@@ -25,9 +25,9 @@ OLMO = TESTS / "forms" / "olmo-2.yaml"
 
 
 def read(path: Path) -> set[str]:
-    store = engine.empty()
-    engine.read_file(store, path, "urn:entry")
-    return {str(triple) for triple in graphs.triples_of(graphs.graph_of(store))}
+    store = rdf.empty()
+    rdf.read_file(store, path, "urn:entry")
+    return {str(triple) for triple in convert.triples_of(convert.graph_of(store))}
 
 
 def write(folder: Path, content: str | bytes, name: str = "entry.yaml") -> Path:
@@ -46,20 +46,20 @@ def test_a_yaml_entry_passes_the_check(openness: Openness) -> None:
 
 @pytest.mark.parametrize("form", ["turtle", "ntriples", "rdfxml", "jsonld", "trig", "nquads"])
 def test_an_entry_says_the_same_in_each_form(form: str, tmp_path: Path) -> None:
-    store = engine.empty()
-    engine.read_file(store, FALCON, "urn:entry")
-    suffix = next(suffix for suffix, name in engine.SUFFIXES.items() if name == form)
+    store = rdf.empty()
+    rdf.read_file(store, FALCON, "urn:entry")
+    suffix = next(suffix for suffix, name in rdf.SUFFIXES.items() if name == form)
     path = tmp_path / f"entry{suffix}"
     if form in ("trig", "nquads"):
         path.write_bytes(dump(store, form))
     else:
-        path.write_text(engine.write_triples(graphs.triples_of(graphs.graph_of(store)), form), "utf-8")
+        path.write_text(rdf.write_triples(convert.triples_of(convert.graph_of(store)), form), "utf-8")
     assert read(path) == read(FALCON)
 
 
 def test_another_json_ld_processor_reads_the_same_from_a_yaml_entry() -> None:
     other = Graph().parse(data=jsonld.from_yaml(FALCON.read_bytes()), format="json-ld")
-    assert {str(triple) for triple in graphs.triples_of(other)} == read(FALCON)
+    assert {str(triple) for triple in convert.triples_of(other)} == read(FALCON)
 
 
 def test_the_context_knows_each_property_of_the_ontology_and_its_kind_of_value() -> None:
@@ -156,7 +156,7 @@ WRONG: dict[str, tuple[str | bytes, str]] = {
 @pytest.mark.parametrize("trap", WRONG)
 def test_each_trap_of_yaml_is_told_with_its_line(trap: str, tmp_path: Path) -> None:
     content, message = WRONG[trap]
-    with pytest.raises(engine.UnreadableError, match=r"entry\.yaml: ") as caught:
+    with pytest.raises(rdf.UnreadableError, match=r"entry\.yaml: ") as caught:
         read(write(tmp_path, content))
     assert message in str(caught.value)
 
@@ -171,10 +171,10 @@ def test_a_json_ld_entry_may_name_our_context_and_no_other_one_is_fetched(tmp_pa
     tree = {"@context": jsonld.CONTEXT_IRI, "id": "model/x", "type": "Model", "label": "X"}
     assert len(read(write(tmp_path, json.dumps(tree), "x.jsonld"))) == 2
     tree["@context"] = "http://127.0.0.1:9/context.jsonld"
-    with pytest.raises(engine.UnreadableError, match="its JSON-LD context is on the web and is not fetched"):
+    with pytest.raises(rdf.UnreadableError, match="its JSON-LD context is on the web and is not fetched"):
         read(write(tmp_path, json.dumps(tree), "x.jsonld"))
     yaml = "'@context': http://127.0.0.1:9/context.jsonld\nid: model/x\nlabel: X\n"
-    with pytest.raises(engine.UnreadableError, match="is not fetched"):
+    with pytest.raises(rdf.UnreadableError, match="is not fetched"):
         read(write(tmp_path, yaml))
 
 
@@ -188,7 +188,7 @@ DEEP = {
 
 @pytest.mark.parametrize("name", DEEP)
 def test_what_would_end_the_process_is_refused_before_it_is_parsed(name: str, tmp_path: Path) -> None:
-    with pytest.raises(engine.UnreadableError, match=r"nested more than|made of other entities"):
+    with pytest.raises(rdf.UnreadableError, match=r"nested more than|made of other entities"):
         read(write(tmp_path, DEEP[name], name))
 
 
@@ -196,7 +196,7 @@ def test_each_statement_of_a_yaml_entry_has_its_place_and_each_thing_its_id() ->
     content = FALCON.read_bytes()
     lines = content.decode().splitlines()
     found = positions(content)
-    assert {str(triple) for triple in graphs.triples_of(found.triples)} == read(FALCON)
+    assert {str(triple) for triple in convert.triples_of(found.triples)} == read(FALCON)
 
     def text(span: Span) -> str:
         assert span.line == span.end_line
@@ -247,8 +247,8 @@ PIECES = st.sampled_from(
 def test_whatever_stands_in_a_file_it_is_read_or_refused_in_a_sentence(text: str) -> None:
     content = text.encode("utf-8", "surrogatepass")
     try:
-        triples = engine.parse(content, "yaml", "entry")
-    except engine.UnreadableError:
+        triples = rdf.parse(content, "yaml", "entry")
+    except rdf.UnreadableError:
         return
     assert len(positions(content).triples) <= len(triples)
 

@@ -9,10 +9,11 @@ from collections.abc import Mapping
 import pytest
 from landscapes import drawn
 
-from openness import engine, saved
-from openness.ask import ask
-from openness.build import Landscape, build
+from openness import rdf
+from openness.landscape import Landscape, build
 from openness.paths import ROOT
+from openness.query import saved_queries
+from openness.query.answer import ask
 
 SMALL, LARGE = 100, 400
 EXPONENT = 1.3
@@ -28,15 +29,15 @@ def landscapes(tmp_path_factory: pytest.TempPathFactory) -> tuple[Landscape, Lan
     return small, large
 
 
-def example_of(query: saved.SavedQuery, landscape: Landscape) -> Mapping[str, str]:
+def example_of(query: saved_queries.SavedQuery, landscape: Landscape) -> Mapping[str, str]:
     """Return the example of a query; of one about lineage a drawn model that is made from another."""
     if query.slug != "lineage":
         return query.example
-    made = engine.select(landscape.store, "SELECT (MIN(STR(?model)) AS ?first) { ?model opn:baseModel ?base }")
+    made = rdf.select(landscape.store, "SELECT (MIN(STR(?model)) AS ?first) { ?model opn:baseModel ?base }")
     return {"model": made.records()[0]["first"]}
 
 
-def seconds_of(landscape: Landscape, query: saved.SavedQuery) -> float:
+def seconds_of(landscape: Landscape, query: saved_queries.SavedQuery) -> float:
     """Return the processor time of an answer in a process of its own, which is ended if it takes too long."""
     reading, writing = os.pipe()
     if not (child := os.fork()):
@@ -52,17 +53,17 @@ def seconds_of(landscape: Landscape, query: saved.SavedQuery) -> float:
         return float(measured.read() or "inf")
 
 
-def measure(query: saved.SavedQuery, landscapes: tuple[Landscape, Landscape]) -> tuple[float, float]:
+def measure(query: saved_queries.SavedQuery, landscapes: tuple[Landscape, Landscape]) -> tuple[float, float]:
     """Return the processor time of a query at the small size and at the large one."""
     small, large = landscapes
     return seconds_of(small, query), seconds_of(large, query)
 
 
-@pytest.mark.parametrize("name", saved.names(ROOT))
+@pytest.mark.parametrize("name", saved_queries.names(ROOT))
 def test_four_times_the_models_cost_little_more_than_four_times(
     name: str, landscapes: tuple[Landscape, Landscape]
 ) -> None:
-    query = saved.read(ROOT, name)
+    query = saved_queries.read(ROOT, name)
     small = large = float("inf")
     for _ in range(4):  # another process may have been in the way
         small, large = (min(*pair) for pair in zip((small, large), measure(query, landscapes), strict=True))

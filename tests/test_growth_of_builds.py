@@ -8,11 +8,11 @@ import pytest
 from landscapes import drawn
 from test_growth import EXPONENT
 
-from openness import engine
-from openness.build import Landscape, Progress, fill
-from openness.build.derive import rules
-from openness.index.index_file import index
+from openness import rdf
+from openness.landscape import Landscape, Progress, fill
+from openness.landscape.derive import rules
 from openness.paths import ROOT
+from openness.search.index_file import index
 from openness.web import create_app, workers
 
 SMALL, LARGE = 100, 400
@@ -52,7 +52,7 @@ def timed(work: Callable[[Progress], object]) -> Seconds:
 
 
 def built(root: Path) -> tuple[Landscape, Seconds]:
-    store = engine.empty()
+    store = rdf.empty()
     seconds = timed(lambda progress: fill(store, root, progress))
     return Landscape(store, root, root.name), seconds
 

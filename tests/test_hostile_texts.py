@@ -6,13 +6,13 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
-from openness.build.load import load
 from openness.check import Checker, Entry
-from openness.engine.remote import in_dialect
-from openness.forms import sparql as texts
-from openness.guard.admission import admit
-from openness.guard.limits import DEFAULTS, RefusedError
+from openness.landscape.load import load
 from openness.paths import ROOT
+from openness.rdf.remote import in_dialect
+from openness.readers import sparql as texts
+from openness.sandbox.admission import admit
+from openness.sandbox.query_limits import DEFAULTS, RefusedError
 from openness.terms import PREFIXES
 
 MAX_SECONDS = 2.0

@@ -10,8 +10,8 @@ from conftest import Openness
 from flask.testing import FlaskClient
 from test_proxies import serving
 
-from openness import engine
-from openness.build import Landscape
+from openness import rdf
+from openness.landscape import Landscape
 from openness.paths import ROOT
 from openness.web import HEADERS, create_app, workers
 
@@ -60,7 +60,7 @@ def test_a_relative_iri_of_a_query_has_a_base(client: FlaskClient, landscape: La
     answer = client.get("/sparql", query_string={"query": query, "format": "nt"})
     assert answer.status_code == 200
     assert answer.get_data(as_text=True).startswith("<https://w3id.org/openness/s> <https://w3id.org/openness/p> ")
-    assert engine.run(landscape.store, "ASK { <model/bloom> ?p ?o }") is True
+    assert rdf.run(landscape.store, "ASK { <model/bloom> ?p ?o }") is True
 
 
 def test_the_table_of_the_explorer_has_a_form_for_spreadsheets(client: FlaskClient) -> None:

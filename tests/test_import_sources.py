@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from openness.forms.index_tables import CLAIMS, RECORDS, IndexClaim, Record, read_table
 from openness.imports.run import Imported, import_source
 from openness.imports.sources.os_ai_map import split_components
 from openness.paths import ROOT
+from openness.readers.index_tables import CLAIMS, RECORDS, IndexClaim, Record, read_table
 
 Importer = Callable[..., Imported]
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from conftest import Openness
 
-from openness import engine
-from openness.build import Landscape
-from openness.imports.licenses import read_aliases, read_license
+from openness import rdf
+from openness.imports.license_aliases import read_aliases, read_license
 from openness.imports.mapping import read_mapping
-from openness.imports.names import is_near, make_slug, match_key, parse_size
+from openness.imports.model_names import is_near, make_slug, match_key, parse_size
 from openness.imports.run import SOURCES
+from openness.landscape import Landscape
 from openness.paths import ROOT
 
 MODEL = """
@@ -386,6 +386,6 @@ def test_every_rule_of_a_source_is_used_by_its_tables() -> None:
 
 
 def test_every_license_with_an_alias_is_described(landscape: Landscape) -> None:
-    rows_ = engine.select(landscape.store, "SELECT ?license { ?license a opn:License }").records()
+    rows_ = rdf.select(landscape.store, "SELECT ?license { ?license a opn:License }").records()
     described = {row["license"].rsplit("/", 1)[1] for row in rows_}
     assert set(read_aliases().values()) <= described

@@ -12,17 +12,18 @@ import plain
 import pytest
 from rdflib import XSD
 
-from openness import engine, paths, saved
-from openness.ask import ask
-from openness.build import Landscape, build
-from openness.index import answers, bits, index_file
-from openness.index.components import list_components
-from openness.index.directory import MASS, Directory, read
-from openness.index.fulltext import Words
-from openness.index.reader import Reader
-from openness.index.view import View
+from openness import paths, rdf
+from openness.landscape import Landscape, build
 from openness.paths import ROOT
-from openness.rows import Answer, BlankNode, Literal
+from openness.query import saved_queries
+from openness.query.answer import ask
+from openness.rdf.rows import Answer, BlankNode, Literal
+from openness.search import bits, index_file, stored_answers
+from openness.search.components import list_components
+from openness.search.directory import MASS, Directory, read
+from openness.search.fulltext import Words
+from openness.search.reader import Reader
+from openness.search.view import View
 
 VIEWS = ("current", "eiras-2024")
 FACETS = ("safety", "commercial", "stage", "kind-of-developer", "developer", "country", "year", "license")
@@ -107,33 +108,33 @@ def test_the_rows_of_the_table_are_those_of_the_saved_query(indexed: tuple[Lands
 
 def test_a_kept_answer_is_the_answer(indexed: tuple[Landscape, Reader]) -> None:
     landscape, index = indexed
-    kept = [(name, view) for name, view, _ in answers.list_stored(index)]
-    assert {*kept} == {(name, view) for name, views in answers.LISTS.items() for view in views}
+    kept = [(name, view) for name, view, _ in stored_answers.list_stored(index)]
+    assert {*kept} == {(name, view) for name, views in stored_answers.LISTS.items() for view in views}
     for name, view in kept:
-        query, given = saved.read(landscape.root, name), {"view": view} if view else {}
+        query, given = saved_queries.read(landscape.root, name), {"view": view} if view else {}
         asked = ask(landscape, query, given)
         assert isinstance(asked, Answer)
-        assert answers.read(index, query, given) == asked
-        assert answers.size(index, query, given) == len(asked.rows)
-        assert answers.read(index, query, given, 2, 3) == Answer(asked.columns, asked.rows[2:5])
-        streamed = answers.stream(index, query, given)
+        assert stored_answers.read(index, query, given) == asked
+        assert stored_answers.size(index, query, given) == len(asked.rows)
+        assert stored_answers.read(index, query, given, 2, 3) == Answer(asked.columns, asked.rows[2:5])
+        streamed = stored_answers.stream(index, query, given)
         assert streamed is not None
         assert streamed.gathered() == asked
 
 
 def test_a_kept_term_is_what_it_was() -> None:
     row = (
-        engine.iri("http://example.org/a"),
+        rdf.iri("http://example.org/a"),
         BlankNode("b"),
         None,
         Literal("a\tb\nc\u2028d\\"),
         Literal("Haus", language="de-AT"),
-        Literal("05", datatype=engine.iri(XSD.integer)),
-        Literal("1.10E3", datatype=engine.iri(XSD.double)),
-        Literal("2023-06-01Z", datatype=engine.iri(XSD.date)),
-        Literal("many", datatype=engine.iri(XSD.integer)),
+        Literal("05", datatype=rdf.iri(XSD.integer)),
+        Literal("1.10E3", datatype=rdf.iri(XSD.double)),
+        Literal("2023-06-01Z", datatype=rdf.iri(XSD.date)),
+        Literal("many", datatype=rdf.iri(XSD.integer)),
     )
-    assert answers.parse_row(answers.format_row(row)) == row
+    assert stored_answers.parse_row(stored_answers.format_row(row)) == row
 
 
 @pytest.mark.parametrize(
@@ -147,8 +148,8 @@ def test_a_kept_term_is_what_it_was() -> None:
     ],
 )
 def test_an_answer_is_kept_by_its_view_and_for_the_defaults(given: dict[str, str], view: str | None) -> None:
-    assert answers.view_of(saved.read(ROOT, "fully-open"), given) == view
-    assert answers.view_of(saved.read(ROOT, "model-components"), given) is None
+    assert stored_answers.view_of(saved_queries.read(ROOT, "fully-open"), given) == view
+    assert stored_answers.view_of(saved_queries.read(ROOT, "model-components"), given) is None
 
 
 def test_an_added_entry_is_counted_once_and_can_be_found(landscape: Landscape, grown: Landscape) -> None:
@@ -213,7 +214,7 @@ def test_a_landscape_without_saved_queries_has_an_index_of_names(landscape: Land
     index = index_file.index(Landscape(landscape.store, tmp_path, "no queries"), keep=False)
     assert Directory(index, landscape.store).named("model", "bloom")
     assert View(index, "current").size == 0
-    assert engine.named_graphs(landscape.store)
+    assert rdf.named_graphs(landscape.store)
 
 
 def test_an_index_that_is_found_damaged_while_it_is_read_is_made_anew_at_the_next_start(

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from landscapes import without_others
 
-from openness import engine
-from openness.build.index_claims import index_lines, load_indexes
-from openness.build.load import load
-from openness.forms.index_tables import (
+from openness import rdf
+from openness.landscape.index_claims import index_lines, load_indexes
+from openness.landscape.load import load
+from openness.paths import ROOT
+from openness.readers.index_tables import (
     CLAIMS,
     METADATA,
     RECORDS,
@@ -20,7 +21,6 @@ from openness.forms.index_tables import (
     format_metadata,
     format_table,
 )
-from openness.paths import ROOT
 
 ABOUT = {
     "alternative": "Index of plovers",
@@ -106,15 +106,15 @@ def write(root: Path, edition: str, records: list[Record], claims: list[IndexCla
     return folder
 
 
-def loaded(root: Path) -> engine.Embedded:
+def loaded(root: Path) -> rdf.Embedded:
     store = load(root)
     load_indexes(store, root)
     return store
 
 
-def about(store: engine.Embedded, thing: str) -> set[tuple[str, str]]:
+def about(store: rdf.Embedded, thing: str) -> set[tuple[str, str]]:
     """Return what a store says of a thing, names without their namespaces."""
-    found = engine.select(store, f"SELECT ?p ?o {{ GRAPH graph:index\\/plover {{ {thing} ?p ?o }} }}").records()
+    found = rdf.select(store, f"SELECT ?p ?o {{ GRAPH graph:index\\/plover {{ {thing} ?p ?o }} }}").records()
     return {(row["p"].replace("/", "#").rsplit("#", 1)[1], short(row["o"])) for row in found}
 
 
@@ -234,6 +234,6 @@ def test_the_tables_of_this_checkout_are_read_in_seconds_and_use_defined_terms()
       FILTER (STRSTARTS(STR(?name), "https://w3id.org/openness#"))
       FILTER NOT EXISTS { GRAPH graph:ontology { ?name a ?kind } }
     }"""
-    assert engine.select(store, undefined).rows == ()
+    assert rdf.select(store, undefined).rows == ()
     labels = "SELECT ?m { ?m a opn:Model . OPTIONAL { ?m rdfs:label ?l } } GROUP BY ?m HAVING (COUNT(?l) != 1)"
-    assert engine.select(store, labels).rows == ()
+    assert rdf.select(store, labels).rows == ()

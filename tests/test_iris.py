@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from openness.check.entry import Entry, read, statements
-from openness.engine import UnreadableError
+from openness.rdf import UnreadableError
 from openness.terms import escape_iri, explain_iri, is_iri
 
 PIECES = (

@@ -3,8 +3,8 @@
 import pytest
 from flask.testing import FlaskClient
 
-from openness.index import search_terms
-from openness.index.levels import level
+from openness.search import search_terms
+from openness.search.levels import level
 
 
 @pytest.mark.parametrize(

@@ -6,17 +6,17 @@ from collections.abc import Iterator
 import pytest
 from rdflib import RDF, SH, XSD, Graph
 
-from openness import engine
-from openness.ask import coerce
-from openness.build import Landscape
-from openness.build.load import load
+from openness import rdf
 from openness.check import Checker, Entry, shacl
 from openness.check.context import Seen
 from openness.check.prefilter import Aims, screen_of
 from openness.check.shapes import Shapes, aim, read_aimed
-from openness.engine import quads
+from openness.landscape import Landscape
+from openness.landscape.load import load
 from openness.paths import ROOT
-from openness.saved import Parameter, QueryError
+from openness.query.answer import coerce
+from openness.query.saved_queries import Parameter, QueryError
+from openness.rdf import scratch_store
 from openness.xsd import is_known, is_valid
 
 ENGINES = [by for by in shacl.ENGINES if by == "pyshacl" or shacl.default_engine() == by]
@@ -91,12 +91,12 @@ def shape(constraint: str) -> Shapes:
 def test_every_way_of_checking_judges_as_the_table(kind: str, by: shacl.Engine, screened: bool) -> None:
     values = dict.fromkeys((*VALID[kind], *WRONG[kind], *drawn(kind, 1), *drawn(kind, 2)))
     things = {f"urn:thing:{number}": value for number, value in enumerate(values)}
-    store = engine.empty()
+    store = rdf.empty()
     for thing, value in things.items():
-        literal = quads.literal(value, str(XSD[kind]))
-        quads.add(store, [quads.triple(engine.iri(thing), engine.iri("urn:p"), literal)])
+        literal = scratch_store.literal(value, str(XSD[kind]))
+        scratch_store.add(store, [scratch_store.triple(rdf.iri(thing), rdf.iri("urn:p"), literal)])
     shapes = shape(f"sh:datatype xsd:{kind}")
-    aims: Aims = {engine.iri(thing): tuple(shapes.by_class.values()) for thing in things}
+    aims: Aims = {rdf.iri(thing): tuple(shapes.by_class.values()) for thing in things}
     results = shacl.validate(Seen(store), aims, [], shapes, by, screened)
     assert {str(result.focus) for result in results} == {
         thing for thing, value in things.items() if not is_valid(value, str(XSD[kind]))
@@ -107,16 +107,16 @@ def test_every_way_of_checking_judges_as_the_table(kind: str, by: shacl.Engine, 
 @pytest.mark.parametrize("screened", [True, False])
 @pytest.mark.parametrize("by", ENGINES)
 def test_only_a_text_with_a_language_is_a_text_of_a_language(by: shacl.Engine, screened: bool) -> None:
-    store, path = engine.empty(), engine.iri("urn:p")
-    values: dict[str, engine.Term] = {
-        "urn:en": quads.Literal("a name", language="en"),
-        "urn:plain": quads.Literal("a name"),
+    store, path = rdf.empty(), rdf.iri("urn:p")
+    values: dict[str, rdf.Term] = {
+        "urn:en": scratch_store.Literal("a name", language="en"),
+        "urn:plain": scratch_store.Literal("a name"),
         "urn:iri": path,
     }
-    quads.add(store, [quads.triple(engine.iri(thing), path, value) for thing, value in values.items()])
+    scratch_store.add(store, [scratch_store.triple(rdf.iri(thing), path, value) for thing, value in values.items()])
     shapes = shape(f"sh:datatype <{RDF.langString}>")
-    aims: Aims = {engine.iri(thing): tuple(shapes.by_class.values()) for thing in values}
-    assert set(screen_of(shapes.aimed).suspects(Seen(store), aims)) == {engine.iri("urn:plain"), engine.iri("urn:iri")}
+    aims: Aims = {rdf.iri(thing): tuple(shapes.by_class.values()) for thing in values}
+    assert set(screen_of(shapes.aimed).suspects(Seen(store), aims)) == {rdf.iri("urn:plain"), rdf.iri("urn:iri")}
     results = shacl.validate(Seen(store), aims, [], shapes, by, screened)
     assert {str(result.focus) for result in results} == {"urn:plain", "urn:iri"}
 
@@ -166,10 +166,10 @@ def test_a_value_that_is_not_written_as_its_datatype_asks_is_found_by_every_engi
 @pytest.mark.parametrize("value", ["2024-W38-4", "20240513", "2023-02-29", "٢٠٢٤-05-13", "2024-5-13"])
 def test_a_parameter_takes_no_date_of_python(value: str) -> None:
     with pytest.raises(QueryError, match="Give a date, such as 2023-12-28"):
-        coerce(Landscape(engine.empty(), ROOT, ""), Parameter("since", "Since", "date"), value)
+        coerce(Landscape(rdf.empty(), ROOT, ""), Parameter("since", "Since", "date"), value)
 
 
 @pytest.mark.parametrize("value", ["1_000", "٣", "", " 7", "7.0"])
 def test_a_parameter_takes_no_number_of_python(value: str) -> None:
     with pytest.raises(QueryError, match="such as 5"):
-        coerce(Landscape(engine.empty(), ROOT, ""), Parameter("n", "N", "integer"), value)
+        coerce(Landscape(rdf.empty(), ROOT, ""), Parameter("n", "N", "integer"), value)

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from openness import engine
-from openness.build import Landscape
-from openness.entry.lookup import Known, known_in
-from openness.imports.licenses import read_aliases
+from openness import rdf
+from openness.entries.lookup import Known, known_in
+from openness.imports.license_aliases import read_aliases
+from openness.landscape import Landscape
 from openness.terms import slug
 
 NAMES = Path(__file__).parent / "documents" / "license-names.csv"
@@ -44,7 +44,7 @@ def known(landscape: Landscape) -> Known:
 
 
 def rows(landscape: Landscape, query: str) -> list[dict[str, str]]:
-    return [dict(row) for row in engine.select(landscape.store, query).records()]
+    return [dict(row) for row in rdf.select(landscape.store, query).records()]
 
 
 def test_at_least_45_licenses_are_evaluated_by_the_curators_on_each_of_the_five_criteria(landscape: Landscape) -> None:

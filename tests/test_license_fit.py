@@ -5,11 +5,11 @@ import shutil
 import pytest
 from landscapes import LISTED, copied
 
-from openness import saved
-from openness.ask import ask
-from openness.build import Landscape, build
+from openness.landscape import Landscape, build
 from openness.paths import ROOT
-from openness.rows import Answer
+from openness.query import saved_queries
+from openness.query.answer import ask
+from openness.rdf.rows import Answer
 
 HEAD = f"""{LISTED}l:not-for-sale a opn:License ; rdfs:label "Not for sale" .
 l:nor-this a opn:License ; rdfs:label "Nor this" .
@@ -57,7 +57,7 @@ def among_others(tmp_path_factory: pytest.TempPathFactory) -> Landscape:
 def test_weights_fit_what_they_are_made_from(
     among_others: Landscape, base: str, under_mit: str, under_another: str
 ) -> None:
-    answer = ask(among_others, saved.read(ROOT, "license-fit"), {})
+    answer = ask(among_others, saved_queries.read(ROOT, "license-fit"), {})
     assert isinstance(answer, Answer)
     for mine, expected in (("mit", under_mit), ("nor-this", under_another)):
         of_it = [row for row in answer.records() if row["model"] == f"{mine}-from-{base}"]
@@ -67,7 +67,7 @@ def test_weights_fit_what_they_are_made_from(
 
 
 def test_the_view_of_another_source_has_nothing_of_these_models(among_others: Landscape) -> None:
-    answer = ask(among_others, saved.read(ROOT, "license-fit"), {"view": "eiras-2024"})
+    answer = ask(among_others, saved_queries.read(ROOT, "license-fit"), {"view": "eiras-2024"})
     assert isinstance(answer, Answer)
     assert not [row for row in answer.records() if "-from-" in row["model"]]
 

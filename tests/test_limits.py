@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 from runaways import CROSS_PRODUCT, GRAPHS, LIMITS, MODELS, RUNAWAYS, ask
 
-from openness import engine
-from openness.build import Landscape
-from openness.engine import bulk
-from openness.engine.folder import on_disk
-from openness.guard.admission import Admitted, admit
-from openness.guard.limits import Limits, RefusedError, StoppedError
-from openness.guard.pool import Pool
-from openness.rows import text
+from openness import rdf
+from openness.landscape import Landscape
+from openness.rdf import bulk_load
+from openness.rdf.folder import on_disk
+from openness.rdf.rows import text
+from openness.sandbox.admission import Admitted, admit
+from openness.sandbox.pool import Pool
+from openness.sandbox.query_limits import Limits, RefusedError, StoppedError
 
 PATIENT = replace(LIMITS, seconds=60)
 """Limits for tests of anything but time, which pass on a busy machine too."""
@@ -43,7 +43,7 @@ def hasty(landscape: Landscape) -> Iterator[Pool]:
 
 
 def test_a_query_gets_the_answer_that_the_engine_gives(pool: Pool, landscape: Landscape) -> None:
-    expected = engine.select(landscape.store, MODELS)
+    expected = rdf.select(landscape.store, MODELS)
     assert sorted(ask(pool, MODELS).splitlines()[1:]) == sorted(text(row[0]) for row in expected.rows)
     assert json.loads(ask(pool, "ASK { ?model a opn:Model }", "json")) == {"head": {}, "boolean": True}
     assert "opn:Model" in ask(pool, "CONSTRUCT WHERE { ?model a opn:Model }", "turtle")
@@ -183,10 +183,10 @@ def test_a_call_that_no_reading_finds_reaches_no_network(pool: Pool) -> None:
 @pytest.fixture
 def many_files(landscape: Landscape, tmp_path: Path) -> Iterator[Pool]:
     """Ask a store on disk that has more files than an engine opens before it looks into them."""
-    assert isinstance(landscape.store, engine.Embedded)
+    assert isinstance(landscape.store, rdf.Embedded)
     written, store = tmp_path / "all.nq", on_disk(tmp_path / "store")
     for _ in range(9):
-        bulk.copy(landscape.store, store, written)
+        bulk_load.copy(landscape.store, store, written)
     del store  # closes it
     opened = Pool(on_disk(tmp_path / "store", read_only=True), PATIENT)
     opened.start()

@@ -15,12 +15,12 @@ from conftest import Openness
 from runaways import CROSS_PRODUCT, GRAPHS, LIMITS, MANY_MODELS, MODELS, ask, children, given_up
 from servers import oxigraph
 
-from openness.build import Landscape
-from openness.engine.dump import dump
-from openness.engine.remote import Endpoint
-from openness.guard.admission import Admitted
-from openness.guard.limits import LimitError, Limits, RefusedError, StoppedError, from_environment
-from openness.guard.pool import Pool
+from openness.landscape import Landscape
+from openness.rdf.dump import dump
+from openness.rdf.remote import Endpoint
+from openness.sandbox.admission import Admitted
+from openness.sandbox.pool import Pool
+from openness.sandbox.query_limits import LimitError, Limits, RefusedError, StoppedError, from_environment
 
 
 def test_limits_come_from_the_environment() -> None:

@@ -9,13 +9,13 @@ from conftest import Openness
 from landscapes import SSSOM
 from rdflib import SKOS
 
-from openness import engine
-from openness.build import Landscape
-from openness.forms import sssom
+from openness import rdf
+from openness.landscape import Landscape
 from openness.link.checking import LinkFault, check_links
 from openness.link.stubs import stubs
 from openness.paths import ROOT, tables
-from openness.rows import text
+from openness.rdf.rows import text
+from openness.readers import sssom
 
 
 def spoiled(root: Path, row: str, reason: bool = False) -> list[LinkFault]:
@@ -87,7 +87,7 @@ def test_the_stubs_are_small_and_say_where_they_come_from() -> None:
 
 
 def test_the_alignments_are_a_named_graph_with_statements_and_justifications(landscape: Landscape) -> None:
-    answer = engine.select(
+    answer = rdf.select(
         landscape.store,
         """SELECT ?target ?confidence { GRAPH graph:alignments {
           license:mit skos:exactMatch ?target .
@@ -101,7 +101,7 @@ def test_the_alignments_are_a_named_graph_with_statements_and_justifications(lan
         "http://www.wikidata.org/entity/Q334661",
         "https://scancode-licensedb.aboutcode.org/mit",
     ]
-    answer = engine.select(
+    answer = rdf.select(
         landscape.store, "SELECT ?s { ?s skos:exactMatch <https://w3id.org/sssom/NoTermFound> } ORDER BY ?s"
     )
     assert answer.rows == ()
@@ -109,7 +109,7 @@ def test_the_alignments_are_a_named_graph_with_statements_and_justifications(lan
 
 CONFORMS = """
 from sssom_schema import Mapping, MappingSet
-from openness.forms import sssom
+from openness.readers import sssom
 from openness.paths import ROOT, tables
 for path in tables(ROOT):
     table = sssom.read(path)

@@ -15,12 +15,12 @@ from conftest import Openness
 from rdflib import Dataset
 from rdflib.query import ResultRow
 
-from openness.build import Landscape
-from openness.engine import graphs
-from openness.engine.remote import RemoteError
+from openness.landscape import Landscape
 from openness.link import online
 from openness.link.suggestions import Asking, suggest
 from openness.paths import ROOT
+from openness.rdf import convert
+from openness.rdf.remote import RemoteError
 
 ITEMS = """
 @prefix wd: <http://www.wikidata.org/entity/> . @prefix wdt: <http://www.wikidata.org/prop/direct/> .
@@ -180,7 +180,7 @@ def test_an_endpoint_that_is_not_there_is_told_with_status_2(openness: Openness)
 def test_a_federated_question_is_answered_by_two_endpoints(landscape: Landscape, items: Endpoint) -> None:
     question = (ROOT / "ontology/alignments/examples/federated.rq").read_text(encoding="utf-8")
     dataset = Dataset()
-    dataset.default_graph += graphs.graph_of(landscape.store)
+    dataset.default_graph += convert.graph_of(landscape.store)
     found = dataset.query(question.replace("https://query.wikidata.org/sparql", items.url))
     rows = [tuple(map(str, row)) for row in found if isinstance(row, ResultRow)]
     assert rows == [

@@ -9,10 +9,10 @@ import pytest
 from conftest import Openness
 from landscapes import SSSOM
 
-from openness.forms import sssom
 from openness.link.used import is_foreign
 from openness.namespaces import OPN
 from openness.paths import ROOT, tables
+from openness.readers import sssom
 from openness.terms import BASE
 
 

@@ -10,12 +10,13 @@ from flask.testing import FlaskClient
 from rdflib import DCTERMS, RDF, SH, VOID, Dataset, Graph, Literal, URIRef
 from rdflib.namespace import DCAT
 
-from openness import engine, saved
-from openness.build import Landscape
-from openness.engine.graphs import graph_of
-from openness.guard.limits import Limits
+from openness import rdf
+from openness.landscape import Landscape
 from openness.namespaces import OPN
-from openness.rows import text
+from openness.query import saved_queries
+from openness.rdf.convert import graph_of
+from openness.rdf.rows import text
+from openness.sandbox.query_limits import Limits
 from openness.terms import BASE
 from openness.web import create_app, workers
 
@@ -110,8 +111,8 @@ def test_the_forms_of_a_document_state_the_same(client: FlaskClient, landscape: 
 def test_a_description_holds_the_blank_nodes_that_it_leads_to(landscape: Landscape) -> None:
     from openness.web.description import statements
 
-    store = engine.empty()
-    engine.read_bytes(
+    store = rdf.empty()
+    rdf.read_bytes(
         store,
         b"""@prefix x: <https://w3id.org/openness/model/> . @prefix p: <https://example.org/> .
         x:a p:has [ p:part [ p:list ( 1 2 3 ) ] ] ; p:knows x:b . x:b p:has [ p:other 1 ] . [] p:about x:a .""",
@@ -119,12 +120,12 @@ def test_a_description_holds_the_blank_nodes_that_it_leads_to(landscape: Landsca
     )
     found = statements(store, BASE + "model/a")
     assert len(found) == 10
-    assert "other" not in engine.write_triples(found, "turtle")
+    assert "other" not in rdf.write_triples(found, "turtle")
     assert statements(landscape.store, BASE + "model/nothing") == []
 
 
 def test_every_iri_of_ours_that_is_described_leads_to_a_page(client: FlaskClient, landscape: Landscape) -> None:
-    found = engine.select(
+    found = rdf.select(
         landscape.store,
         f"""SELECT DISTINCT ?thing {{ ?thing a ?class FILTER (STRSTARTS(STR(?thing), "{BASE}")) }} ORDER BY ?thing""",
     )
@@ -200,7 +201,7 @@ def test_the_saved_queries_are_examples_that_editors_can_find(client: FlaskClien
     response = client.get("/.well-known/sparql-examples")
     assert response.status_code == 200
     shown = Graph().parse(data=response.data, format="turtle")
-    queries = saved.read_all(landscape.root)
+    queries = saved_queries.read_all(landscape.root)
     assert set(shown.subjects(RDF.type, SH.SPARQLExecutable)) == {URIRef(f"{BASE}query/{q.slug}") for q in queries}
     components = URIRef(BASE + "query/model-components")
     text = str(shown.value(components, SH.select))

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from openness.check.entry import read, statements
-from openness.engine import UnreadableError
+from openness.rdf import UnreadableError
 
 OURS = '{"@context": "https://w3id.org/openness/context.jsonld", "@id": "model/x",\n '
 

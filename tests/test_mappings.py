@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from landscapes import without_others
 
-from openness import engine, files
-from openness.forms import sssom
+from openness import files, rdf
 from openness.paths import ROOT, tables
+from openness.readers import sssom
 from openness.terms import is_iri
 
 HEAD = """#curie_map:
@@ -237,7 +237,7 @@ def test_an_option_that_would_be_ignored_is_refused(openness: Openness, argument
 def test_what_we_take_for_an_iri_is_one_for_the_engine(rest: str) -> None:
     for start in ("http://", "http:", "urn:", "https://a/", "http://[::1]", ""):
         try:
-            right = bool(engine.iri(start + rest))
+            right = bool(rdf.iri(start + rest))
         except ValueError:
             right = False
         assert is_iri(start + rest) == right

@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from openness.build import Landscape
 from openness.cli import main
 from openness.errors import OpennessError
+from openness.landscape import Landscape
 from openness.mcp.agent_tools import open_tools
-from openness.saved import read_all
-from openness.web.checking.workers import Workers
+from openness.query.saved_queries import read_all
+from openness.web.checking.check_workers import Workers
 
 pytestmark = pytest.mark.skipif(
     not find_spec("mcp") and not os.environ.get("CI"), reason="the library mcp is not installed"

@@ -5,8 +5,8 @@ from collections import Counter
 import pytest
 from mutants import LEGITIMATE, MODELS, Mutant, draw_mutants, read_valid_entry
 
-from openness.build.load import load
 from openness.check import Checker, Entry
+from openness.landscape.load import load
 from openness.paths import ROOT
 
 pytest.importorskip("pyshacl_turbo")  # pySHACL finds the same, and takes much longer

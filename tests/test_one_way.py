@@ -34,7 +34,7 @@ def test_the_start_of_a_skolem_iri_is_written_once() -> None:
 
 def test_first_letters_keys_and_old_files_are_handled_in_one_place() -> None:
     assert places_of(r"\[:1\]\.upper\(\)") == {"casing.py"}
-    assert places_of(r"short_names\(\)\.items\(\)") == {"check/candidates.py", "forms/jsonld.py"}
+    assert places_of(r"short_names\(\)\.items\(\)") == {"check/candidates.py", "readers/jsonld.py"}
     assert places_of(r"st_mtime, reverse=True") == {"files.py"}
     templates = files(ROOT / "webapp" / "templates", ".html")
     assert [path.name for path in templates if "[:1]|upper" in path.read_text("utf-8")] == []
@@ -46,3 +46,9 @@ def test_the_oldest_files_are_found(tmp_path: Path) -> None:
         os.utime(tmp_path / name, (1_000 - age, 1_000 - age))
     assert [path.name for path in find_older(tmp_path.iterdir(), 1)] == ["old", "older"]
     assert capitalize_first("arXiv and more") == "ArXiv and more"
+
+
+def test_a_module_name_occurs_once() -> None:
+    """A verb of the command line may have the name of the module that does its work."""
+    names = [path.stem for path in PACKAGE.rglob("*.py") if path.parent.name != "cli" and path.stem != "__init__"]
+    assert sorted(name for name in set(names) if names.count(name) > 1) == []

@@ -5,12 +5,12 @@ from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, XSD, BNode, Graph, Literal, UR
 from rdflib.collection import Collection
 from rdflib.term import Node
 
-from openness import engine
-from openness.build import Landscape
-from openness.build.infer import InconsistentError, entailed
+from openness import rdf
+from openness.landscape import Landscape
+from openness.landscape.infer import InconsistentError, entailed
 from openness.namespaces import OPN
 from openness.paths import ROOT, files
-from openness.rows import text
+from openness.rdf.rows import text
 from openness.terms import BASE
 
 ONTOLOGY = URIRef(BASE.rstrip("/"))
@@ -47,7 +47,7 @@ def test_every_term_has_a_label_a_definition_a_source_and_a_place_in_it(ontology
 
 
 def test_a_built_landscape_uses_no_property_of_ours_that_is_not_defined(landscape: Landscape, ontology: Graph) -> None:
-    used = engine.select(landscape.store, "SELECT DISTINCT ?p { ?s ?p ?o }")
+    used = rdf.select(landscape.store, "SELECT DISTINCT ?p { ?s ?p ?o }")
     ours = {URIRef(text(term)) for (term,) in used.rows if text(term).startswith(str(OPN))}
     assert ours - terms(ontology) == set()
 

@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from openness import engine
-from openness.build import Landscape, opening
-from openness.build.opening import kept, open_landscape
-from openness.engine.folder import folder_of
-from openness.rows import text
+from openness import rdf
+from openness.landscape import Landscape, opening
+from openness.landscape.opening import kept, open_landscape
+from openness.rdf.folder import folder_of
+from openness.rdf.rows import text
 
 BUILD = """
 import sys
 from pathlib import Path
-from openness.build import opening
+from openness.landscape import opening
 opening.ON_DISK = 1
 opening.open_landscape(Path(sys.argv[1]))
 """
@@ -50,7 +50,7 @@ def opened(root: Path) -> tuple[Landscape, bool]:
 
 
 def value_of(landscape: Landscape) -> str:
-    return text(engine.select(landscape.store, "SELECT ?o { ?s ?p ?o }").rows[0][0])
+    return text(rdf.select(landscape.store, "SELECT ?o { ?s ?p ?o }").rows[0][0])
 
 
 def build_elsewhere(root: Path) -> None:

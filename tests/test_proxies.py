@@ -12,7 +12,7 @@ from contextlib import contextmanager
 import pytest
 from conftest import Openness
 
-from openness.build import Landscape
+from openness.landscape import Landscape
 from openness.web.proxies import ProxiesError, from_environment
 
 HOST = "open.example"

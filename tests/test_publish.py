@@ -15,15 +15,15 @@ from typing import ClassVar
 import pytest
 from servers import Server, oxigraph, run_on
 
-from openness import engine
-from openness.build import Landscape
-from openness.build.opening import Backend, open_landscape
-from openness.build.publication import STATE, published, write_record
-from openness.engine import wire
-from openness.engine.graphstore import GraphStore
-from openness.engine.remote import Endpoint, RemoteError, TooMuchError, update
+from openness import rdf
+from openness.landscape import Landscape
+from openness.landscape.opening import Backend, open_landscape
+from openness.landscape.publication import STATE, published, write_record
 from openness.paths import ROOT
-from openness.publish import ByUpdate, PublishError, plan, publish
+from openness.rdf import exchange
+from openness.rdf.graphstore import GraphStore
+from openness.rdf.remote import Endpoint, RemoteError, TooMuchError, update
+from openness.scale.publish import ByUpdate, PublishError, plan, publish
 from openness.terms import GRAPH
 
 
@@ -36,8 +36,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture(scope="module")
 def part(landscape: Landscape) -> Landscape:
     """Return three graphs of the landscape with blank nodes in them: enough to publish, and quick."""
-    store, wanted = engine.empty(), {GRAPH[name] for name in ("curated", "ontology", "provenance")}
-    store.extend(q for q in engine.quads_of(landscape.store, named=True) if str(q.graph_name)[1:-1] in wanted)
+    store, wanted = rdf.empty(), {GRAPH[name] for name in ("curated", "ontology", "provenance")}
+    store.extend(q for q in rdf.quads_of(landscape.store, named=True) if str(q.graph_name)[1:-1] in wanted)
     return replace(landscape, store=store)
 
 
@@ -66,7 +66,7 @@ class Recorder:
     def drop(self, graph: str) -> None:
         self.store.drop(graph)
 
-    def fetch(self, graph: str) -> Iterator[engine.Triple]:
+    def fetch(self, graph: str) -> Iterator[rdf.Triple]:
         return self.store.fetch(graph)
 
     def _note(self, graph: str) -> None:
@@ -81,7 +81,7 @@ class Recorder:
 class Refusing(Recorder):
     """A graph store that gives back no graph, as Virtuoso none of more than a million statements."""
 
-    def fetch(self, graph: str) -> Iterator[engine.Triple]:
+    def fetch(self, graph: str) -> Iterator[rdf.Triple]:
         raise TooMuchError(f"answers 500 to GET of {graph}")
 
 
@@ -150,7 +150,7 @@ def test_a_graph_that_somebody_else_changed_is_found_and_sent_anew(
     part: Landscape, server: Server, endpoint: Endpoint
 ) -> None:
     class Meddled(Recorder):
-        def fetch(self, graph: str) -> Iterator[engine.Triple]:
+        def fetch(self, graph: str) -> Iterator[rdf.Triple]:
             if graph.endswith("curated"):
                 update(endpoint, f"INSERT DATA {{ GRAPH <{graph}> {{ <https://e.org/a> <https://e.org/b> 1 }} }}")
             return super().fetch(graph)
@@ -166,13 +166,13 @@ def test_what_is_no_part_of_the_landscape_any_more_is_removed(
     part: Landscape, server: Server, endpoint: Endpoint
 ) -> None:
     target = Recorder(server)
-    more = engine.empty()
-    more.extend(engine.quads_of(part.store, named=True))
-    engine.add(more, engine.parse(b"<urn:x-a> <urn:x-b> <urn:x-c> .", "ntriples", "a test"), "https://e.org/extra")
+    more = rdf.empty()
+    more.extend(rdf.quads_of(part.store, named=True))
+    rdf.add(more, rdf.parse(b"<urn:x-a> <urn:x-b> <urn:x-c> .", "ntriples", "a test"), "https://e.org/extra")
     publish(replace(part, store=more, version="more"), target, endpoint)
-    assert engine.run(endpoint, "ASK { GRAPH <https://e.org/extra> { ?s ?p ?o } }") is True
+    assert rdf.run(endpoint, "ASK { GRAPH <https://e.org/extra> { ?s ?p ?o } }") is True
     publish(part, target, endpoint)
-    assert engine.run(endpoint, "ASK { GRAPH <https://e.org/extra> { ?s ?p ?o } }") is False
+    assert rdf.run(endpoint, "ASK { GRAPH <https://e.org/extra> { ?s ?p ?o } }") is False
 
 
 def test_an_engine_without_a_graph_store_is_written_by_updates(part: Landscape, endpoint: Endpoint) -> None:
@@ -185,14 +185,14 @@ def test_a_dry_run_sends_nothing(landscape: Landscape, server: Server, endpoint:
     done = run_on(server, "--root", str(landscape.root), "publish", "--dry-run")
     assert done.returncode == 0
     assert "1 of 1 chunks to send" in done.stdout
-    assert engine.run(endpoint, "ASK { GRAPH ?g { ?s ?p ?o } }") is False
+    assert rdf.run(endpoint, "ASK { GRAPH ?g { ?s ?p ?o } }") is False
 
 
 def test_the_hash_of_a_graph_does_not_depend_on_order_and_counts_values() -> None:
-    one = wire.read_triples(b'<http://a> <http://b> 2.50, true, 1e0, "x"@EN .', "text/turtle")
-    two = wire.read_triples(b'<http://a> <http://b> "x"@en, 1.0e0, true, 2.5 .', "text/turtle")
-    other = wire.read_triples(b'<http://a> <http://b> "x"@en, 1.0e0, true, 2.51 .', "text/turtle")
-    assert wire.digest(one) == wire.digest(two) != wire.digest(other)
+    one = exchange.read_triples(b'<http://a> <http://b> 2.50, true, 1e0, "x"@EN .', "text/turtle")
+    two = exchange.read_triples(b'<http://a> <http://b> "x"@en, 1.0e0, true, 2.5 .', "text/turtle")
+    other = exchange.read_triples(b'<http://a> <http://b> "x"@en, 1.0e0, true, 2.51 .', "text/turtle")
+    assert exchange.digest(one) == exchange.digest(two) != exchange.digest(other)
 
 
 def test_publish_wants_to_know_where(server: Server) -> None:

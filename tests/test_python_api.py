@@ -17,10 +17,10 @@ import pytest
 from rdflib import RDF, URIRef
 
 import openness
-from openness.build import Landscape as Built
+from openness.landscape import Landscape as Built
 from openness.paths import ROOT
 from openness.python.values import column_type, python_value
-from openness.rows import Literal, NamedNode
+from openness.rdf.rows import Literal, NamedNode
 from openness.xsd import XSD
 
 MODULES = (

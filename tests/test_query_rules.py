@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from openness import saved
-from openness.ask import ask
-from openness.build import Landscape
+from openness.landscape import Landscape
 from openness.paths import ROOT
-from openness.rows import Answer
-from openness.saved import QueryError, SavedQuery, parse
+from openness.query import saved_queries
+from openness.query.answer import ask
+from openness.query.saved_queries import QueryError, SavedQuery, parse
+from openness.rdf.rows import Answer
 
-QUERIES = saved.read_all(ROOT)
+QUERIES = saved_queries.read_all(ROOT)
 COMMENT = re.compile(r"^\s*#.*$", re.MULTILINE)
 STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"')
 
@@ -91,14 +91,14 @@ def test_a_saved_query_keeps_every_rule(query: SavedQuery) -> None:
 
 @pytest.mark.parametrize(("rule", "violation"), RULES, ids=lambda given: getattr(given, "__name__", ""))
 def test_each_rule_notices_a_violation(rule: Callable[[SavedQuery], bool], violation: str) -> None:
-    kind = saved.Parameter("kind", "Kind", "iri")
+    kind = saved_queries.Parameter("kind", "Kind", "iri")
     assert not rule(SavedQuery("s", "t", "q?", ("a",), (kind,), "table", {}, violation))
 
 
 @pytest.mark.parametrize("query", [query for query in QUERIES if query.sentence], ids=lambda query: query.slug)
 def test_a_sentence_asks_and_speaks_of_what_must_be_given(query: SavedQuery) -> None:
     assert query.sentence.endswith("?")
-    slots = {name for _, name in saved.slots(query.sentence) if name}
+    slots = {name for _, name in saved_queries.slots(query.sentence) if name}
     assert {parameter.name for parameter in query.parameters if parameter.required} <= slots
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from openness.forms.sparql import form, has_from, with_prefixes
+from openness.readers.sparql import form, has_from, with_prefixes
 
 # The text of a query
 

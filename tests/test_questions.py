@@ -16,11 +16,11 @@ from openapi_spec_validator import validate
 from rdflib import RDF, Graph, Literal, Namespace
 from rdflib.query import Result
 
-from openness import saved
-from openness.build import Landscape
-from openness.rows import WRITERS, Rows
-from openness.rows import Literal as Cell
-from openness.web.queries.answers import GRAPH_FORMS, TABLE_FORMS, table_file
+from openness.landscape import Landscape
+from openness.query import saved_queries
+from openness.rdf.rows import WRITERS, Rows
+from openness.rdf.rows import Literal as Cell
+from openness.web.queries.answer_files import GRAPH_FORMS, TABLE_FORMS, table_file
 
 RS = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/result-set#")
 QUESTION = "/queries/model-components"
@@ -112,7 +112,7 @@ def test_what_is_sent_is_compressed_and_not_sent_twice(client: FlaskClient, path
 def test_a_form_without_the_values_that_it_needs_offers_only_what_can_be_asked(
     client: FlaskClient, landscape: Landscape
 ) -> None:
-    waiting = [query for query in saved.read_all(landscape.root) if any(p.required for p in query.parameters)]
+    waiting = [query for query in saved_queries.read_all(landscape.root) if any(p.required for p in query.parameters)]
     assert "explain-level" in [query.slug for query in waiting]
     for query in waiting:
         markup = client.get(f"/queries/{query.slug}").get_data(as_text=True)
@@ -172,7 +172,7 @@ def test_what_rows_have_in_common_is_said_once_and_holds_for_each(client: FlaskC
 def test_the_snippets_run(address: str, landscape: Landscape) -> None:
     from openness.web.queries.snippets import snippets
 
-    table = saved.read(landscape.root, "model-components")
+    table = saved_queries.read(landscape.root, "model-components")
     curl, command, python = snippets(table, {"model": "llama-2"}, address)
     ran = subprocess.run([sys.executable, "-c", python.text], capture_output=True, text=True, check=True, timeout=60)
     assert ran.stdout.count("'component':") == 12
@@ -180,7 +180,7 @@ def test_the_snippets_run(address: str, landscape: Landscape) -> None:
     ran = subprocess.run([*asked.split(), "--format", "csv"], capture_output=True, text=True, check=True, timeout=60)
     assert ran.stdout.count("\n") == 13
     assert f"{address}/queries/model-components.csv?model=llama-2" in curl.text
-    graph = saved.read(landscape.root, "model-graph")
+    graph = saved_queries.read(landscape.root, "model-graph")
     python = snippets(graph, {"model": "gpt-4"}, address)[2]
     ran = subprocess.run([sys.executable, "-c", python.text], capture_output=True, text=True, check=True, timeout=60)
     assert "<https://w3id.org/openness/model/gpt-4>" in ran.stdout
@@ -190,7 +190,7 @@ def test_the_api_is_described_in_valid_openapi(client: FlaskClient, landscape: L
     described = client.get("/openapi.json").get_json()
     validate(described)
     assert described["openapi"].startswith("3.1")
-    for query in saved.read_all(landscape.root):
+    for query in saved_queries.read_all(landscape.root):
         operation = described["paths"][f"/queries/{query.slug}.{{form}}"]["get"]
         asked = {parameter["name"] for parameter in operation["parameters"]}
         assert asked == {"form"} | {parameter.name for parameter in query.parameters}
@@ -215,7 +215,7 @@ def test_what_the_description_of_the_api_promises_is_kept(client: FlaskClient) -
 
 def test_the_page_of_the_api_names_every_question(client: FlaskClient, landscape: Landscape) -> None:
     markup = client.get("/api").get_data(as_text=True)
-    assert all(f"/queries/{query.slug}.{{form}}" in markup for query in saved.read_all(landscape.root))
+    assert all(f"/queries/{query.slug}.{{form}}" in markup for query in saved_queries.read_all(landscape.root))
     assert "/api/check" in markup
 
 

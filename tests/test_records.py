@@ -10,13 +10,13 @@ import yaml
 from conftest import TESTS, Openness
 from rdflib import DCTERMS, RDF, Graph, URIRef
 
-from openness import engine
-from openness.build.license_names import read_license_names
-from openness.build.load import load
-from openness.engine import graphs
-from openness.forms import jsonld
+from openness import rdf
+from openness.landscape.license_names import read_license_names
+from openness.landscape.load import load
 from openness.namespaces import OPN
 from openness.paths import ROOT
+from openness.rdf import convert
+from openness.readers import jsonld
 from openness.terms import BASE
 
 OLMO = TESTS / "forms" / "olmo-2.yaml"
@@ -25,7 +25,7 @@ HEAD = "model: falcon\nsource: openness-curation\nasOf: 2025-01-15\nevidence: ht
 
 
 def graph_of(text: str, form: str = "yaml") -> Graph:
-    return graphs.as_graph(engine.parse(text.encode(), form, "entry"))
+    return convert.as_graph(rdf.parse(text.encode(), form, "entry"))
 
 
 def findings(openness: Openness, text: str, folder: Path) -> list[dict[str, Any]]:
@@ -131,8 +131,8 @@ def test_a_finding_has_the_place_of_the_word_at_fault(
     ],
 )
 def test_what_makes_no_record_is_refused_with_its_place(text: str, message: str) -> None:
-    with pytest.raises(engine.UnreadableError) as error:
-        engine.parse(text.encode(), "yaml", "entry")
+    with pytest.raises(rdf.UnreadableError) as error:
+        rdf.parse(text.encode(), "yaml", "entry")
     assert message in str(error.value)
 
 
@@ -189,7 +189,7 @@ def test_any_json_ld_processor_reads_the_same_claims(processor: str) -> None:
         graph = Graph().parse(data=text, format="json-ld")
     else:
         quads = ox.parse(text.encode(), format=ox.RdfFormat.JSON_LD, base_iri=BASE)
-        graph = graphs.as_graph(quad.triple for quad in quads)
+        graph = convert.as_graph(quad.triple for quad in quads)
     assert facts(graph) == facts(graph_of(OLMO.read_text("utf-8")))
     assert len(facts(graph)) == 12
 

@@ -14,13 +14,13 @@ from urllib.parse import quote
 import pytest
 from service_queries import Canary, Generator, canary
 
-from openness import engine
-from openness.build import Landscape
-from openness.engine.remote import Endpoint
-from openness.guard.admission import Admitted, admit
-from openness.guard.limits import Limits, RefusedError
-from openness.guard.pool import Pool
-from openness.guard.worker import answer
+from openness import rdf
+from openness.landscape import Landscape
+from openness.rdf.remote import Endpoint
+from openness.sandbox.admission import Admitted, admit
+from openness.sandbox.pool import Pool
+from openness.sandbox.query_limits import Limits, RefusedError
+from openness.sandbox.query_worker import answer
 
 QUERIES = int(os.environ.get("OPENNESS_SERVICE_QUERIES", "2000"))
 """How many random queries are tried; 100,000 take about four minutes."""
@@ -59,13 +59,13 @@ def listening() -> Iterator[Canary]:
 
 
 @pytest.fixture(scope="module")
-def store() -> engine.Embedded:
-    store = engine.empty()
-    engine.read_bytes(store, b"<http://e/a> <http://e/p> <http://e/c>, 1, true .", "turtle")
+def store() -> rdf.Embedded:
+    store = rdf.empty()
+    rdf.read_bytes(store, b"<http://e/a> <http://e/p> <http://e/c>, 1, true .", "turtle")
     return store
 
 
-def ask_without_walls(store: engine.Embedded, query: Admitted) -> None:
+def ask_without_walls(store: rdf.Embedded, query: Admitted) -> None:
     """Answer as a worker does, in this process, which reaches the network."""
     job = {"sparql": query.sparql, "probe": query.probe, "default_graphs": (), "named_graphs": ()}
     form = "json" if query.form in {"SELECT", "ASK"} else "ntriples"
@@ -73,7 +73,7 @@ def ask_without_walls(store: engine.Embedded, query: Admitted) -> None:
 
 
 @pytest.mark.parametrize("sparql", CALLS)
-def test_a_call_reaches_nothing_where_no_wall_holds(sparql: str, store: engine.Embedded, listening: Canary) -> None:
+def test_a_call_reaches_nothing_where_no_wall_holds(sparql: str, store: rdf.Embedded, listening: Canary) -> None:
     before = len(listening.calls)
     with contextlib.suppress(RefusedError):
         ask_without_walls(store, admit(sparql.replace("URL", listening.address), LIMITS, ()))
@@ -82,7 +82,7 @@ def test_a_call_reaches_nothing_where_no_wall_holds(sparql: str, store: engine.E
     assert len(listening.calls) == before
 
 
-def test_of_many_random_queries_none_calls(store: engine.Embedded, listening: Canary) -> None:
+def test_of_many_random_queries_none_calls(store: rdf.Embedded, listening: Canary) -> None:
     generator = Generator(listening.address, seed=21)
     admitted = 0
     for _ in range(QUERIES):
@@ -99,13 +99,13 @@ def test_of_many_random_queries_none_calls(store: engine.Embedded, listening: Ca
 
 
 def test_the_generator_writes_queries_that_call_where_nothing_refuses_them(
-    store: engine.Embedded, listening: Canary
+    store: rdf.Embedded, listening: Canary
 ) -> None:
     generator = Generator(listening.address, seed=21)
     before = len(listening.calls)
     for _ in range(500):
-        with contextlib.suppress(engine.UnreadableError):
-            engine.run(store, generator.query())
+        with contextlib.suppress(rdf.UnreadableError):
+            rdf.run(store, generator.query())
     assert len(listening.calls) - before > 10
 
 
@@ -118,7 +118,7 @@ def test_the_generator_writes_queries_that_call_where_nothing_refuses_them(
         "PREFIX service: <http://e/> SELECT ?from { GRAPH service:from { ?from service:load ?o } }",
     ],
 )
-def test_the_word_where_it_calls_nothing_is_answered(sparql: str, store: engine.Embedded) -> None:
+def test_the_word_where_it_calls_nothing_is_answered(sparql: str, store: rdf.Embedded) -> None:
     query = admit(sparql, LIMITS, ())
     job = {"sparql": sparql, "probe": query.probe, "default_graphs": (), "named_graphs": (), "form": "json"}
     assert answer(store, job, LIMITS)[0].get("rows") is not None
@@ -198,7 +198,7 @@ def _query_at(message: str) -> str:
 def test_where_a_container_allows_no_namespace_the_filter_of_calls_holds() -> None:
     program = """
 import ctypes, socket
-from openness.guard import walls
+from openness.sandbox import walls
 class Refusing:
     def __getattr__(self, name): return getattr(ctypes.PyDLL(None), name)
     def unshare(self, flags): return -1

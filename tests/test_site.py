@@ -13,14 +13,14 @@ from flask.testing import FlaskClient
 from rdflib import Graph, URIRef
 from visit import text_of
 
-from openness import saved
-from openness.ask import ask
-from openness.build import Landscape, build
-from openness.engine import iri
+from openness.landscape import Landscape, build
 from openness.paths import ROOT
-from openness.rows import Answer, Literal, to_csv
+from openness.query import saved_queries
+from openness.query.answer import ask
+from openness.rdf import iri
+from openness.rdf.rows import Answer, Literal, to_csv
 from openness.web import create_app
-from openness.web.tables import table
+from openness.web.html_tables import table
 
 HEAVIEST = 200_000
 SKIPPED = re.compile(r"[?&]_sort=|^/queries/[^?]+\.(?!rq)\w+\?")
@@ -239,7 +239,7 @@ def test_every_term_of_the_ontology_has_its_anchor(client: FlaskClient) -> None:
 def test_every_saved_query_answers_its_example_as_a_page_and_as_files(
     client: FlaskClient, landscape: Landscape
 ) -> None:
-    for query in saved.read_all(landscape.root):
+    for query in saved_queries.read_all(landscape.root):
         values = dict(query.example)
         page = client.get(f"/queries/{query.slug}", query_string=values)
         assert page.status_code == 200, query.slug

@@ -10,15 +10,16 @@ import pytest
 from flask.testing import FlaskClient
 from rdflib import URIRef
 
-from openness import engine, saved
-from openness.build import Landscape
-from openness.index.directory import Thing
+from openness import rdf
+from openness.landscape import Landscape
 from openness.paths import ROOT
+from openness.query import saved_queries
+from openness.search.directory import Thing
 from openness.terms import BASE
 from openness.web import create_app, description
 from openness.web.description import Description, Statement
-from openness.web.explore import entries, pictures
-from openness.web.linked import pages as linked
+from openness.web.explore import model_cells, pictures
+from openness.web.linked import linked_pages as linked
 from openness.web.site import Kept
 from openness.web.things import lists, term
 from openness.web.things.generic import generic
@@ -29,8 +30,8 @@ from openness.web.things.history import SOURCE
 def client(landscape: Landscape, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
     """Return the site of the paper's landscape, to which ten models are many."""
     monkeypatch.setattr(lists, "ROWS", 7)
-    monkeypatch.setattr(entries, "LISTED", 10)
-    monkeypatch.setattr(entries, "SHOWN", 3)
+    monkeypatch.setattr(model_cells, "LISTED", 10)
+    monkeypatch.setattr(model_cells, "SHOWN", 3)
     monkeypatch.setattr(term, "LISTED", 10)
     monkeypatch.setattr(term, "MANY", 3)
     monkeypatch.setattr(description, "MOST", 50)
@@ -122,7 +123,7 @@ def test_a_question_is_answered_once_for_all_who_look_at_its_page(
     def refuse(*_: object) -> None:
         raise AssertionError("asked again")
 
-    monkeypatch.setattr(engine, "run", refuse)
+    monkeypatch.setattr(rdf, "run", refuse)
     assert client.get("/queries/families?_sort=-family").text == first
 
 
@@ -136,8 +137,10 @@ def test_a_developer_s_models_are_listed_without_size_or_month_too() -> None:
         <urn:b> :model <urn:m> ; :inView :Other ; :component :PreTrainingData ; :notation "D1" .""".encode(),
         ox.RdfFormat.TURTLE,
     )
-    asked = saved.read(ROOT, "developer-models").text.replace("$developer", "<urn:x>").replace("$view", f"<{opn}V>")
-    assert engine.select(store, asked).records() == [
+    asked = (
+        saved_queries.read(ROOT, "developer-models").text.replace("$developer", "<urn:x>").replace("$view", f"<{opn}V>")
+    )
+    assert rdf.select(store, asked).records() == [
         {
             "model": "Bare",
             "largest_size": "",

@@ -29,8 +29,8 @@ from visit import get
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
-from openness.build import Landscape
-from openness.guard.limits import Limits
+from openness.landscape import Landscape
+from openness.sandbox.query_limits import Limits
 from openness.web import create_app, workers
 from openness.web.sparql.service import SD
 

@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from openness.cli.tables import drawn
-from openness.engine import iri
-from openness.rows import Answer, Literal, number
+from openness.cli.text_tables import drawn
+from openness.rdf import iri
+from openness.rdf.rows import Answer, Literal, number
 
 LONG = "Some words that go on for longer than a narrow terminal is wide"
 ANSWER = Answer(("name", "what_it_says", "score"), ((Literal("first"), Literal(LONG), Literal(5)),))

@@ -9,12 +9,12 @@ from conftest import Openness
 from landscapes import without_others
 from rdflib import DCTERMS, Graph, Namespace
 
-from openness import engine
-from openness.build.load import load
-from openness.build.opening import open_landscape
+from openness import rdf
 from openness.check import read
 from openness.check.entry import statements
-from openness.entry import add
+from openness.entries import add
+from openness.landscape.load import load
+from openness.landscape.opening import open_landscape
 from openness.paths import ROOT
 from openness.terms import GRAPH
 
@@ -163,7 +163,7 @@ def test_an_entry_cannot_say_that_its_claim_replaces_another(openness: Openness,
 
 
 def test_all_that_only_rules_write_is_refused_in_an_entry() -> None:
-    rows = engine.select(open_landscape().store, "SELECT DISTINCT ?g ?p { GRAPH ?g { ?s ?p ?o } }").records()
+    rows = rdf.select(open_landscape().store, "SELECT DISTINCT ?g ?p { GRAPH ?g { ?s ?p ?o } }").records()
     stated = {row["p"] for row in rows if row["g"] not in (GRAPH.derived, GRAPH.inferred)}
     drawn = {row["p"] for row in rows if row["g"] == GRAPH.derived} - stated
     for fact in (ROOT / "shapes" / "facts").glob("*.rq"):

@@ -9,7 +9,7 @@ import pytest
 from conftest import Openness
 from landscapes import copied
 
-from openness.build import build
+from openness.landscape import build
 from openness.paths import ROOT
 from openness.web import create_app, workers
 

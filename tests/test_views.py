@@ -7,12 +7,12 @@ from pathlib import Path
 from conftest import Openness
 from landscapes import without_others
 
-from openness import engine
-from openness.build import build
-from openness.build.derive import derive, rules
-from openness.build.load import load, remove_later
+from openness import rdf
+from openness.landscape import build
+from openness.landscape.derive import derive, rules
+from openness.landscape.load import load, remove_later
 from openness.paths import ROOT
-from openness.rows import text
+from openness.rdf.rows import text
 from openness.terms import GRAPH, PREFIXES
 
 HEAD = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
@@ -41,12 +41,12 @@ def views(entries: str, curated: str = "", day: str = "") -> Mapping[str, str]:
     store = load(ROOT, alignments=False, indexes=False)
     sources = "".join(SOURCES.format(name=name, day="2024-01-01") for name in ("one", "two", "three"))
     for graph, turtle in ((GRAPH.entries, sources + MODEL + entries), (GRAPH.curated, curated)):
-        store.load((HEAD + turtle).encode(), engine.FORMATS["turtle"], to_graph=engine.iri(graph))
+        store.load((HEAD + turtle).encode(), rdf.FORMATS["turtle"], to_graph=rdf.iri(graph))
     if day:
         remove_later(store, day)
     for _ in derive(store, rules(ROOT)):
         pass
-    found = engine.select(
+    found = rdf.select(
         store,
         """SELECT ?view ?notation { ?claim opn:model model:zebra ; opn:component opn:ArchitectureAndWeights ;
         opn:inView/skos:notation ?view ; opn:notation ?notation }""",
@@ -166,7 +166,7 @@ def test_a_view_of_a_source_has_descriptions_and_evaluations_from_elsewhere_wher
     )
     (tmp_path / "graph" / "entries" / "one.ttl").write_text(HEAD + entry, encoding="utf-8")
     store = build(tmp_path, cache=False).store
-    found = engine.select(
+    found = rdf.select(
         store,
         """SELECT ?developer (COUNT(DISTINCT ?evaluation) AS ?evaluations) {
         ?d a opn:ModelDescription ; opn:inView view:one ; opn:developer ?developer .

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from rdflib import Graph
 
-from openness.build import Landscape
+from openness.landscape import Landscape
 from openness.paths import ROOT
 from openness.terms import BASE, KINDS
 from openness.web import create_app

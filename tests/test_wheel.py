@@ -54,7 +54,7 @@ def test_the_installed_program_works_from_another_folder(wheel: Path, tmp_path: 
 
 
 SITE = """
-from openness.build import build
+from openness.landscape import build
 from openness.web import create_app
 print(create_app(build()).test_client().get("/").status_code)
 """

@@ -16,10 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from landscapes import without_others
 
-from openness import engine
-from openness.engine import wire
+from openness import rdf
 from openness.paths import ROOT
-from openness.rows import Answer, BlankNode, Literal, NamedNode, csv_pieces, text, xml_pieces
+from openness.rdf import exchange
+from openness.rdf.rows import Answer, BlankNode, Literal, NamedNode, csv_pieces, text, xml_pieces
 
 BASE = "https://w3id.org/openness/"
 ODD = "a\rb\x0bc"
@@ -97,7 +97,7 @@ def test_rdf_xml_says_what_it_can_and_refuses_the_rest(
         assert "Choose Turtle or N-Triples." in done.stderr
         return
     assert done.returncode == 0
-    ((triple),) = engine.parse(done.stdout.encode(), "rdfxml", "answer")
+    ((triple),) = rdf.parse(done.stdout.encode(), "rdfxml", "answer")
     assert text(triple.object) == "a\rb"
     assert "".join(parsed(done.stdout).itertext()).strip() == "a\rb"
 
@@ -157,15 +157,15 @@ ANSWERS = {  # an answer with more than the specification has, and the cells tha
 
 @pytest.mark.parametrize("body", ANSWERS)
 def test_an_answer_with_more_members_is_read(body: bytes) -> None:
-    answer = wire.read_answer(body)
+    answer = exchange.read_answer(body)
     assert isinstance(answer, Answer)
     assert [text(row[0]) for row in answer.rows] == ANSWERS[body]
-    assert wire.read_answer(b'{"head":{},"boolean":true,"meta":{}}') is True
+    assert exchange.read_answer(b'{"head":{},"boolean":true,"meta":{}}') is True
 
 
 def test_an_answer_that_is_cut_off_is_none() -> None:
     with pytest.raises((SyntaxError, ValueError)):
-        wire.read_answer(b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":{"type":"literal","value":"1"}}]')
+        exchange.read_answer(b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":{"type":"literal","value":"1"}}]')
 
 
 HEAD = "#+ title: T\n#+ question: Q?\n"

@@ -15,18 +15,18 @@ from conftest import TESTS
 from landscapes import SSSOM
 from test_imports import write_mot
 
-from openness import engine, files
-from openness.build import Landscape, listing
+from openness import files, rdf
 from openness.cli.fixing import fix_files
-from openness.engine.dump import dump
-from openness.entry.add import AddError, add
+from openness.entries.add import AddError, add
 from openness.files import UnconfirmedError, UnwrittenError
 from openness.imports.run import import_source
-from openness.link import update
+from openness.landscape import Landscape, listing
+from openness.link import update_stub
 from openness.link.accept import accept
 from openness.link.stubs import stubs
-from openness.link.vocabulary import VocabularyError
+from openness.link.vocabulary_files import VocabularyError
 from openness.paths import ROOT
+from openness.rdf.dump import dump
 
 FALCON = TESTS / "forms" / "falcon-2.yaml"
 
@@ -58,7 +58,7 @@ def imported(root: Path, folder: Path) -> None:
 def updated(root: Path, folder: Path) -> None:
     path = folder / "airo.ttl"
     path.write_text("<https://w3id.org/airo#New> a <http://www.w3.org/2002/07/owl#Class> .\n", "utf-8")
-    update.apply(update.plan(root, str(path), "airo"))
+    update_stub.apply(update_stub.plan(root, str(path), "airo"))
 
 
 def fixed(root: Path, _: Path) -> None:
@@ -110,10 +110,10 @@ def test_tables_of_an_import_change_all_or_none(root: Path, tmp_path: Path, monk
 def test_a_stub_that_changed_since_the_plan_is_left(root: Path, tmp_path: Path) -> None:
     path = tmp_path / "airo.ttl"
     path.write_text("<https://w3id.org/airo#New> a <http://www.w3.org/2002/07/owl#Class> .\n", "utf-8")
-    first, second = (update.plan(root, str(path), "airo") for _ in range(2))
-    update.apply(first)
+    first, second = (update_stub.plan(root, str(path), "airo") for _ in range(2))
+    update_stub.apply(first)
     with pytest.raises(VocabularyError, match="has changed meanwhile"):
-        update.apply(second)
+        update_stub.apply(second)
 
 
 @pytest.fixture
@@ -188,7 +188,7 @@ def test_a_file_of_the_same_size_and_time_is_another_one(tmp_path: Path) -> None
 def test_a_landscape_is_written_as_the_same_bytes_whatever_its_blank_nodes_are_called(
     landscape: Landscape, form: str
 ) -> None:
-    store = engine.empty()
+    store = rdf.empty()
     for number, graph in enumerate(("curated", "ontology", "provenance")):
         name = ox.NamedNode(f"https://w3id.org/openness/graph/{graph}")
         assert isinstance(landscape.store, ox.Store)
@@ -199,15 +199,15 @@ def test_a_landscape_is_written_as_the_same_bytes_whatever_its_blank_nodes_are_c
                 f"<https://e.org/a> <https://e.org/q> _:x{number} .",
             ]
             store.load("\n".join(lines[::order]).encode(), ox.RdfFormat.N_TRIPLES, to_graph=name)
-    other = engine.empty()
+    other = rdf.empty()
     other.extend(
         ox.parse(bytes(store.dump(format=ox.RdfFormat.N_QUADS) or b""), ox.RdfFormat.N_QUADS, rename_blank_nodes=True)
     )
     assert dump(store, form, reproducible=True) == dump(other, form, reproducible=True)
     assert dump(store, form) != dump(other, form)
-    again = engine.empty()
+    again = rdf.empty()
     if form in {"nquads", "trig", "jsonld"}:
-        again.load(dump(store, form, reproducible=True), engine.FORMATS[form])
+        again.load(dump(store, form, reproducible=True), rdf.FORMATS[form])
         assert len(again) == len(store)
 
 
@@ -215,8 +215,8 @@ def test_a_half_written_index_of_a_killed_process_is_removed_by_the_next(tmp_pat
     (tmp_path / "root" / "graph").mkdir(parents=True)
     (tmp_path / "root" / "graph" / "one.ttl").write_text("<https://e.org/a> <https://e.org/b> 3 .\n", encoding="utf-8")
     script = (
-        "import sys; from pathlib import Path; from openness.build.disk import on_disk\n"
-        "import openness.index.index_file as place\n"
+        "import sys; from pathlib import Path; from openness.landscape.disk import on_disk\n"
+        "import openness.search.index_file as place\n"
         "store, root = map(Path, sys.argv[1:])\n"
         "landscape = on_disk(store, root)\n"
         "place._write(place._path(landscape), landscape, lambda *_: None, None)\n"

@@ -2,8 +2,8 @@
 
 import os
 
-from openness.build import build
-from openness.guard.limits import from_environment
+from openness.landscape import build
+from openness.sandbox.query_limits import from_environment
 from openness.web import create_app, proxies
 
 app = create_app(

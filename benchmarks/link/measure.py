@@ -14,11 +14,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from openness.forms import sssom
-from openness.link.licenses import license_matches
+from openness.link.license_lists import license_matches
 from openness.link.stubs import stubs
 from openness.link.things import matches
 from openness.paths import ROOT
+from openness.readers import sssom
 
 LABELED = Path(__file__).parent / "labeled.tsv"
 

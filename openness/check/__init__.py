@@ -8,9 +8,6 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from openness.build import Progress
-from openness.build.load import index_sources, sources
-from openness.build.opening import read_stored
 from openness.check.checker import Checker
 from openness.check.entry import Entry, UnknownFormatError, is_alignment, listed, read, read_all, statements
 from openness.check.entry_facts import Written
@@ -19,8 +16,11 @@ from openness.check.rules import Rule, rule, rules
 from openness.check.shacl import Engine
 from openness.check.shapes import ShapesError, shapes
 from openness.check.unreadable import make_unreadable
-from openness.engine import UnreadableError
+from openness.landscape import Progress
+from openness.landscape.load import index_sources, sources
+from openness.landscape.opening import read_stored
 from openness.paths import ROOT, files
+from openness.rdf import UnreadableError
 
 ALONE = 300
 """Up to how many entries are checked in this process."""
@@ -38,6 +38,7 @@ __all__ = [
     "check",
     "check_each",
     "checker_of",
+    "entry_files",
     "joined",
     "read",
     "rule",
@@ -72,23 +73,16 @@ def check_each(
     root: Path = ROOT,
     progress: Progress = lambda *_: None,
     by: Checker | None = None,
-    scheduler: str = "",
     beside: Iterable[Path] = (),
 ) -> Iterator[Report]:
     """Check entries as `check` does, and yield a report for each shard of them as it comes.
 
     What those `beside` them describe, they may name; nothing is reported of these, and all are then checked at once.
-    `scheduler` is the address of a Dask scheduler whose workers do it. Raises ClusterError where it cannot be used.
     """
     from openness.check.many import check_few, check_many
     from openness.check.shards import bytes_in
 
-    found = sorted({str(path) for path in listed(paths) if not is_alignment(path, root)})
-    if scheduler:
-        from openness.check.cluster import check_on
-
-        yield from check_on(scheduler, checker_of(root), found, progress)
-        return
+    found = entry_files(paths, root)
     others = read_all(beside)
     if not others and (by is None or by.plain) and (len(found) > ALONE or bytes_in(found) > LARGE):
         yield from check_many(by or checker_of(root), found, progress, held=by is not None)
@@ -110,6 +104,11 @@ def check_each(
     for report in [checker.check_read(written, others)] if others else check_few(checker, written):
         progress("checking", done := done + report.files, len(written))
         yield report
+
+
+def entry_files(paths: Iterable[Path], root: Path = ROOT) -> list[str]:
+    """List the entry files in files and folders, sorted, without the mappings of a landscape."""
+    return sorted({str(path) for path in listed(paths) if not is_alignment(path, root)})
 
 
 def checker_of(root: Path = ROOT, by: Engine | None = None) -> Checker:

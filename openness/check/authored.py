@@ -3,8 +3,8 @@
 import re
 from pathlib import PurePath
 
-from openness.engine import READABLE
-from openness.forms.jsonld import keys_of_terms
+from openness.rdf import READABLE
+from openness.readers.jsonld import keys_of_terms
 from openness.terms import PREFIXES
 
 _TYPED = re.compile(r'"([^"]*)"\^\^xsd:\w+')

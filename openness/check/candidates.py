@@ -8,11 +8,11 @@ from rdflib import DCTERMS, OWL, RDF, RDFS, SH, Graph, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
-from openness import engine
+from openness import rdf
 from openness.check.misspellings import Grade, NearName, best_match, is_same
-from openness.engine import graphs
-from openness.forms.jsonld import context, short_names
 from openness.namespaces import OPN
+from openness.rdf import convert
+from openness.readers.jsonld import context, short_names
 from openness.terms import BASE, expand, shorten, slug
 
 Terms = tuple[str, ...]
@@ -23,9 +23,7 @@ Suggestion = tuple[str, Grade]
 class Candidates:
     """The terms that each property allows by the shapes, or by its range in the ontology, and the properties."""
 
-    def __init__(
-        self, shapes: Graph, ontology: Iterable[engine.Quad], computed: Iterable[str], standard: Terms
-    ) -> None:
+    def __init__(self, shapes: Graph, ontology: Iterable[rdf.Quad], computed: Iterable[str], standard: Terms) -> None:
         """Take the shapes and the ontology; what is `computed` is never suggested, `standard` are terms of others."""
         self._shapes, self._quads = shapes, ontology
         self._never, self._standard = frozenset(computed), standard
@@ -34,7 +32,7 @@ class Candidates:
     @cached_property
     def _ontology(self) -> Graph:
         """The ontology as a graph, which is made for the first misspelling."""
-        return graphs.as_graph([quad.triple for quad in self._quads])
+        return convert.as_graph([quad.triple for quad in self._quads])
 
     @cached_property
     def _properties(self) -> frozenset[str]:

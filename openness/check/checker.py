@@ -4,9 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from openness import engine
-from openness.build.derive import rules
-from openness.build.license_names import LicenseNames, read_license_names, resolve_licenses
+from openness import rdf
 from openness.check.candidates import Suggestion
 from openness.check.confusables import skeleton
 from openness.check.context import SUBCLASS, Seen, Things, group_by_node, merge_things
@@ -22,9 +20,11 @@ from openness.check.shacl import Engine, Result, default_engine, validate
 from openness.check.shapes import Shapes, read_aimed
 from openness.check.unreadable import make_unreadable, with_broken
 from openness.check.vocabulary import Flaw, Vocabulary
-from openness.engine import quads
+from openness.landscape.derive import rules
+from openness.landscape.license_names import LicenseNames, read_license_names, resolve_licenses
 from openness.paths import ROOT, files, text_of
-from openness.rows import text
+from openness.rdf import scratch_store
+from openness.rdf.rows import text
 from openness.terms import GRAPH, shorten
 
 Parents = Mapping[str, tuple[str, ...]]
@@ -41,7 +41,7 @@ class Checker:
 
     def __init__(
         self,
-        landscape: engine.Embedded,
+        landscape: rdf.Embedded,
         root: Path = ROOT,
         by: Engine | None = None,
         shapes: Shapes | None = None,
@@ -74,7 +74,7 @@ class Checker:
         for entry in entries:
             try:
                 written.append((entry, statements(entry)))
-            except engine.UnreadableError as error:
+            except rdf.UnreadableError as error:
                 broken.append(make_unreadable(entry.name, str(error), self.root))
         return with_broken(self.check_read(written) if written else Report((), (), 0), broken)
 
@@ -87,7 +87,7 @@ class Checker:
         written, beside = self._resolve_licenses(written), self._resolve_licenses(beside)
         own = [(entry, group_by_node(triples)) for entry, triples in written]
         others = [(entry, group_by_node(triples)) for entry, triples in beside]
-        things = {thing for _, nodes in own for thing in nodes if isinstance(thing, engine.NamedNode)}
+        things = {thing for _, nodes in own for thing in nodes if isinstance(thing, rdf.NamedNode)}
         if beside:
             first = min((entry.name, entry.line) for entry, _ in written)
             things.difference_update(*(nodes for entry, nodes in others if (entry.name, entry.line) < first))
@@ -105,7 +105,7 @@ class Checker:
         looked_at = sum(bool(aims.get(thing)) for thing in things)
         return Report(tuple(sorted(found, key=Finding.rank)), names, looked_at, tuple(silent))
 
-    def resolve(self, triples: engine.Triples) -> engine.Triples:
+    def resolve(self, triples: rdf.Triples) -> rdf.Triples:
         """Return what an entry says, with the licenses that its records mean by a name."""
         return resolve_licenses(triples, self._license_names)
 
@@ -117,13 +117,13 @@ class Checker:
         return [(entry, self.resolve(triples)) for entry, triples in written]
 
     @property
-    def inverse(self) -> frozenset[engine.NamedNode]:
+    def inverse(self) -> frozenset[rdf.NamedNode]:
         """The properties that rules follow from object to subject."""
         return self._around.inverse
 
-    def knows(self, thing: engine.Term) -> bool:
+    def knows(self, thing: rdf.Term) -> bool:
         """Return whether the landscape says anything of a thing."""
-        return isinstance(thing, engine.NamedNode) and bool(self._around.about(thing))
+        return isinstance(thing, rdf.NamedNode) and bool(self._around.about(thing))
 
     def suggest_term(self, path: str, wrong: str) -> Suggestion | None:
         """Return the term that a misspelled property, or value of one, may stand for, and how sure that is."""
@@ -147,26 +147,28 @@ class Checker:
         written = self._resolve_licenses([(entry, statements(entry)) for entry in entries])
         together = merge_things([group_by_node(triples) for _, triples in written])
         sparql = "SELECT ?claim ?level { ?claim opn:expectedLevel/skos:notation ?level }"
-        rows = engine.select(self._derived(written, (), together)[0], sparql).rows
+        rows = rdf.select(self._derived(written, (), together)[0], sparql).rows
         nodes = {text(thing) for thing in together}
         return {text(claim): text(level) for claim, level in rows if text(claim) in nodes}
 
     def _derived(
         self, written: Sequence[Written], beside: Sequence[Written], together: Things
-    ) -> tuple[engine.Embedded, engine.Triples]:
+    ) -> tuple[rdf.Embedded, rdf.Triples]:
         """Return what entries state, what is around that in the landscape and what the rules derive; and that alone."""
         stated = [t for _, triples in (*written, *beside) for t in triples]
-        types = ((thing, properties.get(quads.TYPE, ())) for thing, properties in together.items())
+        types = ((thing, properties.get(scratch_store.TYPE, ())) for thing, properties in together.items())
         around = self._around.around(stated)
-        store = quads.excerpt(self._around.ontology_flat, around, stated, quads.typed(types, GRAPH.entries))
-        derived: engine.Triples = []
+        store = scratch_store.excerpt(
+            self._around.ontology_flat, around, stated, scratch_store.typed(types, GRAPH.entries)
+        )
+        derived: rdf.Triples = []
         for rule in self._derivation:
-            drawn = engine.construct(store, rule)
-            quads.add(store, drawn)
+            drawn = rdf.construct(store, rule)
+            scratch_store.add(store, drawn)
             derived += drawn
         return store, derived
 
-    def _alone(self, things: Things, derived: engine.Triples) -> Things:
+    def _alone(self, things: Things, derived: rdf.Triples) -> Things:
         """Return the triples about the nodes of entries that are not in the landscape, and the derived ones."""
         new = {thing: dict(properties) for thing, properties in things.items() if not self.knows(thing)}
         for thing, path, value in derived:
@@ -177,14 +179,14 @@ class Checker:
     def _flaws(self, own: Iterable[tuple[Entry, Things]], together: Things) -> Iterator[tuple[Entry, Flaw]]:
         looks, about = group_by_looks(together), self._around.about
 
-        def described(thing: engine.NamedNode) -> bool:
+        def described(thing: rdf.NamedNode) -> bool:
             return thing in together or self.knows(thing) or thing.value in self._vocabulary.rules
 
-        def kinds(thing: engine.NamedNode) -> frozenset[engine.Term]:
-            known = (quad.object for quad in about(thing) if quad.predicate == quads.TYPE)
-            return frozenset((*together[thing].get(quads.TYPE, ()), *known))
+        def kinds(thing: rdf.NamedNode) -> frozenset[rdf.Term]:
+            known = (quad.object for quad in about(thing) if quad.predicate == scratch_store.TYPE)
+            return frozenset((*together[thing].get(scratch_store.TYPE, ()), *known))
 
-        def names(named: engine.NamedNode) -> frozenset[str]:
+        def names(named: rdf.NamedNode) -> frozenset[str]:
             stated = ((path, value) for path, values in together.get(named, {}).items() for value in values)
             known = ((quad.predicate, quad.object) for quad in about(named))
             printed = (text(value) for path, value in (*stated, *known) if path in NAMES)
@@ -200,14 +202,14 @@ class Checker:
             of_ontology = is_of_ontology(Path(entry.name), self.root)
             yield from ((entry, flaw) for flaw in flaws if not (of_ontology and flaw.code in OF_ENTRIES))
 
-    def _aims(self, seen: Seen, focus: Iterable[engine.Term]) -> Aims:
+    def _aims(self, seen: Seen, focus: Iterable[rdf.Term]) -> Aims:
         """Aim the shapes of each class and property at the things among `focus` that are of it or have it."""
         return {
             thing: tuple(
                 dict.fromkeys((*self._by_property(frozenset(seen.of(thing))), *self._by_kind(seen.kinds(thing))))
             )
             for thing in focus
-            if isinstance(thing, engine.NamedNode)
+            if isinstance(thing, rdf.NamedNode)
         }
 
 
@@ -221,17 +223,17 @@ def _leave_out_reported(flaws: Sequence[tuple[Entry, Flaw]], results: Sequence[R
     ]
 
 
-def _name_sets(table: Mapping[str, str]) -> Callable[[frozenset[engine.Term]], tuple[str, ...]]:
+def _name_sets(table: Mapping[str, str]) -> Callable[[frozenset[rdf.Term]], tuple[str, ...]]:
     """Return a function that gives the targets for a set of classes or properties; there are few different sets."""
-    aims = {engine.iri(name): aim for name, aim in table.items()}
+    aims = {rdf.iri(name): aim for name, aim in table.items()}
     return lru_cache(1024)(lambda terms: tuple(aim for term, aim in aims.items() if term in terms))
 
 
-def _parents(found: Iterable[engine.Quad]) -> Parents:
+def _parents(found: Iterable[rdf.Quad]) -> Parents:
     """Return the classes above each class."""
     parents: dict[str, tuple[str, ...]] = {}
     for triple in found:
-        if triple.predicate == SUBCLASS and isinstance(triple.object, engine.NamedNode):
+        if triple.predicate == SUBCLASS and isinstance(triple.object, rdf.NamedNode):
             kind = text(triple.subject)
             parents[kind] = (*parents.get(kind, ()), triple.object.value)
     return parents
@@ -247,13 +249,13 @@ def _upward(kind: str, parents: Parents) -> Iterator[str]:
         waiting += above
 
 
-def _terms(ontology: Iterable[engine.Quad]) -> Mapping[str, tuple[str, ...]]:
+def _terms(ontology: Iterable[rdf.Quad]) -> Mapping[str, tuple[str, ...]]:
     """Return the terms of each class of the ontology in short form."""
     found = list(ontology)
     parents = _parents(found)
     terms: dict[str, list[str]] = {}
     for quad in found:
-        if quad.predicate == quads.TYPE and isinstance(quad.object, engine.NamedNode):
+        if quad.predicate == scratch_store.TYPE and isinstance(quad.object, rdf.NamedNode):
             for kind in _upward(quad.object.value, parents):
                 terms.setdefault(kind, []).append(shorten(text(quad.subject)))
     return {kind: tuple(sorted(set(names))) for kind, names in terms.items()}

@@ -8,19 +8,19 @@ from rdflib import RDF, SH, XSD, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
-from openness import engine
+from openness import rdf
 from openness.check.context import Properties, Seen, Terms
-from openness.engine import graphs, quads
 from openness.errors import OpennessError
+from openness.rdf import convert, scratch_store
 from openness.xsd import LANG_STRING, is_known, is_valid
 
-Test = Callable[[Seen, engine.Term, Terms], bool]
+Test = Callable[[Seen, rdf.Term, Terms], bool]
 """Whether values conform: what is seen, the thing that has them, and the values."""
 
-Conforms = Callable[[Seen, engine.Term, Properties], bool]
+Conforms = Callable[[Seen, rdf.Term, Properties], bool]
 """Returns whether a node, with its properties, conforms to a shape."""
 
-Values = Callable[[Seen, engine.Term], Terms]
+Values = Callable[[Seen, rdf.Term], Terms]
 
 
 class UnsureError(OpennessError):
@@ -43,17 +43,17 @@ _NUMBER = re.compile(r"[+-]?[0-9]{1,15}")
 def path_of(shapes: Graph, path: Node | None) -> Values:
     """Return how the values of a property path are found. Raises UnsureError for a path that is not followed here."""
     if isinstance(path, URIRef):
-        name = engine.iri(str(path))
+        name = rdf.iri(str(path))
         return lambda seen, thing: seen.of(thing).get(name, ())
     if path is None:
         raise UnsureError
     if isinstance(step := shapes.value(path, SH.inversePath), URIRef):
-        back = engine.iri(str(step))
+        back = rdf.iri(str(step))
         return lambda seen, thing: seen.naming(back, thing)
     if (choice := shapes.value(path, SH.alternativePath)) is not None:
         ways = [path_of(shapes, way) for way in Collection(shapes, choice)]
 
-        def either(seen: Seen, thing: engine.Term) -> Terms:
+        def either(seen: Seen, thing: rdf.Term) -> Terms:
             found: Terms = ()
             for way in ways:
                 if values := way(seen, thing):
@@ -65,7 +65,7 @@ def path_of(shapes: Graph, path: Node | None) -> Values:
         raise UnsureError
     steps = [path_of(shapes, step) for step in Collection(shapes, path)]
 
-    def along(seen: Seen, thing: engine.Term) -> Terms:
+    def along(seen: Seen, thing: rdf.Term) -> Terms:
         reached: Terms = (thing,)
         for step in steps:
             if len(reached) == 1:
@@ -80,7 +80,7 @@ def path_of(shapes: Graph, path: Node | None) -> Values:
 def each(shape: Conforms) -> Test:
     """Test that each value conforms to a shape."""
 
-    def test(seen: Seen, _: engine.Term, values: Terms) -> bool:
+    def test(seen: Seen, _: rdf.Term, values: Terms) -> bool:
         for value in values:  # noqa: SIM110, all() takes twice as long
             if not shape(seen, value, seen.of(value)):
                 return False
@@ -103,7 +103,7 @@ def some(shapes: Sequence[Conforms]) -> Test:
     """Test that each value conforms to one or more of some shapes."""
     likely = list(shapes)  # that which was met last comes first
 
-    def conforms(seen: Seen, value: engine.Term, properties: Properties) -> bool:
+    def conforms(seen: Seen, value: rdf.Term, properties: Properties) -> bool:
         for number, shape in enumerate(likely):
             if shape(seen, value, properties):
                 if number:
@@ -144,12 +144,12 @@ def _has_value(_: Graph, __: Node, value: Node) -> Test:
 
 
 def _equals(_: Graph, __: Node, value: Node) -> Test:
-    other = engine.iri(str(value))
+    other = rdf.iri(str(value))
     return lambda seen, thing, values: set(values) == set(seen.of(thing).get(other, ()))
 
 
 def _disjoint(_: Graph, __: Node, value: Node) -> Test:
-    other = engine.iri(str(value))
+    other = rdf.iri(str(value))
     return lambda seen, thing, values: set(values).isdisjoint(seen.of(thing).get(other, ()))
 
 
@@ -160,10 +160,10 @@ def _datatype(_: Graph, __: Node, value: Node) -> Test:
     return lambda _, __, values: all(_is_of(each, kind) for each in values)
 
 
-def _is_of(term: engine.Term, kind: str) -> bool:
+def _is_of(term: rdf.Term, kind: str) -> bool:
     """Return whether a term is a literal of a datatype, and written as the datatype asks."""
     if (
-        not isinstance(term, quads.Literal)
+        not isinstance(term, scratch_store.Literal)
         or term.datatype.value != kind
         or bool(term.language) != (kind == LANG_STRING)
     ):
@@ -177,7 +177,7 @@ def _limit(holds: Callable[[int, int], bool]) -> Callable[[Graph, Node, Node], T
             raise UnsureError
         limit = int(value)
 
-        def test(_: Seen, __: engine.Term, values: Terms) -> bool:
+        def test(_: Seen, __: rdf.Term, values: Terms) -> bool:
             for each in values:
                 if not _is_of(each, str(XSD.integer)) or not _NUMBER.fullmatch(text := _text(each)):
                     raise UnsureError  # a number of another kind may be compared as well
@@ -200,7 +200,7 @@ def _pattern(shapes: Graph, shape: Node, value: Node) -> Test:
         raise UnsureError  # engines may differ in what it means
     pattern = re.compile(str(value))
 
-    def test(_: Seen, __: engine.Term, values: Terms) -> bool:
+    def test(_: Seen, __: rdf.Term, values: Terms) -> bool:
         texts = [_text(each) for each in values]
         if any("\n" in text for text in texts):
             raise UnsureError
@@ -210,22 +210,22 @@ def _pattern(shapes: Graph, shape: Node, value: Node) -> Test:
 
 
 def _node_kind(_: Graph, __: Node, value: Node) -> Test:
-    kinds = {SH.IRI: engine.NamedNode, SH.Literal: quads.Literal, SH.BlankNode: engine.BlankNode}
+    kinds = {SH.IRI: rdf.NamedNode, SH.Literal: scratch_store.Literal, SH.BlankNode: rdf.BlankNode}
     if (kind := kinds.get(value)) is None:  # type: ignore[call-overload]
         raise UnsureError
     return lambda _, __, values: all(isinstance(each, kind) for each in values)
 
 
-def _text(term: engine.Term) -> str:
-    if isinstance(term, (engine.NamedNode, quads.Literal)):
+def _text(term: rdf.Term) -> str:
+    if isinstance(term, (rdf.NamedNode, scratch_store.Literal)):
         return term.value
     raise UnsureError
 
 
-def _term(value: Node) -> engine.Term:
+def _term(value: Node) -> rdf.Term:
     if not isinstance(value, (URIRef, Literal)):
         raise UnsureError
-    return graphs.term_of(value)
+    return convert.term_of(value)
 
 
 MAKERS: Mapping[Node, Callable[[Graph, Node, Node], Test]] = {

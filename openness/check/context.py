@@ -4,22 +4,22 @@ from collections.abc import Iterable, Sequence
 
 from rdflib import RDFS
 
-from openness import engine
-from openness.engine import quads
+from openness import rdf
+from openness.rdf import scratch_store
 
-SUBCLASS = engine.iri(str(RDFS.subClassOf))
+SUBCLASS = rdf.iri(str(RDFS.subClassOf))
 STEPS = 3
 """How many steps from a thing a shape may look: the longest path of the shapes has so many."""
 
-Terms = Sequence[engine.Term]
-Properties = dict[engine.NamedNode, list[engine.Term]]
+Terms = Sequence[rdf.Term]
+Properties = dict[rdf.NamedNode, list[rdf.Term]]
 """The values of each property of a node."""
 
-Things = dict[engine.Term, Properties]
+Things = dict[rdf.Term, Properties]
 NOTHING: Properties = {}
 
 
-def group_by_node(triples: Iterable[engine.Triple]) -> Things:
+def group_by_node(triples: Iterable[rdf.Triple]) -> Things:
     """Sort triples, each of them there once, by thing."""
     found: Things = {}
     for subject, path, value in triples:
@@ -38,49 +38,51 @@ def merge_things(parts: Iterable[Things]) -> Things:
                 both = [
                     (path, value) for one in (known, properties) for path, values in one.items() for value in values
                 ]
-                found[thing] = group_by_node(quads.triple(thing, *pair) for pair in dict.fromkeys(both))[thing]
+                found[thing] = group_by_node(scratch_store.triple(thing, *pair) for pair in dict.fromkeys(both))[thing]
     return found
 
 
-def list_triples(thing: engine.Term, properties: Properties) -> engine.Triples:
+def list_triples(thing: rdf.Term, properties: Properties) -> rdf.Triples:
     """Return the properties of a node as triples."""
-    return [quads.triple(thing, path, value) for path, values in properties.items() for value in values]
+    return [scratch_store.triple(thing, path, value) for path, values in properties.items() for value in values]
 
 
 class Seen:
     """The default graph of a store, which must not change meanwhile; lookups are cached."""
 
-    def __init__(self, store: engine.Embedded, known: Things | None = None) -> None:
+    def __init__(self, store: rdf.Embedded, known: Things | None = None) -> None:
         """Take a store that holds entries, what is around them, and what is derived from both.
 
         `known` are nodes with all their properties in the store.
         """
         self.store = store
         self._known: Things = known or {}
-        self._upward: dict[engine.Term, frozenset[engine.Term]] = {}
-        self._kinds: dict[engine.Term, frozenset[engine.Term]] = {}
+        self._upward: dict[rdf.Term, frozenset[rdf.Term]] = {}
+        self._kinds: dict[rdf.Term, frozenset[rdf.Term]] = {}
 
-    def of(self, thing: engine.Term) -> Properties:
+    def of(self, thing: rdf.Term) -> Properties:
         """Return the properties of a node."""
         if (properties := self._known.get(thing)) is None:
             properties = NOTHING
-            if quads.may_be_subject(thing):
-                properties = group_by_node(quad.triple for quad in quads.about(self.store, thing)).get(thing, NOTHING)
+            if scratch_store.may_be_subject(thing):
+                properties = group_by_node(quad.triple for quad in scratch_store.about(self.store, thing)).get(
+                    thing, NOTHING
+                )
             self._known[thing] = properties
         return properties
 
-    def naming(self, path: engine.NamedNode, thing: engine.Term) -> list[engine.Term]:
+    def naming(self, path: rdf.NamedNode, thing: rdf.Term) -> list[rdf.Term]:
         """Return what has a thing as the value of a property."""
-        return [quad.subject for quad in quads.about(self.store, None, path, thing)]
+        return [quad.subject for quad in scratch_store.about(self.store, None, path, thing)]
 
-    def kinds(self, thing: engine.Term) -> frozenset[engine.Term]:
+    def kinds(self, thing: rdf.Term) -> frozenset[rdf.Term]:
         """Return the classes that a thing is of, and those above them."""
         if (kinds := self._kinds.get(thing)) is None:
-            above = [self._above(kind) for kind in self.of(thing).get(quads.TYPE, ())]
+            above = [self._above(kind) for kind in self.of(thing).get(scratch_store.TYPE, ())]
             kinds = self._kinds[thing] = above[0] if len(above) == 1 else frozenset().union(*above)
         return kinds
 
-    def _above(self, kind: engine.Term) -> frozenset[engine.Term]:
+    def _above(self, kind: rdf.Term) -> frozenset[rdf.Term]:
         """Return a class and those above it."""
         if (above := self._upward.get(kind)) is None:
             found, waiting = {kind}, [kind]
@@ -91,19 +93,19 @@ class Seen:
             above = self._upward[kind] = frozenset(found)
         return above
 
-    def near(self, things: Iterable[engine.Term], inverse: Iterable[engine.NamedNode]) -> engine.Triples:
+    def near(self, things: Iterable[rdf.Term], inverse: Iterable[rdf.NamedNode]) -> rdf.Triples:
         """Return what a shape can see from some things, the properties of `inverse` followed backward as well."""
         backward = list(inverse)
-        found: dict[engine.Term, None] = dict.fromkeys(things)
+        found: dict[rdf.Term, None] = dict.fromkeys(things)
         edge = list(found)
         for _ in range(STEPS):
-            named: dict[engine.Term, None] = {}
+            named: dict[rdf.Term, None] = {}
             for thing in edge:
                 for values in self.of(thing).values():
                     named.update(dict.fromkeys(values))
-                if quads.may_be_subject(thing):
+                if scratch_store.may_be_subject(thing):
                     for path in backward:
                         named.update(dict.fromkeys(self.naming(path, thing)))
-            edge = [thing for thing in named if thing not in found and quads.may_be_subject(thing)]
+            edge = [thing for thing in named if thing not in found and scratch_store.may_be_subject(thing)]
             found.update(dict.fromkeys(edge))
-        return [quad.triple for thing in found for quad in quads.about(self.store, thing)]
+        return [quad.triple for thing in found for quad in scratch_store.about(self.store, thing)]

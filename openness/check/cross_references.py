@@ -12,7 +12,7 @@ from itertools import product
 
 from rdflib import DCTERMS
 
-from openness import engine
+from openness import rdf
 from openness.check.checker import Checker
 from openness.check.context import group_by_node, list_triples
 from openness.check.line_ranges import LinePlaces, joined
@@ -20,14 +20,14 @@ from openness.check.lookalikes import looks_in
 from openness.check.neighborhood import FIRST_ROWS
 from openness.check.printed import printed_looks
 from openness.namespaces import OPN
-from openness.rows import text
+from openness.rdf.rows import text
 from openness.terms import BASE
 
-GRADES = tuple(engine.iri(str(name)) for name in (DCTERMS.source, OPN.license, OPN.level))
+GRADES = tuple(rdf.iri(str(name)) for name in (DCTERMS.source, OPN.license, OPN.level))
 LICENSE = GRADES[1]
-ROW, LOCATOR = (engine.iri(str(name)) for name in (OPN.row, OPN.locator))
-MODEL, BASE_MODEL, EVALUATES = (engine.iri(str(name)) for name in (OPN.model, OPN.baseModel, OPN.evaluates))
-ASPECTS = tuple(engine.iri(str(name)) for name in (OPN.component, OPN.metric, OPN.appliesTo))
+ROW, LOCATOR = (rdf.iri(str(name)) for name in (OPN.row, OPN.locator))
+MODEL, BASE_MODEL, EVALUATES = (rdf.iri(str(name)) for name in (OPN.model, OPN.baseModel, OPN.evaluates))
+ASPECTS = tuple(rdf.iri(str(name)) for name in (OPN.component, OPN.metric, OPN.appliesTo))
 
 
 @dataclass(frozen=True)
@@ -51,12 +51,12 @@ class Noted:
 class EntryIndex:
     """What one entry says, by thing, and what can be asked of it by the hashes of names."""
 
-    def __init__(self, triples: engine.Triples, inverse: frozenset[engine.NamedNode]) -> None:
+    def __init__(self, triples: rdf.Triples, inverse: frozenset[rdf.NamedNode]) -> None:
         """Sort triples; `inverse` are the properties that rules follow from object to subject."""
         self.things = group_by_node(triples)
-        self.named: dict[int, dict[engine.Term, None]] = {}
+        self.named: dict[int, dict[rdf.Term, None]] = {}
         for subject, properties in self.things.items():
-            if isinstance(subject, engine.NamedNode):
+            if isinstance(subject, rdf.NamedNode):
                 self._name(subject.value, subject)
                 if BASE_MODEL in properties:
                     self._name(_origin(subject), subject)
@@ -64,19 +64,19 @@ class EntryIndex:
                 self._name(name, subject)
             for path in inverse.intersection(properties):
                 for value in properties[path]:
-                    if isinstance(value, engine.NamedNode):
+                    if isinstance(value, rdf.NamedNode):
                         self._name(value.value, subject)
         for subject, _, _, look in looks_in(self.things):
             self._name("\t".join(look), subject)
 
-    def _name(self, name: str, subject: engine.Term) -> None:
+    def _name(self, name: str, subject: rdf.Term) -> None:
         self.named.setdefault(hashed(name), {})[subject] = None
 
-    def about(self, names: Iterable[int]) -> engine.Triples:
+    def about(self, names: Iterable[int]) -> rdf.Triples:
         """Return the triples about some names, and about the nodes in them."""
         return [triple for thing in self.reached(names) for triple in list_triples(thing, self.things[thing])]
 
-    def reached(self, names: Iterable[int]) -> Iterable[engine.Term]:
+    def reached(self, names: Iterable[int]) -> Iterable[rdf.Term]:
         """Return the things with some names, and those that are named there."""
         wanted = {thing: None for name in names for thing in self.named.get(name, ())}
         for thing in list(wanted):
@@ -85,9 +85,9 @@ class EntryIndex:
         return wanted
 
 
-def note(checker: Checker, entries: Iterable[tuple[int, engine.Triples, LinePlaces | None]]) -> Noted:
+def note(checker: Checker, entries: Iterable[tuple[int, rdf.Triples, LinePlaces | None]]) -> Noted:
     """Note what entries, each with its number and large ones with their lines, say and want to know."""
-    noted, asked = Noted(), set[engine.Term]()
+    noted, asked = Noted(), set[rdf.Term]()
     for number, triples, lines in entries:
         index = EntryIndex(triples, checker.inverse)
         noted.names.extend((name, number, _runs(index, name, lines) if lines else None) for name in index.named)
@@ -102,7 +102,7 @@ def note(checker: Checker, entries: Iterable[tuple[int, engine.Triples, LinePlac
             noted.wanted.update((hashed(row), None) for row in _rows(properties, first))
             for path, values in properties.items():
                 for value in values:
-                    if value in asked or not isinstance(value, engine.NamedNode):
+                    if value in asked or not isinstance(value, rdf.NamedNode):
                         continue
                     asked.add(value)
                     if value.value.startswith(BASE) and (path == LICENSE or not checker.knows(value)):
@@ -118,7 +118,7 @@ def _runs(index: EntryIndex, name: int, lines: LinePlaces) -> str:
     return json.dumps(joined(run for thing in index.reached((name,)) for run in lines.places[thing]))
 
 
-def _topics(properties: Mapping[engine.NamedNode, Sequence[engine.Term]]) -> Iterator[str]:
+def _topics(properties: Mapping[rdf.NamedNode, Sequence[rdf.Term]]) -> Iterator[str]:
     """Yield names that a claim shares with those that it could contradict: source, model and component; row.
 
     Of a model more entries may speak than are asked about one name.
@@ -130,18 +130,18 @@ def _topics(properties: Mapping[engine.NamedNode, Sequence[engine.Term]]) -> Ite
     yield from _rows(properties, properties.get(ROW, ()))
 
 
-def _rows(properties: Mapping[engine.NamedNode, Sequence[engine.Term]], rows: Iterable[engine.Term]) -> Iterator[str]:
+def _rows(properties: Mapping[rdf.NamedNode, Sequence[rdf.Term]], rows: Iterable[rdf.Term]) -> Iterator[str]:
     """Yield a name for each of some rows of the table that a claim is in."""
     for source, place, row in product(properties.get(GRADES[0], ()), properties.get(LOCATOR, ()), rows):
         yield f"{text(source)}\n{text(place)}\n{text(row)}"
 
 
-def _origin(model: engine.Term) -> str:
+def _origin(model: rdf.Term) -> str:
     """Return a name that only entries which name a base model of a model share."""
     return f"{text(model)}\n{BASE_MODEL.value}"
 
 
-def _read_grades(properties: Mapping[engine.NamedNode, Sequence[engine.Term]]) -> Iterator[tuple[int, str]]:
+def _read_grades(properties: Mapping[rdf.NamedNode, Sequence[rdf.Term]]) -> Iterator[tuple[int, str]]:
     """Yield the source with the license, and the level, of a claim that grades one license alone."""
     sources, licenses, levels = ([text(value) for value in properties.get(path, ())] for path in GRADES)
     if len(licenses) == 1:

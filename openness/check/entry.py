@@ -5,8 +5,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from openness import engine
-from openness.build.load import SUFFIXES
+from openness import rdf
+from openness.landscape.load import SUFFIXES
 from openness.limits import bytes_of_form
 from openness.paths import PathError, bytes_of, files
 
@@ -14,7 +14,7 @@ LINES = {".nq": "nquads", ".nt": "ntriples"}
 """The suffixes and formats of files that are checked in parts where they are large."""
 
 
-class UnknownFormatError(engine.UnreadableError):
+class UnknownFormatError(rdf.UnreadableError):
     """A file whose suffix is that of no format of entries."""
 
 
@@ -33,10 +33,10 @@ class Entry:
 
 def form_of(path: Path) -> str:
     """Return the format of a file by its suffix. Raises UnknownFormatError for one that there is not."""
-    if path.suffix not in engine.READABLE:
+    if path.suffix not in rdf.READABLE:
         known = ", ".join(SUFFIXES)
         raise UnknownFormatError(f"{path}: '{path.suffix}' is not a format that can be read. There are: {known}.")
-    return engine.READABLE[path.suffix]
+    return rdf.READABLE[path.suffix]
 
 
 def refuse_link(path: Path) -> None:
@@ -47,7 +47,7 @@ def refuse_link(path: Path) -> None:
     if path.is_symlink():
         allowed = (path.parent.resolve(), Path.cwd())
         if not any(folder in path.resolve().parents for folder in allowed):
-            raise engine.UnreadableError(f"{path}: a link that leads out of its folder. Put the file itself here.")
+            raise rdf.UnreadableError(f"{path}: a link that leads out of its folder. Put the file itself here.")
 
 
 def read(path: Path) -> Entry:
@@ -56,23 +56,23 @@ def read(path: Path) -> Entry:
     try:
         refuse_link(path)
         if path.exists() and not path.is_file():  # a pipe waits as soon as it is opened, and a device may never end
-            raise engine.UnreadableError(f"{path}: not a file that ends. An entry is read from a file of text.")
+            raise rdf.UnreadableError(f"{path}: not a file that ends. An entry is read from a file of text.")
         return Entry(str(path), bytes_of(path, bytes_of_form(form)), form)
     except PathError as error:
-        raise engine.UnreadableError(str(error)) from error
+        raise rdf.UnreadableError(str(error)) from error
     except OSError as error:
-        raise engine.UnreadableError(f"{path}: {error.strerror}.") from error
+        raise rdf.UnreadableError(f"{path}: {error.strerror}.") from error
 
 
-def statements(entry: Entry) -> engine.Triples:
+def statements(entry: Entry) -> rdf.Triples:
     """Return what an entry says, each triple once. Raises UnreadableError where it does not parse."""
     try:
-        return engine.parse(entry.data, entry.form, entry.name)
-    except engine.UnreadableError:
+        return rdf.parse(entry.data, entry.form, entry.name)
+    except rdf.UnreadableError:
         if entry.line == 1:
             raise
     # Once more, with as many lines before it as there are in the file, so that the error names the line there.
-    return engine.parse(b"\n" * (entry.line - 1) + entry.data, entry.form, entry.name)
+    return rdf.parse(b"\n" * (entry.line - 1) + entry.data, entry.form, entry.name)
 
 
 def beside(paths: Iterable[Path]) -> list[Path]:
@@ -85,11 +85,11 @@ def beside(paths: Iterable[Path]) -> list[Path]:
     return sorted({path for folder in folders for path in files(folder, *SUFFIXES)} - given)
 
 
-def read_all(paths: Iterable[Path]) -> list[tuple[Entry, engine.Triples]]:
+def read_all(paths: Iterable[Path]) -> list[tuple[Entry, rdf.Triples]]:
     """Read entries that others are seen together with; one that cannot be read is left out, as nobody asks about it."""
     found = []
     for path in paths:
-        with suppress(engine.UnreadableError):
+        with suppress(rdf.UnreadableError):
             entry = read(path)
             found.append((entry, statements(entry)))
     return found
@@ -116,5 +116,5 @@ def listed(paths: Iterable[Path]) -> Iterator[Path]:
             continue
         found = files(path, *SUFFIXES)
         if not found:
-            raise engine.UnreadableError(f"{path}: no entry in this folder. Entries end in {', '.join(SUFFIXES)}.")
+            raise rdf.UnreadableError(f"{path}: no entry in this folder. Entries end in {', '.join(SUFFIXES)}.")
         yield from found

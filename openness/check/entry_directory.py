@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple
 from pathlib import Path
 
-from openness import engine
+from openness import rdf
 from openness.check.cross_references import Noted, hashed
 from openness.check.entry import LINES, Entry
 from openness.check.line_ranges import read_runs
@@ -82,7 +82,7 @@ class EntryDirectory:
         ).fetchone()
         if apart:
             path, first, last = apart
-            raise engine.UnreadableError(
+            raise rdf.UnreadableError(
                 f"{path}: a thing is described after line {first:,} and again after line {last:,}. A file of this size "
                 f"is checked in parts, so all lines of a subject must be adjacent: sort -o {path} {path}"
             )

@@ -7,17 +7,17 @@ from functools import cached_property
 from rdflib import RDF, BNode, Literal, URIRef
 from rdflib.term import Node
 
-from openness import engine
+from openness import rdf
 from openness.check.context import Properties, Things, group_by_node
 from openness.check.entry import Entry
 from openness.check.finding import Finding
 from openness.check.places_of_findings import find_place
 from openness.check.positions import NOWHERE, Lines
 from openness.check.term_text import format_short
-from openness.engine import graphs, quads
-from openness.engine.quads import TYPE
+from openness.rdf import convert, scratch_store
+from openness.rdf.scratch_store import TYPE
 
-Written = tuple[Entry, engine.Triples]
+Written = tuple[Entry, rdf.Triples]
 Links = Mapping[Node | None, frozenset[Node]]
 CROWD = 200
 """What more things than these name, such as a source of a large file, does not make them near to each other."""
@@ -27,21 +27,21 @@ Waivers = Mapping[tuple[Node | None, str], str]
 class EntryFacts:
     """What is known of the entries of one check: which of them says what, and where, and what is waived."""
 
-    def __init__(self, written: Sequence[Written], seen: engine.Embedded, waived: Waivers) -> None:
+    def __init__(self, written: Sequence[Written], seen: rdf.Embedded, waived: Waivers) -> None:
         """Take the entries, what the rules saw of them and of their surroundings, and the waivers."""
         self._seen, self._waived = seen, waived
         self._triples = {key_of(entry): triples for entry, triples in written}
         self._forms = {entry.name: entry.form for entry, _ in written}
         self._nodes: dict[tuple[str, int], Things] = {}
         self._texts: dict[tuple[str, int], str] = {}
-        self._entries: dict[engine.Term, list[Entry]] = {}
+        self._entries: dict[rdf.Term, list[Entry]] = {}
         for entry, triples in sorted(written, key=lambda each: key_of(each[0])):
             for subject in dict.fromkeys(t.subject for t in triples):
                 self._entries.setdefault(subject, []).append(entry)
 
     def values(self, subject: Node, path: URIRef) -> list[Node]:
         """Return the values of a property of a subject, derived ones among them."""
-        return graphs.values(self._seen, subject, path)
+        return convert.values(self._seen, subject, path)
 
     def first(self, subject: Node, paths: Iterable[URIRef]) -> tuple[URIRef | None, Node | None]:
         """Return the first of some properties that an entry gives a subject, and its value."""
@@ -89,8 +89,8 @@ class EntryFacts:
         back: dict[Node | None, set[Node]] = {}
         for triples in self._triples.values():
             for triple in triples:
-                if triple.predicate != TYPE and isinstance(triple.object, engine.NamedNode):
-                    one, other = graphs.node(triple.subject), graphs.node(triple.object)
+                if triple.predicate != TYPE and isinstance(triple.object, rdf.NamedNode):
+                    one, other = convert.node(triple.subject), convert.node(triple.object)
                     forth.setdefault(one, set()).add(other)
                     back.setdefault(other, set()).add(one)
         return tuple({one: frozenset(those) for one, those in way.items()} for way in (forth, back))  # type: ignore[return-value]
@@ -136,14 +136,16 @@ class EntryFacts:
     def as_written(self, focus: Node, value: Literal) -> Literal:
         """Return a value as an entry writes it: a store keeps the number 1035 of 1035.0."""
         written = (
-            graphs.node(term)
+            convert.node(term)
             for entry in self.entries(focus)
             for terms in self._find_properties(entry, focus).values()
             for term in terms
-            if isinstance(term, quads.Literal) and term.datatype.value == str(value.datatype)
+            if isinstance(term, scratch_store.Literal) and term.datatype.value == str(value.datatype)
         )
         same = [
-            one for one in written if isinstance(one, Literal) and quads.as_stored(graphs.term_of(one)) == str(value)
+            one
+            for one in written
+            if isinstance(one, Literal) and scratch_store.as_stored(convert.term_of(one)) == str(value)
         ]
         return value if value in same or not same else same[0]
 
@@ -158,17 +160,17 @@ class EntryFacts:
 
     def entries(self, thing: Node | None) -> list[Entry]:
         """Return the entries that describe a thing, in order."""
-        return self._entries.get(graphs.term_of(thing), []) if isinstance(thing, (URIRef, BNode)) else []
+        return self._entries.get(convert.term_of(thing), []) if isinstance(thing, (URIRef, BNode)) else []
 
     def _says(self, entry: Entry, subject: Node, path: Node) -> list[Node]:
         """Return the values that an entry gives a property of a thing."""
-        return [graphs.node(value) for value in self._find_properties(entry, subject).get(engine.iri(str(path)), ())]
+        return [convert.node(value) for value in self._find_properties(entry, subject).get(rdf.iri(str(path)), ())]
 
     def _find_properties(self, entry: Entry, subject: Node) -> Properties:
         """Return what an entry says of a thing."""
         if (things := self._nodes.get(key_of(entry))) is None:
             things = self._nodes[key_of(entry)] = group_by_node(self._triples[key_of(entry)])
-        return things.get(graphs.term_of(subject), {})
+        return things.get(convert.term_of(subject), {})
 
     def _text(self, entry: Entry) -> str:
         if (text := self._texts.get(key_of(entry))) is None:

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from openness import engine
+from openness import rdf
 from openness.check.entry import LINES, Entry
-from openness.engine import quads
+from openness.rdf import scratch_store
 
 SMALL = 20_000
 """Up to how many bytes an entry is read as a whole by those who want to know something of it."""
@@ -22,11 +22,11 @@ _SUBJECT = re.compile(rb"\s*(<[^>]*>|_:[^\s<]+)")
 class LinePlaces:
     """A text of lines and the places of each node in it; `written` for this check, or the entry's own."""
 
-    places: Mapping[engine.Term, Sequence[Run]]
+    places: Mapping[rdf.Term, Sequence[Run]]
     written: bytes = b""
 
 
-def lines_of(entry: Entry, triples: engine.Triples) -> LinePlaces | None:
+def lines_of(entry: Entry, triples: rdf.Triples) -> LinePlaces | None:
     """Return a large entry as lines: its own if each holds whole triples, else new ones; for a small one none."""
     if len(entry.data) <= SMALL:
         return None
@@ -34,7 +34,7 @@ def lines_of(entry: Entry, triples: engine.Triples) -> LinePlaces | None:
         places = _places(entry.data)
         if all(t.subject in places for t in triples):
             return LinePlaces(places)
-    written = quads.to_ntriples(triples).encode()
+    written = scratch_store.to_ntriples(triples).encode()
     return LinePlaces(_places(written), written)
 
 
@@ -44,7 +44,7 @@ def read_runs(path: Path, offset: int, runs: Iterable[Run]) -> bytes:
         with path.open("rb") as file:
             return b"".join(file.read(size) for start, size in joined(runs) if file.seek(offset + start) >= 0)
     except OSError as error:
-        raise engine.UnreadableError(f"{path}: {error.strerror}.") from error
+        raise rdf.UnreadableError(f"{path}: {error.strerror}.") from error
 
 
 def joined(runs: Iterable[Run]) -> list[Run]:
@@ -58,8 +58,8 @@ def joined(runs: Iterable[Run]) -> list[Run]:
     return found
 
 
-def _places(text: bytes) -> dict[engine.Term, list[Run]]:
-    found: dict[engine.Term, list[Run]] = {}
+def _places(text: bytes) -> dict[rdf.Term, list[Run]]:
+    found: dict[rdf.Term, list[Run]] = {}
     for subject, start, size in _by_subject(text):
         found.setdefault(_term(subject), []).append((start, size))
     return found
@@ -79,8 +79,8 @@ def _by_subject(text: bytes) -> Iterator[tuple[bytes, int, int]]:
         yield subject, start, end - start
 
 
-def _term(written: bytes) -> engine.Term:
+def _term(written: bytes) -> rdf.Term:
     if b"\\" in written:  # an escape, which the parser knows to read
-        return engine.parse(written + b" <urn:is> <urn:it> .", "ntriples", "")[0].subject
+        return rdf.parse(written + b" <urn:is> <urn:it> .", "ntriples", "")[0].subject
     text = written.decode()
-    return engine.iri(text[1:-1]) if text[0] == "<" else engine.BlankNode(text[2:])
+    return rdf.iri(text[1:-1]) if text[0] == "<" else rdf.BlankNode(text[2:])

@@ -4,18 +4,18 @@ from collections.abc import Iterator, Mapping
 
 from rdflib import RDFS, SKOS
 
-from openness import engine
+from openness import rdf
 from openness.check.confusables import skeleton
 from openness.check.context import Things
-from openness.engine import quads
-from openness.rows import text
+from openness.rdf import scratch_store
+from openness.rdf.rows import text
 from openness.terms import BASE
 
 DISTINCT = frozenset({"developer", "family", "jurisdiction", "license", "model", "source"})
 """The kinds of things that are known by their names."""
 
-NAMING = tuple(engine.iri(str(name)) for name in (RDFS.label, SKOS.altLabel))
-TELLING = (*NAMING, quads.TYPE)
+NAMING = tuple(rdf.iri(str(name)) for name in (RDFS.label, SKOS.altLabel))
+TELLING = (*NAMING, scratch_store.TYPE)
 """The properties that give names; the IRI does too."""
 
 Looks = Mapping[tuple[str, str], set[str]]
@@ -30,17 +30,17 @@ def group_by_looks(things: Things) -> dict[tuple[str, str], set[str]]:
     return found
 
 
-def looks_in(things: Things) -> Iterator[tuple[engine.NamedNode, engine.NamedNode, engine.Term, tuple[str, str]]]:
+def looks_in(things: Things) -> Iterator[tuple[rdf.NamedNode, rdf.NamedNode, rdf.Term, tuple[str, str]]]:
     """Yield the triples by which things are named, and by kind what the name looks like.
 
     The IRI counts where the type is given.
     """
     for thing, properties in things.items():
-        if not isinstance(thing, engine.NamedNode) or not (kind := kind_of(thing.value)):
+        if not isinstance(thing, rdf.NamedNode) or not (kind := kind_of(thing.value)):
             continue
         for path in TELLING:
             for value in properties.get(path, ()):
-                name = thing.value.rsplit("/", 1)[-1] if path == quads.TYPE else text(value)
+                name = thing.value.rsplit("/", 1)[-1] if path == scratch_store.TYPE else text(value)
                 yield thing, path, value, (kind, skeleton(name))
 
 

@@ -18,9 +18,7 @@ from socket import gethostname
 from threading import Lock
 from typing import Any, Protocol, TypeVar
 
-from openness import __version__, engine
-from openness.build import Progress
-from openness.build.load import sources
+from openness import __version__, rdf
 from openness.check.checker import Checker
 from openness.check.cross_references import EntryIndex, Noted, note
 from openness.check.entry import Entry, UnknownFormatError, statements
@@ -31,9 +29,11 @@ from openness.check.line_ranges import lines_of
 from openness.check.shacl import Engine
 from openness.check.shards import SHARD, Numbered, bytes_in, shards
 from openness.check.unreadable import make_unreadable, with_broken
-from openness.engine.folder import on_disk, shared
 from openness.errors import OpennessError
+from openness.landscape import Progress
+from openness.landscape.load import sources
 from openness.paths import files
+from openness.rdf.folder import on_disk, shared
 from openness.workers import workers
 
 _LOCK = Lock()
@@ -157,9 +157,9 @@ def check_shard(landscape: CheckSetup, shard: Sequence[Numbered], asked: Sequenc
         return with_broken(checker.check_read(written, beside) if written else Report((), (), 0), broken)
 
 
-def _parsed(shard: Sequence[Numbered], root: Path) -> tuple[list[tuple[int, Entry, engine.Triples]], list[Finding]]:
+def _parsed(shard: Sequence[Numbered], root: Path) -> tuple[list[tuple[int, Entry, rdf.Triples]], list[Finding]]:
     """Return what the files of a shard say, and the findings on those that cannot be read."""
-    parsed: list[tuple[int, Entry, engine.Triples]] = []
+    parsed: list[tuple[int, Entry, rdf.Triples]] = []
     broken: list[Finding] = []
     for number, part in shard:
         try:
@@ -167,7 +167,7 @@ def _parsed(shard: Sequence[Numbered], root: Path) -> tuple[list[tuple[int, Entr
             parsed.append((number, entry, statements(entry)))
         except UnknownFormatError:
             raise
-        except engine.UnreadableError as error:
+        except rdf.UnreadableError as error:
             broken.append(make_unreadable(part.path, str(error), root))
     return parsed, broken
 

@@ -13,20 +13,20 @@ from functools import lru_cache
 
 from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, XSD
 
-from openness import engine
+from openness import rdf
 from openness.check.context import SUBCLASS
-from openness.engine import quads
 from openness.namespaces import OPN
-from openness.rows import text
+from openness.rdf import scratch_store
+from openness.rdf.rows import text
 from openness.terms import GRAPH, PREFIXES
 
-UNSEEN = frozenset(engine.iri(GRAPH[name]) for name in ("alignments", "derived", "inferred", "shapes"))
+UNSEEN = frozenset(rdf.iri(GRAPH[name]) for name in ("alignments", "derived", "inferred", "shapes"))
 """The graphs of a built landscape that no rule sees."""
 
 KEPT = 20_000
 """How many nodes of a landscape are cached."""
 
-FIRST_ROWS = tuple(quads.literal(str(number), str(XSD.integer)) for number in (1, 2))
+FIRST_ROWS = tuple(scratch_store.literal(str(number), str(XSD.integer)) for number in (1, 2))
 """The rows of a table that show what its columns are about; the second corrects what is wrong in the first."""
 
 WORDS = frozenset(
@@ -44,54 +44,54 @@ WORDS = frozenset(
 )
 """What the ontology says of a term in words, or for inference; no rule looks at it."""
 
-Quads = tuple[engine.Quad, ...]
+Quads = tuple[rdf.Quad, ...]
 
 
 class Surroundings:
     """A landscape as the rules see it, node by node; lookups are cached."""
 
-    def __init__(self, landscape: engine.Embedded, inverse: Iterable[str]) -> None:
+    def __init__(self, landscape: rdf.Embedded, inverse: Iterable[str]) -> None:
         """Read the ontology of a landscape; `inverse` are the properties that are followed from object to subject."""
         self._landscape = landscape
-        self._inverse = [engine.iri(name) for name in sorted(inverse)]
-        self._license, self._source = engine.iri(str(OPN.license)), engine.iri(PREFIXES["dcterms"] + "source")
-        self._level, self._evaluates = engine.iri(str(OPN.level)), engine.iri(str(OPN.evaluates))
-        self._base = engine.iri(str(OPN.baseModel))
-        self._row, self._locator = engine.iri(str(OPN.row)), engine.iri(str(OPN.locator))
-        self._revises = engine.iri(PREFIXES["prov"] + "wasRevisionOf")
+        self._inverse = [rdf.iri(name) for name in sorted(inverse)]
+        self._license, self._source = rdf.iri(str(OPN.license)), rdf.iri(PREFIXES["dcterms"] + "source")
+        self._level, self._evaluates = rdf.iri(str(OPN.level)), rdf.iri(str(OPN.evaluates))
+        self._base = rdf.iri(str(OPN.baseModel))
+        self._row, self._locator = rdf.iri(str(OPN.row)), rdf.iri(str(OPN.locator))
+        self._revises = rdf.iri(PREFIXES["prov"] + "wasRevisionOf")
         self.inverse = frozenset((*self._inverse, self._revises))
-        ontology = engine.iri(GRAPH.ontology)
-        self.written = tuple(engine.statements(landscape, graph=ontology))
+        ontology = rdf.iri(GRAPH.ontology)
+        self.written = tuple(rdf.statements(landscape, graph=ontology))
         self.ontology = tuple(quad for quad in self.written if _counts(quad))
         self.ontology_triples = [quad.triple for quad in self.ontology]
-        self.ontology_flat = quads.flat(self.ontology)
+        self.ontology_flat = scratch_store.flat(self.ontology)
         self._terms = {quad.subject for quad in self.written}
-        self.about: Callable[[engine.NamedNode], Quads] = lru_cache(KEPT)(lambda thing: tuple(self.found(s=thing)))
-        self._flat = lru_cache(KEPT)(lambda thing: quads.flat(self.about(thing)))
+        self.about: Callable[[rdf.NamedNode], Quads] = lru_cache(KEPT)(lambda thing: tuple(self.found(s=thing)))
+        self._flat = lru_cache(KEPT)(lambda thing: scratch_store.flat(self.about(thing)))
         self._names = lru_cache(KEPT)(self._find_names)
         self._naming = lru_cache(KEPT)(self._find_naming)
         self._graded = lru_cache(KEPT)(self._find_graded)
         self._placed = lru_cache(KEPT)(self._find_placed)
 
-    def around(self, triples: Iterable[engine.Triple]) -> list[engine.Quad]:
+    def around(self, triples: Iterable[rdf.Triple]) -> list[rdf.Quad]:
         """Return what the rules can see of the landscape from the triples of entries, the ontology left out.
 
         The triples are as an excerpt holds them.
         """
         about, naming, terms = self.about, self._naming, self._terms
-        named: set[engine.NamedNode] = set()
-        licenses: set[engine.NamedNode] = set()
-        sources: set[engine.NamedNode] = set()
-        places: set[engine.Term] = set()
-        rows: set[engine.Term] = set()
+        named: set[rdf.NamedNode] = set()
+        licenses: set[rdf.NamedNode] = set()
+        sources: set[rdf.NamedNode] = set()
+        places: set[rdf.Term] = set()
+        rows: set[rdf.Term] = set()
         for subject, path, value in triples:
-            if isinstance(subject, engine.NamedNode):
+            if isinstance(subject, rdf.NamedNode):
                 named.add(subject)
             if path == self._row:
                 rows.add(value)
             elif path == self._locator:
                 places.add(value)
-            if isinstance(value, engine.NamedNode) and value not in terms:
+            if isinstance(value, rdf.NamedNode) and value not in terms:
                 named.add(value)
                 if path == self._license:
                     licenses.add(value)
@@ -101,7 +101,7 @@ class Surroundings:
         for thing in list(named):
             named.update(_iris(quad.object for quad in about(thing) if quad.predicate == self._base))
         seen = {thing for thing in named if about(thing)}
-        near: set[engine.NamedNode] = set()
+        near: set[rdf.NamedNode] = set()
         for thing in seen:
             near.update(value for value in self._names(thing) if value not in terms)
         for thing in named:
@@ -122,56 +122,54 @@ class Surroundings:
         return [quad for thing in seen for quad in self._flat(thing)]
 
     def found(
-        self, s: engine.Term | None = None, p: engine.Term | None = None, o: engine.Term | None = None
-    ) -> Iterator[engine.Quad]:
+        self, s: rdf.Term | None = None, p: rdf.Term | None = None, o: rdf.Term | None = None
+    ) -> Iterator[rdf.Quad]:
         """Find the triples of the landscape that match a pattern, those that no rule sees left out."""
-        return (quad for quad in engine.statements(self._landscape, s, p, o) if quad.graph_name not in UNSEEN)
+        return (quad for quad in rdf.statements(self._landscape, s, p, o) if quad.graph_name not in UNSEEN)
 
-    def typed(self) -> Iterator[engine.Quad]:
+    def typed(self) -> Iterator[rdf.Quad]:
         """Find the triples that give the class of a node by the ontology, except for claims.
 
         They are most of all by far, and a reading of all types would grow with them.
         """
-        above: dict[engine.Term, set[engine.Term]] = {}
+        above: dict[rdf.Term, set[rdf.Term]] = {}
         for quad in self.ontology:
             if quad.predicate == SUBCLASS:
                 above.setdefault(quad.subject, set()).add(quad.object)
-        claims: set[engine.Term] = {engine.iri(str(OPN.Claim))}
+        claims: set[rdf.Term] = {rdf.iri(str(OPN.Claim))}
         while more := {kind for kind, those in above.items() if those & claims} - claims:
             claims |= more
-        graphs = {engine.iri(name) for name in engine.named_graphs(self._landscape)} - UNSEEN
+        graphs = {rdf.iri(name) for name in rdf.named_graphs(self._landscape)} - UNSEEN
         for kind in {*self._terms, *(kind for those in above.values() for kind in those)} - claims:
             for graph in graphs:  # in the unseen ones all is of many kinds
-                yield from engine.statements(self._landscape, p=quads.TYPE, o=kind, graph=graph)
+                yield from rdf.statements(self._landscape, p=scratch_store.TYPE, o=kind, graph=graph)
 
     def _find_naming(
-        self, thing: engine.NamedNode, properties: tuple[engine.NamedNode, ...] = ()
-    ) -> tuple[engine.NamedNode, ...]:
+        self, thing: rdf.NamedNode, properties: tuple[rdf.NamedNode, ...] = ()
+    ) -> tuple[rdf.NamedNode, ...]:
         """Return the subjects that name a thing by one of the properties, or by any that is followed backward."""
-        if not any(engine.statements(self._landscape, o=thing)):  # as with most things of a new entry
+        if not any(rdf.statements(self._landscape, o=thing)):  # as with most things of a new entry
             return ()
         found = (quad.subject for p in properties or self._inverse for quad in self.found(p=p, o=thing))
-        return tuple(dict.fromkeys(subject for subject in found if isinstance(subject, engine.NamedNode)))
+        return tuple(dict.fromkeys(subject for subject in found if isinstance(subject, rdf.NamedNode)))
 
-    def _find_names(self, thing: engine.NamedNode) -> tuple[engine.NamedNode, ...]:
+    def _find_names(self, thing: rdf.NamedNode) -> tuple[rdf.NamedNode, ...]:
         """Return what is named in what the landscape says of a thing."""
         return tuple(_iris(quad.object for quad in self.about(thing)))
 
-    def _find_graded(self, source: engine.NamedNode, name: engine.NamedNode) -> tuple[engine.NamedNode, ...]:
+    def _find_graded(self, source: rdf.NamedNode, name: rdf.NamedNode) -> tuple[rdf.NamedNode, ...]:
         """Return of the claims in which a source names a license one for each level, the first by name."""
-        first: dict[engine.Term, engine.NamedNode] = {}
+        first: dict[rdf.Term, rdf.NamedNode] = {}
         for quad in self.found(p=self._license, o=name):
             claim = quad.subject
-            if not isinstance(claim, engine.NamedNode) or not any(self.found(claim, self._source, source)):
+            if not isinstance(claim, rdf.NamedNode) or not any(self.found(claim, self._source, source)):
                 continue
             for level in self.found(claim, self._level):
                 if level.object not in first or claim.value < first[level.object].value:
                     first[level.object] = claim
         return tuple(first.values())
 
-    def _find_placed(
-        self, source: engine.NamedNode, place: engine.Term, row: engine.Term
-    ) -> tuple[engine.NamedNode, ...]:
+    def _find_placed(self, source: rdf.NamedNode, place: rdf.Term, row: rdf.Term) -> tuple[rdf.NamedNode, ...]:
         """Return the claims of a source in a row of a table; few claims of a landscape are in a row of that number."""
         claims = _iris(quad.subject for quad in self.found(p=self._row, o=row))
         return tuple(
@@ -181,13 +179,13 @@ class Surroundings:
         )
 
 
-def _iris(terms: Iterable[engine.Term]) -> set[engine.NamedNode]:
-    return {term for term in terms if isinstance(term, engine.NamedNode)}
+def _iris(terms: Iterable[rdf.Term]) -> set[rdf.NamedNode]:
+    return {term for term in terms if isinstance(term, rdf.NamedNode)}
 
 
-def _counts(quad: engine.Quad) -> bool:
+def _counts(quad: rdf.Quad) -> bool:
     """Return whether rules look at a triple of the ontology."""
-    kind = text(quad.object) if quad.predicate == quads.TYPE else ""
+    kind = text(quad.object) if quad.predicate == scratch_store.TYPE else ""
     axiom = quad.predicate.value.startswith((str(OWL), str(RDF.first), str(RDF.rest)))
     return (
         not axiom

@@ -16,10 +16,10 @@ from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.plugins.parsers.notation3 import RDFSink, SinkParser
 from rdflib.plugins.parsers.trig import TrigSinkParser
 
-from openness import engine
+from openness import rdf
 from openness.check.yaml_positions import positions
-from openness.engine import graphs
-from openness.engine.graphs import shown
+from openness.rdf import convert
+from openness.rdf.convert import shown
 from openness.terms import BASE, slug
 
 Place = tuple[int, int, int, int]
@@ -74,7 +74,7 @@ def read_places(text: str, form: str) -> Places:
             return _by_marks(text)
         if form in ("turtle", "ntriples", "trig"):
             return _by_parser(text, TrigPlaces if form == "trig" else TurtlePlaces)
-    except (SyntaxError, ValueError, RecursionError, AttributeError, TypeError, engine.UnreadableError):
+    except (SyntaxError, ValueError, RecursionError, AttributeError, TypeError, rdf.UnreadableError):
         pass  # what only the other parser reads is looked for by name
     return Named(text)
 
@@ -213,8 +213,8 @@ def _by_line(text: str) -> Places:
     for number, line in enumerate(text.split("\n"), start=1):
         if not line or not (match := _QUAD.match(line)):
             continue
-        for triple in engine.parse(line.encode(), "nquads", "line"):
-            s, p, o = map(graphs.node, (triple.subject, triple.predicate, triple.object))
+        for triple in rdf.parse(line.encode(), "nquads", "line"):
+            s, p, o = map(convert.node, (triple.subject, triple.predicate, triple.object))
             found.add(s, p, o, (number, match.start(1) + 1, number, match.end(1) + 1))
     return found
 

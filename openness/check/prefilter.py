@@ -12,7 +12,7 @@ from rdflib import OWL, RDF, RDFS, SH, Graph, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
-from openness import engine
+from openness import rdf
 from openness.check.constraints import (
     MAKERS,
     OF_EACH,
@@ -30,9 +30,9 @@ from openness.check.constraints import (
 )
 from openness.check.context import Properties, Seen, Terms
 from openness.check.shapes import AIM
-from openness.engine import quads
+from openness.rdf import scratch_store
 
-Aims = Mapping[engine.Term, Sequence[str]]
+Aims = Mapping[rdf.Term, Sequence[str]]
 """The things to check, each with the names of the aims whose shapes look at it."""
 
 _CLASSES = (RDFS.Class, OWL.Class)
@@ -71,7 +71,7 @@ class Screen:
             for name, queries in self._queries.items()
             if queries
         }
-        found: dict[engine.Term, tuple[str, ...]] = {}
+        found: dict[rdf.Term, tuple[str, ...]] = {}
         for thing, names in aims.items():
             failing = tuple(
                 name
@@ -82,13 +82,13 @@ class Screen:
                 found[thing] = failing
         return found
 
-    def _failing(self, name: str, seen: Seen, things: list[engine.Term]) -> set[engine.Term]:
+    def _failing(self, name: str, seen: Seen, things: list[rdf.Term]) -> set[rdf.Term]:
         """Return the things of which a SPARQL constraint says something."""
-        found: set[engine.Term] = set()
+        found: set[rdf.Term] = set()
         for query in self._queries[name] if things else ():
             try:
-                found.update(quads.answers(seen.store, query % " ".join(map(str, things))))
-            except engine.UnreadableError:  # not as we ask it: the engine that knows SHACL may
+                found.update(scratch_store.answers(seen.store, query % " ".join(map(str, things))))
+            except rdf.UnreadableError:  # not as we ask it: the engine that knows SHACL may
                 return set(things)
         return found
 
@@ -99,7 +99,7 @@ class Screen:
         parts = [self._node(part) for part in self._shapes.objects(shape, SH.property)]
         tests = self._constraints(shape, (SH.property, SH.sparql) if sparql else (SH.property,))
 
-        def conforms(seen: Seen, thing: engine.Term, properties: Properties) -> bool:
+        def conforms(seen: Seen, thing: rdf.Term, properties: Properties) -> bool:
             for part in parts:
                 if not part(seen, thing, properties):
                     return False
@@ -114,7 +114,7 @@ class Screen:
     def _property(self, shape: Node) -> Conforms:
         """Return the test of a property shape on one thing that has the property."""
         path = self._shapes.value(shape, SH.path)
-        name = engine.iri(str(path)) if isinstance(path, URIRef) else None
+        name = rdf.iri(str(path)) if isinstance(path, URIRef) else None
         try:
             values = path_of(self._shapes, path)
         except UnsureError:
@@ -124,7 +124,7 @@ class Screen:
         constraints = {one for one in self._shapes.predicates(shape) if str(one).startswith(str(SH))} - UNREAD
         empty = constraints <= OF_EACH
 
-        def conforms(seen: Seen, thing: engine.Term, properties: Properties) -> bool:
+        def conforms(seen: Seen, thing: rdf.Term, properties: Properties) -> bool:
             reached = properties.get(name, ()) if name else values(seen, thing)  # the first for speed
             if not least <= len(reached) <= most:
                 return False
@@ -168,7 +168,7 @@ class Screen:
         low = int(str(least or 0))
         high = int(str(most)) if most is not None else None
 
-        def test(seen: Seen, _: engine.Term, values: Terms) -> bool:
+        def test(seen: Seen, _: rdf.Term, values: Terms) -> bool:
             count = sum(inner(seen, value, seen.of(value)) for value in values)
             return low <= count and (high is None or count <= high)
 
@@ -181,7 +181,7 @@ def screen_of(aimed: Graph) -> Screen:
     return Screen(aimed)
 
 
-def _passes(tests: Iterable[Conforms], seen: Seen, thing: engine.Term) -> bool:
+def _passes(tests: Iterable[Conforms], seen: Seen, thing: rdf.Term) -> bool:
     try:
         properties = seen.of(thing)
         return all(test(seen, thing, properties) for test in tests)
@@ -189,11 +189,11 @@ def _passes(tests: Iterable[Conforms], seen: Seen, thing: engine.Term) -> bool:
         return False
 
 
-def _unsure(_: Seen, __: engine.Term, ___: Properties) -> bool:
+def _unsure(_: Seen, __: rdf.Term, ___: Properties) -> bool:
     raise UnsureError
 
 
-def _unsure_of(_: Seen, __: engine.Term, ___: Terms) -> bool:
+def _unsure_of(_: Seen, __: rdf.Term, ___: Terms) -> bool:
     raise UnsureError
 
 

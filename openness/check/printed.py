@@ -6,12 +6,12 @@ from functools import lru_cache
 
 from rdflib import RDFS, SKOS
 
-from openness import engine
+from openness import rdf
 from openness.check.confusables import skeleton
 from openness.check.context import Properties, Things
 from openness.check.vocabulary import Flaw
 from openness.namespaces import OPN
-from openness.rows import text
+from openness.rdf.rows import text
 from openness.terms import shorten
 
 PRINTED = re.compile(r"\s*(?:[CD][1-5]|[?])[\s,:]*(.*)", re.DOTALL)
@@ -21,14 +21,14 @@ BETWEEN = re.compile(r"[,;/]|\s[+&]\s|\band\b|\bor\b(?!\s+(?:any\s+)?later)")
 """What separates the names of licenses; "GPL-2.0 or later" is one name."""
 
 LICENSE, EVALUATES, NOTATION, NAME, OUTCOME = (
-    engine.iri(str(OPN[name])) for name in ("license", "evaluates", "notation", "nameAsPrinted", "outcome")
+    rdf.iri(str(OPN[name])) for name in ("license", "evaluates", "notation", "nameAsPrinted", "outcome")
 )
-NAMES = frozenset(engine.iri(name) for name in (str(RDFS.label), str(SKOS.altLabel), str(OPN.spdxId)))
+NAMES = frozenset(rdf.iri(name) for name in (str(RDFS.label), str(SKOS.altLabel), str(OPN.spdxId)))
 """The properties that name a license, beside the last part of its IRI."""
 
-CLASSIFIED = engine.iri(str(OPN.Classified))
+CLASSIFIED = rdf.iri(str(OPN.Classified))
 
-Names = Callable[[engine.NamedNode], frozenset[str]]
+Names = Callable[[rdf.NamedNode], frozenset[str]]
 """The names of a license, each as its skeleton."""
 
 Taken = Callable[[str], Iterable[str]]
@@ -38,7 +38,7 @@ Taken = Callable[[str], Iterable[str]]
 def find_misprints(entry: Things, names: Names, taken: Taken) -> Iterator[Flaw]:
     """Find the claims of an entry that print another license than they name, or a name that theirs do not have."""
     for claim, properties in entry.items():
-        if isinstance(claim, engine.NamedNode):
+        if isinstance(claim, rdf.NamedNode):
             for path in (NOTATION, NAME):
                 for value in properties.get(path, ()):
                     yield from _compare(claim, properties, path, value, names, taken)
@@ -70,17 +70,17 @@ def listed_names(printed: str) -> tuple[str, ...]:
 
 
 def _compare(
-    claim: engine.NamedNode,
+    claim: rdf.NamedNode,
     properties: Properties,
-    path: engine.NamedNode,
-    value: engine.Term,
+    path: rdf.NamedNode,
+    value: rdf.Term,
     names: Names,
     taken: Taken,
 ) -> Iterator[Flaw]:
     """Compare one printed text with the licenses of its claim."""
     naming = LICENSE if path == NOTATION else EVALUATES
     printed = printed_text(text(value), path == NOTATION)
-    own = {term: names(term) for term in properties.get(naming, ()) if isinstance(term, engine.NamedNode)}
+    own = {term: names(term) for term in properties.get(naming, ()) if isinstance(term, rdf.NamedNode)}
     known = frozenset[str]().union(*own.values())
     whole, listed = skeleton(printed), listed_names(printed)
     if not whole or (len(own) == 1 and whole in known):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rdflib import Literal, URIRef
 
-from openness import engine
+from openness import rdf
 from openness.check.authored import to_yaml_words
 from openness.check.causes import Causes
 from openness.check.entry import Entry
@@ -19,9 +19,9 @@ from openness.check.shacl import Result
 from openness.check.shapes import Shapes, code_of
 from openness.check.term_text import format_short, format_typed
 from openness.check.vocabulary import Flaw
-from openness.engine import graphs
-from openness.engine.graphs import shown
-from openness.rows import text
+from openness.rdf import convert
+from openness.rdf.convert import shown
+from openness.rdf.rows import text
 from openness.terms import PREFIXES
 
 WAIVERS = """SELECT ?claim ?rule ?reason {
@@ -38,13 +38,13 @@ class Reporter:
         shapes: Shapes,
         root: Path,
         terms: Mapping[str, tuple[str, ...]],
-        landscape: engine.Embedded,
+        landscape: rdf.Embedded,
         derivation: Iterable[str],
     ) -> None:
         """Take the shapes and their folder, the terms of each class, the landscape's waivers, and what is derived."""
         self._causes = Causes(shapes.written, derivation)
-        rows = engine.select(landscape, WAIVERS).rows
-        self._waived: Waivers = {(graphs.node(claim), text(rule)): text(why) for claim, rule, why in rows if claim}
+        rows = rdf.select(landscape, WAIVERS).rows
+        self._waived: Waivers = {(convert.node(claim), text(rule)): text(why) for claim, rule, why in rows if claim}
         self._written, self._root, self._terms = shapes.written, root, terms
         self._concerned = lru_cache(1024)(lambda shape: find_concerned(self._written, shape))
         self._compared = lru_cache(1024)(lambda shape: find_compared(self._written, shape))
@@ -58,7 +58,7 @@ class Reporter:
         beside: Sequence[Written],
         results: Iterable[Result],
         flaws: Iterable[tuple[Entry, Flaw]],
-        seen: engine.Embedded,
+        seen: rdf.Embedded,
     ) -> tuple[list[Finding], list[Finding]]:
         """Return the findings on entries, each once, and those that only follow from them.
 
@@ -107,7 +107,7 @@ class Reporter:
         return replace(found, value=format_typed(value)) if value is not None and shows_type else found
 
     def _of_flaw(self, flaw: Flaw, entry: Entry, facts: EntryFacts) -> Finding:
-        s, p, o = (None if term is None else graphs.node(term) for term in (flaw.subject, flaw.path, flaw.value))
+        s, p, o = (None if term is None else convert.node(term) for term in (flaw.subject, flaw.path, flaw.value))
         shape = PREFIXES["shape"] + CODES[flaw.code]
         found = Finding(
             code=flaw.code,

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 
 from rdflib import SH, Graph, URIRef
 
-from openness import engine
-from openness.engine import graphs
+from openness import rdf
 from openness.paths import ROOT
+from openness.rdf import convert
 from openness.terms import GRAPH, PREFIXES
 
 CODES: Mapping[str, str] = {
@@ -52,9 +52,9 @@ class RuleMessages:
 
     def _read_own(self) -> Graph:
         if self._own is None:
-            store = engine.empty()
-            engine.read_file(store, OWN, GRAPH.shapes)
-            self._own = graphs.graph_of(store, GRAPH.shapes)
+            store = rdf.empty()
+            rdf.read_file(store, OWN, GRAPH.shapes)
+            self._own = convert.graph_of(store, GRAPH.shapes)
         return self._own
 
 

@@ -9,15 +9,15 @@ from rdflib import DCTERMS, RDF, RDFS, SH, BNode, Graph, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
-from openness import engine
+from openness import rdf
 from openness.check.positions import NOWHERE, places
 from openness.check.rule_messages import show_slots
 from openness.check.shapes import shape_files
-from openness.engine import graphs
-from openness.engine.graphs import shown
 from openness.errors import OpennessError
 from openness.namespaces import OPN
 from openness.paths import text_of
+from openness.rdf import convert
+from openness.rdf.convert import shown
 from openness.suggest import did_you_mean, find_near
 from openness.terms import BASE
 
@@ -79,7 +79,7 @@ def rule(code: str, root: Path) -> Rule:
 
 def _rules_of(path: Path, root: Path) -> Iterator[Rule]:
     text = text_of(path)
-    graph = graphs.as_graph(engine.parse(text.encode(), "turtle", str(path)))
+    graph = convert.as_graph(rdf.parse(text.encode(), "turtle", str(path)))
     for shape, code in graph.subject_objects(DCTERMS.identifier):
         messages = [*graph.objects(shape, SH.message)]
         messages += [m for sparql in graph.objects(shape, SH.sparql) for m in graph.objects(sparql, SH.message)]

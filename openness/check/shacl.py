@@ -14,12 +14,12 @@ from rdflib.collection import Collection
 from rdflib.exceptions import ParserError
 from rdflib.term import Node
 
-from openness import engine
+from openness import rdf
 from openness.check.context import Seen
 from openness.check.prefilter import Aims, screen_of
 from openness.check.shapes import AIMED, Shapes, ShapesError
-from openness.engine import graphs, quads
-from openness.engine.graphs import shown
+from openness.rdf import convert, scratch_store
+from openness.rdf.convert import shown
 from openness.terms import BASE, shorten
 from openness.xsd import is_valid
 
@@ -58,7 +58,7 @@ def default_engine() -> Engine:
 
 
 def validate(
-    seen: Seen, aims: Aims, ontology: engine.Triples, shapes: Shapes, by: Engine, screened: bool = True
+    seen: Seen, aims: Aims, ontology: rdf.Triples, shapes: Shapes, by: Engine, screened: bool = True
 ) -> list[Result]:
     """Validate what shapes are aimed at, in what is seen and the ontology.
 
@@ -69,24 +69,30 @@ def validate(
         aims = screen_of(shapes.aimed).suspects(seen, aims)
         if not aims:
             return []
-    aimed = engine.iri(AIMED)
-    data = [*ontology, *seen.near(aims, map(engine.iri, shapes.inverse))] if screened else quads.triples_in(seen.store)
-    data += [quads.triple(aimed, engine.iri(name), thing) for thing, names in aims.items() for name in names]
+    aimed = rdf.iri(AIMED)
+    data = (
+        [*ontology, *seen.near(aims, map(rdf.iri, shapes.inverse))]
+        if screened
+        else scratch_store.triples_in(seen.store)
+    )
+    data += [scratch_store.triple(aimed, rdf.iri(name), thing) for thing, names in aims.items() for name in names]
     data = list(map(_judged, data))
     report = _by_turbo(data, shapes.aimed) if by == "turbo" else _by_pyshacl(data, shapes.aimed)
     return list(_results(report))
 
 
-def _judged(triple: engine.Triple) -> engine.Triple:
+def _judged(triple: rdf.Triple) -> rdf.Triple:
     """Return a triple whose value an engine can only judge as our table of lexical forms (`openness.xsd`) does.
 
     Engines differ in what they take for a date or a number, and pySHACL takes any text for a gYear. So an engine sees
     a value that is not written as its datatype asks under a datatype that no shape names.
     """
     value = triple.object
-    if not isinstance(value, quads.Literal) or is_valid(value.value, value.datatype.value):
+    if not isinstance(value, scratch_store.Literal) or is_valid(value.value, value.datatype.value):
         return triple
-    return quads.triple(triple.subject, triple.predicate, quads.literal(value.value, _ILL_TYPED + value.datatype.value))
+    return scratch_store.triple(
+        triple.subject, triple.predicate, scratch_store.literal(value.value, _ILL_TYPED + value.datatype.value)
+    )
 
 
 def _as_written(value: Node | None) -> Node | None:
@@ -96,7 +102,7 @@ def _as_written(value: Node | None) -> Node | None:
     return value
 
 
-def _by_pyshacl(data: engine.Triples, aimed: Graph) -> Graph:
+def _by_pyshacl(data: rdf.Triples, aimed: Graph) -> Graph:
     from pyshacl import validate as run  # here, because it takes longer to import than all else that a check does
     from pyshacl.errors import ReportableRuntimeError, ShapeLoadError
 
@@ -109,24 +115,24 @@ def _by_pyshacl(data: engine.Triples, aimed: Graph) -> Graph:
     return report
 
 
-def _graph_of(triples: engine.Triples) -> Graph:
+def _graph_of(triples: rdf.Triples) -> Graph:
     """Return triples as a graph whose literals have values, those that Python cannot hold (the year 12024) as well."""
     graph = Graph()
     for subject, path, value in triples:
-        held = graphs.node(value)
+        held = convert.node(value)
         if isinstance(held, Literal) and held.value is None and (other := _STAND_IN.get(held.datatype)) is not None:
             held = Literal(str(held), datatype=held.datatype, normalize=False)
             held._value, held._ill_typed = other, False
-        graph.add((graphs.node(subject), graphs.node(path), held))
+        graph.add((convert.node(subject), convert.node(path), held))
     return graph
 
 
-def _by_turbo(data: engine.Triples, aimed: Graph) -> Graph:
+def _by_turbo(data: rdf.Triples, aimed: Graph) -> Graph:
     from pyshacl_turbo import ReportableRuntimeError, ValidationFailure
     from pyshacl_turbo.rdf import Input
 
     try:
-        text = quads.to_ntriples(data)
+        text = scratch_store.to_ntriples(data)
         _, report, _ = _compiled(aimed).validate(Input(text, "oxigraph-nquads", None, {}, preserve_ids=True))
     except ParserError:  # its report goes through lines, and an IRI may hold what rdflib takes for the end of one
         return _by_pyshacl(data, aimed)

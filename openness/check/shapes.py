@@ -6,11 +6,11 @@ from pathlib import Path
 
 from rdflib import DCTERMS, SH, Graph, URIRef
 
-from openness import engine
-from openness.engine import graphs
+from openness import rdf
 from openness.errors import OpennessError
 from openness.namespaces import OPN
 from openness.paths import files
+from openness.rdf import convert
 from openness.terms import BASE, GRAPH, shorten
 
 EXAMPLES = "examples"
@@ -48,13 +48,13 @@ def shape_files(root: Path) -> list[Path]:
 
 def shapes(root: Path) -> Graph:
     """Return the shapes of a landscape as one graph. Raises ShapesError where there are none, or one does not parse."""
-    store = engine.empty()
+    store = rdf.empty()
     for path in shape_files(root):
         try:
-            engine.read_file(store, path, GRAPH.shapes)
-        except engine.UnreadableError as error:
+            rdf.read_file(store, path, GRAPH.shapes)
+        except rdf.UnreadableError as error:
             raise ShapesError(str(error)) from error
-    return graphs.graph_of(store, GRAPH.shapes)
+    return convert.graph_of(store, GRAPH.shapes)
 
 
 def read_aimed(root: Path) -> Shapes:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from openness import engine
+from openness import rdf
 from openness.check.entry import LINES, Entry, read
 from openness.limits import MAX_FILE, MAX_LINE
 
@@ -39,7 +39,7 @@ class FilePart:
                 file.seek(self.start)
                 return Entry(self.path, file.read(self.size), LINES[Path(self.path).suffix], self.line)
         except OSError as error:
-            raise engine.UnreadableError(f"{self.path}: {error.strerror}.") from error
+            raise rdf.UnreadableError(f"{self.path}: {error.strerror}.") from error
 
 
 Numbered = tuple[int, FilePart]
@@ -83,7 +83,7 @@ def parts(path: str) -> Iterator[FilePart]:
             length, count = len(block), block.count(b"\n")
             while (rest := _line(path, lines)) and _subject(rest) == subject:
                 if length > MAX_FILE:
-                    raise engine.UnreadableError(
+                    raise rdf.UnreadableError(
                         f"{path}: line {line:,} and those behind it have more than {MAX_FILE:,} bytes about one thing."
                     )
                 length, count = length + len(rest), count + 1
@@ -96,7 +96,7 @@ def _line(path: str, lines: BinaryIO) -> bytes:
     """Return the rest of a line. Raises UnreadableError for one that is longer than any can be."""
     rest = lines.readline(MAX_LINE + 1)
     if len(rest) > MAX_LINE:
-        raise engine.UnreadableError(f"{path}: a line has more than {MAX_LINE:,} bytes. Is this N-Quads or N-Triples?")
+        raise rdf.UnreadableError(f"{path}: a line has more than {MAX_LINE:,} bytes. Is this N-Quads or N-Triples?")
     return rest
 
 

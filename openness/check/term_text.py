@@ -3,7 +3,7 @@
 from rdflib import RDF, XSD, BNode, Literal
 from rdflib.term import Node
 
-from openness.engine.graphs import shown
+from openness.rdf.convert import shown
 
 
 def format_typed(value: Node) -> str:

@@ -7,7 +7,7 @@ from itertools import chain
 
 from rdflib import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, Graph, URIRef
 
-from openness import engine
+from openness import rdf
 from openness.check.candidates import Candidates, Suggestion, short_name
 from openness.check.context import Things, group_by_node
 from openness.check.disjoint import Disjoint
@@ -16,9 +16,9 @@ from openness.check.neighborhood import Surroundings
 from openness.check.rule_messages import CODES, RuleMessages
 from openness.check.rules import FEW
 from openness.check.usage import Usage
-from openness.engine import quads
 from openness.namespaces import OPN
-from openness.rows import text
+from openness.rdf import scratch_store
+from openness.rdf.rows import text
 from openness.terms import BASE, PREFIXES, shorten
 
 STANDARD = (DCTERMS, OWL, PROV, RDF, RDFS, SKOS)
@@ -37,9 +37,9 @@ class Flaw:
     """Something wrong with a word or a name: the triple at fault, and the name that may have been meant."""
 
     code: str
-    subject: engine.Term | None
-    path: engine.Term | None
-    value: engine.Term | None
+    subject: rdf.Term | None
+    path: rdf.Term | None
+    value: rdf.Term | None
     message: str
     right: str = ""
     severity: str = "violation"
@@ -47,11 +47,11 @@ class Flaw:
     """The words in the text of the entry to point at; without any, the triple."""
 
 
-OF_TERMS = frozenset(engine.iri(str(name)) for name in (RDFS.isDefinedBy, SKOS.inScheme))
+OF_TERMS = frozenset(rdf.iri(str(name)) for name in (RDFS.isDefinedBy, SKOS.inScheme))
 """Properties of the terms of an ontology; shapes look at what has one, whatever its class."""
 
-Holds = Callable[[engine.NamedNode], bool]
-Kinds = Callable[[engine.NamedNode], frozenset[engine.Term]]
+Holds = Callable[[rdf.NamedNode], bool]
+Kinds = Callable[[rdf.NamedNode], frozenset[rdf.Term]]
 
 
 class Vocabulary:
@@ -66,14 +66,14 @@ class Vocabulary:
         self._disjoint = Disjoint(around.written)
         self.rules = frozenset(str(one) for one in shapes.subjects() if str(one).startswith(PREFIXES["shape"]))
         computed = shapes.objects(URIRef(PREFIXES["shape"] + CODES["OPN009"]), DCTERMS.subject)
-        self._computed = frozenset(engine.iri(str(term)) for term in computed)
-        self.defined = frozenset(q.subject.value for q in around.found(p=engine.iri(str(RDFS.isDefinedBy))))  # type: ignore[union-attr]
+        self._computed = frozenset(rdf.iri(str(term)) for term in computed)
+        self.defined = frozenset(q.subject.value for q in around.found(p=rdf.iri(str(RDFS.isDefinedBy))))  # type: ignore[union-attr]
         standard = (namespace[name] for namespace in STANDARD for name in namespace.__annotations__ if name[0] != "_")
         terms = tuple(str(term) for term in standard)
         self.candidates = Candidates(shapes, around.written, (term.value for term in self._computed), terms)
-        self._usage, self._aimed = Usage(around.written, self.defines), frozenset(map(engine.iri, aimed))
+        self._usage, self._aimed = Usage(around.written, self.defines), frozenset(map(rdf.iri, aimed))
         self._begin = lru_cache(64)(self._find_beginning)
-        self._fine: set[engine.NamedNode] = set()  # at most as many as terms
+        self._fine: set[rdf.NamedNode] = set()  # at most as many as terms
 
     def flaws(self, entry: Things, described: Holds, kinds: Kinds, looks: Looks, whole: bool = True) -> Iterator[Flaw]:
         """Find what no shape sees in an entry.
@@ -82,14 +82,14 @@ class Vocabulary:
         `looks` are the things that entries describe by what their names look like. What a `whole` entry
         describes itself is suggested as well.
         """
-        fine: set[engine.Term] = set(self._fine)
+        fine: set[rdf.Term] = set(self._fine)
         for subject, properties in entry.items():
             for path, values in properties.items():
                 if path not in fine:
                     yield from self._find_undefined(subject, path, path)
                 followed = path.value not in UNFOLLOWED
                 for thing in values:
-                    if thing in fine or not isinstance(thing, engine.NamedNode):
+                    if thing in fine or not isinstance(thing, rdf.NamedNode):
                         continue
                     yield from self._find_undefined(subject, path, thing)
                     if thing.value.startswith(BASE):
@@ -107,7 +107,7 @@ class Vocabulary:
         yield from self._find_computed(entry)
         yield from self._find_doubles(entry, looks)
 
-    def _find_undefined(self, subject: engine.Term, path: engine.NamedNode, term: engine.NamedNode) -> Iterator[Flaw]:
+    def _find_undefined(self, subject: rdf.Term, path: rdf.NamedNode, term: rdf.NamedNode) -> Iterator[Flaw]:
         """Find a term that is in one of the known namespaces and is not defined there."""
         if not term.value.startswith(NAMESPACES):
             return
@@ -120,10 +120,8 @@ class Vocabulary:
         problem = self._messages.format("OPN001", term=shorten(name))
         yield _report_misspelt("OPN001", subject, path, term, near, problem, allowed)
 
-    def _find_undescribed(
-        self, subject: engine.Term, path: engine.NamedNode, thing: engine.NamedNode, own: Things
-    ) -> Flaw:
-        near = self.near_thing(thing.value, (one.value for one in own if isinstance(one, engine.NamedNode)))
+    def _find_undescribed(self, subject: rdf.Term, path: rdf.NamedNode, thing: rdf.NamedNode, own: Things) -> Flaw:
+        near = self.near_thing(thing.value, (one.value for one in own if isinstance(one, rdf.NamedNode)))
         return _report_misspelt(
             "OPN002", subject, path, thing, near, self._messages.format("OPN002", thing=shorten(thing.value))
         )
@@ -137,36 +135,36 @@ class Vocabulary:
     def _find_untargeted(self, entry: Things, all_kinds: Kinds) -> Iterator[Flaw]:
         """Find the subjects at which no shape is aimed: those without a type, and those without an IRI."""
         for subject, properties in entry.items():
-            kinds = properties.get(quads.TYPE)
-            if isinstance(subject, engine.NamedNode):
+            kinds = properties.get(scratch_store.TYPE)
+            if isinstance(subject, rdf.NamedNode):
                 if not all_kinds(subject):
-                    yield Flaw("OPN003", subject, quads.TYPE, None, self._messages.format("OPN003"))
+                    yield Flaw("OPN003", subject, scratch_store.TYPE, None, self._messages.format("OPN003"))
                 elif (
                     kinds
                     and OF_TERMS.isdisjoint(properties)
                     and not (self._usage.is_looked_at(all_kinds(subject), self._aimed) or self._knows(subject))
                 ):
                     message = f"No rule looks at {shorten(text(kinds[-1]))}. Give it a class of the ontology, too."
-                    yield Flaw("OPN003", subject, quads.TYPE, kinds[-1], message)
-            elif kinds and isinstance(kind := kinds[-1], engine.NamedNode) and kind.value.startswith(str(OPN)):
-                yield Flaw("OPN004", subject, quads.TYPE, kind, self._messages.format("OPN004"))
-        if not any(isinstance(subject, engine.NamedNode) for subject in entry):
+                    yield Flaw("OPN003", subject, scratch_store.TYPE, kinds[-1], message)
+            elif kinds and isinstance(kind := kinds[-1], rdf.NamedNode) and kind.value.startswith(str(OPN)):
+                yield Flaw("OPN004", subject, scratch_store.TYPE, kind, self._messages.format("OPN004"))
+        if not any(isinstance(subject, rdf.NamedNode) for subject in entry):
             message = "There is nothing in this file that has an IRI, so there is nothing to check."
             yield Flaw("OPN004", None, None, None, message)
 
-    def _knows(self, thing: engine.NamedNode) -> bool:
+    def _knows(self, thing: rdf.NamedNode) -> bool:
         return bool(self._around.about(thing))
 
     def _find_changes(self, entry: Things) -> Iterator[Flaw]:
         """Find the triples that would change a thing that is there, or the ontology."""
         for thing, properties in entry.items():
-            if not isinstance(thing, engine.NamedNode):
+            if not isinstance(thing, rdf.NamedNode):
                 continue
             about, ours = self._around.about(thing), thing.value.startswith(str(OPN))
             if not about and not ours:
                 continue
             known = {(quad.predicate, quad.object) for quad in about}
-            typed = any(path == quads.TYPE for path, _ in known)
+            typed = any(path == scratch_store.TYPE for path, _ in known)
             new = (
                 (path, value) for path, values in properties.items() for value in values if (path, value) not in known
             )
@@ -182,21 +180,21 @@ class Vocabulary:
     def _find_excluded(self, entry: Things, kinds: Kinds) -> Iterator[Flaw]:
         """Find the things that are of two classes, by entries or the landscape, of which nothing can be both."""
         for thing, properties in entry.items():
-            own = properties.get(quads.TYPE, ())
-            if not own or not isinstance(thing, engine.NamedNode):
+            own = properties.get(scratch_store.TYPE, ())
+            if not own or not isinstance(thing, rdf.NamedNode):
                 continue
             for pair in self._disjoint.among(kinds(thing)):
                 if stated := [kind for kind in own if kind in pair]:
                     one, other = (shorten(text(kind)) for kind in pair)
                     message = self._messages.format("OPN008", thing=shorten(thing.value), one=one, other=other)
-                    yield Flaw("OPN008", thing, quads.TYPE, stated[-1], message)
+                    yield Flaw("OPN008", thing, scratch_store.TYPE, stated[-1], message)
 
     def _find_computed(self, entry: Things) -> Iterator[Flaw]:
         """Find what is written by hand though only rules compute it."""
         for thing, properties in entry.items():
             for path, values in properties.items():
                 own = path in self._computed
-                for value in values if own or path == quads.TYPE else ():
+                for value in values if own or path == scratch_store.TYPE else ():
                     if own or value in self._computed:
                         name = shorten(path.value if own else text(value))
                         yield Flaw("OPN009", thing, path, value, self._messages.format("OPN009", property=name))
@@ -232,7 +230,7 @@ class Vocabulary:
 
     def _find_beginning(self, start: str) -> tuple[str, ...]:
         """Return the things of the landscape whose names start in one way."""
-        found = self._around.typed() if kind_of(f"{start}any") else self._around.found(p=quads.TYPE)
+        found = self._around.typed() if kind_of(f"{start}any") else self._around.found(p=scratch_store.TYPE)
         things = {quad.subject for quad in found}
         names = (*(text(thing) for thing in things), *self.rules)
         return tuple(sorted({name for name in names if name.startswith(start)}))
@@ -240,9 +238,9 @@ class Vocabulary:
 
 def _report_misspelt(
     code: str,
-    subject: engine.Term,
-    path: engine.NamedNode,
-    name: engine.NamedNode,
+    subject: rdf.Term,
+    path: rdf.NamedNode,
+    name: rdf.NamedNode,
     near: Suggestion | None,
     problem: str,
     allowed: Sequence[str] = (),

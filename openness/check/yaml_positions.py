@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 from rdflib.term import Node
 
-from openness import engine
-from openness.engine.graphs import node
-from openness.forms import jsonld
-from openness.forms.marked_yaml import Mapping as Keys
-from openness.forms.marked_yaml import Scalar, Sequence, Span, YamlNode, plain
+from openness import rdf
+from openness.rdf.convert import node
+from openness.readers import jsonld
+from openness.readers.marked_yaml import Mapping as Keys
+from openness.readers.marked_yaml import Scalar, Sequence, Span, YamlNode, plain
 
 GRAPH, NODE = "urn:place:", "urn:node"
 Triple = tuple[Node, Node, Node]
@@ -40,22 +40,22 @@ def positions(content: bytes) -> Positions:
         root = jsonld.read_entry(content)
         whole = jsonld.document(root)
     except ValueError as error:
-        raise engine.UnreadableError(str(error)) from error
+        raise rdf.UnreadableError(str(error)) from error
     places: list[tuple[Span, Span]] = []
     graphs: list[object] = []
     for fragment, key, value in _fragments(root, ()):
         graphs.append({"@id": f"{GRAPH}{len(places)}", "@graph": [fragment]})
         places.append((key, value))
-    store = engine.empty()
+    store = rdf.empty()
     every = {"@context": whole["@context"], "@graph": graphs}
-    engine.read_bytes(store, json.dumps(every).encode(), "jsonld")
+    rdf.read_bytes(store, json.dumps(every).encode(), "jsonld")
     triples: dict[Triple, Span] = {}
     keys: dict[Triple, Span] = {}
     things: dict[Node, Span] = {}
     quads = [
         (int(q.graph_name.value[len(GRAPH) :]), q)
-        for q in engine.statements(store)
-        if isinstance(q.graph_name, engine.NamedNode)
+        for q in rdf.statements(store)
+        if isinstance(q.graph_name, rdf.NamedNode)
     ]
     for number, quad in sorted(quads, key=lambda each: each[0]):
         s, p, o = node(quad.subject), node(quad.predicate), node(quad.object)

@@ -13,8 +13,8 @@ from typing import Any
 import click
 
 from openness import __version__
-from openness.cli.place import PLACE, held_somewhere, place_of
-from openness.cli.plain import ready_streams, visible
+from openness.cli.engine_options import PLACE, held_somewhere, place_of
+from openness.cli.terminal import ready_streams, visible
 from openness.errors import OpennessError
 from openness.files import UnconfirmedError, UnwrittenError
 from openness.paths import ROOT

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from openness.cli.plain import one_line
+from openness.cli.terminal import one_line
 
 if TYPE_CHECKING:
-    from openness.entry.add import Plan
+    from openness.entries.add import Plan
 
 EPILOG = """\b
 Examples:
@@ -29,8 +29,8 @@ Exit status: 0 added, or can be; 1 something to fix first; 2 the entry or the la
 def add(root: Path, entry: Path, dry_run: bool, replace: bool) -> None:
     """Check ENTRY and put it into the folder graph/entries/ of the landscape, whole or not at all."""
     from openness.cli.findings import tell
-    from openness.entry.add import add as put
-    from openness.entry.add import plan
+    from openness.entries.add import add as put
+    from openness.entries.add import plan
 
     found = plan(entry, root, replace) if dry_run else put(entry, root, replace)
     tell(found.report)

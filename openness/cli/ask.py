@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from openness.cli.building import built
 from openness.cli.completion import complete_things
-from openness.cli.landscape import built
-from openness.cli.plain import visible
 from openness.cli.query import FORMAT, write_answer
+from openness.cli.terminal import visible
 
 if TYPE_CHECKING:
     from openness.questions.matcher import QueryMatch

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from openness.cli import Complaint
-from openness.cli.landscape import INDEXING, built, show_progress
+from openness.cli.building import INDEXING, built, show_progress
 
 EPILOG = """\b
 Examples:
@@ -27,13 +27,13 @@ Examples:
 @click.pass_obj
 def build(root: Path, output: Path | None, no_cache: bool) -> None:
     """Load the ontology and the claims, infer, derive; write the landscape or count it."""
-    from openness import engine
-    from openness.engine.dump import dump
+    from openness import rdf
     from openness.files import write_whole
-    from openness.index.index_file import index
+    from openness.rdf.dump import dump
+    from openness.search.index_file import index
 
-    if output and output.suffix not in engine.SUFFIXES:
-        raise Complaint(f"'{output.name}' has no ending of a known format. There are: {', '.join(engine.SUFFIXES)}.")
+    if output and output.suffix not in rdf.SUFFIXES:
+        raise Complaint(f"'{output.name}' has no ending of a known format. There are: {', '.join(rdf.SUFFIXES)}.")
     pages = not no_cache and not output
     landscape = built(root, cache=not no_cache)
     if pages:
@@ -41,12 +41,12 @@ def build(root: Path, output: Path | None, no_cache: bool) -> None:
             index(landscape, progress)
     if output:
         try:
-            write_whole(output, dump(landscape.store, engine.SUFFIXES[output.suffix], reproducible=True))
-        except engine.FormatError as error:
+            write_whole(output, dump(landscape.store, rdf.SUFFIXES[output.suffix], reproducible=True))
+        except rdf.FormatError as error:
             raise Complaint(f"{output}: {error} Nothing was written.") from error
         click.echo(f"Wrote {output}.")
         return
-    counted = engine.select(
+    counted = rdf.select(
         landscape.store,
         "SELECT ?graph (COUNT(*) AS ?statements) { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph ORDER BY ?graph",
     )

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from openness.build.opening import IN_MEMORY
 from openness.cli import Complaint
+from openness.cli.building import built, place, show_progress
 from openness.cli.findings import count_text, print_findings, print_statistics
-from openness.cli.landscape import built, place, show_progress
-from openness.cli.plain import one_line
+from openness.cli.terminal import one_line
+from openness.landscape.opening import IN_MEMORY
 
 if TYPE_CHECKING:
     from openness.check import Checker, Entry, Finding, Report
@@ -79,7 +79,7 @@ def check(
     from openness.check import Checker, check_each, joined
     from openness.check.entry import beside as others_of
     from openness.check.selection import read_selection
-    from openness.engine import wire
+    from openness.rdf import exchange
 
     _refuse_pairs(
         (unsafe_fixes and not (fix or diff), "--unsafe-fixes is used together with --fix or --diff."),
@@ -105,13 +105,17 @@ def check(
             raise click.exceptions.Exit(int(changed))
     if scheduler:
         entries = tuple(entry.resolve() for entry in entries)  # a worker may run in another folder
-    by = Checker(wire.embedded(built(root).store), root) if place() != IN_MEMORY else None
+    by = Checker(exchange.embedded(built(root).store), root) if place() != IN_MEMORY else None
     with nullcontext(lambda *_: None) if quiet else show_progress("Checking") as progress:
-        reports: Iterable[Report] = (
-            [_check_text(typed, root, by, others)]
-            if typed
-            else check_each(entries, root, progress, by, scheduler, others)
-        )
+        reports: Iterable[Report]
+        if typed:
+            reports = [_check_text(typed, root, by, others)]
+        elif scheduler:
+            from openness.scale.cluster import check_on_cluster
+
+            reports = check_on_cluster(scheduler, entries, root, progress)
+        else:
+            reports = check_each(entries, root, progress, by, others)
         reports = map(selection.apply, reports)
         if form == "text" and not statistics and not sys.stdout.isatty():
             counts, unread = print_findings(reports, show_waived)
@@ -141,7 +145,7 @@ def _refuse_pairs(*pairs: tuple[object, str]) -> None:
 
 def _read_stdin(name: Path | None) -> "Entry":
     """Return the entry on standard input; its format is that of the name, or what it looks like."""
-    from openness import engine
+    from openness import rdf
     from openness.check.entry import Entry, form_of
     from openness.check.sniff import looks_like
     from openness.limits import MAX_FILE, bytes_of_form
@@ -152,7 +156,7 @@ def _read_stdin(name: Path | None) -> "Entry":
     form = form_of(name) if name else looks_like(data, "") or "yaml"
     if len(data) > (limit := bytes_of_form(form)):
         raise Complaint(f"Standard input: more than {limit:,} bytes. Divide it into several files.")
-    suffix = next(suffix for suffix, known in engine.READABLE.items() if known == form)
+    suffix = next(suffix for suffix, known in rdf.READABLE.items() if known == form)
     return Entry(str(name or f"stdin{suffix}"), data, form)
 
 
@@ -161,7 +165,7 @@ def _check_text(entry: "Entry", root: Path, by: "Checker | None", others: list[P
     from openness.check.entry import read_all, statements
     from openness.check.finding import Report
     from openness.check.unreadable import make_unreadable
-    from openness.engine import UnreadableError
+    from openness.rdf import UnreadableError
 
     try:
         written = (entry, statements(entry))
@@ -214,9 +218,9 @@ def _levels(report: "Report", root: Path, by: "Checker | None", typed: "Entry | 
 def _fixes(report: "Report", root: Path, typed: "Entry | None") -> "Fixes":
     """Return the certain fixes of findings in the files that were checked."""
     from openness.check import checker_of
-    from openness.entry.edits import CODES
-    from openness.entry.fix import replacements
-    from openness.entry.lookup import read_known
+    from openness.entries.edits import CODES
+    from openness.entries.fix import replacements
+    from openness.entries.lookup import read_known
 
     found: dict[str, list[Finding]] = {}
     for finding in report.findings:

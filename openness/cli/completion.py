@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import click
 from click.shell_completion import CompletionItem
 
-from openness import saved
+from openness.query import saved_queries
 
 if TYPE_CHECKING:
-    from openness.build import Landscape
+    from openness.landscape import Landscape
 
 Complete = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 MAX_NAMES = 500
@@ -24,8 +24,8 @@ MAX_NAMES = 500
 def complete_queries(root: Path, incomplete: str) -> list[CompletionItem]:
     """Return the saved queries whose names start so, each with its question."""
     return [
-        CompletionItem(name, help=saved.read(root, name).question)
-        for name in saved.names(root)
+        CompletionItem(name, help=saved_queries.read(root, name).question)
+        for name in saved_queries.names(root)
         if name.startswith(incomplete)
     ]
 
@@ -50,13 +50,13 @@ def complete_things(*kinds: str) -> Complete:
     return complete
 
 
-def complete_parameter(parameter: saved.Parameter) -> Complete:
+def complete_parameter(parameter: saved_queries.Parameter) -> Complete:
     """Return a function that completes the values of a parameter of a saved query."""
     return partial(_complete_parameter, parameter)
 
 
 def _complete_parameter(
-    parameter: saved.Parameter, ctx: click.Context, _param: click.Parameter, incomplete: str
+    parameter: saved_queries.Parameter, ctx: click.Context, _param: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
     from openness.terms import KINDS
 
@@ -68,7 +68,7 @@ def _complete_parameter(
         return []
     if kind in KINDS:
         return _items(_names(landscape, (kind,), incomplete))
-    from openness.ask import choices
+    from openness.query.answer import choices
 
     found = choices(landscape, parameter)
     return [CompletionItem(one.value, help=one.label) for one in found if one.value.startswith(incomplete)]
@@ -76,8 +76,8 @@ def _complete_parameter(
 
 def _names(landscape: "Landscape", kinds: Iterable[str], incomplete: str) -> list[str]:
     """Return the last parts of the IRIs of things that start so."""
-    from openness.engine import select
-    from openness.rows import Literal, text
+    from openness.rdf import select
+    from openness.rdf.rows import Literal, text
     from openness.terms import BASE, slug
 
     found: list[str] = []
@@ -102,8 +102,8 @@ def _root(ctx: click.Context) -> Path:
 
 
 def _cached(root: Path) -> "Landscape | None":
-    from openness.build.opening import open_cached
     from openness.errors import OpennessError
+    from openness.landscape.opening import open_cached
 
     try:
         return open_cached(root)

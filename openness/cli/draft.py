@@ -50,11 +50,11 @@ def draft(
     What the document does not say stays unknown, which is neither closed nor open. What you say by --developer and
     --access becomes claims of a source of your own, and not of the document.
     """
-    from openness.cli.plain import show_data
+    from openness.cli.terminal import show_data
     from openness.cli.writing import form_of, show_missing, write_new
-    from openness.entry.from_document import Curator, read_document
-    from openness.entry.from_document import draft as make
-    from openness.entry.lookup import read_known
+    from openness.entries.from_document import Curator, read_document
+    from openness.entries.from_document import draft as make
+    from openness.entries.lookup import read_known
 
     content, there = _content(document), read_known(root)
     found = read_document(content, there.names, name or "")
@@ -76,7 +76,7 @@ def draft(
 
 def _content(document: Path) -> bytes:
     """Return the content of a document, cut off just above the maximum size."""
-    from openness.forms.jsonld import BYTES
+    from openness.readers.jsonld import BYTES
 
     if str(document) == "-":
         if sys.stdin is None:

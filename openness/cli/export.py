@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
+from openness.cli.building import built
 from openness.cli.completion import complete_things
-from openness.cli.landscape import built
-from openness.cli.plain import show_data
+from openness.cli.terminal import show_data
 
 FORMS = ("spdx", "dcat", "schema", "croissant", "odrl", "sssom")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from openness.cli.plain import one_line
+from openness.cli.terminal import one_line
 
 if TYPE_CHECKING:
     from openness.check import Finding, Report

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from openness.cli import Complaint
-from openness.cli.plain import visible
+from openness.cli.terminal import visible
 
 if TYPE_CHECKING:
     from openness.check import Entry
-    from openness.entry.fix import Fixed
+    from openness.entries.fix import Fixed
 
 COLORS = {"+": "green", "-": "red", "@": "cyan"}
 UNSAFE = "Unsafe: likely, but not certain. To apply it: --fix --unsafe-fixes"
@@ -28,8 +28,8 @@ def fix_files(
     """
     from openness.check import checker_of
     from openness.check.entry import listed, read, read_all
-    from openness.entry.fix import FORMS, fix
-    from openness.entry.lookup import read_known
+    from openness.entries.fix import FORMS, fix
+    from openness.entries.lookup import read_known
 
     entries = [read(path) for path in listed(paths)]
     left = [entry.name for entry in entries if entry.form not in FORMS]

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import click
 
 from openness.cli import Complaint
-from openness.cli.landscape import show_progress
-from openness.cli.plain import visible
+from openness.cli.building import show_progress
+from openness.cli.terminal import visible
 
 if TYPE_CHECKING:  # the verb is listed without them
-    from openness.imports.compare import Changes
+    from openness.imports.compare_editions import Changes
 
 COLUMNS = {
     "changes": ("change", "key", "model", "field", "before", "after"),
@@ -70,7 +70,7 @@ def imports(
     listed: bool,
 ) -> None:
     """Import an edition of another index: SOURCE names it, PATH is its file or folder as the source publishes it."""
-    from openness.imports.compare import compare_editions
+    from openness.imports.compare_editions import compare_editions
     from openness.imports.mapping import read_mapping
     from openness.imports.run import SOURCES, import_source
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from openness.cli import Complaint
-from openness.cli.plain import one_line
+from openness.cli.terminal import one_line
 
 FOLDERS = ("ontology", "graph", "shapes", "queries")
 

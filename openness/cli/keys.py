@@ -9,8 +9,8 @@ import click
 from click.shell_completion import CompletionItem
 
 from openness.cli import Complaint
-from openness.cli.landscape import built
-from openness.cli.plain import show_data
+from openness.cli.building import built
+from openness.cli.terminal import show_data
 
 ENTRY = ("Record", "Assessment")
 """What an entry about a model has: a record, and what it says of each component."""
@@ -27,7 +27,7 @@ An editor with a YAML language server takes the schema from the first line of an
 
 
 def _complete(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    from openness.entry.entry_keys import read_keys
+    from openness.entries.entry_keys import read_keys
 
     found = read_keys(ctx.find_root().params["root"])
     return [CompletionItem(name) for name in found if name.casefold().startswith(incomplete.casefold())]
@@ -42,8 +42,8 @@ def keys(root: Path, class_: str | None, schema: bool) -> None:
 
     CLASS is what is described, such as License; without it, the keys of an entry about a model.
     """
-    from openness.entry.entry_keys import find_class, read_keys
-    from openness.entry.entry_schema import make_schema
+    from openness.entries.entry_keys import find_class, read_keys
+    from openness.entries.entry_schema import make_schema
 
     if schema:
         if class_:

@@ -7,7 +7,7 @@ import click
 
 from openness.cli import Complaint
 from openness.cli.completion import complete_things
-from openness.cli.plain import one_line, show_data
+from openness.cli.terminal import one_line, show_data
 
 KINDS = ("license", "developer", "model", "risk", "jurisdiction", "term")
 
@@ -121,7 +121,7 @@ def _check(root: Path, reason: bool, form: str) -> None:
 
 
 def _update(root: Path, options: dict[str, object]) -> None:
-    from openness.link.update import apply, plan
+    from openness.link.update_stub import apply, plan
 
     name, release = options["vocabulary"], options["release"]
     update = plan(root, str(options["update"]), str(name) if name else None, str(release) if release else None)

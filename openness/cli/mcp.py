@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from openness.cli.landscape import built
+from openness.cli.building import built
 
 EPILOG = """\b
 Examples:

@@ -27,8 +27,8 @@ def new(root: Path, model: str, form: str | None, output: Path | None, source: s
     A file that is there is never overwritten.
     """
     from openness.cli.writing import form_of, write_new
-    from openness.entry.lookup import read_known
-    from openness.entry.skeleton import SUFFIXES, skeleton, thing_named
+    from openness.entries.lookup import read_known
+    from openness.entries.skeleton import SUFFIXES, skeleton, thing_named
 
     there = read_known(root)
     form = form_of(output, form)

@@ -24,8 +24,8 @@ def new_license(root: Path, name: str, slug: str, output: Path | None, source: s
     Comments say what to put where. A file that is there is never overwritten.
     """
     from openness.cli.writing import form_of, write_new
-    from openness.entry.license_skeleton import license_skeleton
-    from openness.entry.lookup import read_known
+    from openness.entries.license_skeleton import license_skeleton
+    from openness.entries.lookup import read_known
 
     form_of(output, "yaml")
     found, text = license_skeleton(name, read_known(root), slug, source)

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from openness.build.opening import Backend, open_landscape
-from openness.cli.landscape import place, show_progress
+from openness.cli.building import place, show_progress
+from openness.landscape.opening import Backend, open_landscape
 
 EPILOG = """\b
 Examples:
@@ -36,10 +36,10 @@ def publish(root: Path, chunk: int, default_graph: str, dry_run: bool) -> None:
     It is written by the Graph Store Protocol at --gsp, or by SPARQL Update at --update-endpoint. Stopped half-way, by
     whatever, it goes on where it stopped; what is there already is not sent again.
     """
-    from openness.engine.graphstore import GraphStore
-    from openness.engine.remote_errors import shown
-    from openness.publish import ByUpdate, Target, plan
-    from openness.publish import publish as run
+    from openness.rdf.graphstore import GraphStore
+    from openness.rdf.remote_errors import shown
+    from openness.scale.publish import ByUpdate, Target, plan
+    from openness.scale.publish import publish as run
 
     held = place(both=True)
     endpoint = held.endpoint

@@ -12,15 +12,15 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem
 
-from openness import saved
-from openness.build import Landscape
 from openness.cli import Complaint
+from openness.cli.building import built, place
 from openness.cli.completion import complete_parameter, complete_queries
-from openness.cli.landscape import built, place
-from openness.cli.plain import show_data, visible
+from openness.cli.terminal import show_data, visible
+from openness.landscape import Landscape
 from openness.limits import MAX_FILE
 from openness.paths import text_of
-from openness.rows import WRITERS, Answer, Literal
+from openness.query import saved_queries
+from openness.rdf.rows import WRITERS, Answer, Literal
 
 TABLES = ("table", "csv", "tsv", "json", "xml", "markdown")
 GRAPHS = ("turtle", "jsonld", "ntriples", "rdfxml")
@@ -82,8 +82,8 @@ class Queries(click.Group):
         if cmd_name == "-" or Path(cmd_name).suffix in {".rq", ".sparql"} or "/" in cmd_name:
             return _file_command(cmd_name)
         try:
-            return _saved_command(saved.read(ctx.find_root().params["root"], cmd_name))
-        except saved.QueryError as error:
+            return _saved_command(saved_queries.read(ctx.find_root().params["root"], cmd_name))
+        except saved_queries.QueryError as error:
             raise Complaint(str(error)) from error
 
 
@@ -100,7 +100,7 @@ def query(ctx: click.Context) -> None:
 @click.pass_obj
 def list_queries(root: Path, word: str | None) -> None:
     """List the saved queries, or those in whose name, question or keywords WORD occurs."""
-    listed = [q for q in saved.read_all(root) if not word or word.casefold() in _searched(q)]
+    listed = [q for q in saved_queries.read_all(root) if not word or word.casefold() in _searched(q)]
     if not listed and not word:
         raise Complaint(f"No saved query is in {root / 'queries'}. Is --root the right folder?")
     if not listed:
@@ -115,7 +115,7 @@ def list_queries(root: Path, word: str | None) -> None:
 @click.pass_obj
 def describe(root: Path, name: str) -> None:
     """Show what the saved query NAME asks, its parameters, an example and its SPARQL."""
-    q = saved.read(root, name)
+    q = saved_queries.read(root, name)
     click.secho(visible(q.title), bold=True)
     click.echo(visible(f"{q.question}\nKeywords: {', '.join(q.tags)}\n"))
     for p in q.parameters:
@@ -123,16 +123,16 @@ def describe(root: Path, name: str) -> None:
     click.echo(f"\nExample: {' '.join(['openness query', q.slug, *_options(q)])}\n\n{visible(q.body)}", nl=False)
 
 
-def _searched(q: saved.SavedQuery) -> str:
+def _searched(q: saved_queries.SavedQuery) -> str:
     return " ".join((q.slug, q.title, q.question, *q.tags)).casefold()
 
 
-def _options(q: saved.SavedQuery) -> list[str]:
+def _options(q: saved_queries.SavedQuery) -> list[str]:
     quoted = ((name, f'"{value}"' if " " in value else value) for name, value in q.example.items())
     return [f"--{name.replace('_', '-')} {value}" for name, value in quoted]
 
 
-def _help(parameter: saved.Parameter) -> str:
+def _help(parameter: saved_queries.Parameter) -> str:
     notes = [f"one of {', '.join(parameter.values)}"] if parameter.values else []
     if parameter.of_class and not parameter.values:
         words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", parameter.of_class.partition(":")[2]).lower()
@@ -145,7 +145,7 @@ def _help(parameter: saved.Parameter) -> str:
     return f"{parameter.label} ({'; '.join(notes)})."
 
 
-def _saved_command(q: saved.SavedQuery) -> click.Command:
+def _saved_command(q: saved_queries.SavedQuery) -> click.Command:
     """Make the command that asks a saved query."""
 
     def run(form: str | None, as_of: str, **values: str | None) -> None:
@@ -163,16 +163,16 @@ def _saved_command(q: saved.SavedQuery) -> click.Command:
     return click.Command(q.slug, callback=run, params=[*options, AS_OF, FORMAT], help=q.question, epilog=example)
 
 
-def _answer(landscape: Landscape, q: saved.SavedQuery, given: Mapping[str, str]) -> object:
+def _answer(landscape: Landscape, q: saved_queries.SavedQuery, given: Mapping[str, str]) -> object:
     """Answer a saved query, from the index of a landscape on disk where that keeps the answer."""
-    from openness.ask import ask
+    from openness.query.answer import ask
 
     if place().store:
-        from openness.index import answers
-        from openness.index.index_file import made
+        from openness.search import stored_answers
+        from openness.search.index_file import made
 
         with suppress(sqlite3.DatabaseError):  # of an index that is damaged nothing is lost: the store is asked
-            if (index := made(landscape)) and (kept := answers.read(index, q, given)):
+            if (index := made(landscape)) and (kept := stored_answers.read(index, q, given)):
                 return kept
     return ask(landscape, q, given)
 
@@ -189,7 +189,7 @@ def _file_command(name: str) -> click.Command:
     """Make the command that asks the query in a file or on standard input."""
 
     def run(form: str | None) -> None:
-        from openness import engine
+        from openness import rdf
 
         if name == "-" and sys.stdin is None:
             raise Complaint("Standard input is closed. Name a file with the query, or pipe the query in.")
@@ -198,14 +198,14 @@ def _file_command(name: str) -> click.Command:
         except UnicodeDecodeError as error:
             raise Complaint(f"{name}: not UTF-8 text.") from error
         landscape = built(click.get_current_context().find_root().params["root"])
-        write_answer(engine.run(landscape.store, sparql), form)
+        write_answer(rdf.run(landscape.store, sparql), form)
 
     return click.Command(name, callback=run, params=[FORMAT], help=f"Ask the query in {name}.")
 
 
 def write_answer(result: object, form: str | None) -> None:
     """Print an answer in a form. Raises Complaint for a form that it does not have."""
-    from openness import engine
+    from openness import rdf
 
     if isinstance(result, bool):
         result = Answer(("answer",), ((Literal(result),),))
@@ -216,13 +216,13 @@ def write_answer(result: object, form: str | None) -> None:
     elif isinstance(result, list):
         if form in TABLES:
             raise Complaint(f"The answer is a graph and cannot be written as {form}. Choose of: {', '.join(GRAPHS)}.")
-        show_data(engine.write_triples(result, form or "turtle"))
+        show_data(rdf.write_triples(result, form or "turtle"))
 
 
 def _as_text(answer: Answer, form: str) -> str:
     if form not in ("table", "markdown"):
         return "".join(WRITERS[form](answer.columns, answer.rows))
-    from openness.cli.tables import drawn
+    from openness.cli.text_tables import drawn
 
     # On a terminal the table is fitted to its width; a pipe gets a row a line.
     width = shutil.get_terminal_size().columns if form == "table" and sys.stdout.isatty() else None

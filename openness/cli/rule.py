@@ -41,8 +41,8 @@ def rule(root: Path, code: str | None) -> None:
 def _show_example(code: str, root: Path) -> None:
     from openness.check import checker_of
     from openness.check import rule as find
-    from openness.check.examples import example
-    from openness.entry.as_yaml import as_yaml
+    from openness.check.rule_examples import example
+    from openness.entries.as_yaml import as_yaml
 
     if (shown := example(find(code, root), checker_of(root))) is None:
         return

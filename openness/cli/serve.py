@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from openness.cli import Complaint
-from openness.cli.landscape import INDEXING, built, show_progress
-from openness.cli.plain import one_line
-from openness.guard.limits import PREFIX, LimitError, Limits
+from openness.cli.building import INDEXING, built, show_progress
+from openness.cli.terminal import one_line
 from openness.paths import text_of
+from openness.sandbox.query_limits import PREFIX, LimitError, Limits
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -110,9 +110,9 @@ def serve(
     from waitress.channel import HTTPChannel
 
     from openness.web import create_app, warm, workers
-    from openness.web.checking.pages import LARGEST
+    from openness.web.checking.check_pages import LARGEST
     from openness.web.refusals import RefusalTask
-    from openness.web.sparql.asked import ENCODED
+    from openness.web.sparql.protocol import ENCODED
 
     values = {name.removeprefix("query_"): value for name, value in given.items()}
     values["at_once"] = min(values["at_once"], max(1, threads // 2))
@@ -182,7 +182,7 @@ def _show_config(ctx: click.Context) -> None:
 
 def _start(app: "Flask", limits: Limits) -> None:
     """Start the processes that answer queries from outside, and report the walls that the system does not allow."""
-    from openness.guard.pool import walls_reason
+    from openness.sandbox.pool import walls_reason
     from openness.web import workers
 
     if missing := workers(app).start():

@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from openness import __version__
-from openness.cli.landscape import place
-from openness.cli.plain import one_line
+from openness.cli.building import place
+from openness.cli.terminal import one_line
 
 EPILOG = """\b
 Examples:

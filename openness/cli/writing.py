@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from openness.cli import Complaint
-from openness.cli.plain import visible
+from openness.cli.terminal import visible
 
 
 def form_of(output: Path | None, form: str | None) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from openness.forms.index_tables import METADATA, RECORDS, Record, read_table
-from openness.imports.names import split_name
+from openness.imports.model_names import split_name
+from openness.readers.index_tables import METADATA, RECORDS, Record, read_table
 
 MAX_SIZE_RATIO = 1.35
 MAX_YEARS = 1

@@ -6,8 +6,8 @@ from importlib.resources import files
 
 import yaml
 
-from openness.imports.licenses import fold
-from openness.imports.names import make_slug
+from openness.imports.license_aliases import fold
+from openness.imports.model_names import make_slug
 
 _SEVERAL = re.compile(r"\s*[,;/]\s*(?=\S)|\s+(?:and|&)\s+")
 UNKNOWN = frozenset(("", "unknown", "various", "multiple", "none", "n/a", "undisclosed"))

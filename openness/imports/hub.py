@@ -1,7 +1,7 @@
 """Names of repositories on the Hugging Face Hub, `owner/name`."""
 
 from openness.imports.developers import read_aliases
-from openness.imports.licenses import fold
+from openness.imports.license_aliases import fold
 
 
 def name_of_repository(repository: str) -> str:

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
-from openness import engine
-from openness.forms import sssom
-from openness.imports.names import is_near, make_slug, match_key, split_name
+from openness import rdf
+from openness.imports.model_names import is_near, make_slug, match_key, split_name
 from openness.paths import files
+from openness.readers import sssom
 from openness.terms import BASE, PREFIXES, slug
 
 TABLE = "identity.sssom.tsv"
@@ -174,9 +174,9 @@ def _read_rows(path: Path) -> Iterator[Identity]:
 
 
 def _labels(root: Path) -> Iterator[tuple[str, str]]:
-    store = engine.empty()
+    store = rdf.empty()
     for folder in ("published", "curated", "entries"):
-        for path in files(root / "graph" / folder, *engine.READABLE):
-            engine.read_file(store, path, f"{BASE}graph/{folder}")
-    for row in engine.select(store, LABELS).records():
+        for path in files(root / "graph" / folder, *rdf.READABLE):
+            rdf.read_file(store, path, f"{BASE}graph/{folder}")
+    for row in rdf.select(store, LABELS).records():
         yield row["model"], row["label"]

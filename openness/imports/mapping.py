@@ -9,8 +9,8 @@ from typing import Any
 import yaml
 
 from openness.errors import OpennessError
-from openness.forms.index_tables import ACCESS, OUTCOMES, IndexClaim
-from openness.imports.licenses import read_license
+from openness.imports.license_aliases import read_license
+from openness.readers.index_tables import ACCESS, OUTCOMES, IndexClaim
 
 ANY = "*"
 CODE = (

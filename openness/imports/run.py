@@ -9,7 +9,15 @@ from importlib import import_module
 from pathlib import Path
 
 from openness.files import lock_landscape, write_all
-from openness.forms.index_tables import (
+from openness.imports.compare_editions import Changes, compare_editions
+from openness.imports.conflicts import Conflict, find_conflicts
+from openness.imports.developers import find_developers
+from openness.imports.identity import TABLE, Identities, format_identities, read_identities
+from openness.imports.license_aliases import UNNAMED, fold
+from openness.imports.mapping import MappedCell, SourceMapping, read_mapping
+from openness.imports.model_names import make_slug
+from openness.imports.source_entries import Found, ImportFileError, Problem, Progress, SourceEntry
+from openness.readers.index_tables import (
     CLAIMS,
     METADATA,
     RECORDS,
@@ -19,14 +27,6 @@ from openness.forms.index_tables import (
     format_table,
     read_metadata,
 )
-from openness.imports.compare import Changes, compare_editions
-from openness.imports.conflicts import Conflict, find_conflicts
-from openness.imports.developers import find_developers
-from openness.imports.entries import Found, ImportFileError, Problem, Progress, SourceEntry
-from openness.imports.identity import TABLE, Identities, format_identities, read_identities
-from openness.imports.licenses import UNNAMED, fold
-from openness.imports.mapping import MappedCell, SourceMapping, read_mapping
-from openness.imports.names import make_slug
 
 SOURCES = (
     "mot",

@@ -9,13 +9,13 @@ from typing import Any
 from rdflib import SKOS
 
 from openness.files import lock_landscape, write_all
-from openness.forms import sssom
-from openness.forms.sssom_slots import BUILT_IN, COLUMNS, IRIS
 from openness.link.checking import described
 from openness.link.stubs import Stub, known, stubs
 from openness.link.suggestions import SEMAPV
 from openness.link.used import is_foreign
 from openness.paths import TABLE, refuse_fixed, tables
+from openness.readers import sssom
+from openness.readers.sssom_slots import BUILT_IN, COLUMNS, IRIS
 from openness.terms import BASE, PREFIXES, shorten
 
 ALIGNMENTS = Path("ontology") / "alignments"

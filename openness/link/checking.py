@@ -7,16 +7,16 @@ from pathlib import Path
 
 from rdflib import RDF, RDFS, SKOS, Graph, URIRef
 
-from openness import engine
-from openness.build.load import sources
-from openness.engine import graphs
-from openness.forms import sssom
-from openness.forms.sssom_slots import DATATYPES
+from openness import rdf
+from openness.landscape.load import sources
 from openness.link.consequences import contradictions, domain_and_range
 from openness.link.stubs import Stub, Term, known, stubs
 from openness.link.used import Use, is_foreign, uses
 from openness.namespaces import OPN
 from openness.paths import ROOT, TABLE, files, tables
+from openness.rdf import convert
+from openness.readers import sssom
+from openness.readers.sssom_slots import DATATYPES
 from openness.suggest import did_you_mean, find_near
 from openness.terms import shorten, slug
 from openness.xsd import EXAMPLES, is_valid
@@ -192,10 +192,10 @@ def _ontology(root: Path) -> Graph:
 
 
 def _graph(paths: Iterable[Path]) -> Graph:
-    store = engine.empty()
+    store = rdf.empty()
     for path in paths:
-        engine.read_file(store, path, "urn:x-openness:read")
-    return graphs.graph_of(store, "urn:x-openness:read")
+        rdf.read_file(store, path, "urn:x-openness:read")
+    return convert.graph_of(store, "urn:x-openness:read")
 
 
 def described(root: Path) -> dict[str, str]:

@@ -6,10 +6,10 @@ from pathlib import Path
 from rdflib import OWL, RDF, RDFS, SKOS, Graph, URIRef
 from rdflib.term import Node
 
-from openness.build.infer import InconsistentError, entailed
-from openness.forms import sssom
+from openness.landscape.infer import InconsistentError, entailed
 from openness.link.stubs import Term, known, stubs
 from openness.link.used import AXIOMS, is_foreign, uses
+from openness.readers import sssom
 from openness.terms import BASE, shorten
 
 WITNESS = f"{BASE}witness/"

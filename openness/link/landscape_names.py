@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from openness import engine
-from openness.link.licenses import license_matches, license_name
-from openness.link.names import name, spellings, split
+from openness import rdf
+from openness.link.comparable_names import name, spellings, split
+from openness.link.license_lists import license_matches, license_name
 from openness.paths import ROOT
 from openness.terms import BASE, is_iri, slug
 
@@ -117,13 +117,13 @@ def _address(text: str) -> str:
     return _SUFFIXES.sub("", plain).replace("/blob/", "/").replace("/raw/", "/").replace("/resolve/", "/")
 
 
-def read_names(store: engine.Store, root: Path = ROOT) -> LandscapeNames:
+def read_names(store: rdf.Store, root: Path = ROOT) -> LandscapeNames:
     """Read the names of a landscape."""
     licenses: dict[str, set[str]] = defaultdict(set)
     keys: dict[object, set[str]] = defaultdict(set)
     addresses: dict[str, set[str]] = defaultdict(set)
     terms: dict[str, set[str]] = defaultdict(set)
-    for row in engine.select(store, LICENSES).records():
+    for row in rdf.select(store, LICENSES).records():
         one = slug(row["license"])
         for text in (row["name"], one):
             if text:
@@ -137,7 +137,7 @@ def read_names(store: engine.Store, root: Path = ROOT) -> LandscapeNames:
             terms[row["term"]].add(one)
     things: dict[tuple[str, str], set[str]] = defaultdict(set)
     thing_keys: dict[tuple[str, object], set[str]] = defaultdict(set)
-    for row in engine.select(store, THINGS).records():
+    for row in rdf.select(store, THINGS).records():
         kind, _, one = row["thing"].removeprefix(BASE).partition("/")
         if kind in ("model", "developer", "source") and one:
             for text in (row["name"], one):

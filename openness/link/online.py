@@ -8,12 +8,12 @@ from pathlib import Path
 
 from rdflib import Literal
 
-from openness.engine import remote
 from openness.files import write_whole
 from openness.link.stubs import Term
 from openness.link.things import Candidate
 from openness.paths import cache_folder, text_of
-from openness.rows import Answer, text
+from openness.rdf import remote
+from openness.rdf.rows import Answer, text
 
 WIKIDATA = "https://query.wikidata.org/sparql"
 TEMPLATES = {"name": "by-name.rq", "id": "by-spdx-id.rq"}

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from openness.delimited import line_of
-from openness.forms import sssom
+from openness.readers import sssom
 
 FOLDER = Path("ontology") / "alignments" / "stubs"
 LISTS = ("parents", "disjoint", "domain", "range", "synonyms")

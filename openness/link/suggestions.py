@@ -7,18 +7,18 @@ from pathlib import Path
 
 from rdflib import DCTERMS, RDF, RDFS, SKOS, Graph, URIRef
 
-from openness import __version__, engine
-from openness.build.opening import read_stored
-from openness.engine import graphs, remote
+from openness import __version__, rdf
 from openness.errors import OpennessError
-from openness.forms import sssom
+from openness.landscape.opening import read_stored
 from openness.link import online
 from openness.link.landscape_names import LandscapeNames, read_names
-from openness.link.licenses import Match, license_matches
+from openness.link.license_lists import Match, license_matches
 from openness.link.stubs import Term, stubs
 from openness.link.things import Candidate, matches
 from openness.namespaces import OPN
 from openness.paths import tables
+from openness.rdf import convert, remote
+from openness.readers import sssom
 from openness.slugs import to_slug
 from openness.terms import BASE, GRAPH, PREFIXES, possible_iris, shorten, slug
 from openness.terms import KINDS as ALL_KINDS
@@ -34,7 +34,7 @@ CLASSES = {
 NAMES = (RDFS.label, OPN.spdxId, DCTERMS.identifier, SKOS.altLabel, OPN.nameAsPrinted)
 """The properties whose values name a thing."""
 
-COMPUTED = frozenset(engine.iri(name) for name in (GRAPH.inferred, GRAPH.derived))
+COMPUTED = frozenset(rdf.iri(name) for name in (GRAPH.inferred, GRAPH.derived))
 SEMAPV = "https://w3id.org/semapv/vocab/"
 MOST = 8
 """How many suggestions there are for one thing, unless more are asked for."""
@@ -129,13 +129,13 @@ def suggest(
     return LinkRequest(root, given, kind).suggest(asking, most)
 
 
-def _named_things(store: engine.Embedded) -> Graph:
+def _named_things(store: rdf.Embedded) -> Graph:
     """Return the names and classes of all things but claims and records, which are most of a landscape."""
     claims, records = f"<{BASE}claim/", f"<{BASE}record/"
-    return graphs.as_graph(
+    return convert.as_graph(
         quad.triple
         for path in (RDF.type, RDFS.subClassOf, *NAMES)
-        for quad in engine.statements(store, p=engine.iri(str(path)))
+        for quad in rdf.statements(store, p=rdf.iri(str(path)))
         if not str(quad.subject).startswith((claims, records)) and quad.graph_name not in COMPUTED
     )
 
@@ -166,9 +166,9 @@ def _subjects(known: Graph, given: str, kind: str | None) -> list[Subject]:
 
 
 def _of_entry(path: Path, known: Graph) -> Iterator[Subject]:
-    store = engine.empty()
-    engine.read_file(store, path, "urn:x-openness:entry")
-    entry = graphs.graph_of(store, "urn:x-openness:entry")
+    store = rdf.empty()
+    rdf.read_file(store, path, "urn:x-openness:entry")
+    entry = convert.graph_of(store, "urn:x-openness:entry")
     for subject in sorted({s for s in entry.subjects() if isinstance(s, URIRef)}):
         described = _described(entry, known, subject)
         if described is not None and described.kind != "term":

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from openness.link.licenses import Match
-from openness.link.names import Name, name, spellings
+from openness.link.comparable_names import Name, name, spellings
+from openness.link.license_lists import Match
 from openness.link.stubs import Term, stubs
 
 VOCABULARIES: Mapping[str, tuple[str, ...]] = {

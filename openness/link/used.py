@@ -6,10 +6,10 @@ from pathlib import Path
 
 from rdflib import OWL, RDF, RDFS, XSD, Graph, URIRef
 
-from openness import engine
-from openness.engine import graphs
-from openness.forms import sssom
+from openness import rdf
 from openness.paths import files, tables, text_of
+from openness.rdf import convert
+from openness.readers import sssom
 from openness.terms import BASE, shorten
 
 AXIOMS = (RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range, OWL.inverseOf, RDF.type)
@@ -47,9 +47,9 @@ def _in_tables(root: Path) -> Iterator[tuple[str, Use]]:
 
 def _in_ontology(root: Path) -> Iterator[tuple[str, Use]]:
     for path in files(root / "ontology", ".ttl"):
-        store = engine.empty()
-        engine.read_file(store, path, "urn:x-openness:ontology")
-        graph: Graph = graphs.graph_of(store)
+        store = rdf.empty()
+        rdf.read_file(store, path, "urn:x-openness:ontology")
+        graph: Graph = convert.graph_of(store)
         for axiom in AXIOMS:
             for subject, value in graph.subject_objects(axiom):
                 if isinstance(value, URIRef) and is_foreign(value) and not str(value).startswith(PLUMBING):

@@ -6,28 +6,29 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from openness import __version__, engine, saved
-from openness.ask import ask
-from openness.build import Landscape as Built
-from openness.build.load import load
-from openness.build.opening import Backend
-from openness.engine.folder import folder_of
-from openness.entry.from_document import Curator, read_document
-from openness.entry.from_document import draft as draft_entry
-from openness.entry.lookup import Known, known_in
+from openness import __version__, rdf
+from openness.entries.from_document import Curator, read_document
+from openness.entries.from_document import draft as draft_entry
+from openness.entries.lookup import Known, known_in
 from openness.errors import OpennessError
-from openness.guard.admission import admit
-from openness.guard.limits import Limits
-from openness.guard.pool import Pool
+from openness.landscape import Landscape as Built
+from openness.landscape.load import load
+from openness.landscape.opening import Backend
 from openness.limits import MAX_UPLOAD
 from openness.python.loading import Landscape
 from openness.python.values import python_value, write_value
+from openness.query import saved_queries
+from openness.query.answer import ask
+from openness.query.saved_queries import SavedQuery
 from openness.questions.answering import answer_match, find_matches
 from openness.questions.matcher import Matcher
-from openness.rows import Answer
-from openness.saved import SavedQuery
+from openness.rdf.folder import folder_of
+from openness.rdf.rows import Answer
+from openness.sandbox.admission import admit
+from openness.sandbox.pool import Pool
+from openness.sandbox.query_limits import Limits
 from openness.terms import BASE, GRAPH
-from openness.web.checking.workers import Workers
+from openness.web.checking.check_workers import Workers
 
 Json = dict[str, Any]
 
@@ -55,7 +56,7 @@ class AgentTools:
 
     def queries(self) -> list[SavedQuery]:
         """Return the saved queries."""
-        return saved.read_all(self._built.root)
+        return saved_queries.read_all(self._built.root)
 
     def run_query(self, query: SavedQuery, given: Mapping[str, object], limit: int) -> Json:
         """Ask a saved query; values that are left out have their defaults."""
@@ -84,9 +85,11 @@ class AgentTools:
     def license(self, name: str, view: str = "current") -> Json:
         """Return what a license permits, with clauses and conditions, and the components that are under it."""
         criteria = self.run_query(
-            saved.read(self._built.root, "license-criteria"), {"license": name, "view": view}, 100
+            saved_queries.read(self._built.root, "license-criteria"), {"license": name, "view": view}, 100
         )
-        used = self.run_query(saved.read(self._built.root, "license-components"), {"license": name, "view": view}, 20)
+        used = self.run_query(
+            saved_queries.read(self._built.root, "license-components"), {"license": name, "view": view}, 20
+        )
         return {"criteria": criteria["rows"], "components": used["rows"], "components_total": used["total"]} | {
             key: criteria[key] for key in ("view", "source", "landscape", "retrieved")
         }
@@ -117,7 +120,7 @@ class AgentTools:
 
     def sparql(self, query: str, limit: int = 100) -> Json:
         """Answer a query in SPARQL 1.1 within limits of time and memory; nothing is fetched or changed."""
-        admitted = admit(query, self._limits, engine.named_graphs(self._built.store))
+        admitted = admit(query, self._limits, rdf.named_graphs(self._built.store))
         constructs = admitted.form in ("CONSTRUCT", "DESCRIBE")
         written = self._pool.ask(admitted, "turtle" if constructs else "json", _row_limit(limit))
         text = written.body.decode()
@@ -127,8 +130,8 @@ class AgentTools:
     def ontology(self) -> str:
         """Return the ontology in Turtle."""
         store = load(self._built.root, alignments=False)
-        triples = [quad.triple for quad in engine.statements(store, graph=engine.iri(GRAPH.ontology))]
-        return engine.write_triples(triples, "turtle")
+        triples = [quad.triple for quad in rdf.statements(store, graph=rdf.iri(GRAPH.ontology))]
+        return rdf.write_triples(triples, "turtle")
 
     def _answer(self, query: SavedQuery, result: object, view: str, limit: int) -> Json:
         address = f"{BASE}queries/{query.slug}"
@@ -136,7 +139,7 @@ class AgentTools:
             return {"query": query.slug, "answer": result} | self._provenance(view, address)
         if not isinstance(result, Answer):
             triples: Any = result
-            return {"query": query.slug, "turtle": engine.write_triples(triples, "turtle")} | self._provenance(
+            return {"query": query.slug, "turtle": rdf.write_triples(triples, "turtle")} | self._provenance(
                 view, address
             )
         rows = [

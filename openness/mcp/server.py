@@ -7,12 +7,12 @@ from functools import wraps
 from typing import Annotated, Any
 
 from openness import __version__
-from openness.build import Landscape
 from openness.check.rules import rules
-from openness.entry.entry_schema import make_schema
+from openness.entries.entry_schema import make_schema
 from openness.errors import OpennessError, import_extra
+from openness.landscape import Landscape
 from openness.mcp.agent_tools import AgentTools
-from openness.saved import Parameter, SavedQuery, read
+from openness.query.saved_queries import Parameter, SavedQuery, read
 
 INSTRUCTIONS = """\
 A knowledge graph of how open AI models are: which of twelve components of their pipeline are public, under which

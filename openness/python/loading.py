@@ -6,16 +6,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from openness import engine, saved
-from openness.ask import ask, bound, coerce
-from openness.build import Landscape as Built
-from openness.build.opening import Backend, open_landscape
+from openness import rdf
 from openness.errors import OpennessError
+from openness.landscape import Landscape as Built
+from openness.landscape.opening import Backend, open_landscape
 from openness.paths import ROOT
 from openness.python.model import Component, Model
 from openness.python.query_result import QueryResult, make_result
 from openness.python.values import Value, write_value
-from openness.rows import Answer, text
+from openness.query import saved_queries
+from openness.query.answer import ask, bound, coerce
+from openness.rdf.rows import Answer, text
 from openness.terms import GRAPH, expand
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from openness.check import Checker, Report
     from openness.questions.matcher import Matcher
 
-MODEL = saved.Parameter("model", "Model", "iri", "opn:Model")
+MODEL = saved_queries.Parameter("model", "Model", "iri", "opn:Model")
 MAX_SHOWN = 200
 """How many characters of a wrong path an error shows."""
 VERDICTS = ("weights", "inference", "training_code", "training_data", "evaluation", "status")
@@ -64,7 +65,7 @@ class Landscape:
         >>> landscape.queries()["license-table"]
         'Which of the five criteria does each license meet, by which clause, and which levels follow?'
         """
-        return {query.slug: query.question for query in saved.read_all(self.root)}
+        return {query.slug: query.question for query in saved_queries.read_all(self.root)}
 
     def query(self, name: str, /, **parameters: Value) -> QueryResult:
         """Ask a saved query by its name, with its parameters by theirs.
@@ -75,10 +76,10 @@ class Landscape:
 
         A parameter that is left out, or None, has its default. Names, labels and IRIs are understood.
         """
-        query = saved.read(self.root, name)
+        query = saved_queries.read(self.root, name)
         given = {name: write_value(value) for name, value in parameters.items() if value is not None}
         sparql = bound(self._built, query, given)
-        return make_result(engine.run(self._built.store, sparql), sparql, query)
+        return make_result(rdf.run(self._built.store, sparql), sparql, query)
 
     def sparql(self, text: str) -> QueryResult:
         """Ask a query in SPARQL 1.1; the prefixes of this project need no declaration.
@@ -88,7 +89,7 @@ class Landscape:
         >>> bool(landscape.sparql("ASK { model:bloom a opn:Model }"))
         True
         """
-        return make_result(engine.run(self._built.store, text), text)
+        return make_result(rdf.run(self._built.store, text), text)
 
     def ask(self, question: str, view: str = "") -> QueryResult:
         """Ask in plain words; the saved query that fits best answers, and `why` of the result says why.
@@ -145,10 +146,10 @@ class Landscape:
             return self._checker.check([read(path)])
         data = entry.encode()
         form = form or looks_like(data, "") or "yaml"
-        if form not in engine.READABLE.values():
-            known = ", ".join(dict.fromkeys(engine.READABLE.values()))
+        if form not in rdf.READABLE.values():
+            known = ", ".join(dict.fromkeys(rdf.READABLE.values()))
             raise OpennessError(f"'{form}' is not a format that can be read. There are: {known}.")
-        suffix = next(suffix for suffix, known in engine.READABLE.items() if known == form)
+        suffix = next(suffix for suffix, known in rdf.READABLE.items() if known == form)
         return self._checker.check([Entry(f"entry{suffix}", data, form)])
 
     def graph(self, *names: str) -> "rdflib.Dataset":
@@ -160,9 +161,9 @@ class Landscape:
 
         It is a copy, and takes some seconds for a large landscape.
         """
-        from openness.engine.graphs import dataset_of
+        from openness.rdf.convert import dataset_of
 
-        there = engine.named_graphs(self._built.store)
+        there = rdf.named_graphs(self._built.store)
         wanted = [expand(name) or f"{GRAPH.published.rsplit('/', 1)[0]}/{name}" for name in names] or there
         if missing := [name for name in wanted if name not in there]:
             raise OpennessError(f"No graph {missing[0]}. There are: {', '.join(there)}.")
@@ -187,16 +188,16 @@ class Landscape:
     @cached_property
     def _checker(self) -> "Checker":
         from openness.check import Checker, checker_of
-        from openness.engine import wire
+        from openness.rdf import exchange
 
         if self._place == Backend():
             return checker_of(self.root)
-        return Checker(wire.embedded(self._built.store), self.root)
+        return Checker(exchange.embedded(self._built.store), self.root)
 
     def _verdicts(self, view: str) -> "Mapping[str, Mapping[str, str]]":
         """Return the verdicts on all models of a view, by IRI; they are asked for once."""
         if view not in self._verdicts_of:
-            found = ask(self._built, saved.read(self.root, "dpv-openness-status"), {"view": view})
+            found = ask(self._built, saved_queries.read(self.root, "dpv-openness-status"), {"view": view})
             rows = found.records() if isinstance(found, Answer) else ()
             self._verdicts_of[view] = {row["thing"]: {part: row[part] for part in VERDICTS} for row in rows}
         return self._verdicts_of[view]
@@ -226,7 +227,7 @@ def load(
         raise OpennessError("store and endpoint are two places. Give one of them.")
     place = Backend(Path(store)) if store else Backend()
     if endpoint:
-        from openness.engine.remote import Endpoint
+        from openness.rdf.remote import Endpoint
 
         place = Backend(endpoint=Endpoint(endpoint, user=user, password=password, timeout=timeout))
     return Landscape(open_landscape(folder, place, as_of=as_of), place)

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from openness.chart_columns import CHARTED, counts_pieces, find_columns
 from openness.errors import OpennessError, import_extra
-from openness.index.levels import NOT_ASSESSED, level, ranked
-from openness.rows import Answer, number, text
-from openness.saved import SavedQuery
+from openness.query.chart_columns import CHARTED, counts_pieces, find_columns
+from openness.query.saved_queries import SavedQuery
+from openness.rdf.rows import Answer, number, text
+from openness.search.levels import NOT_ASSESSED, level, ranked
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from openness.engine import Triples
 from openness.errors import OpennessError
 from openness.python.values import Value, python_value
-from openness.rows import WRITERS, Answer, Literal
-from openness.saved import SavedQuery
+from openness.query.saved_queries import SavedQuery
+from openness.rdf import Triples
+from openness.rdf.rows import WRITERS, Answer, Literal
 
 if TYPE_CHECKING:
     import matplotlib.axes
@@ -123,7 +123,7 @@ class QueryResult:
 
     def to_rdflib(self) -> "rdflib.Graph":
         """Return the triples of a CONSTRUCT or DESCRIBE as an rdflib graph. Raises OpennessError for a table."""
-        from openness.engine.graphs import as_graph
+        from openness.rdf.convert import as_graph
 
         if self._triples is None:
             raise OpennessError("The answer is a table. Ask a CONSTRUCT or DESCRIBE query for a graph.")

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Literal as OneOf
 from typing import TypeAlias
 
-from openness.rows import BlankNode, Literal, Term, number, text
+from openness.rdf.rows import BlankNode, Literal, Term, number, text
 from openness.xsd import XSD, is_valid
 
 Value: TypeAlias = str | int | float | Decimal | bool | date | datetime | None
@@ -20,7 +20,7 @@ MAX_INTEGER = 2**63
 def python_value(term: Term | None) -> Value:
     """Return the Python value of a term: a number, truth value, date, time or year, else its text.
 
-    >>> from openness.rows import Literal, NamedNode
+    >>> from openness.rdf.rows import Literal, NamedNode
     >>> python_value(Literal("7.5", datatype=NamedNode(XSD + "decimal")))
     Decimal('7.5')
     >>> python_value(Literal("2024-01-31", datatype=NamedNode(XSD + "date")))

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from openness import engine
-from openness.ask import Result, ask
-from openness.build import Landscape
+from openness import rdf
 from openness.errors import OpennessError
+from openness.landscape import Landscape
+from openness.query.answer import Result, ask
 from openness.questions.matcher import Matcher, QueryMatch
-from openness.rows import Answer, text
+from openness.rdf.rows import Answer, text
 from openness.suggest import did_you_mean
 
 VIEWS = """
@@ -68,7 +68,7 @@ def _explain_empty(landscape: Landscape, matcher: Matcher, match: QueryMatch, qu
     if not models or not match.query.has_view:
         return "No row fits."
     now = view or match.query.default_view
-    names = {row["name"] for row in engine.select(landscape.store, VIEWS % engine.iri(models[0])).records()} - {now}
+    names = {row["name"] for row in rdf.select(landscape.store, VIEWS % rdf.iri(models[0])).records()} - {now}
     having = [one for one in sorted(names) if _rows(answer_match(landscape, match, {"view": one}))]
     if having:
         return f"Nothing in the view {now}. There is an answer in: {', '.join(having)}. Ask with --view."

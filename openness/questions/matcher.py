@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from openness import saved
-from openness.build import Landscape
-from openness.link.names import split
+from openness.landscape import Landscape
+from openness.link.comparable_names import split
+from openness.query import saved_queries
+from openness.query.saved_queries import Parameter, SavedQuery
 from openness.questions.mentions import NameIndex, Question
 from openness.questions.question_words import SILENT, read_phrases, replace_synonyms, stems_of
-from openness.saved import Parameter, SavedQuery
 from openness.terms import slug
 
 LEAST_SCORE = 0.36
@@ -52,12 +52,16 @@ class Matcher:
     def __init__(self, landscape: Landscape) -> None:
         """Read headers, phrases and names of a landscape."""
         self._phrases = read_phrases(landscape.root)
-        self._documents = [self._document(query) for query in saved.read_all(landscape.root)]
+        self._documents = [self._document(query) for query in saved_queries.read_all(landscape.root)]
         counted = Counter(stem for document in self._documents for stem in document.weights)
         total = len(self._documents) + 1
         self._idf = {stem: math.log(total / count) for stem, count in counted.items()}
         self._strange = math.log(total) / 2
-        words = {word for query in saved.read_all(landscape.root) for word in split(f"{query.title} {query.question}")}
+        words = {
+            word
+            for query in saved_queries.read_all(landscape.root)
+            for word in split(f"{query.title} {query.question}")
+        }
         words |= {word for phrases in self._phrases.queries.values() for one in phrases for word in split(one)}
         words |= {word for wording in self._phrases.synonyms for word in wording}
         self._names = NameIndex(landscape, self._phrases, frozenset(words))
@@ -123,7 +127,7 @@ class Matcher:
         return max(self._idf.get(stem, self._strange), 0.2)
 
     def _document(self, query: SavedQuery) -> _Document:
-        sentence = re.sub(saved.SLOT, " ", query.sentence)
+        sentence = re.sub(saved_queries.SLOT, " ", query.sentence)
         own = [*self._phrases.queries.get(query.slug, ())]
         weighted = [(query.title, 2.0), (query.question, 1.6), (" ".join(query.tags), 1.2), (query.slug, 2.0)]
         weighted += [(sentence, 1.0), *((phrase, 2.0) for phrase in own)]

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from openness import engine
-from openness.build import Landscape
-from openness.link.names import number, split
+from openness import rdf
+from openness.landscape import Landscape
+from openness.link.comparable_names import number, split
 from openness.questions.question_words import SILENT, Phrases
 from openness.suggest import find_near
 from openness.terms import BASE, slug
@@ -100,7 +100,7 @@ class NameIndex:
         self._sized: dict[str, set[str]] = defaultdict(set)
         self.labels: dict[str, str] = {}
         self._by_look: dict[tuple[str, str], set[str]] = defaultdict(set)
-        for row in engine.select(landscape.store, NAMES).records():
+        for row in rdf.select(landscape.store, NAMES).records():
             kind, thing = slug(row["kind"]), row["thing"]
             self.labels.setdefault(thing, row["label"])
             self._add(kind, thing, row["name"])
@@ -108,7 +108,7 @@ class NameIndex:
                 self._add_version(thing, row["name"])
             if kind != "OpennessLevel":
                 self._add(kind, thing, slug(thing))
-        for row in engine.select(landscape.store, COMPONENTS).records():
+        for row in rdf.select(landscape.store, COMPONENTS).records():
             self.labels.setdefault(row["thing"], row["name"])
             self._add("Component", row["thing"], row["name"])
         for path, names in phrases.names.items():

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from openness.link.names import split
+from openness.link.comparable_names import split
 
 SILENT = frozenset(
     re.findall(

@@ -5,23 +5,23 @@ from dataclasses import replace
 from flask import Flask, Response, abort, request
 from flask_compress import Compress
 
-from openness.build import Landscape, Progress
 from openness.casing import capitalize_first
-from openness.guard.limits import DEFAULTS, Limits
-from openness.guard.pool import Pool
-from openness.index.directory import PLURALS
+from openness.landscape import Landscape, Progress
 from openness.paths import ROOT
-from openness.web import about, errors, health, navigation, observe, proxies, site, terms
-from openness.web.api import pages as api_pages
-from openness.web.checking import pages as check_pages
-from openness.web.explore import cell, charts, compare, home, search
-from openness.web.explore import page as explore
-from openness.web.linked import pages as linked
-from openness.web.queries import pages as query_pages
-from openness.web.queries.answers import GRAPH_FORMS, TABLE_FORMS
+from openness.sandbox.pool import Pool
+from openness.sandbox.query_limits import DEFAULTS, Limits
+from openness.search.directory import PLURALS
+from openness.web import about, error_pages, health, navigation, observe, ontology_page, proxies, site
+from openness.web.api import api_pages as api_pages
+from openness.web.checking import check_pages as check_pages
+from openness.web.explore import cell, compare_models, home, level_charts, search_page
+from openness.web.explore import explorer as explore
+from openness.web.linked import linked_pages as linked
+from openness.web.queries import query_pages as query_pages
+from openness.web.queries.answer_files import GRAPH_FORMS, TABLE_FORMS
 from openness.web.sparql import endpoint
-from openness.web.things import badge, exports, records, rules, term
-from openness.web.things import pages as things
+from openness.web.things import badge, claims, exports, rule_pages, term
+from openness.web.things import thing_pages as things
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
@@ -89,15 +89,15 @@ def create_app(
         home,
         explore,
         cell,
-        compare,
-        charts,
-        search,
+        compare_models,
+        level_charts,
+        search_page,
         query_pages,
         api_pages,
-        terms,
+        ontology_page,
         badge,
         exports,
-        rules,
+        rule_pages,
         term,
         things,
     ):
@@ -105,7 +105,7 @@ def create_app(
     endpoint.register(app, landscape, limits)
     check_pages.register(app, landscape)
     linked.register(app)
-    errors.register(app)
+    error_pages.register(app)
     observe.register(app, access_log, metrics, behind)
     proxies.behind(app, behind)
 
@@ -137,8 +137,8 @@ def create_app(
             "named": site.named,
             "asked": site.asked,
             "link": site.link,
-            "figures_as_of": records.figures_as_of,
-            "figures_of_use": records.figures_of_use,
+            "figures_as_of": claims.figures_as_of,
+            "figures_of_use": claims.figures_of_use,
         }
 
     @app.after_request

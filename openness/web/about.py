@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, abort, current_app, render_template, request
 
-from openness.index.directory import Thing
 from openness.paths import ROOT
-from openness.rows import text
+from openness.rdf.rows import text
+from openness.search.directory import Thing
 from openness.terms import BASE
 from openness.web.site import address, site
 from openness.web.things.license import scales

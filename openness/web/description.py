@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from rdflib import URIRef
 from rdflib.term import Node
 
-from openness import engine
-from openness.engine.graphs import node
-from openness.index.directory import MASS, Directory
+from openness import rdf
 from openness.namespaces import OPN
-from openness.rows import BlankNode, NamedNode, text
+from openness.rdf.convert import node
+from openness.rdf.rows import BlankNode, NamedNode, text
+from openness.search.directory import MASS, Directory
 from openness.terms import GRAPH, PREFIXES, slug
 
 ABOUT = """SELECT ?property ?value (MIN(?where) AS ?graph)
@@ -102,13 +102,13 @@ class Description:
         return [str(statement.subject) for statement in self.pointing if statement.property == wanted]
 
 
-def describe(store: engine.Store, iri: str) -> Description:
+def describe(store: rdf.Store, iri: str) -> Description:
     """Return the triples about an IRI and those that point at it, each once, blank nodes left out.
 
     Where very many point at it, some of them are returned.
     """
     thing = URIRef(iri)
-    about = engine.select(store, ABOUT.format(thing=thing.n3())).rows
+    about = rdf.select(store, ABOUT.format(thing=thing.n3())).rows
     pointing, many = _pointing(store, thing)
     return Description(
         iri,
@@ -124,12 +124,12 @@ def describe(store: engine.Store, iri: str) -> Description:
     )
 
 
-def _pointing(store: engine.Store, thing: URIRef) -> tuple[dict[tuple[str, str], str], bool]:
+def _pointing(store: rdf.Store, thing: URIRef) -> tuple[dict[tuple[str, str], str], bool]:
     """Read what points at a thing: the first graph by property and subject, and whether there is more."""
 
     def read(chosen: str = "", filter_: str = "") -> list[tuple[str, str, str]]:
         asked = POINTING.format(chosen=chosen, thing=thing.n3(), filter=filter_, most=MOST * 10 if chosen else MOST)
-        rows = engine.select(store, asked).rows
+        rows = rdf.select(store, asked).rows
         return [(text(p), subject.value, text(graph)) for subject, p, graph in rows if isinstance(subject, NamedNode)]
 
     found = read()
@@ -142,16 +142,16 @@ def _pointing(store: engine.Store, thing: URIRef) -> tuple[dict[tuple[str, str],
     return graphs, many
 
 
-def totals(store: engine.Store, described: Description) -> dict[str, int]:
+def totals(store: rdf.Store, described: Description) -> dict[str, int]:
     """Count how many things point at one by each property, claims at a term left out, where only some were read."""
     if not described.many:
         return {}
     filter_ = NO_CLAIMS if described.iri.startswith(OPN) else ""
-    counted = engine.select(store, COUNTED.format(thing=URIRef(described.iri).n3(), filter=filter_)).rows
+    counted = rdf.select(store, COUNTED.format(thing=URIRef(described.iri).n3(), filter=filter_)).rows
     return {text(prop): int(text(things)) for prop, things in counted}
 
 
-def statements(store: engine.Store, iri: str) -> engine.Triples:
+def statements(store: rdf.Store, iri: str) -> rdf.Triples:
     """Return the triples about an IRI and those that point at it, with the blank nodes that they lead to.
 
     The members of a class are left out: a list of them is no description. Nothing for an IRI that the landscape
@@ -163,7 +163,7 @@ def statements(store: engine.Store, iri: str) -> engine.Triples:
         start, inner = f"?o{depth - 1}", f"?p{depth} ?o{depth}"
         template = f"{start} {inner} . {template}"
         pattern = f"OPTIONAL {{ {start} {inner} FILTER (ISBLANK({start})) {pattern} }}"
-    return engine.construct(
+    return rdf.construct(
         store,
         f"""CONSTRUCT {{ {thing} ?p0 ?o0 . {template} ?s ?p {thing} }}
         WHERE {{
@@ -173,15 +173,15 @@ def statements(store: engine.Store, iri: str) -> engine.Triples:
     )
 
 
-def ontology(store: engine.Store) -> engine.Triples:
+def ontology(store: rdf.Store) -> rdf.Triples:
     """Return the triples of the ontology as a graph."""
-    return engine.construct(store, f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{GRAPH.ontology}> {{ ?s ?p ?o }} }}")
+    return rdf.construct(store, f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{GRAPH.ontology}> {{ ?s ?p ?o }} }}")
 
 
-def terms(store: engine.Store) -> dict[str, Description]:
+def terms(store: rdf.Store) -> dict[str, Description]:
     """Return what the ontology says of each of its terms, by IRI."""
     gathered: dict[str, list[Statement]] = {}
-    for term, prop, value in engine.select(store, TERMS).rows:
+    for term, prop, value in rdf.select(store, TERMS).rows:
         if isinstance(term, NamedNode) and value is not None and not isinstance(value, BlankNode):
             gathered.setdefault(term.value, []).append(Statement(node(term), text(prop), node(value), "ontology"))
     return {iri: Description(iri, tuple(found), ()) for iri, found in gathered.items()}

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from flask import Blueprint, Response
 
-from openness import engine
-from openness.engine.remote import Endpoint
-from openness.engine.remote_errors import Breaker, RemoteError
+from openness import rdf
+from openness.rdf.remote import Endpoint
+from openness.rdf.remote_errors import Breaker, RemoteError
 from openness.web.site import site
 
 pages = Blueprint("health", __name__)
@@ -29,14 +29,14 @@ def readyz() -> Response:
     store = site().landscape.store
     if isinstance(store, Endpoint):
         try:
-            engine.run(replace(store, timeout=READY_SECONDS, tries=1), "ASK {}")
-        except (RemoteError, engine.UnreadableError):
+            rdf.run(replace(store, timeout=READY_SECONDS, tries=1), "ASK {}")
+        except (RemoteError, rdf.UnreadableError):
             words = "The engine that holds the landscape does not answer.\n"
             return Response(words, 503, mimetype="text/plain", headers={"Retry-After": "5"})
     return Response("ready\n", mimetype="text/plain")
 
 
-def limit_retries(store: engine.Store) -> engine.Store:
+def limit_retries(store: rdf.Store) -> rdf.Store:
     """Return a store for pages: an engine elsewhere is asked twice, and not while it cannot be reached."""
     if not isinstance(store, Endpoint):
         return store

@@ -1,7 +1,7 @@
 """The twelve components of the pipeline in their order, each with its stage."""
 
-from openness.index.components import list_components
-from openness.index.directory import Thing
+from openness.search.components import list_components
+from openness.search.directory import Thing
 from openness.web.site import site
 
 

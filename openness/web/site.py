@@ -9,19 +9,20 @@ from urllib.parse import urlencode
 
 from flask import abort, current_app, request, url_for
 
-from openness import engine, saved
-from openness.ask import Choice, ask, choices, stream
+from openness import rdf
 from openness.bounded_cache import BoundedCache
-from openness.build import Landscape, Progress
 from openness.casing import capitalize_first
-from openness.index import answers
-from openness.index.answers import VIEW
-from openness.index.directory import Directory, Thing
-from openness.index.index_file import index
-from openness.index.reader import Reader
+from openness.landscape import Landscape, Progress
 from openness.paths import ROOT, files
-from openness.rows import Answer, Rows
-from openness.saved import QueryError, SavedQuery
+from openness.query import saved_queries
+from openness.query.answer import Choice, ask, choices, stream
+from openness.query.saved_queries import QueryError, SavedQuery
+from openness.rdf.rows import Answer, Rows
+from openness.search import stored_answers
+from openness.search.directory import Directory, Thing
+from openness.search.index_file import index
+from openness.search.reader import Reader
+from openness.search.stored_answers import VIEW
 from openness.terms import BASE, shorten
 from openness.web.description import Description, describe, terms, totals
 
@@ -130,18 +131,18 @@ class Site:
         self, query: SavedQuery, given: Mapping[str, str], start: int = 0, count: int = -1
     ) -> tuple[Answer, int] | None:
         """Return what `rows` returns, or None for an answer that the index does not keep."""
-        size = answers.size(self.index, query, given)
-        found = answers.read(self.index, query, given, start, count)
+        size = stored_answers.size(self.index, query, given)
+        found = stored_answers.read(self.index, query, given, start, count)
         return None if found is None or size is None else (found, size)
 
-    def stream(self, query: SavedQuery, given: Mapping[str, str]) -> Rows | engine.Triples | bool:
+    def stream(self, query: SavedQuery, given: Mapping[str, str]) -> Rows | rdf.Triples | bool:
         """Answer a saved query while its rows are read. Raises QueryError for values that do not fit."""
-        kept = answers.stream(self.index, query, given)
+        kept = stored_answers.stream(self.index, query, given)
         return stream(self.landscape, query, given) if kept is None else kept
 
     def query(self, name: str) -> SavedQuery:
         """Return a saved query. Raises QueryError where there is none of that name, with the names nearest to it."""
-        return self.queries[name] if name in self.queries else saved.read(self.landscape.root, name)
+        return self.queries[name] if name in self.queries else saved_queries.read(self.landscape.root, name)
 
     def about(self, of_class: str) -> list[tuple[SavedQuery, str]]:
         """List the saved queries that ask about a thing of a class, each with the parameter that takes it."""
@@ -159,7 +160,7 @@ def open_site(landscape: Landscape, progress: Progress = lambda *_: None) -> Sit
         landscape,
         Directory(found, landscape.store),
         found,
-        {query.slug: query for query in saved.read_all(landscape.root)},
+        {query.slug: query for query in saved_queries.read_all(landscape.root)},
         terms(landscape.store),
         tuple(sorted(choices(landscape, VIEW), key=lambda view: view.value != VIEW.default)),
         digest.hexdigest()[:16],

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from openness.forms import marked_yaml
-from openness.imports.entries import (
+from openness.imports.license_aliases import fold
+from openness.imports.mapping import MappedCell, SourceMapping
+from openness.imports.source_entries import (
     Found,
     ImportFileError,
     Progress,
@@ -15,8 +16,7 @@ from openness.imports.entries import (
     read_text,
     text_of,
 )
-from openness.imports.licenses import fold
-from openness.imports.mapping import MappedCell, SourceMapping
+from openness.readers import marked_yaml
 
 
 def read_entries(path: Path, mapping: SourceMapping, progress: Progress) -> Iterator[Found]:

@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from openness.imports.entries import (
+from openness.imports.mapping import MappedCell, SourceMapping
+from openness.imports.model_names import scale_number
+from openness.imports.source_entries import (
     Found,
     ImportFileError,
     Problem,
@@ -14,8 +16,6 @@ from openness.imports.entries import (
     read_links,
     text_of,
 )
-from openness.imports.mapping import MappedCell, SourceMapping
-from openness.imports.names import scale_number
 
 HUB = re.compile(r"https://huggingface\.co/[\w.-]+/([\w.-]+)/?$")
 

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from openness.imports.entries import (
+from openness.imports.license_aliases import fold
+from openness.imports.mapping import MappedCell, SourceMapping
+from openness.imports.model_names import parse_size
+from openness.imports.source_entries import (
     Found,
     ImportFileError,
     Progress,
@@ -15,9 +18,6 @@ from openness.imports.entries import (
     read_yaml,
     text_of,
 )
-from openness.imports.licenses import fold
-from openness.imports.mapping import MappedCell, SourceMapping
-from openness.imports.names import parse_size
 
 
 def read_entries(path: Path, mapping: SourceMapping, progress: Progress) -> Iterator[Found]:

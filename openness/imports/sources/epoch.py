@@ -4,8 +4,8 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from openness.imports.entries import Found, Problem, Progress, SourceEntry, read_csv, read_links
 from openness.imports.mapping import MappedCell, SourceMapping
+from openness.imports.source_entries import Found, Problem, Progress, SourceEntry, read_csv, read_links
 
 KINDS = {
     "Industry": "Company",

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from openness.imports.entries import Found, Problem, Progress, SourceEntry, read_csv
 from openness.imports.mapping import MappedCell, SourceMapping
+from openness.imports.source_entries import Found, Problem, Progress, SourceEntry, read_csv
 
 BLACK_BOX = "Blackbox external model access"
 BESIDE = ("Domain", "Subdomain", "Indicator", "Total")

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from openness.imports.entries import Found, ImportFileError, Progress, SourceEntry, read_yaml, text_of
 from openness.imports.mapping import MappedCell, SourceMapping
+from openness.imports.source_entries import Found, ImportFileError, Progress, SourceEntry, read_yaml, text_of
 
 
 def read_entries(path: Path, mapping: SourceMapping, progress: Progress) -> Iterator[Found]:

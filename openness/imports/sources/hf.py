@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from openness.imports.entries import Found, Progress, SourceEntry, list_files, read_csv
 from openness.imports.hub import name_of_repository
 from openness.imports.mapping import MappedCell, SourceMapping
+from openness.imports.source_entries import Found, Progress, SourceEntry, list_files, read_csv
 
 FILES = ("top_models.csv", "tracked_models.csv")
 RELATIONS = ("finetune", "adapter", "merge", "quantized")

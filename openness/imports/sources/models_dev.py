@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from openness.imports.entries import (
+from openness.imports.mapping import MappedCell, SourceMapping
+from openness.imports.source_entries import (
     Found,
     ImportFileError,
     Progress,
@@ -15,7 +16,6 @@ from openness.imports.entries import (
     read_toml,
     text_of,
 )
-from openness.imports.mapping import MappedCell, SourceMapping
 
 
 def read_entries(path: Path, mapping: SourceMapping, progress: Progress) -> Iterator[Found]:

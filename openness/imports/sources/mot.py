@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from openness.imports.entries import (
+from openness.imports.license_aliases import fold, read_aliases
+from openness.imports.mapping import MappedCell, SourceMapping
+from openness.imports.model_names import match_key, parse_size
+from openness.imports.source_entries import (
     Found,
     ImportFileError,
     Problem,
@@ -16,9 +19,6 @@ from openness.imports.entries import (
     read_yaml,
     text_of,
 )
-from openness.imports.licenses import fold, read_aliases
-from openness.imports.mapping import MappedCell, SourceMapping
-from openness.imports.names import match_key, parse_size
 
 CONTENT = {  # the content type of the components that have a place among the twelve, as in mof.settings.yml
     "Training code": "code",

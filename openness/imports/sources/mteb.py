@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from openness.imports.entries import Found, Progress, SourceEntry, read_csv, read_links
 from openness.imports.hub import name_of_repository
 from openness.imports.mapping import MappedCell, SourceMapping
+from openness.imports.source_entries import Found, Progress, SourceEntry, read_csv, read_links
 
 NEEDED = ("name", "license", "open_weights", "public_training_code", "public_training_data", "adapted_from")
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from openness.imports.entries import (
+from openness.imports.mapping import MappedCell, SourceMapping
+from openness.imports.source_entries import (
     Found,
     ImportFileError,
     Problem,
@@ -16,7 +17,6 @@ from openness.imports.entries import (
     read_yaml,
     text_of,
 )
-from openness.imports.mapping import MappedCell, SourceMapping
 
 SAMPLE = "A_sample"
 

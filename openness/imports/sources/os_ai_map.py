@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from openness.imports.entries import (
+from openness.imports.mapping import MappedCell, SourceMapping
+from openness.imports.source_entries import (
     Found,
     ImportFileError,
     Problem,
@@ -17,7 +18,6 @@ from openness.imports.entries import (
     read_yaml,
     text_of,
 )
-from openness.imports.mapping import MappedCell, SourceMapping
 
 STATES = ("open", "closed", "partial", "described", "announced")
 _DETAIL = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)")

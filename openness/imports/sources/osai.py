@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from openness.imports.entries import (
+from openness.imports.license_aliases import fold
+from openness.imports.mapping import MappedCell, SourceMapping
+from openness.imports.model_names import match_key
+from openness.imports.source_entries import (
     Found,
     ImportFileError,
     Problem,
@@ -19,9 +22,6 @@ from openness.imports.entries import (
     read_yaml,
     text_of,
 )
-from openness.imports.licenses import fold
-from openness.imports.mapping import MappedCell, SourceMapping
-from openness.imports.names import match_key
 
 TEMPLATE = "a_submission_template"
 UNNAMED = frozenset(("", "none", "unknown", "undisclosed"))

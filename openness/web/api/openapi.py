@@ -5,12 +5,12 @@ from typing import Any
 
 from openness import __version__
 from openness.check.finding import SEVERITIES
-from openness.index.directory import PLURALS
-from openness.saved import Parameter, SavedQuery
+from openness.query.saved_queries import Parameter, SavedQuery
+from openness.search.directory import PLURALS
 from openness.web.api import schemas
-from openness.web.checking.pages import LARGEST, OUTPUTS, TYPES
-from openness.web.queries.answers import GRAPH_FORMS, TABLE_FORMS, Form
-from openness.web.queries.form import choices_of
+from openness.web.checking.check_pages import LARGEST, OUTPUTS, TYPES
+from openness.web.queries.answer_files import GRAPH_FORMS, TABLE_FORMS, Form
+from openness.web.queries.parameter_form import choices_of
 from openness.web.site import site
 
 Json = dict[str, Any]

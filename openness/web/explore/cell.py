@@ -6,12 +6,12 @@ from urllib.parse import quote
 from flask import Blueprint, abort, redirect, url_for
 from werkzeug.wrappers import Response
 
-from openness.index.directory import iri_of
-from openness.web.errors import MissingError
-from openness.web.explore.entries import Entry, entry, near
+from openness.search.directory import iri_of
+from openness.web.error_pages import MissingError
+from openness.web.explore.model_cells import Entry, entry, near
 from openness.web.pipeline import components_in_order
 from openness.web.site import Link, address, site, view_asked, view_iri
-from openness.web.things.records import claims
+from openness.web.things.claims import claims
 
 pages = Blueprint("cell", __name__)
 

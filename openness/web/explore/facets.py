@@ -7,11 +7,11 @@ from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
-from openness.ask import FEW
-from openness.index.answers import VIEW
-from openness.index.models import LEVEL, RANKS
-from openness.index.view import Value, View
-from openness.saved import QueryError
+from openness.query.answer import FEW
+from openness.query.saved_queries import QueryError
+from openness.search.models import LEVEL, RANKS
+from openness.search.stored_answers import VIEW
+from openness.search.view import Value, View
 from openness.suggest import did_you_mean, find_near
 from openness.web.paging import page_number
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template
 
-from openness.index.levels import FREE
-from openness.index.models import LEVEL
-from openness.index.view import View
+from openness.search.levels import FREE
+from openness.search.models import LEVEL
+from openness.search.view import View
 from openness.web.explore.cell import leads
-from openness.web.explore.charts import by_component, dates_of
-from openness.web.explore.entries import entries, models
+from openness.web.explore.level_charts import by_component, dates_of
 from openness.web.explore.marks import marks
+from openness.web.explore.model_cells import entries, models
 from openness.web.explore.most_used import most_used
 from openness.web.pipeline import components_in_order, stages_in_order
 from openness.web.site import view_asked, views_at

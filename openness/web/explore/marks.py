@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 
-from openness import engine
-from openness.index.directory import values_of
-from openness.rows import text
+from openness import rdf
+from openness.rdf.rows import text
+from openness.search.directory import values_of
 from openness.terms import BASE
-from openness.web.explore.entries import Entry
+from openness.web.explore.model_cells import Entry
 from openness.web.pipeline import components_in_order
 from openness.web.site import site, view_iri
 
@@ -34,7 +34,7 @@ def _read_marks(view: str, slugs: Iterable[str]) -> Marks:
     named = {component.iri: component.notation for component, _ in components_in_order()}
     asked = MARKED.format(models=values_of(f"{BASE}model/{slug}" for slug in slugs), view=view_iri(view))
     found: dict[tuple[str, str], str] = {}
-    for model, component, disputed in engine.select(site().landscape.store, asked).rows:
+    for model, component, disputed in rdf.select(site().landscape.store, asked).rows:
         cell = (text(model).removeprefix(f"{BASE}model/"), named.get(text(component), ""))
         if text(disputed) == "1" or cell not in found:
             found[cell] = DISPUTED if text(disputed) == "1" else CHANGED

@@ -6,14 +6,14 @@ from itertools import islice
 
 from rdflib import URIRef
 
-from openness import engine
-from openness.index import bits
-from openness.index.levels import NOT_ASSESSED
-from openness.index.models import LEVEL
-from openness.index.view import View
-from openness.rows import text
+from openness import rdf
+from openness.rdf.rows import text
+from openness.search import bits
+from openness.search.levels import NOT_ASSESSED
+from openness.search.models import LEVEL
+from openness.search.view import View
 from openness.terms import BASE
-from openness.web.explore.entries import models
+from openness.web.explore.model_cells import models
 from openness.web.pipeline import components_in_order
 from openness.web.site import site, view_iri
 
@@ -48,7 +48,7 @@ def _most_used(listed: View, view: str, count: int) -> MostUsed:
     fewest = min(FEWEST_ASSESSED, max(assessed.values(), default=0))
     eligible = {number for number in range(listed.size) if assessed[number] >= fewest}
     found: dict[int, None] = {}
-    rows = engine.select(site().landscape.store, DOWNLOADS.format(view=URIRef(view_iri(view)).n3())).rows
+    rows = rdf.select(site().landscape.store, DOWNLOADS.format(view=URIRef(view_iri(view)).n3())).rows
     for model, _ in rows:
         row = listed.row(text(model).removeprefix(f"{BASE}model/"))
         if row and row.number in eligible:

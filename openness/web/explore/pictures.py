@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from openness.index.levels import NOT_ASSESSED, Level, level, ranked
+from openness.search.levels import NOT_ASSESSED, Level, level, ranked
 
 # The narrow picture is for a telephone: labels above the bars. Both are in the page, and CSS shows one.
 WIDE, NARROW = 960, 340

@@ -7,10 +7,10 @@ from rdflib import DCTERMS, OWL, RDF, VOID, XSD, BNode, Graph, Literal, Namespac
 from rdflib.namespace import DCAT, FOAF, PROV
 from rdflib.term import Node
 
-from openness import __version__, engine
-from openness.engine.graphs import node, triples_of
+from openness import __version__, rdf
 from openness.namespaces import OPN
-from openness.rows import Answer, NamedNode, text
+from openness.rdf.convert import node, triples_of
+from openness.rdf.rows import Answer, NamedNode, text
 from openness.terms import BASE, GRAPH, PREFIXES
 from openness.web.linked.documents import LICENSE
 from openness.web.sparql.service import SD
@@ -59,7 +59,7 @@ class Described:
     modified: str
 
 
-def described(store: engine.Store, ask: Callable[[str], Answer | None]) -> Described:
+def described(store: rdf.Store, ask: Callable[[str], Answer | None]) -> Described:
     """Count what is in a landscape, and read what it says of its own graphs.
 
     `ask` answers a query, or gives None where that takes too long; what could not be counted is left out.
@@ -68,21 +68,19 @@ def described(store: engine.Store, ask: Callable[[str], Answer | None]) -> Descr
     for sparql in (TOTALS, THINGS % BASE):
         answer = ask(sparql)
         totals |= {name: int(value) for name, value in answer.records()[0].items()} if answer else {}
-    dates = {text(prop): text(value) for prop, value in engine.select(store, DATES).rows}
+    dates = {text(prop): text(value) for prop, value in rdf.select(store, DATES).rows}
     return Described(
         totals,
         _counted(ask(CLASSES)),
         _counted(ask(PROPERTIES)),
-        _counted(ask(GRAPHS)) or dict.fromkeys(sorted(engine.named_graphs(store)), 0),
-        tuple(
-            (node(g), text(p), node(v)) for g, p, v in engine.select(store, NAMED % GRAPH.provenance).rows if g and v
-        ),
+        _counted(ask(GRAPHS)) or dict.fromkeys(sorted(rdf.named_graphs(store)), 0),
+        tuple((node(g), text(p), node(v)) for g, p, v in rdf.select(store, NAMED % GRAPH.provenance).rows if g and v),
         dates.get(str(DCTERMS.created), ""),
         dates.get(str(DCTERMS.modified), ""),
     )
 
 
-def statements(described: Described, host: str, version: str) -> engine.Triples:
+def statements(described: Described, host: str, version: str) -> rdf.Triples:
     """Return the description as triples; `host` is where this site answers, such as `https://example.org`."""
     graph = Graph()
     _whole(graph, described, host, version)

@@ -12,9 +12,9 @@ from collections.abc import Callable, Mapping
 from flask import Response, redirect
 from werkzeug.wrappers import Response as AnyResponse
 
-from openness import engine
+from openness import rdf
 from openness.web.negotiation import HTML, alternates, chosen, varied
-from openness.web.queries.answers import GRAPH_FORMS
+from openness.web.queries.answer_files import GRAPH_FORMS
 
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 ALIASES: Mapping[str, str] = {
@@ -46,10 +46,10 @@ def answered(address: Callable[[str], str], page: Callable[[], str], shown: bool
     return varied(response)
 
 
-def file(triples: engine.Triples, ending: str, about: str = "") -> Response:
+def file(triples: rdf.Triples, ending: str, about: str = "") -> Response:
     """Send triples as a file, and say what they describe and under which license."""
     form = GRAPH_FORMS[ending]
-    written = engine.write_triples(triples, form.writer)
+    written = rdf.write_triples(triples, form.writer)
     response = Response(_trimmed(written) if ending == "ttl" else written, mimetype=form.media)
     described = f', <{about}>; rel="describes"' if about else ""
     response.headers["Link"] = f'<{LICENSE}>; rel="license"{described}'

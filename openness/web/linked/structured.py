@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from openness import __version__, engine
-from openness.index.directory import Thing
-from openness.rows import text
+from openness import __version__, rdf
+from openness.rdf.rows import text
+from openness.search.directory import Thing
 from openness.terms import BASE, PREFIXES
 from openness.web.description import Description
 from openness.web.linked.dataset import DESCRIPTION, DUMPS, TITLE, Described
@@ -30,7 +30,7 @@ MAKERS = """SELECT DISTINCT ?developer WHERE {{
 }} ORDER BY ?developer"""
 
 
-def about(store: engine.Store, thing: Thing, described: Description, address: str) -> dict[str, object]:
+def about(store: rdf.Store, thing: Thing, described: Description, address: str) -> dict[str, object]:
     """Return what a page says of its thing; `address` is that of the page."""
     data: dict[str, object] = {
         "@context": CONTEXT,
@@ -50,7 +50,7 @@ def about(store: engine.Store, thing: Thing, described: Description, address: st
         data["sameAs"] = sorted(set(elsewhere))
     if thing.kind == "model":
         data["applicationCategory"] = "Generative AI model"
-        makers = engine.select(store, MAKERS.format(model=thing.iri)).rows
+        makers = rdf.select(store, MAKERS.format(model=thing.iri)).rows
         data["creator"] = [{"@type": "Organization", "@id": text(maker)} for (maker,) in makers]
     return {name: value for name, value in data.items() if value}
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from openness.saved import SavedQuery
+from openness.query.saved_queries import SavedQuery
 
 _TABLE = """import csv
 import io

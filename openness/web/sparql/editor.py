@@ -5,15 +5,15 @@ from urllib.parse import urlencode
 
 from flask import render_template, url_for
 
-from openness.engine import wire
-from openness.guard.limits import Limits
-from openness.guard.pool import Written
-from openness.rows import Answer
+from openness.rdf import exchange
+from openness.rdf.rows import Answer
+from openness.sandbox.pool import Written
+from openness.sandbox.query_limits import Limits
 from openness.terms import PREFIXES
+from openness.web.html_tables import table
 from openness.web.site import site
-from openness.web.sparql.asked import Asked
+from openness.web.sparql.protocol import Asked
 from openness.web.sparql.spelling import unknown_terms, warnings
-from openness.web.tables import table
 
 FIRST = """# How many models have each level of openness, component by component?
 SELECT ?component ?level (COUNT(?model) AS ?models)
@@ -75,7 +75,7 @@ def _shown(written: Written) -> dict[str, object]:
     if not written.body.startswith(b"{"):
         lines = [line for line in written.body.decode().splitlines() if not line.startswith("@prefix")]
         return {"graph": "\n".join(lines[:LINES]), "lines": len(lines), "forms": ("ttl", "jsonld", "nt", "rdf")}
-    answer = wire.read_answer(written.body)
+    answer = exchange.read_answer(written.body)
     if isinstance(answer, Answer):
         return {"table": table(answer), "forms": ("csv", "tsv", "json", "xml")}
     return {"truth": "Yes" if answer else "No", "forms": ("json", "xml")}

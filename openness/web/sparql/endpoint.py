@@ -9,15 +9,15 @@ from flask import Blueprint, Flask, Response, abort, current_app, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from openness import engine
-from openness.build import Landscape
-from openness.guard.admission import Admitted, admit, known_graphs
-from openness.guard.limits import Limits, RefusedError, StoppedError, TooLongError
-from openness.guard.pool import Pool, Written
+from openness import rdf
+from openness.landscape import Landscape
+from openness.sandbox.admission import Admitted, admit, known_graphs
+from openness.sandbox.pool import Pool, Written
+from openness.sandbox.query_limits import Limits, RefusedError, StoppedError, TooLongError
 from openness.web.negotiation import HTML, chosen, plain, varied, wants_page
 from openness.web.site import site
-from openness.web.sparql.asked import QUERY, Asked, read
 from openness.web.sparql.editor import Complaint, completions, page
+from openness.web.sparql.protocol import QUERY, Asked, read
 from openness.web.sparql.service import description
 
 pages = Blueprint("sparql", __name__)
@@ -115,7 +115,7 @@ def pool() -> Pool:
 def graphs() -> frozenset[str]:
     """Return the named graphs of the landscape."""
     store = site().landscape.store
-    return site().once("named graphs", lambda: frozenset(engine.named_graphs(store)))
+    return site().once("named graphs", lambda: frozenset(rdf.named_graphs(store)))
 
 
 def _answered(asked: Asked) -> AnyResponse:
@@ -144,7 +144,7 @@ def _without_query(asked: Asked) -> AnyResponse:
     if best == "html":
         return Response(page(asked, pool().limits))
     base = request.base_url
-    written = engine.write_triples(description(base, graphs()), GRAPHS[best][1])
+    written = rdf.write_triples(description(base, graphs()), GRAPHS[best][1])
     return Response(written, mimetype=media[best])
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from rdflib import RDF, BNode, Graph, Literal, Namespace, URIRef
 
-from openness import engine
-from openness.engine.graphs import triples_of
+from openness import rdf
+from openness.rdf.convert import triples_of
 from openness.terms import BASE
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
@@ -25,7 +25,7 @@ RESULTS = (
 )
 
 
-def description(address: str, graphs: Iterable[str]) -> engine.Triples:
+def description(address: str, graphs: Iterable[str]) -> rdf.Triples:
     """Describe the endpoint at an address and the graphs that it answers from."""
     description = Graph()
     service, dataset, default = URIRef(address), BNode("dataset"), BNode("default")

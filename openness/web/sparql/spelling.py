@@ -2,8 +2,8 @@
 
 import re
 
-from openness.forms.sparql import OPAQUE, UNCLOSED
 from openness.namespaces import OPN
+from openness.readers.sparql import OPAQUE, UNCLOSED
 from openness.suggest import did_you_mean, find_near
 from openness.terms import BASE
 from openness.web.site import site

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 
-from openness.index.directory import iri_of
-from openness.index.levels import NOT_ASSESSED
+from openness.search.directory import iri_of
+from openness.search.levels import NOT_ASSESSED
 from openness.terms import BASE
-from openness.web.explore.entries import Entry, entry
+from openness.web.explore.model_cells import Entry, entry
 from openness.web.site import named, site, view_asked
-from openness.web.things.records import basis_of, claims
+from openness.web.things.claims import basis_of, claims
 
 pages = Blueprint("badge", __name__)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from openness import __version__
-from openness.index.directory import Thing
+from openness.search.directory import Thing
 from openness.terms import BASE, PREFIXES
 from openness.web.site import site
 

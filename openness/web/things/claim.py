@@ -5,19 +5,19 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from openness.index.answers import VIEW
-from openness.index.directory import Thing
-from openness.index.levels import Level, level, read_cell
 from openness.namespaces import OPN
-from openness.rows import text
+from openness.rdf.rows import text
+from openness.search.directory import Thing
+from openness.search.levels import Level, level, read_cell
+from openness.search.stored_answers import VIEW
 from openness.terms import PREFIXES
 from openness.web.description import Description
 from openness.web.site import Link, link, site, view_iri
+from openness.web.things.claims import claims, one
 from openness.web.things.history import REVISES, RULES, SOURCE, Event, history
 from openness.web.things.license import Evaluation, evaluation
-from openness.web.things.raising import rises
-from openness.web.things.records import claims, one
-from openness.web.things.rules import rule_of
+from openness.web.things.next_level import rises
+from openness.web.things.rule_pages import rule_of
 
 TYPE = PREFIXES["rdf"] + "type"
 

@@ -7,12 +7,12 @@ criterion, as a high level does not imply commercial use.
 from collections.abc import Mapping
 
 from openness.namespaces import OPN
-from openness.rows import text
+from openness.rdf.rows import text
 from openness.terms import PREFIXES
 from openness.web.description import Description
-from openness.web.explore.entries import entry, models
+from openness.web.explore.model_cells import entry, models
 from openness.web.site import Link, link, site, view_iri
-from openness.web.things.records import Record
+from openness.web.things.claims import Record
 
 CONDITIONED = "permitted with conditions"
 

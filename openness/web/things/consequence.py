@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from openness.index.directory import Thing
-from openness.index.levels import FREE, Level, level
-from openness.rows import text
+from openness.rdf.rows import text
+from openness.search.directory import Thing
+from openness.search.levels import FREE, Level, level
 from openness.terms import PREFIXES
 from openness.web.description import Description
 from openness.web.site import Link, link, site

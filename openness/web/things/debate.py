@@ -1,6 +1,6 @@
 """The page of a claim in debate: its text, and each argument against it."""
 
-from openness.index.directory import Thing
+from openness.search.directory import Thing
 from openness.web.description import Description
 from openness.web.site import link, site
 from openness.web.things.consequence import DESCRIPTION, Measure, measure

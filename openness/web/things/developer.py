@@ -2,14 +2,14 @@
 
 from rdflib import URIRef
 
-from openness.index.directory import Thing
 from openness.namespaces import OPN
+from openness.search.directory import Thing
 from openness.terms import PREFIXES
 from openness.web.description import Description, worded
-from openness.web.explore.entries import many
+from openness.web.explore.model_cells import many
+from openness.web.html_tables import Table, table
 from openness.web.site import Link, link, site, view_asked
-from openness.web.tables import Table, table
-from openness.web.things.outside import ELSEWHERE
+from openness.web.things.external_links import ELSEWHERE
 
 SKIPPED = frozenset({PREFIXES["rdfs"] + "label", PREFIXES["rdf"] + "type", *ELSEWHERE})
 

@@ -5,8 +5,8 @@ import datetime
 from flask import Blueprint, Response, abort, request
 
 from openness.export import FORMS, ExportError, export
-from openness.index.answers import VIEW
-from openness.saved import QueryError
+from openness.query.saved_queries import QueryError
+from openness.search.stored_answers import VIEW
 from openness.web.site import site
 
 pages = Blueprint("exports", __name__)

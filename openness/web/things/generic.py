@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from flask import url_for
 from rdflib import URIRef
 
-from openness import engine
-from openness.index.directory import MASS, PLURALS, Thing
-from openness.index.levels import level
+from openness import rdf
 from openness.namespaces import OPN
-from openness.rows import text
+from openness.rdf.rows import text
+from openness.search.directory import MASS, PLURALS, Thing
+from openness.search.levels import level
 from openness.terms import PREFIXES
 from openness.web.description import Description, Statement, worded
 from openness.web.site import Link, asked, link, site
 from openness.web.things.consequence import DESCRIPTION
+from openness.web.things.external_links import ELSEWHERE
 from openness.web.things.history import SOURCE
-from openness.web.things.outside import ELSEWHERE
 
 CREATOR, CITATION = (PREFIXES["dcterms"] + name for name in ("creator", "bibliographicCitation"))
 SAID = frozenset(
@@ -107,7 +107,7 @@ def generic(thing: Thing, described: Description) -> dict[str, object]:
 
 def described_when(name: str) -> str:
     """Say of all things of a class, by its local name, who described them when; nothing where no source has a date."""
-    found = engine.select(site().landscape.store, ISSUED.format(name=name)).rows
+    found = rdf.select(site().landscape.store, ISSUED.format(name=name)).rows
     phrases = [f"{text(label)} described them in {_month(text(issued))}" for _, label, issued in found]
     return f"This is how {' and '.join(phrases)}. It is not updated." if phrases else ""
 

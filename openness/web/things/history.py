@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from openness.casing import capitalize_first
-from openness.index.directory import Thing
 from openness.namespaces import OPN
+from openness.search.directory import Thing
 from openness.terms import PREFIXES
 from openness.web.site import Link, link, site
 

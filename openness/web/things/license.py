@@ -5,16 +5,16 @@ from dataclasses import dataclass
 
 from flask import abort, request
 
-from openness.index.answers import VIEW
-from openness.index.directory import Thing
-from openness.index.levels import Level, level
 from openness.namespaces import OPN
-from openness.rows import text
+from openness.rdf.rows import text
+from openness.search.directory import Thing
+from openness.search.levels import Level, level
+from openness.search.stored_answers import VIEW
 from openness.terms import PREFIXES, slug
 from openness.web.description import Description
-from openness.web.explore.entries import many
+from openness.web.explore.model_cells import many
+from openness.web.html_tables import table
 from openness.web.site import Link, link, site
-from openness.web.tables import table
 
 REVISES = PREFIXES["prov"] + "wasRevisionOf"
 CLAUSES = {

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from openness import engine
-from openness.index.directory import Thing, values_of
-from openness.rows import Answer, text
+from openness import rdf
+from openness.rdf.rows import Answer, text
+from openness.search.directory import Thing, values_of
+from openness.web.html_tables import table
 from openness.web.site import Link, address, link, site, view_asked
-from openness.web.tables import table
 from openness.web.things.generic import described_when
 from openness.web.things.matrix import matrix
 
@@ -90,7 +90,7 @@ def _items(kind: str, start: int) -> list[Item]:
     listed = site().directory.of_kind(kind, start, ROWS)
     texts: dict[str, str] = {}
     asked = SAID.format(things=values_of(thing.iri for thing in listed))
-    for iri, _, words in engine.select(site().landscape.store, asked).rows:
+    for iri, _, words in rdf.select(site().landscape.store, asked).rows:
         texts.setdefault(text(iri), text(words))
     return [Item(Link(thing.label, address(thing)), texts.get(thing.iri, ""), _lowered(thing)) for thing in listed]
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from flask import abort, request, url_for
 
-from openness.index.directory import Thing
 from openness.namespaces import OPN
-from openness.rows import text
+from openness.rdf.rows import text
+from openness.search.directory import Thing
 from openness.web.description import Description
 from openness.web.pipeline import components_in_order
 from openness.web.site import Link, link, site

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from openness.namespaces import OPN
-from openness.rows import text
+from openness.rdf.rows import text
 from openness.terms import PREFIXES
 from openness.web.description import Description
 from openness.web.site import Link, link, site
+from openness.web.things.claims import Record, of_view, one
 from openness.web.things.history import SOURCE
-from openness.web.things.records import Record, of_view, one
 
 LINKS: Mapping[str, str] = {
     "weightsLink": "Weights",

@@ -7,22 +7,22 @@ from flask import Blueprint, abort, render_template, url_for
 from rdflib import URIRef
 from werkzeug.wrappers import Response as AnyResponse
 
-from openness.index.directory import MASS, PLURALS, Thing, iri_of
-from openness.index.levels import Level
-from openness.index.models import LEVEL, RANKS
 from openness.namespaces import OPN
-from openness.rows import text
+from openness.rdf.rows import text
+from openness.search.directory import MASS, PLURALS, Thing, iri_of
+from openness.search.levels import Level
+from openness.search.models import LEVEL, RANKS
 from openness.suggest import did_you_mean, find_near
 from openness.terms import PREFIXES
 from openness.web.description import Description, statements, worded
-from openness.web.explore.entries import LISTED, Entry, entries, models
+from openness.web.explore.model_cells import LISTED, Entry, entries, models
 from openness.web.linked.documents import ENDINGS, answered, file
 from openness.web.pipeline import components_in_order
-from openness.web.queries.answers import GRAPHS
+from openness.web.queries.answer_files import GRAPHS
 from openness.web.site import Link, link, site, view_asked
 from openness.web.things.cite import citation
+from openness.web.things.external_links import ELSEWHERE, elsewhere
 from openness.web.things.matrix import opened_by
-from openness.web.things.outside import ELSEWHERE, elsewhere
 
 pages = Blueprint("term", __name__)
 

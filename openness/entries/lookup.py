@@ -1,0 +1,91 @@
+"""Look up what a draft needs: the twelve components, licenses by any of their names, existing nodes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from openness import rdf
+from openness.entries.draft_state import DraftComponent
+from openness.landscape.opening import open_landscape
+from openness.link.landscape_names import LandscapeNames, read_names
+from openness.paths import ROOT
+from openness.terms import BASE, slug
+
+COMPONENTS = """
+SELECT ?component ?slug ?label ?definition ?kind ?stage {
+  ?component opn:position ?position ; opn:kind ?kind ; opn:stage ?in ; skos:notation ?slug ; skos:prefLabel ?label ;
+    skos:definition ?definition .
+  ?in skos:prefLabel ?stage
+} ORDER BY ?position
+"""
+LICENSES = """
+SELECT ?license ?label ?code ?data {
+  ?license a opn:License ; rdfs:label ?label
+  OPTIONAL {
+    ?evaluation opn:evaluates ?license ; opn:inView opn:CurrentView
+    OPTIONAL { ?evaluation opn:codeLevel ?code }
+    OPTIONAL { ?evaluation opn:dataLevel ?data }
+  }
+} ORDER BY ?license ?code ?data
+"""
+THINGS = "SELECT ?thing ?label { ?thing rdfs:label ?label } ORDER BY ?thing ?label"
+
+
+@dataclass(frozen=True)
+class License:
+    """A license of the landscape: its name, and the levels that it gives; none where it is not evaluated for a kind."""
+
+    slug: str
+    label: str
+    code_level: str
+    data_level: str
+
+
+@dataclass(frozen=True)
+class Known:
+    """The components in order; licenses by slug, and their slugs by name; names of things by path."""
+
+    components: tuple[DraftComponent, ...]
+    licenses: Mapping[str, License]
+    things: Mapping[str, str]
+    names: LandscapeNames
+
+    def license(self, name: str) -> License | None:
+        """Return the license that a name, an id, a key of the hub or an address means."""
+        found = self.names.find_license(name)
+        return self.licenses[found] if found else None
+
+    def has(self, kind: str, name: str) -> bool:
+        """Return whether there is a thing of a kind, such as `model`, under the last part of its IRI."""
+        return f"{kind}/{name}" in self.things
+
+    def named(self, kind: str, label: str) -> str:
+        """Return the last part of the IRI of the thing that has a name, or nothing."""
+        return self.names.find(kind, label)
+
+
+def read_known(root: Path = ROOT) -> Known:
+    """Read what a landscape knows. Raises as `open_landscape` does."""
+    return known_in(open_landscape(root).store, root)
+
+
+def known_in(store: rdf.Store, root: Path = ROOT) -> Known:
+    """Read what a derived landscape knows."""
+    components = tuple(
+        DraftComponent(
+            slug(row["component"]), row["slug"], row["label"], row["definition"], slug(row["kind"]), row["stage"]
+        )
+        for row in rdf.select(store, COMPONENTS).records()
+    )
+    licenses: dict[str, License] = {}
+    for row in rdf.select(store, LICENSES).records():
+        one = slug(row["license"])
+        levels = [slug(row[kind]) if row[kind] else "" for kind in ("code", "data")]
+        before = licenses.get(one, License(one, row["label"], "", ""))
+        licenses[one] = License(one, row["label"], before.code_level or levels[0], before.data_level or levels[1])
+    things = {
+        row["thing"][len(BASE) :]: row["label"]
+        for row in rdf.select(store, THINGS).records()
+        if row["thing"].startswith(BASE)
+    }
+    return Known(components, licenses, things, read_names(store, root))

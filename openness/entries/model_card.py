@@ -1,0 +1,81 @@
+"""Read a Hugging Face model card: the YAML front matter, the first heading, and lines of its text as hints.
+
+Field names are those of the hub's model card specification. Everything in it is text: `language: no` is Norwegian.
+"""
+
+import re
+from collections.abc import Iterator
+
+from openness.entries.field_reader import Fields
+from openness.entries.markdown import find_hints, first_heading, plain_lines
+from openness.entries.source_document import DocumentError, NamedDataset, SourceDocument
+from openness.link.expressions import LicenseChoice, read_licenses
+from openness.link.landscape_names import LandscapeNames, is_nothing
+from openness.readers.marked_yaml import FormError, decoded, plain, read
+
+_FRONT = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$\n?(.*)", re.DOTALL | re.MULTILINE)
+OF_A_DATASET = ("dataset_info", "size_categories", "task_categories", "annotations_creators")
+NAMES_OF_ITEMS = ("name", "id", "repo_id", "model", "type")
+"""Where the name is in an item that is no text; the hub takes text alone."""
+
+
+def read_model_card(content: bytes, names: LandscapeNames) -> SourceDocument:
+    """Return what a model card says. Raises DocumentError where it has no front matter that can be read."""
+    try:
+        text = decoded(content).replace("\r\n", "\n").replace("\r", "\n")
+        found = _FRONT.match(text)
+        if not found:
+            raise DocumentError("A model card starts with a line ---, its metadata, and a line --- again.")
+        tree = plain(read(b"\n" + found[1].encode(), nulls=True)) if found[1].strip() else {}
+    except FormError as error:
+        raise DocumentError(f"the metadata of the model card, {error}") from error
+    card = Fields(tree if isinstance(tree, dict) else {})
+    lines = plain_lines(found[2])
+    heading = first_heading(lines)
+    if heading.casefold().startswith("dataset card") or any(key in card.tree for key in OF_A_DATASET):
+        raise DocumentError("This is the card of a data set. An entry is about a model: draft from the card of one.")
+
+    def nothing(value: str) -> bool:
+        return is_nothing(value, names.root)
+
+    index = card.children("model-index")
+    first = index[0] if index else Fields({})
+    licenses, remarks = _licenses(card, names)
+    heading = re.sub(r"^model card (for|of)\s+", "", heading, flags=re.IGNORECASE)
+    candidates = (card.text("model_name"), heading, first.text("name"))
+    results = [result.child("dataset").text("name") for result in first.children("results")]
+    datasets = [name for name in _read_names(card, "datasets") if not nothing(name)]
+    bases = [name for name in _read_names(card, "base_model") if not nothing(name)]
+    if listed := ", ".join(dict.fromkeys(filter(None, results))):
+        card.skip("model-index")
+        remarks.append(f"model-index: results on {listed}")
+    if any(key.startswith("extra_gated") for key in card.tree):
+        card.skip(*(key for key in card.tree if key.startswith("extra_gated")))
+        remarks.append("extra_gated_…: who wants the weights must agree to something or wait for leave first")
+    return SourceDocument(
+        kind="Hugging Face model card",
+        locator="Model card, metadata",
+        name=next((name for name in candidates if name and not nothing(name)), ""),
+        licenses=licenses,
+        datasets=tuple(NamedDataset(name, "trained") for name in datasets),
+        base_models=tuple(bases),
+        remarks=(*remarks, *card.unread()),
+        hints=tuple(find_hints(lines, text[: found.start(2)].count("\n") + 1, nothing)),
+    )
+
+
+def _licenses(card: Fields, names: LandscapeNames) -> tuple[tuple[LicenseChoice, ...], list[str]]:
+    """Return the licenses of a card; where its license is `other`, that of its own name."""
+    given, link = card.texts("license"), card.text("license_link")
+    named = [text for text in given if not is_nothing(text, names.root, "license")]
+    if len(named) < max(1, len(given)) and not is_nothing(own := card.text("license_name"), names.root, "license"):
+        named.append(own)
+    found = tuple(one for text in dict.fromkeys(named) for one in read_licenses(text, names.is_license, link))
+    return found, [f"license: {text}" for text in given if is_nothing(text, names.root, "license") and not named]
+
+
+def _read_names(card: Fields, key: str) -> Iterator[str]:
+    """Yield the names in a list, of which each is a text or a mapping with a name."""
+    yield from card.texts(key)
+    for item in card.children(key):
+        yield next((name for part in NAMES_OF_ITEMS if (name := item.text(part))), "")

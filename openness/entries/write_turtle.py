@@ -1,0 +1,145 @@
+"""Write a draft as an entry in Turtle, with comments for the author who completes it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from rdflib import Literal, URIRef
+
+from openness.entries.draft_state import Draft, DraftComponent, DraftThing, Grade
+from openness.entries.write_yaml import WANTED
+from openness.readers.records import number_of
+from openness.terms import PREFIXES
+
+DECLARED = ("dcterms", "opn", "rdfs", "xsd", "developer", "license", "model", "source")
+NAMES: Mapping[str, str] = {
+    "label": "rdfs:label",
+    "title": "dcterms:title",
+    "issued": "dcterms:issued",
+    "citation": "dcterms:bibliographicCitation",
+    "seeAlso": "rdfs:seeAlso",
+    "spdxId": "opn:spdxId",
+    "source": "dcterms:source",
+    "evidence": "opn:evidence",
+    "baseModel": "opn:baseModel",
+}
+
+
+def write(draft: Draft, components: Sequence[DraftComponent]) -> str:
+    """Return a draft as Turtle: one block a thing, each claim complete in itself."""
+    lines = [f"# {line}".rstrip() for line in draft.heading]
+    lines += ["", *(f"@prefix {name}: <{PREFIXES[name]}> ." for name in DECLARED)]
+    lines.append(f"@prefix claim: <{PREFIXES['claim']}{draft.source.slug}/{draft.model.slug}/> .")
+    by = draft.curated
+    if by:
+        lines.append(f"@prefix curated: <{PREFIXES['claim']}{by.source.slug}/{draft.model.slug}/> .")
+    for thing in (draft.model, draft.source, draft.developer, *draft.licenses, by.source if by else None):
+        if thing and thing.new:
+            lines += _thing(thing)
+    lines += _block(_record(draft, draft.source), ["a opn:Record ;"], draft)
+    if by:
+        lines += _block(_record(draft, by.source), ["a opn:Record ;"], draft, curated=True)
+    describes = by is not None and by.describes
+    if draft.model.new or draft.developer or draft.month or draft.size or draft.largest:
+        lines += _claim("description", "ModelDescription", _description(draft), draft, curated=describes)
+    for component in components:
+        grade = draft.grades[component.slug]
+        remarks = [component.definition, *grade.remarks]
+        if grade.is_assessed:
+            lines += _claim(component.slug, "Assessment", _grade(component, grade), draft, remarks)
+        else:
+            lines += ["", *(f"# {remark}" for remark in remarks), f"# claim:{component.slug} is not assessed."]
+        if by and (own := by.grades.get(component.slug)):
+            lines += _claim(component.slug, "Assessment", _grade(component, own), draft, curated=True)
+    return "\n".join(lines) + "\n"
+
+
+def _thing(thing: DraftThing) -> Iterator[str]:
+    prefix = {"Model": "model", "Source": "source", "License": "license"}.get(thing.kind, "developer")
+    yield from ("", f"{prefix}:{thing.slug}", f"    a opn:{thing.kind} {';' if thing.values else '.'}")
+    missing = [(name, hint) for name, hint in WANTED.get(thing.kind, {}).items() if name not in thing.values]
+    yield from (f"    # {NAMES[name]}: {hint}" for name, hint in missing)
+    values = list(thing.values.items())
+    for number, (name, value) in enumerate(values, start=1):
+        yield f"    {NAMES[name]} {_value(name, value)} {'.' if number == len(values) else ';'}"
+
+
+def _value(name: str, value: str) -> str:
+    if name in ("seeAlso", "evidence"):
+        return URIRef(value).n3()
+    if name in ("source", "baseModel"):
+        return f"{'source' if name == 'source' else 'model'}:{value}"
+    return f"{Literal(value).n3()}{'^^xsd:date' if name == 'issued' else ''}"
+
+
+def _record(draft: Draft, source: DraftThing) -> str:
+    return f"<{PREFIXES['record']}{source.slug}/{draft.model.slug}>"
+
+
+def _claim(
+    slug: str, kind: str, lines: Sequence[str], draft: Draft, remarks: Sequence[str] = (), curated: bool = False
+) -> Iterator[str]:
+    source = draft.curated.source if curated and draft.curated else draft.source
+    record = f"opn:record {_record(draft, source)} ;"
+    name = f"{'curated' if curated else 'claim'}:{slug}"
+    yield from _block(name, [f"a opn:{kind} ;", record, *lines], draft, remarks, curated)
+
+
+def _block(
+    name: str, lines: Sequence[str], draft: Draft, remarks: Sequence[str] = (), curated: bool = False
+) -> Iterator[str]:
+    yield ""
+    yield from (f"# {remark}" for remark in remarks)
+    yield name
+    yield from (f"    {line}" for line in lines)
+    yield f"    opn:model model:{draft.model.slug} ;"
+    if curated and draft.curated:
+        yield f"    opn:evidence source:{draft.source.slug} ;"
+        yield f"    dcterms:source source:{draft.curated.source.slug} ;"
+        yield f"    opn:asOf {Literal(draft.as_of).n3()}^^xsd:date ."
+        return
+    if draft.locator:
+        yield f"    opn:locator {Literal(draft.locator).n3()} ;"
+    else:
+        yield "    # opn:locator: the place in the source"
+    if draft.as_of:
+        yield f"    dcterms:source source:{draft.source.slug} ;"
+        yield f"    opn:asOf {Literal(draft.as_of).n3()}^^xsd:date ."
+    else:
+        yield "    # opn:asOf: the day on which it was so"
+        yield f"    dcterms:source source:{draft.source.slug} ."
+
+
+def _description(draft: Draft) -> list[str]:
+    size = draft.largest or number_of(draft.size)
+    return [
+        f"opn:developer developer:{draft.developer.slug} ;"
+        if draft.developer
+        else "# opn:developer: who developed the model, such as developer:meta",
+        f"opn:largestSize {_number(size)} ;"
+        if size
+        else "# opn:largestSize: the number of parameters of the largest version, such as 7000000000",
+        f"opn:sizeNotation {Literal(draft.size).n3()} ;"
+        if draft.size
+        else '# opn:sizeNotation: the same as printed, such as "7B"; "N/A" where it is not known',
+        f"opn:releaseMonth {Literal(draft.month).n3()}^^xsd:gYearMonth ;"
+        if draft.month
+        else '# opn:releaseMonth: year and month, such as "2026-11"^^xsd:gYearMonth',
+    ]
+
+
+def _number(text: str) -> str:
+    return text if text.isascii() and text.isdigit() else Literal(text).n3()
+
+
+def _grade(component: DraftComponent, grade: Grade) -> list[str]:
+    outcome = grade.outcome or ("Classified" if grade.level else "")
+    values = {
+        "component": component.name,
+        "outcome": outcome,
+        "level": grade.level,
+        "likelyLevel": grade.likely,
+        "access": grade.access,
+    }
+    lines = [f"opn:{name} opn:{value} ;" for name, value in values.items() if value]
+    if grade.licenses:
+        lines.append(f"opn:license {', '.join(f'license:{slug}' for slug in grade.licenses)} ;")
+    return lines

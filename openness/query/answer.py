@@ -1,0 +1,141 @@
+"""Ask a landscape: turn what a user typed into RDF terms, put them into a query, and answer it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from openness import rdf
+from openness.landscape import Landscape
+from openness.query.saved_queries import Parameter, QueryError, SavedQuery, bind
+from openness.rdf.rows import Answer, Literal, NamedNode, Rows, Term, text
+from openness.suggest import did_you_mean, find_near
+from openness.terms import KINDS, expand, is_iri, possible_iris, slug
+from openness.xsd import EXAMPLES, XSD, is_valid
+
+Result = Answer | rdf.Triples | bool
+
+FEW, NAMED = 10, 60
+"""Of more than a few values an error names only those that may be meant, if there are such; else so many at most."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value of a pick list: what is typed or put in a URL, what is shown, the IRI, and the group it is in."""
+
+    value: str
+    label: str
+    iri: str
+    group: str = ""
+
+
+def ask(landscape: Landscape, query: SavedQuery, given: Mapping[str, str]) -> Result:
+    """Answer a saved query with the values that a user gave, and the defaults for those not given.
+
+    Raises QueryError for a value that does not fit, a parameter that is not known, and a required one left out.
+    """
+    return rdf.run(landscape.store, bound(landscape, query, given))
+
+
+def stream(landscape: Landscape, query: SavedQuery, given: Mapping[str, str]) -> Rows | rdf.Triples | bool:
+    """Answer as `ask` does, but compute the rows of a table only while they are read: for answers of any length."""
+    return rdf.stream(landscape.store, bound(landscape, query, given))
+
+
+def bound(landscape: Landscape, query: SavedQuery, given: Mapping[str, str]) -> str:
+    """Return the SPARQL that answers a saved query with these values. Raises QueryError as `ask` does."""
+    values: dict[str, Term] = {}
+    known = {parameter.name: parameter for parameter in query.parameters}
+    for name in given:
+        if name not in known:
+            bind(query, {name: Literal("")})  # raises, naming those that there are
+    for name, parameter in known.items():
+        typed = given.get(name, "").strip() or parameter.default
+        if typed:
+            values[name] = coerce(landscape, parameter, typed)
+        elif parameter.required:
+            tried = f", for example {query.example[name]}" if name in query.example else ""
+            raise QueryError(f"The query '{query.slug}' needs a value for '{name}' ({parameter.label}){tried}.")
+    return bind(query, values)
+
+
+def coerce(landscape: Landscape, parameter: Parameter, typed: str) -> Term:
+    """Return the RDF term that a typed value stands for.
+
+    A thing may be given by its name in URLs (`llama-2`), its label (`LLaMA-2`), its prefixed name or its IRI.
+    Raises QueryError with the nearest values that would do.
+    """
+    if parameter.type != "iri" and parameter.values and typed not in parameter.values:
+        raise QueryError(f"'{typed}' is not a value for {parameter.name}. There are: {', '.join(parameter.values)}.")
+    if parameter.type == "iri":
+        return _thing(landscape, parameter, typed)
+    if parameter.type == "string":
+        return Literal(typed)
+    if not is_valid(typed, XSD + parameter.type):
+        kind = f"an {parameter.type}" if parameter.type == "integer" else f"a {parameter.type}"
+        example = EXAMPLES[parameter.type]
+        raise QueryError(f"'{typed}' is not a value for {parameter.name}. Give {kind}, such as {example}.")
+    return Literal(typed, datatype=rdf.iri(XSD + parameter.type))
+
+
+def choices(landscape: Landscape, parameter: Parameter) -> list[Choice]:
+    """List the values of a parameter: the things of its class in order of their labels, or those in its header.
+
+    Where the header names both a class and values, the values say which things of the class will do.
+    """
+    if not parameter.of_class:
+        return [Choice(value, value, "") for value in parameter.values]
+    found = rdf.select(
+        landscape.store,
+        f"""SELECT DISTINCT ?thing ?label ?notation ?position ?group WHERE {{
+          ?thing a {parameter.of_class} ; rdfs:label ?label .
+          OPTIONAL {{ ?thing skos:notation ?notation }}
+          OPTIONAL {{ ?thing opn:position ?position }}
+          OPTIONAL {{ ?thing opn:stage/rdfs:label ?stage }}
+          OPTIONAL {{ ?thing opn:kind/rdfs:label ?kind }}
+          OPTIONAL {{ ?thing opn:rank ?rank }}
+          BIND (STR(COALESCE(?stage, ?kind, "")) AS ?group)
+        }} ORDER BY ?position IF(BOUND(?rank), ?group, "") ?rank LCASE(STR(?label))""",
+    )
+    listed = (
+        Choice(text(n) or slug(text(thing)), text(label), text(thing), text(g)) for thing, label, n, _, g in found.rows
+    )
+    return [choice for choice in listed if not parameter.values or choice.value in parameter.values]
+
+
+def _known(landscape: Landscape, parameter: Parameter, typed: str) -> NamedNode | None:
+    """Return the thing of a class that an IRI or a name in URLs means, without a list of all; None for other names."""
+    kind = (parameter.of_class or "").removeprefix("opn:").lower()
+    possible = possible_iris(typed, *({kind} & {*KINDS}))
+    iri = _iri(possible[0]) if possible else None
+    if not parameter.of_class or parameter.values or iri is None:
+        return None
+    asked = f"ASK {{ {iri} a {parameter.of_class} ; rdfs:label ?label }}"
+    return iri if rdf.run(landscape.store, asked) is True else None
+
+
+def _iri(written: str) -> NamedNode | None:
+    """Return what is written as an IRI as one; None for what is none, and for nothing."""
+    return rdf.iri(written) if is_iri(written) else None
+
+
+def _thing(landscape: Landscape, parameter: Parameter, typed: str) -> NamedNode:
+    if known := _known(landscape, parameter, typed):
+        return known
+    listed = choices(landscape, parameter)
+    if not listed and (iri := _iri(expand(typed) or "")):
+        return iri
+    exact = [c for c in listed if typed in (c.value, c.iri) or expand(typed) == c.iri]
+    loose = [c for c in listed if typed.casefold() in (c.value.casefold(), c.label.casefold())]
+    for choice in (*exact, *loose):
+        return rdf.iri(choice.iri)
+    lowered = {word.casefold(): c.value for c in listed for word in (c.value, c.label)}
+    near = list(dict.fromkeys(lowered[word] for word in find_near(typed.casefold(), lowered, cutoff=0.5)))
+    hint = " ".join(filter(None, (did_you_mean(near), _there([c.value for c in listed], near))))
+    raise QueryError(f"'{typed}' is not a value for {parameter.name}. {hint}")
+
+
+def _there(values: Sequence[str], near: Sequence[str]) -> str:
+    """List the values that there are; of very many the first, and none where those that may be meant are named."""
+    if near and len(values) > FEW:
+        return ""
+    more = f" and {len(values) - NAMED:,} more" if len(values) > NAMED else ""
+    return f"There are: {', '.join(values[:NAMED]) or 'none'}{more}."

@@ -1,0 +1,48 @@
+"""Write all that a store holds."""
+
+import re
+
+import pyoxigraph as ox
+
+from openness.rdf import FORMATS, Embedded, Store, quads_of, whole, write_triples
+from openness.rdf.nodes import Quad
+from openness.terms import PREFIXES
+
+MAX_BLANK = 100_000
+"""Up to so many quads with blank nodes get the same labels each time; the work grows faster than their number."""
+_HAS_BLANK = re.compile(rb"_:|<[^>]*> <[^>]*> _:")
+
+
+def dump(store: Store, form: str, reproducible: bool = False) -> bytes:
+    """Write all quads of the named graphs in a stable order; in a format without graphs, all triples.
+
+    If `reproducible`, blank nodes get canonical labels (RDFC-1.0): the same landscape is the same bytes.
+    """
+    wanted = FORMATS[form]
+    if not wanted.supports_datasets:
+        quads = list(quads_of(store, named=False))
+        return write_triples([quad.triple for quad in (_relabel(quads) if reproducible else quads)], form).encode()
+    if form == "nquads" and isinstance(store, Embedded) and whole(store) is None:
+        # The same order, found without an object of Python for each quad: a line ends with its graph.
+        lines = bytes(store.dump(format=wanted) or b"").splitlines(keepends=True)
+        if reproducible:
+            blank = [line for line in lines if _HAS_BLANK.match(line)]
+            named = _relabel(list(ox.parse(b"".join(blank), format=wanted)))
+            lines = [line for line in lines if not _HAS_BLANK.match(line)] + [f"{quad} .\n".encode() for quad in named]
+        lines.sort(key=lambda line: (line[line.rindex(b" <") :], line))
+        return b"".join(lines)
+    quads = list(quads_of(store, named=True))
+    quads = _relabel(quads) if reproducible else quads
+    quads.sort(key=lambda quad: (str(quad.graph_name), str(quad.subject), str(quad.predicate), str(quad.object)))
+    return ox.serialize(quads, format=wanted, prefixes=dict(PREFIXES)) or b""
+
+
+def _relabel(quads: list[Quad]) -> list[Quad]:
+    """Return quads whose blank nodes have canonical labels; too many quads with blank nodes keep theirs."""
+    blank = [quad for quad in quads if isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode)]
+    if not blank or len(blank) > MAX_BLANK:
+        return quads
+    found = ox.Dataset(blank)
+    found.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    others = set(blank)
+    return [quad for quad in quads if quad not in others] + list(found)

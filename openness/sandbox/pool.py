@@ -1,0 +1,270 @@
+"""Workers that wait for queries from outside, and the one door by which such a query is asked."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import threading
+import weakref
+from collections.abc import Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from multiprocessing.connection import Connection, Pipe
+from typing import Any
+
+from openness import rdf
+from openness.rdf.remote import Endpoint, RemoteError, TooMuchError
+from openness.rdf.remote_errors import UnreachableError
+from openness.sandbox.admission import Admitted
+from openness.sandbox.nursery import STARTING, Nursery, end_nursery, start_nursery
+from openness.sandbox.query_limits import Limits, RefusedError, StoppedError
+from openness.sandbox.query_worker import run
+
+GRACE = 0.1
+"""The part of the time limit after which a worker that the kernel has not ended is killed from here."""
+MOMENT = 0.25
+"""Seconds in which quick queries have made way for each other."""
+LINGER = 600.0
+"""How many seconds a place stays taken at most by a stopped query on which an engine elsewhere still works."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """An answer as it is sent: its bytes, how many rows or triples it has, and whether there were more."""
+
+    body: bytes
+    rows: int
+    cut: bool
+
+
+class Pool:
+    """Processes in which queries run and can be ended, for one landscape. Nothing starts before it is needed."""
+
+    def __init__(self, store: rdf.Store, limits: Limits) -> None:
+        """Keep what the workers will answer from, and within which limits.
+
+        An engine elsewhere has processes of its own: a query is parsed by a worker here, then the engine is asked,
+        once, and left after the time limit. It may go on with a query that it was asked: the place of that query
+        is free when it has ended there, too.
+        """
+        self.limits = limits
+        self._local = store if isinstance(store, rdf.Embedded) else rdf.empty()
+        self._store = (
+            replace(store, timeout=min(store.timeout, limits.seconds), tries=1, linger=LINGER)
+            if isinstance(store, Endpoint)
+            else store
+        )
+        self._nursery: Nursery | None = None
+        self._ready: list[Connection] = []
+        self._lock = threading.Lock()
+        self._slots = threading.BoundedSemaphore(limits.at_once)
+        self._queue = threading.BoundedSemaphore(max(1, limits.at_once // 2))  # a thread that waits serves nobody
+
+    def start(self) -> list[str]:
+        """Make workers ready, so that the first query need not wait for them; return the walls that are missing."""
+        with self._lock:
+            while len(self._ready) < min(2, self.limits.at_once):
+                self._ready.append(self._fork())
+            return list(self._nursery.missing) if self._nursery else []
+
+    def close(self) -> None:
+        """End all processes."""
+        with self._lock:
+            for connection in self._ready:
+                connection.close()
+            self._ready.clear()
+            if self._nursery:
+                end_nursery(self._nursery)
+            self._nursery = None
+
+    def ask(self, query: Admitted, form: str, rows: int | None = None) -> Written:
+        """Answer a query in a format (`rows.WRITERS`, `rdf.FORMATS`), cut after `rows` or the limit of the pool.
+
+        Raises RefusedError for a query that does not parse, with line and column, and StoppedError for one that met a
+        limit, or that found all workers busy.
+        """
+        job = {
+            "sparql": query.sparql,
+            "probe": query.probe,
+            "form": form,
+            "rows": rows,
+            "default_graphs": query.default_graphs,
+            "named_graphs": query.named_graphs,
+        }
+        if not isinstance(self._store, rdf.Embedded):
+            job |= {"only_parse": True}
+        with self._slot() as place:
+            head, body = self._run(json.dumps(job).encode())
+            if not isinstance(self._store, rdf.Embedded) and not {"malformed", "stopped"} & set(head):
+                head, body = self._ask_elsewhere(job | {"sparql": query.plain or query.sparql}, place)
+        if "malformed" in head:
+            raise RefusedError(head["malformed"], head["line"], head["column"])
+        if "stopped" in head:
+            raise StoppedError(head["stopped"], self._reason(head["stopped"]))
+        return Written(body, head["rows"], head["cut"])
+
+    @contextlib.contextmanager
+    def _slot(self) -> Iterator["_Place"]:
+        """Wait for a free place: each query a moment, and as long as it may only where not too many wait already."""
+        if not self._slots.acquire(timeout=min(MOMENT, self.limits.wait)):
+            waiting = self._queue.acquire(blocking=False)
+            try:
+                if not waiting or not self._slots.acquire(timeout=self.limits.wait):
+                    raise StoppedError("busy", self._reason("busy"))
+            finally:
+                if waiting:
+                    self._queue.release()
+        place = _Place()
+        try:
+            yield place
+        finally:
+            if place.taken_by is None:
+                self._slots.release()
+            else:
+                place.taken_by.add_done_callback(lambda _: self._slots.release())
+
+    def _run(self, job: bytes) -> tuple[dict[str, Any], bytes]:
+        worker = self._take()
+        missing = self._nursery.missing if self._nursery and not self.limits.unconfined else []
+        if missing:
+            self._give_back(worker)
+            raise StoppedError("walls", walls_reason(missing))
+        kept = False
+        try:
+            worker.send_bytes(job)
+            started = _received(worker, STARTING)
+            if "pid" not in started:
+                return {"stopped": _limit_of(started)}, b""
+            if not worker.poll(self.limits.seconds * (1 + GRACE)):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(started["pid"], signal.SIGKILL)
+                return {"stopped": "time"}, b""
+            head = json.loads(worker.recv_bytes())
+            if "ended" in head:
+                return {"stopped": _limit_of(head)}, b""
+            body = worker.recv_bytes()
+            kept = not head["last"]
+        except (EOFError, OSError):
+            return {"stopped": "broken"}, b""
+        finally:
+            self._give_back(worker if kept else None)
+            if not kept:
+                worker.close()
+        return head, body
+
+    def _ask_elsewhere(self, job: dict[str, Any], place: "_Place") -> tuple[dict[str, Any], bytes]:
+        """Ask an engine elsewhere, with the graphs of the query as those of the request."""
+        store, asked, given_up = self._store, job, threading.Event()
+        seconds = self.limits.seconds
+        if isinstance(store, Endpoint):
+            store, seconds = replace(store, given_up=given_up), store.timeout
+            if job["default_graphs"] or job["named_graphs"]:  # in memory they go to the engine's call
+                default, named = tuple(job["default_graphs"]), tuple(job["named_graphs"])
+                store = replace(store, default_graphs=default, named_graphs=named)
+                asked = job | {"default_graphs": (), "named_graphs": ()}
+        answer: Future[tuple[dict[str, Any], bytes]] = Future()
+        threading.Thread(target=_fulfil, args=(answer, store, asked, self.limits), daemon=True).start()
+        try:
+            return answer.result(seconds)
+        except TimeoutError:
+            given_up.set()
+            place.taken_by = answer
+            return {"stopped": "time"}, b""
+        except TooMuchError:
+            return {"stopped": "time"}, b""
+        except UnreachableError as error:
+            raise StoppedError("engine", self._reason("engine")) from error
+        except RemoteError as error:
+            raise StoppedError("broken", f"The engine that holds the landscape {error.reason}") from error
+
+    def _take(self) -> Connection:
+        try:
+            with self._lock:
+                return self._ready.pop() if self._ready else self._fork()
+        except OSError as error:
+            raise StoppedError("broken", f"No process could be started for this query: {error}") from error
+
+    def _give_back(self, worker: Connection | None) -> None:
+        """Keep a worker for the next query, or have another made in the place of one that has ended."""
+        with self._lock:
+            if worker:
+                self._ready.append(worker)
+            elif not self._ready and self._nursery:
+                self._ready.append(self._fork())
+
+    def _fork(self) -> Connection:
+        """Have a worker made; it can be sent a query at once, even before it runs. Needs the lock."""
+        ours, theirs = Pipe()
+        for last in (False, True):
+            if not self._nursery:
+                self._nursery = start_nursery(self._local, self.limits)
+                weakref.finalize(self, end_nursery, self._nursery)
+            try:
+                socket.send_fds(self._nursery.control, [b"f"], [theirs.fileno()])
+                break
+            except OSError:
+                end_nursery(self._nursery)
+                self._nursery = None
+                if last:
+                    raise
+        theirs.close()
+        return ours
+
+    def _reason(self, limit: str) -> str:
+        """Say which limit was met, and what to do."""
+        reasons = {
+            "time": f"The query was stopped after {self.limits.seconds:g} seconds. "
+            "Ask for less, or join fewer patterns.",
+            "memory": f"The query was stopped because it took more than {self.limits.memory:,} MB of memory. "
+            "Ask for less, or sort and group less.",
+            "size": f"The answer is larger than {self.limits.megabytes:g} MB. Ask for less, with LIMIT for instance.",
+            "nesting": "The engine broke off at this query: it is nested too deeply, or too long a chain of operators.",
+            "engine": "The engine that holds the landscape does not answer. Try again in a few seconds.",
+            "busy": f"{self.limits.at_once} queries run already, and no place became free. Try again in a few seconds.",
+        }
+        return reasons.get(limit, "The process that answered this query ended before the answer was there. Try again.")
+
+
+def walls_reason(missing: list[str]) -> str:
+    """Return why queries from outside are refused where walls of the sandbox are missing."""
+    return (
+        f"Queries from outside are refused: this system lets no process be cut off from {' and '.join(missing)}. "
+        "Run the site on Linux with seccomp or user namespaces, or start it with --query-unconfined."
+    )
+
+
+@dataclass
+class _Place:
+    """A place among the queries that run at once, and the answer that keeps it taken."""
+
+    taken_by: "Future[tuple[dict[str, Any], bytes]] | None" = None
+
+
+def _fulfil(
+    answer: "Future[tuple[dict[str, Any], bytes]]", store: rdf.Store, job: dict[str, Any], limits: Limits
+) -> None:
+    """Run a query on an engine elsewhere, and give its answer, or its error, to who waits."""
+    try:
+        answer.set_result(run(store, job, limits))
+    except BaseException as error:
+        answer.set_exception(error)
+
+
+def _received(worker: Connection, seconds: float) -> dict[str, Any]:
+    if not worker.poll(seconds):
+        return {}
+    message: dict[str, Any] = json.loads(worker.recv_bytes())
+    return message
+
+
+def _limit_of(message: dict[str, Any]) -> str:
+    """Return the limit that ended a worker, by its exit status."""
+    by_signal = {
+        -signal.SIGALRM: "time",
+        -signal.SIGABRT: "memory",  # what Rust does where it gets no memory
+        -signal.SIGKILL: "memory",  # what the kernel does where there is none
+        -signal.SIGSEGV: "nesting",  # the stack is used up
+        -signal.SIGBUS: "nesting",
+    }
+    return by_signal.get(message.get("ended", 0), "broken")

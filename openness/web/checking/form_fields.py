@@ -1,0 +1,79 @@
+"""Find the field of the form that each finding is about, and word it without Turtle."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from openness.terms import slug
+from openness.web.checking import entry_form
+from openness.web.checking.listing import SHAPES
+
+HEADS: Mapping[str, str] = {"model": "Model", "description": "Model", "source": "Source", "claim": "Source"}
+"""A prefix for the label of a field, since two of them have the same."""
+_SHARED = ("locator", "asOf")
+"""The fields that are filled in once for all claims."""
+_LEVEL = re.compile(r"opn:([CD][1-5])")
+
+
+@dataclass(frozen=True)
+class FieldFinding:
+    """A finding in the form: the name and label of its field, empty if no field has it."""
+
+    severity: str
+    shape: str
+    field: str
+    label: str
+    message: str
+    line: int = 0
+
+
+def in_fields(records: Iterable[Mapping[str, Any]]) -> list[FieldFinding]:
+    """Return what a report says of a form, each thing once, in the order of the fields."""
+    labels = _labels()
+    found: dict[tuple[str, str], FieldFinding] = {}
+    for record in records:
+        name = _field(record.get("focus", ""), record.get("path", ""), labels)
+        right = _LEVEL.search(record.get("help", "")) if name.endswith(".level") else None
+        message = entry_form.hint(record["message"]) + (f" Right would be {right[1]}." if right else "")
+        severity = record["severity"]
+        shape = SHAPES.get(severity, "\N{WHITE CIRCLE}")
+        one = FieldFinding(severity, shape, name, labels.get(name, ""), message, record.get("line", 0))
+        found.setdefault((name or record.get("focus", ""), message), one)
+    places = {name: place for place, name in enumerate(labels)}
+    return sorted(found.values(), key=lambda one: places.get(one.field, len(places)))
+
+
+def by_field(those: Iterable[FieldFinding]) -> dict[str, list[str]]:
+    """Return the messages of each field, by its name."""
+    found: dict[str, list[str]] = {}
+    for one in those:
+        found.setdefault(one.field, []).append(one.message)
+    return found
+
+
+def _labels() -> dict[str, str]:
+    """Return what each field is called, with what it belongs to, by its name."""
+    parts = entry_form.parts()
+    labels = {field.name: f"{HEADS[part]}: {field.label}" for part in HEADS for field in parts[part]}
+    for component in entry_form.known().components:
+        asked = [(field.name, field.label) for field in parts["component"]]
+        for name, label in (*asked, ("license2", "Second license"), ("level", "Level")):
+            labels[f"{component.slug}.{name}"] = f"{component.label}: {label}"
+    return labels
+
+
+def _field(focus: str, path: str, labels: Mapping[str, str]) -> str:
+    """Return the name of the field that says a property of a thing, or nothing where none does."""
+    kind, about = focus.partition(":")[0], slug(focus)
+    names = [slug(part.rpartition(":")[2]) for part in re.findall(r"[\w-]+:\w+", path)]
+    part = kind if kind in ("model", "source", "developer") else about
+    for name in names:
+        if kind == "claim" and name in _SHARED:
+            return f"claim.{name}"
+        if f"{part}.{name}" in labels:
+            return f"{part}.{name}"
+    if part == "developer":
+        return "description.developer"
+    first = f"{part}.outcome"
+    return first if kind == "claim" and first in labels else ""

@@ -1,0 +1,124 @@
+"""The explorer: the landscape as a heat map that can be searched, narrowed down and sorted; all of it in the URL."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain, islice
+
+from flask import Blueprint, Response, abort, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
+
+from openness.rdf.rows import Literal, Row, csv_pieces
+from openness.search.levels import read_cell
+from openness.suggest import find_near
+from openness.web.explore import facets
+from openness.web.explore.cell import leads
+from openness.web.explore.marks import marks
+from openness.web.explore.model_cells import entries, models
+from openness.web.pipeline import components_in_order, stages_in_order
+from openness.web.queries.answer_files import BYTE_ORDER_MARK, without_formulas
+from openness.web.queries.query_pages import MARK
+from openness.web.site import Link, link, site, views_at
+
+pages = Blueprint("explore", __name__)
+
+ROWS = 60
+"""How many models a page shows."""
+AT_ONCE = 500
+"""How many rows of a file are read from the index in one go."""
+
+
+@pages.get("/explore")
+def show() -> str:
+    """Show the models that fit what is asked for, with the facets that narrow them down further."""
+    state, default = _asked()
+    listed = models(state.view)
+    labels = {component.notation: component.label for component, _ in components_in_order()}
+    found = facets.fitting(listed, state)
+    counted = facets.counted(listed, state)
+    total = found.bit_count()
+    pages_ = max(1, -(-total // ROWS))
+    if state.page > pages_:
+        abort(404, f"There is no page {state.page}; the last is {pages_}.")
+
+    def href(other: facets.State) -> str:
+        query = facets.written(other, default)
+        return url_for("explore.show") + (f"?{query}" if query else "")
+
+    stages = stages_in_order()
+    columns = [*facets.FIRST_UP, "free", *(component.notation for component, _ in components_in_order())]
+    return render_template(
+        "explore.html",
+        state=state,
+        default=default,
+        found=(rows := entries(state.view, listed.ordered(found, state.sort, (state.page - 1) * ROWS, ROWS))),
+        marks=marks(state.view, rows),
+        leads=leads(state.view),
+        total=total,
+        near=_near(state.text) if state.text and not total else [],
+        whole=listed.size,
+        facets=counted,
+        chips=[
+            (label, words, href(other)) for label, words, other in facets.chips(counted, state, labels[state.component])
+        ],
+        cleared=href(replace(state, chosen={}, text="", page=1)),
+        views=[
+            replace(choice, href=href(replace(state, view=choice.value, page=1))) for choice in views_at("explore.show")
+        ],
+        stages=stages,
+        offsets=[sum(len(inside) for _, inside in stages[:at]) for at in range(len(stages))],
+        components=[c for c, _ in components_in_order()],
+        sorts={
+            name: (href(state.sorted_by(name)), _direction(state, name))
+            for name in (*facets.FIRST_UP, "free", *columns)
+        },
+        before=href(replace(state, page=state.page - 1)) if state.page > 1 else "",
+        after=href(replace(state, page=state.page + 1)) if state.page < pages_ else "",
+        pages=pages_,
+        as_csv=url_for("explore.download") + href(replace(state, page=1)).removeprefix(url_for("explore.show")),
+    )
+
+
+@pages.get("/explore.csv")
+def download() -> Response:
+    """Give all models that fit what is asked for as a table: each cell as printed, and behind all its level alone."""
+    state, _ = _asked()
+    marked = bool(request.args.get(MARK))
+    parts = [c.notation.replace("-", "_") for c, _ in components_in_order()]
+    columns = ["model", "developer", "year", *parts, *(f"{part}_level" for part in parts)]
+    listed = models(state.view)
+    numbers = iter(listed.ordered(facets.fitting(listed, state), state.sort, 0, listed.size))
+
+    def rows() -> Iterator[Row]:
+        while some := listed.rows(islice(numbers, AT_ONCE)):
+            for row in some:
+                cells = [read_cell(cell) for cell in row.cells]
+                cell_texts = (*(cell.printed for cell in cells), *(cell.bare for cell in cells))
+                yield tuple(map(Literal, (row.label, row.developer, row.year, *cell_texts)))
+
+    written = map(without_formulas, rows()) if marked else rows()
+    pieces = chain([BYTE_ORDER_MARK] if marked else [], csv_pieces(tuple(columns), written))
+    return Response(pieces, mimetype="text/csv")
+
+
+def _near(words: str) -> list[Link]:
+    """Return the models whose names are nearest to what was typed."""
+    labels = site().directory.labels(["model"], words.casefold()[:2])
+    return [link(labels[name]) for name in find_near(words.casefold(), labels)]
+
+
+def _asked() -> tuple[facets.State, facets.State]:
+    components = [component.notation for component, _ in components_in_order()]
+    if not components:
+        abort(404, "This landscape has no components, so there is nothing to explore.")
+    views = [view.value for view in site().views]
+    default = facets.State(views[0], components[-1], {})
+    given = MultiDict([(name, value) for name, value in request.args.items(multi=True) if name != MARK])
+    state = facets.read(given, views, components)
+    facets.check(state, (models(view) for view in dict.fromkeys((state.view, *views))))
+    return state, default
+
+
+def _direction(state: facets.State, column: str) -> str:
+    if state.column != column:
+        return ""
+    return "descending" if state.sort.startswith("-") else "ascending"

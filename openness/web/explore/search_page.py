@@ -1,0 +1,148 @@
+"""The page on which everything can be looked for, by words: models, licenses, risks, claims, terms, questions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import Blueprint, abort, render_template, request, url_for
+
+from openness.questions.matcher import Matcher
+from openness.search import search_terms
+from openness.search.directory import PLURALS
+from openness.search.fulltext import Hit, Words
+from openness.suggest import find_near
+from openness.web.paging import page_number
+from openness.web.site import Link, link, refuse_others, site
+from openness.web.site import asked as address_of
+
+pages = Blueprint("search", __name__)
+
+HITS = 30
+"""How many results a page shows."""
+QUESTION_WORDS, MAX_QUESTION = 3, 300
+"""From how many words on, and up to how many characters, a text is read as a question."""
+
+NAMES: Mapping[str, str] = {
+    **PLURALS,
+    "term": "terms",
+    "query": "questions",
+    "claim": "claims",
+    "condition": "conditions",
+    "dependence": "dependences",
+    "counterargument": "counterarguments",
+    "remark": "remarks",
+    "waiver": "waivers",
+    "mapping": "mappings",
+}
+"""The kinds of things that are found, in the order in which their counts are shown."""
+
+PAGES: tuple[tuple[str, str, str], ...] = (
+    ("models", "Models, each with a badge to embed", "list"),
+    ("explore.show", "Explore", "filter sort heat map landscape table csv"),
+    ("compare.show", "Compare models", "comparison side by side"),
+    ("charts.show", "Charts", "figures bars pictures by year developer country"),
+    ("check.show", "Add or check a model", "new entry contribute submit upload validate yaml turtle form"),
+    ("queries.listed", "Questions", "saved queries csv tsv json"),
+    ("sparql.endpoint", "SPARQL", "endpoint editor ask own query"),
+    ("api.show", "API", "programs interface openapi rest csv json curl python"),
+    ("linked.show", "The data set", "dataset download dump files turtle rdf json-ld csv linked data"),
+    ("rules.listed", "Rules", "shacl shapes checks"),
+    ("terms.show", "Terms", "ontology vocabulary glossary definitions levels"),
+)
+"""The site's own pages: the endpoint or the list, its title, and what it is looked for by beside that."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """A result: its link, its kind, and the passage with the words."""
+
+    link: Link
+    kind: str
+    snippet: tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True)
+class Answering:
+    """What answers a question in plain words: links to saved queries with their parameters, and why the first."""
+
+    links: tuple[Link, ...] = ()
+    why: str = ""
+    unknown: str = ""
+    near: tuple[str, ...] = ()
+
+
+@pages.get("/search")
+def show() -> str:
+    """Show what has the words that were typed."""
+    refuse_others(("q", "kind", "page"))
+    asked = request.args.get("q", "").strip()
+    kind = request.args.get("kind", "")
+    if kind and kind not in NAMES:
+        abort(400, f"There is no kind '{kind}'. There are: {', '.join(NAMES)}.")
+    at = page_number()
+    own = _pages(asked) if at == 1 and not kind else []
+    hits, counts = words().search(asked, kind, HITS, (at - 1) * HITS)
+    total = counts.get(kind, 0) if kind else sum(counts.values())
+    return render_template(
+        "search.html",
+        asked=asked,
+        kind=kind,
+        total=total,
+        everything=sum(counts.values()),
+        results=[_result(hit) for hit in hits],
+        kinds=[(name, words, counts[name], _href(asked, name)) for name, words in NAMES.items() if name in counts],
+        all_kinds=_href(asked),
+        before=_href(asked, kind, at - 1) if at > 1 else "",
+        after=_href(asked, kind, at + 1) if at * HITS < total else "",
+        pages=own,
+        answering=_answering(asked) if at == 1 and not kind else Answering(),
+        near=_near(asked) if asked and not total and not own else [],
+    )
+
+
+def _answering(asked: str) -> Answering:
+    """Return the saved queries that answer a question in plain words; a word or two are no question."""
+    if len(asked.split()) < QUESTION_WORDS or len(asked) > MAX_QUESTION:
+        return Answering()
+    matcher = site().once("matcher", lambda: Matcher(site().landscape))
+    found = matcher.find(asked)
+    if not found:
+        unknown = next(iter(matcher.read(asked).unknown.items()), ("", ()))
+        return Answering(unknown=unknown[0], near=unknown[1])
+    links = tuple(Link(one.query.title, address_of(one.query.slug, one.parameters)) for one in found)
+    return Answering(links, found[0].why)
+
+
+def words() -> Words:
+    """Return the words of the landscape."""
+    return site().once("words", lambda: Words(site().index))
+
+
+def _pages(asked: str) -> list[Link]:
+    """Return the site's own pages that have all the words, or beginnings of them, in their title or keywords."""
+    wanted = search_terms.words(asked)
+    found = []
+    for endpoint, title, keywords in PAGES:
+        known = f"{title} {keywords}".casefold().replace("-", " ").split()
+        if wanted and all(any(one.startswith(word) for one in known) for word in wanted):
+            listed = endpoint in PLURALS.values()
+            href = url_for("things.index", plural=endpoint) if listed else url_for(endpoint)
+            found.append(Link(title, href))
+    return found
+
+
+def _result(hit: Hit) -> Result:
+    if hit.kind == "query":
+        return Result(Link(hit.label, url_for("queries.show", name=hit.iri)), "question", hit.snippet)
+    return Result(link(hit.iri), hit.kind, () if hit.snippet and hit.snippet[0][0] == hit.label else hit.snippet)
+
+
+def _href(asked: str, kind: str = "", page: int = 1) -> str:
+    given = [("q", asked), ("kind", kind), ("page", str(page) if page > 1 else "")]
+    return f"{url_for('search.show')}?{urlencode([(name, value) for name, value in given if value])}"
+
+
+def _near(asked: str) -> list[Link]:
+    """Return the things whose names are nearest to what was typed."""
+    labels = site().directory.labels(PLURALS, asked.casefold()[:2])
+    return [link(labels[name]) for name in find_near(asked.casefold(), labels)]

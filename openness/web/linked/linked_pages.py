@@ -1,0 +1,244 @@
+"""The data set's page and its description, dumps, the saved queries as data, and what leads programs to all of it."""
+
+from collections.abc import Iterator
+from threading import Lock
+
+from flask import Blueprint, Flask, Response, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from openness import __version__, rdf
+from openness.namespaces import OPN
+from openness.rdf import exchange
+from openness.rdf.dump import dump
+from openness.rdf.rows import Answer
+from openness.sandbox.admission import Admitted
+from openness.sandbox.query_limits import StoppedError
+from openness.search.directory import PLURALS
+from openness.terms import shorten
+from openness.web.linked import dataset, query_examples, structured
+from openness.web.linked.documents import ALIASES, ENDINGS, answered, file
+from openness.web.negotiation import HTML, chosen, varied
+from openness.web.queries.answer_files import GRAPH_FORMS
+from openness.web.site import address, asked, site
+from openness.web.sparql.endpoint import pool
+from openness.web.things import rule_pages
+
+pages = Blueprint("linked", __name__)
+
+ENTRIES = 50_000
+"""How many addresses a sitemap may hold, by sitemaps.org."""
+DUMPED = 2_000_000
+"""Up to how many triples the site writes a dump itself; above, `openness build --output` does."""
+
+PAGES = (
+    "home.show",
+    "explore.show",
+    "charts.show",
+    "queries.listed",
+    "terms.show",
+    "rules.listed",
+    "linked.show",
+    "sparql.endpoint",
+    "check.show",
+    "api.show",
+    "compare.show",
+    "about.show",
+    "about.method",
+    "about.contribute",
+    "about.changelog",
+)
+"""The pages that are neither a list nor about a thing."""
+
+_FORMS = ",".join(ENDINGS)
+_DUMPS = ",".join(dataset.DUMPS)
+_writing = Lock()
+_counting = Lock()
+
+
+def register(app: Flask) -> None:
+    """Give an application these pages, and the ontology as data at the address of its namespace, which is the root."""
+    app.register_blueprint(pages)
+
+    @app.before_request
+    def _namespace() -> AnyResponse | None:
+        if request.path != "/" or not request.headers.get("Accept", "").strip():
+            return None
+        media = {form.media: form.ending for form in GRAPH_FORMS.values()}
+        best = request.accept_mimetypes.best_match([HTML, *media], HTML)
+        if best == HTML or "html" in request.headers["Accept"]:
+            return None
+        return varied(redirect(url_for("terms.download", form=media[best]), 303))
+
+
+@pages.get("/dataset")
+def show() -> AnyResponse:
+    """Show what the data set holds and where it can be had, or send a program to the description in RDF."""
+    return answered(lambda ending: url_for("linked.document", form=ending), _page)
+
+
+@pages.get(f"/dataset.<any({_FORMS}):form>")
+def document(form: str) -> AnyResponse:
+    """Give the description of the data set in a format."""
+    if form == "html":
+        return answered(lambda ending: url_for("linked.document", form=ending), _page, shown=True)
+    return file(_description(), form, str(dataset.DATASET))
+
+
+@pages.get("/.well-known/void")
+def void() -> AnyResponse:
+    """Lead to the description of the data set, where crawlers look for it (VoID, section 7.2)."""
+    best = chosen([*(form.media for form in GRAPH_FORMS.values()), HTML], ALIASES)
+    ending = next((ending for ending, form in GRAPH_FORMS.items() if form.media == best), "html")
+    return varied(redirect(url_for("linked.document", form=ending), 303))
+
+
+@pages.get(f"/landscape.<any({_DUMPS}):form>")
+def whole(form: str) -> Response:
+    """Give the whole landscape as a file."""
+    if not _small():
+        abort(404, f"This landscape is too large to be written here. Use: openness build --output landscape.{form}")
+    _, media, writer = dataset.DUMPS[form]
+    with _writing:  # it is written once, however many ask for it first
+        body = site().once(f"dump {form}", lambda: dump(site().landscape.store, writer))
+    response = Response(body, mimetype=media)
+    response.headers["Content-Disposition"] = f'inline; filename="openness.{form}"'
+    return response
+
+
+@pages.get("/.well-known/sparql-examples")
+def queries() -> AnyResponse:
+    """Give the saved queries as SHACL executables with their parameters."""
+    best = chosen([form.media for form in GRAPH_FORMS.values()], ALIASES)
+    ending = next(ending for ending, form in GRAPH_FORMS.items() if form.media == best)
+    listed = list(site().queries.values())
+    return varied(file(query_examples.statements(listed, url_for("sparql.endpoint", _external=True)), ending))
+
+
+@pages.get("/query/<name>")
+def query(name: str) -> AnyResponse:
+    """Lead from the IRI of a saved query to its page."""
+    return redirect(asked(site().query(name).slug, {}), 303)
+
+
+@pages.get("/ontology")
+@pages.get(f"/{__version__}")
+def terms() -> AnyResponse:
+    """Lead from the address of the ontology, or of its version IRI, to its terms."""
+    best = chosen([HTML, *(form.media for form in GRAPH_FORMS.values())], ALIASES)
+    ending = next((ending for ending, form in GRAPH_FORMS.items() if form.media == best), "")
+    place = url_for("terms.download", form=ending) if ending else url_for("terms.show")
+    return varied(redirect(place, 303))
+
+
+@pages.get("/robots.txt")
+def robots() -> Response:
+    """Let crawlers read everything but the answers to queries that they would have to invent, and cells of maps."""
+    lines = [
+        "User-agent: *",
+        "Disallow: /sparql?",
+        "Disallow: /explore/",
+        "Disallow: /report",
+        f"Sitemap: {url_for('linked.sitemap', _external=True)}",
+    ]
+    return Response("\n".join(lines) + "\n", mimetype="text/plain")
+
+
+@pages.get("/sitemap.xml")
+def sitemap() -> Response:
+    """List the pages for search engines; an index of lists where one list cannot hold them."""
+    total = len(_few_places()) + sum(site().directory.lists.values())
+    if total <= ENTRIES:
+        return _urls(_places(0, ENTRIES))
+    host = request.host_url.rstrip("/")
+    parts = range(1, -(-total // ENTRIES) + 1)
+    listed = "".join(f"<sitemap><loc>{host}/sitemap-{part}.xml</loc></sitemap>\n" for part in parts)
+    return Response(_SITEMAP.format(kind="sitemapindex", listed=listed), mimetype="application/xml")
+
+
+@pages.get("/sitemap-<int:part>.xml")
+def sitemap_part(part: int) -> Response:
+    """List a part of the pages."""
+    places = _places((part - 1) * ENTRIES, ENTRIES) if part else []
+    if not places:
+        abort(404, f"There is no part {part} of the sitemap. It starts at /sitemap.xml.")
+    return _urls(places)
+
+
+_SITEMAP = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n<{kind} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+    "{listed}</{kind}>\n"
+)
+
+
+def _urls(places: list[str]) -> Response:
+    host = request.host_url.rstrip("/")
+    listed = "".join(f"<url><loc>{host}{place}</loc></url>\n" for place in places)
+    return Response(_SITEMAP.format(kind="urlset", listed=listed), mimetype="application/xml")
+
+
+def _places(start: int, count: int) -> list[str]:
+    """List so many addresses of pages from a place on: lists, questions and terms, then the things in the lists.
+
+    Claims are on the pages of models.
+    """
+    few = _few_places()
+    places, at = few[start : start + count], max(0, start - len(few))
+    for kind, total in site().directory.lists.items():
+        if at < total and len(places) < count:
+            places += map(address, site().directory.of_kind(kind, at, count - len(places)))
+        at = max(0, at - total)
+    return places
+
+
+def _few_places() -> list[str]:
+    """List the addresses of all pages but those of the things in lists."""
+
+    def listed() -> Iterator[str]:
+        yield from (url_for(name) for name in PAGES)
+        yield from (url_for("things.index", plural=PLURALS[kind]) for kind in site().directory.lists)
+        yield from (address(thing) for thing in map(site().directory.get, site().terms) if thing)
+        yield from (url_for("queries.show", name=name) for name in site().queries)
+        yield from (url_for("rules.show", code=code) for code in rule_pages.codes())
+
+    return site().once("places", lambda: list(dict.fromkeys(listed())))
+
+
+def _described() -> dataset.Described:
+    store = site().landscape.store
+    with _counting:  # once, however many ask for it first
+        return site().once("data set", lambda: dataset.described(store, _asked))
+
+
+def _asked(sparql: str) -> Answer | None:
+    """Count where it can be stopped; a landscape of millions of models takes longer than a page may."""
+    try:
+        written = pool().ask(Admitted(sparql, "SELECT", (), ()), "json")
+    except StoppedError as error:
+        if error.limit == "busy":
+            abort(503, f"The data set is counted by queries. {error}")
+        return None
+    answer = exchange.read_answer(written.body)
+    return answer if isinstance(answer, Answer) else None
+
+
+def _description() -> rdf.Triples:
+    return dataset.statements(_described(), request.host_url.rstrip("/"), site().landscape.version)
+
+
+def _page() -> str:
+    found = _described()
+    ours = sorted(((n, iri) for iri, n in found.classes.items() if iri.startswith(str(OPN))), key=lambda pair: -pair[0])
+    return render_template(
+        "dataset.html",
+        described=found,
+        graphs=[(shorten(iri), site().directory.get(iri), count) for iri, count in found.graphs.items()],
+        classes=[(shorten(iri), site().directory.get(iri), count) for count, iri in ours],
+        dumps=dataset.DUMPS if _small() else {},
+        forms=list(GRAPH_FORMS.values()),
+        structured=structured.dataset(found, request.host_url.rstrip("/")),
+    )
+
+
+def _small() -> bool:
+    """Return whether the site itself writes the whole landscape; where it could not be counted, it does not."""
+    return _described().totals.get("triples", DUMPED + 1) <= DUMPED

@@ -1,0 +1,166 @@
+"""The page of the ontology: every class, property and concept, what it means and where that comes from."""
+
+import json
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, abort, render_template, request, url_for
+from rdflib import URIRef
+from werkzeug.wrappers import Response as AnyResponse
+
+from openness import rdf
+from openness.rdf.rows import text
+from openness.readers import jsonld
+from openness.search.directory import Thing
+from openness.terms import BASE, PREFIXES, shorten, slug
+from openness.web.description import Description, ontology, worded
+from openness.web.linked.documents import ENDINGS, answered, file
+from openness.web.site import Link, link, site
+
+pages = Blueprint("terms", __name__)
+
+# In this order, and each term once: the first kind that fits.
+SECTIONS = (
+    ("Classes", PREFIXES["owl"] + "Class"),
+    ("Properties to things", PREFIXES["owl"] + "ObjectProperty"),
+    ("Properties to values", PREFIXES["owl"] + "DatatypeProperty"),
+    ("Notes", PREFIXES["owl"] + "AnnotationProperty"),
+)
+SHOWN = {"rdfs:subClassOf", "rdfs:subPropertyOf", "rdfs:domain", "rdfs:range", "owl:inverseOf", "owl:disjointWith"}
+OWN_TOO = {"rank", "lowestScore", "highestScore", "followsFromAccess", "kind", "stage", "followsHorizon"}
+SAYINGS = {
+    "rdfs:subClassOf": "is a kind of",
+    "rdfs:subPropertyOf": "is a kind of",
+    "rdfs:domain": "of a",
+    "rdfs:range": "to a",
+    "owl:inverseOf": "the other way round",
+    "owl:disjointWith": "disjoint with",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A term as the page shows it."""
+
+    thing: Thing
+    facts: tuple[tuple[str, tuple[Link, ...]], ...]
+    source: Link
+    locator: str
+
+
+@pages.get("/terms")
+def show() -> AnyResponse:
+    """Show all terms on one page, or send a client that asks for data to the file."""
+    return answered(_document, _page)
+
+
+@pages.get(f"/terms.<any({','.join(ENDINGS)}):form>")
+def download(form: str) -> AnyResponse:
+    """Give the ontology as a document."""
+    if form == "html":
+        return answered(_document, _page, shown=True)
+    return file(ontology(site().landscape.store), form, BASE.rstrip("/"))
+
+
+@pages.get("/context.jsonld")
+def context() -> AnyResponse:
+    """Give the JSON-LD context by which entries in YAML are written, to programs anywhere."""
+    response = Response(json.dumps({"@context": jsonld.context()}), mimetype="application/ld+json")
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.add_etag()
+    return response.make_conditional(request)
+
+
+@pages.get("/entry.schema.json")
+def schema() -> AnyResponse:
+    """Give the JSON Schema of entries in YAML, to editors anywhere."""
+    from openness.entries.entry_schema import make_schema
+
+    def written() -> str:
+        return json.dumps(make_schema(site().landscape.root, site().landscape.store), ensure_ascii=False)
+
+    response = Response(site().once("entry.schema.json", written), mimetype="application/schema+json")
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.add_etag()
+    return response.make_conditional(request)
+
+
+@pages.get("/<int:major>.<int:minor>.<int:patch>")
+def version(major: int, minor: int, patch: int) -> AnyResponse:
+    """Answer the IRI of the version of the ontology as `/terms` is answered."""
+    _is_this(f"{major}.{minor}.{patch}")
+
+    def document(ending: str) -> str:
+        return url_for("terms.version_file", major=major, minor=minor, patch=patch, form=ending)
+
+    return answered(document, _page)
+
+
+@pages.get(f"/<int:major>.<int:minor>.<int:patch>.<any({','.join(ENDINGS)}):form>")
+def version_file(major: int, minor: int, patch: int, form: str) -> AnyResponse:
+    """Give a version of the ontology as a document."""
+    _is_this(f"{major}.{minor}.{patch}")
+    return download(form)
+
+
+def _is_this(asked: str) -> None:
+    """Answer 404 for another version than that which is here, and name that."""
+    found = rdf.select(
+        site().landscape.store,
+        f"SELECT ?version {{ <{BASE.rstrip('/')}> owl:versionInfo ?version }} ORDER BY ?version",
+    )
+    here = [text(number) for (number,) in found.rows]
+    if asked not in here:
+        abort(404, f"There is no version {asked} of the ontology here. There is: {', '.join(here)}.")
+
+
+def _document(ending: str) -> str:
+    return url_for("terms.download", form=ending)
+
+
+def _page() -> str:
+    return render_template("terms.html", sections=site().once("sections of terms", _sections))
+
+
+def _sections() -> list[tuple[str, str, str, list[Entry]]]:
+    """List the sections: anchor, title, definition, entries. Concepts are under their scheme."""
+    left = dict(site().terms)
+    sections = []
+    schemes = [iri for iri, term in left.items() if URIRef(PREFIXES["skos"] + "ConceptScheme") in _kinds(term)]
+    for scheme in schemes:
+        inside = [iri for iri, term in left.items() if URIRef(scheme) in term.values(PREFIXES["skos"] + "inScheme")]
+        thing = _named(scheme)
+        entries = sorted((_entry(left.pop(iri)) for iri in inside), key=_order)
+        sections.append((thing.slug, thing.label.capitalize(), thing.definition, entries))
+        left.pop(scheme)
+    listed = []
+    for title, kind in SECTIONS:
+        found = [iri for iri, term in left.items() if URIRef(kind) in _kinds(term)]
+        entries = sorted((_entry(left.pop(iri)) for iri in found), key=_order)
+        listed.append((title.lower().replace(" ", "-"), title, "", entries))
+    return [section for section in (*listed, *sections) if section[3]]
+
+
+def _named(iri: str) -> Thing:
+    return site().directory.get(iri) or Thing(iri, "term", slug(iri), shorten(iri))
+
+
+def _kinds(term: Description) -> list[object]:
+    return list(term.values(PREFIXES["rdf"] + "type"))
+
+
+def _order(entry: Entry) -> tuple[int, str, str]:
+    return (entry.thing.position, entry.thing.notation, entry.thing.label.casefold())
+
+
+def _entry(term: Description) -> Entry:
+    facts: dict[str, list[Link]] = {}
+    for statement in term.about:
+        short = shorten(statement.property)
+        if short in SHOWN or short.removeprefix("opn:") in OWN_TOO:
+            words = SAYINGS.get(short) or worded(site().directory, statement.property)
+            value = statement.value
+            facts.setdefault(words, []).append(link(value) if isinstance(value, URIRef) else Link(text(value)))
+    thing = _named(term.iri)
+    source = term.first(PREFIXES["dcterms"] + "source")
+    pairs = tuple((words, tuple(links)) for words, links in facts.items())
+    return Entry(thing, pairs, link(source) if source else Link(""), term.first("locator"))

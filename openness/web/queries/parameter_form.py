@@ -1,0 +1,95 @@
+"""The form of a saved query: the control for each value, and the sentence that contains the controls."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from openness.query.answer import Choice, choices
+from openness.query.saved_queries import Parameter, SavedQuery, slots
+from openness.web.site import site
+
+LONG = 60
+"""From how many choices on a list is searched by typing and not read."""
+
+SUGGESTED = 600
+"""How many choices a page offers at most; any other can be typed."""
+
+_INPUTS = {"integer": "number", "decimal": "number", "date": "date"}
+_YES_NO = (Choice("true", "yes", ""), Choice("false", "no", ""))
+
+
+@dataclass(frozen=True)
+class Field:
+    """A control of a form: the parameter, the control, its value, and the choices that it offers, in groups.
+
+    `control` is select, list (a text with suggestions), checkbox, or the type of an input.
+    """
+
+    parameter: Parameter
+    control: str
+    value: str
+    groups: tuple[tuple[str, tuple[Choice, ...]], ...] = ()
+
+    @property
+    def optional(self) -> bool:
+        """Whether the field may be left empty."""
+        return not self.parameter.required and not self.parameter.default
+
+
+def fields(query: SavedQuery, given: Mapping[str, str]) -> dict[str, Field]:
+    """Return the controls of a question by the name of their parameter, filled with what was given."""
+    return {parameter.name: _field(parameter, given.get(parameter.name, "")) for parameter in query.parameters}
+
+
+def sentence(query: SavedQuery, asked: Mapping[str, Field]) -> list[tuple[str, Field | None]]:
+    """Return the question as words and controls in turn; nothing where it is not written as a sentence."""
+    return [(words, asked.get(name)) for words, name in slots(query.sentence)] if query.sentence else []
+
+
+def canonical(query: SavedQuery, given: Mapping[str, str]) -> dict[str, str]:
+    """Return the values in the one way in which an address should give them.
+
+    They come in the order of the header, things by their name in URLs; what is a default anyway is left out.
+    """
+    kept: dict[str, str] = {}
+    for parameter in query.parameters:
+        typed = given.get(parameter.name, "").strip()
+        value = _chosen(typed, choices_of(parameter)) if typed else ""
+        if value and value != parameter.default:
+            kept[parameter.name] = value
+    return kept
+
+
+def _field(parameter: Parameter, typed: str) -> Field:
+    value = typed or parameter.default or ""
+    if parameter.type == "boolean":
+        if parameter.default == "false":
+            return Field(parameter, "checkbox", value)
+        return Field(parameter, "select", value, (("", _YES_NO),))
+    listed = choices_of(parameter)
+    if not listed:
+        return Field(parameter, _INPUTS.get(parameter.type, "text"), value)
+    chosen = _chosen(value, listed)
+    if len(listed) > LONG:
+        words = next((choice.label for choice in listed if choice.value == chosen), value)
+        return Field(parameter, "list", words, (("", tuple(listed[:SUGGESTED])),))
+    if chosen not in {choice.value for choice in listed}:
+        chosen = parameter.default or ""  # a value that is not offered is reported above the form
+    return Field(parameter, "select", chosen, _grouped(listed))
+
+
+def choices_of(parameter: Parameter) -> list[Choice]:
+    """List the values of a parameter, read once."""
+    key = ("choices", parameter.of_class, parameter.values)
+    return site().once(key, lambda: choices(site().landscape, parameter))
+
+
+def _grouped(listed: list[Choice]) -> tuple[tuple[str, tuple[Choice, ...]], ...]:
+    return tuple((group, tuple(those)) for group, those in groupby(listed, key=lambda choice: choice.group))
+
+
+def _chosen(typed: str, listed: list[Choice]) -> str:
+    """Return the value of the choice that a label, an IRI or a value names; what was typed where it names none."""
+    folded = typed.casefold()
+    named = {word.casefold(): c.value for c in listed for word in (c.label, c.iri, c.value) if word}
+    return named.get(folded, typed)

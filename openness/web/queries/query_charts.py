@@ -1,0 +1,51 @@
+"""The chart of an answer, where the header of its query asks for one: bars, bars of levels, or a line over time."""
+
+import re
+from contextlib import suppress
+
+from openness.query.chart_columns import CHARTED, counts_pieces, find_columns
+from openness.query.saved_queries import SavedQuery
+from openness.rdf.rows import Answer, number, text
+from openness.web.explore import pictures
+from openness.web.html_tables import heading
+from openness.web.queries.lines import Line, line
+
+_LEVEL_COLUMN = re.compile(r"level_[1-5]|unknown|not_assessed")
+
+
+def charts(query: SavedQuery, answer: Answer) -> list[pictures.Picture] | list[Line]:
+    """Draw an answer twice, wide and narrow; nothing for an answer without rows or a view without a chart."""
+    if query.view not in CHARTED or not answer.rows:
+        return []
+    label, values = find_columns(query, answer)
+    if not values:
+        return []
+    if query.view == "line":
+        steps = [text(row[label]) for row in answer.rows]
+        series = {heading(answer.columns[at]): [_number(row[at]) for row in answer.rows] for at in values}
+        return [line(query.slug, query.title, steps, series, wide) for wide in (True, False)]
+    if counts_pieces(query, answer, values):
+        pieces: dict[str, dict[str, int]] = {}
+        for bar, piece, count in answer.rows:
+            pieces.setdefault(text(bar), {})[text(piece)] = int(text(count))
+        return [pictures.stacked(query.slug, query.title, pieces, {}, wide) for wide in (True, False)]
+    if len(values) > 1:
+        named = {at: _piece(answer.columns[at]) for at in values}
+        counts = {
+            text(row[label]): {named[at]: int(_number(row[at])) for at in values if _number(row[at])}
+            for row in answer.rows[: pictures.BARS]
+        }
+        return [pictures.stacked(query.slug, query.title, counts, {}, wide) for wide in (True, False)]
+    lengths = {text(row[label]): _number(row[values[0]]) for row in answer.rows[: pictures.BARS]}
+    return [pictures.plain(query.slug, query.title, lengths, wide) for wide in (True, False)]
+
+
+def _piece(column: str) -> str:
+    """Return the level that a column counts, as a level is written, or the column in words."""
+    return pictures.piece(column) if _LEVEL_COLUMN.fullmatch(column) else heading(column)
+
+
+def _number(term: object) -> float:
+    with suppress(OverflowError):  # too large for a bar
+        return float(number(term) or 0)
+    return 0.0

@@ -1,0 +1,199 @@
+"""The pages of the saved queries: the list, the form, the answer, and the answer as a file."""
+
+from collections.abc import Mapping
+
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Redirect
+
+from openness import rdf
+from openness.query.answer import bound
+from openness.query.chart_columns import CHARTED
+from openness.query.saved_queries import QueryError, SavedQuery
+from openness.rdf.rows import Answer, Rows
+from openness.suggest import find_near
+from openness.web.error_pages import MissingError
+from openness.web.html_tables import CELLS, sorted_by, table
+from openness.web.negotiation import HTML, chosen
+from openness.web.queries.answer_files import (
+    ALIASES,
+    ENDINGS,
+    GRAPH_FORMS,
+    TABLE_FORMS,
+    Form,
+    file_name,
+    graph_file,
+    table_file,
+)
+from openness.web.queries.parameter_form import canonical, fields, sentence
+from openness.web.queries.query_charts import charts
+from openness.web.queries.snippets import snippets
+from openness.web.site import Link, asked, site
+from openness.web.things.cite import cite_page
+
+LINES = 400
+"""How many lines of a graph a page shows; the files hold all."""
+
+SORT = "_sort"
+"""What in an address names the column by which a page sorts a table; a minus sign before it turns the order round."""
+
+MARK = "_bom"
+"""What in the address of a CSV file asks for the byte-order mark by which Excel knows that it is UTF-8."""
+
+pages = Blueprint("queries", __name__)
+
+
+@pages.get("/queries")
+def listed() -> str:
+    """List the saved queries by keyword, or those in which a text occurs."""
+    word = request.args.get("q", "").strip()
+    found = [q for q in site().queries.values() if word.casefold() in _searched(q)]
+    groups: dict[str, list[SavedQuery]] = {}
+    for query in found:
+        groups.setdefault(query.tags[0], []).append(query)
+    ordered = sorted(
+        ((tag, those) for tag, those in groups.items() if len(those) > 1), key=lambda group: -len(group[1])
+    )
+    alone = [query for those in groups.values() if len(those) == 1 for query in those]
+    if alone:
+        ordered.append(("more" if ordered else alone[0].tags[0], alone))
+    return render_template("queries.html", groups=ordered, word=word, total=len(found))
+
+
+@pages.get("/queries/<name>")
+def show(name: str) -> Response | Redirect:
+    """Show the form of a saved query, and its answer; send a client that asks for data to the file."""
+    query = _query(name)
+    given = _given()
+    accepted = _accepted(query)
+    if accepted:
+        to_file = redirect(asked(name, given, accepted), 303)
+        to_file.vary.add("Accept")
+        return to_file
+    order = given.pop(SORT, "")
+    values = {key: value for key, value in given.items() if value.strip()}
+    parts: dict[str, object] = {}
+    complaint = ""
+    waiting = _unfinished(query, given)
+    try:
+        if not waiting:
+            parts = _answer(query, values, order)
+    except (QueryError, rdf.UnreadableError) as error:
+        complaint = str(error)
+    controls = fields(query, given)
+    slots = sentence(query, controls)
+    lasting = {} if complaint else canonical(query, values)
+    host = request.host_url.rstrip("/")
+    page = render_template(
+        "query.html",
+        query=query,
+        sentence=slots,
+        fields=[field for field in controls.values() if all(field is not other for _, other in slots)],
+        complaint=complaint,
+        forms=_forms(query).values(),
+        given=lasting,
+        canonical=host + asked(name, lasting),
+        # Without the values that a question needs, only its example can be asked.
+        waiting=waiting,
+        snippets=snippets(query, canonical(query, {**query.example, **lasting}) if waiting else lasting, host),
+        sorted_by=order,
+        version=site().landscape.version[:12],
+        cite=cite_page(query.title, host + asked(name, lasting)),
+        **parts,
+    )
+    response = make_response(page, 400 if complaint else 200)
+    response.vary.add("Accept")
+    return response
+
+
+@pages.get(f"/queries/<name>.<any({','.join((*ENDINGS, 'rq'))}):form>")
+def download(name: str, form: str) -> Response:
+    """Answer a saved query as a file, or give the query itself (`.rq`)."""
+    query = _query(name)
+    if form == "rq":
+        return Response(query.text, mimetype="application/sparql-query")
+    forms = _forms(query)
+    if form not in forms:
+        abort(404, f"The answer to '{name}' cannot be written as {form}. There are: {', '.join(forms)}.")
+    given = _given()
+    given.pop(SORT, "")
+    marked = bool(given.pop(MARK, "")) and form == "csv"
+    values = {key: value for key, value in given.items() if value.strip()}
+    try:
+        result = site().stream(query, values)
+        file = file_name(name, canonical(query, values))
+    except (QueryError, rdf.UnreadableError) as error:
+        abort(400, str(error))
+    if isinstance(result, bool):
+        abort(404, "The answer is yes or no; it has no file.")
+    if isinstance(result, Rows):
+        sent = table_file(file, result, forms[form], marked)
+    else:
+        sent = graph_file(file, result, forms[form])
+    sent.headers["Link"] = f'<{url_for("queries.show", name=name)}>; rel="about"'
+    return sent
+
+
+def _unfinished(query: SavedQuery, given: Mapping[str, str]) -> bool:
+    """Return whether the form has not been sent yet: a field that must be filled in is not even empty."""
+    known = {parameter.name for parameter in query.parameters}
+    return set(given) <= known and any(p.required and not p.default and p.name not in given for p in query.parameters)
+
+
+def _answer(query: SavedQuery, values: Mapping[str, str], order: str) -> dict[str, object]:
+    """Answer a query, as what the template shows."""
+    key = ("page of answer", query.slug, order, *sorted(values.items()))
+    return site().once(key, lambda: _computed(query, values, order))
+
+
+def _computed(query: SavedQuery, values: Mapping[str, str], order: str) -> dict[str, object]:
+    landscape = site().landscape
+    sparql = bound(landscape, query, values)
+    whole = order or query.view in CHARTED
+    kept = site().rows_kept(query, values, 0, -1 if whole else CELLS)
+    if kept and not whole:
+        return {"sparql": sparql, "table": table(kept[0], query.view, kept[1]), "pictures": []}
+    result = kept[0] if kept else rdf.run(landscape.store, sparql)
+    if isinstance(result, Answer):
+        shown = table(sorted_by(result, order) if order else result, query.view)
+        return {"sparql": sparql, "table": shown, "pictures": charts(query, result)}
+    if isinstance(result, bool):
+        return {"sparql": sparql, "truth": "Yes" if result else "No"}
+    lines = rdf.write_triples(result, "turtle").splitlines()
+    shown_lines = [line for line in lines if not line.startswith("@prefix")]
+    return {
+        "sparql": sparql,
+        "graph": "\n".join(shown_lines[:LINES]),
+        "lines": len(shown_lines),
+        "statements": len(result),
+    }
+
+
+def _query(name: str) -> SavedQuery:
+    queries = site().queries
+    if name not in queries:
+        near = [Link(one, asked(one, {})) for one in find_near(name, queries, cutoff=0.5)]
+        raise MissingError(f"There is no saved query '{name}'.", name.replace("-", " "), near)
+    return queries[name]
+
+
+def _given() -> dict[str, str]:
+    """Return what the visitor typed; answer 400 where a parameter is given twice."""
+    twice = [name for name, values in request.args.lists() if len(values) > 1]
+    if twice:
+        abort(400, f"The parameter '{twice[0]}' is given twice. Give each parameter once.")
+    return request.args.to_dict()
+
+
+def _forms(query: SavedQuery) -> Mapping[str, Form]:
+    return GRAPH_FORMS if query.constructs else TABLE_FORMS
+
+
+def _accepted(query: SavedQuery) -> str:
+    """Return the ending of the file that the client would rather have than a page, or nothing; 406 for neither."""
+    offered = {form.media: form.ending for form in _forms(query).values()}
+    aliases = {} if query.constructs else {media: TABLE_FORMS[ending].media for media, ending in ALIASES.items()}
+    return offered.get(chosen([HTML, *offered], aliases), "")
+
+
+def _searched(query: SavedQuery) -> str:
+    return " ".join((query.slug, query.title, query.question, *query.tags)).casefold()
