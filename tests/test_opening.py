@@ -1,6 +1,7 @@
 """The cache on disk of large landscapes: built once, opened without a build, built again after a change or damage."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from openness import rdf
 from openness.landscape import Landscape, opening
 from openness.landscape.opening import kept, open_landscape
+from openness.paths import PACKAGE
 from openness.rdf.folder import folder_of
 from openness.rdf.rows import text
 
@@ -155,3 +157,25 @@ def test_the_cache_keeps_the_landscapes_that_were_opened_last(
     monkeypatch.setattr(opening, "KEPT", 3)
     assert not opened(root)[1], "the one that is opened becomes the newest, and is not built again"
     assert sorted(cache.iterdir()) == sorted([first, *old[:2]])
+
+
+def test_a_landscape_and_its_index_are_made_again_where_the_program_has_changed(paper: Path, tmp_path: Path) -> None:
+    shutil.copytree(PACKAGE, tmp_path / "openness", ignore=shutil.ignore_patterns("__pycache__", "data"))
+    (tmp_path / "ontology").mkdir()  # a checkout, of which the landscape is not asked
+    ask = (
+        "import pathlib, sys; from openness.landscape import fingerprint; from openness.search.index_file import CODE; "
+        "print(CODE, fingerprint(pathlib.Path(sys.argv[1])))"
+    )
+
+    def versions() -> list[str]:
+        command = [sys.executable, "-c", ask, str(paper)]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout.split()
+
+    index, landscape = versions()
+    for module in ("landscape/derive.py", "rdf/nodes.py", "readers/jsonld.py"):
+        (tmp_path / "openness" / module).open("a").write("# changed\n")
+        before, (same, landscape) = landscape, versions()
+        assert landscape != before, module
+        assert same == index
+    (tmp_path / "openness" / "search" / "models.py").open("a").write("# changed\n")
+    assert versions()[0] != index

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from openness import __version__, rdf
+from openness import __version__, rdf, readers
 from openness.files import find_older, write_whole
 from openness.landscape.derive import derive, rules
 from openness.landscape.load import Progress as Progress
 from openness.landscape.load import index_sources, load, remove_later, sources
-from openness.paths import PACKAGE, ROOT, cache_folder, files
+from openness.paths import ROOT, cache_folder, files
 from openness.rdf import bulk_load
 from openness.rdf.dump import dump
 
@@ -99,8 +99,8 @@ def _program() -> "hashlib._Hash":
     for name in ("pyoxigraph", "owlrl", "rdflib"):
         digest.update(f"{name} {version(name)}\n".encode())
     digest.update(f"openness {__version__}\n".encode())
-    for folder in ("build", "engine", "forms"):
-        for module in files(PACKAGE / folder, ".py"):
+    for package in (__file__, rdf.__file__, readers.__file__):
+        for module in files(Path(package or "").parent, ".py"):
             digest.update(module.read_bytes())
     return digest
 

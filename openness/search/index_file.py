@@ -18,7 +18,7 @@ from openness import rdf
 from openness.files import find_older, mode_of
 from openness.landscape import KEPT, Landscape, Progress
 from openness.landscape.load import is_large
-from openness.paths import PACKAGE, cache_folder, files
+from openness.paths import cache_folder, files
 from openness.rdf import bulk_load
 from openness.rdf.folder import folder_of
 from openness.search.make_index import make
@@ -35,7 +35,7 @@ def _digest(paths: Iterable[Path]) -> str:
     return digest.hexdigest()[:8]
 
 
-CODE = _digest(files(PACKAGE / "index", ".py"))
+CODE = _digest(files(Path(__file__).parent, ".py"))
 """The code that makes an index, as this process has it: it may be replaced on the disk while the process runs."""
 
 
