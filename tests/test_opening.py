@@ -171,11 +171,15 @@ def test_a_landscape_and_its_index_are_made_again_where_the_program_has_changed(
         command = [sys.executable, "-c", ask, str(paper)]
         return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout.split()
 
+    def change(module: str) -> None:
+        path = tmp_path / "openness" / module
+        path.write_bytes(path.read_bytes() + b"# changed\n")
+
     index, landscape = versions()
     for module in ("landscape/derive.py", "rdf/nodes.py", "readers/jsonld.py"):
-        (tmp_path / "openness" / module).open("a").write("# changed\n")
+        change(module)
         before, (same, landscape) = landscape, versions()
         assert landscape != before, module
         assert same == index
-    (tmp_path / "openness" / "search" / "models.py").open("a").write("# changed\n")
+    change("search/models.py")
     assert versions()[0] != index
