@@ -1,14 +1,15 @@
 """Answer a question in plain words with the saved query that fits it best."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from openness import rdf
 from openness.errors import OpennessError
 from openness.landscape import Landscape
-from openness.query.answer import Result, ask
+from openness.query.answer import Result, ask, bound
 from openness.questions.matcher import Matcher, QueryMatch
-from openness.rdf.rows import Answer, text
+from openness.rdf.rows import Answer, Literal, text
 from openness.suggest import did_you_mean
 
 VIEWS = """
@@ -43,7 +44,11 @@ def find_matches(matcher: Matcher, question: str) -> list[QueryMatch]:
 
 def answer_match(landscape: Landscape, match: QueryMatch, given: Mapping[str, str] | None = None) -> Result:
     """Ask a saved query that fits a question; `given` are further parameters. Rows about other things are left out."""
-    result = ask(landscape, match.query, {**match.parameters, **(given or {})})
+    return keep_rows(match, ask(landscape, match.query, {**match.parameters, **(given or {})}))
+
+
+def keep_rows(match: QueryMatch, result: Result) -> Result:
+    """Return an answer with only the rows that a question is about."""
     if not isinstance(result, Answer) or not match.only:
         return result
     places = [(result.columns.index(column), label) for column, label in match.only.items()]
@@ -69,11 +74,24 @@ def _explain_empty(landscape: Landscape, matcher: Matcher, match: QueryMatch, qu
         return "No row fits."
     now = view or match.query.default_view
     names = {row["name"] for row in rdf.select(landscape.store, VIEWS % rdf.iri(models[0])).records()} - {now}
-    having = [one for one in sorted(names) if _rows(answer_match(landscape, match, {"view": one}))]
-    if having:
+    if having := _find_views(landscape, match, sorted(names)):
         return f"Nothing in the view {now}. There is an answer in: {', '.join(having)}. Ask with --view."
     return f"Nobody made a claim that answers it, in any view of {len(names) + 1}."
 
 
-def _rows(result: Result) -> bool:
-    return isinstance(result, Answer) and bool(result.rows)
+def _find_views(landscape: Landscape, match: QueryMatch, views: list[str]) -> list[str]:
+    """Return the views in which a question has an answer, by one query with a part for each."""
+    if not views:
+        return []
+    prefixes, parts = "", []
+    for view in views:
+        sparql = bound(landscape, match.query, {**match.parameters, "view": view})
+        start = re.search(r"^SELECT\b", sparql, re.MULTILINE | re.IGNORECASE)
+        if not start:
+            return []
+        prefixes = sparql[: start.start()]
+        rows = "".join(f" FILTER (STR(?{column}) = {Literal(label)})" for column, label in match.only.items())
+        inner = f"{{ {sparql[start.start() :]}\n}}{rows}"
+        parts.append(f"{{ SELECT ({Literal(view)} AS ?answering) WHERE {{ {inner} }} LIMIT 1 }}")
+    found = rdf.select(landscape.store, f"{prefixes}SELECT ?answering WHERE {{ {' UNION '.join(parts)} }}")
+    return sorted(row["answering"] for row in found.records())
