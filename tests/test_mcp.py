@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from typing import Any
 
@@ -17,8 +17,9 @@ from click.testing import CliRunner
 from openness.cli import main
 from openness.errors import OpennessError
 from openness.landscape import Landscape
-from openness.mcp.agent_tools import open_tools
-from openness.query.saved_queries import read_all
+from openness.mcp.agent_tools import AgentTools, open_tools
+from openness.query.saved_queries import read, read_all
+from openness.sandbox.query_limits import Limits, StoppedError
 from openness.web.checking.check_workers import Workers
 
 pytestmark = pytest.mark.skipif(
@@ -151,6 +152,30 @@ def test_an_agent_learns_that_an_entry_is_too_large_to_be_checked(
             tools.check_entry(WRONG)
     finally:
         tools.close()
+
+
+def test_saved_queries_of_agents_end_at_their_limits(landscape: Landscape) -> None:
+    tools = AgentTools(landscape, Limits(seconds=0.000001))
+    try:
+        asked: tuple[Callable[[], object], ...] = (
+            lambda: tools.run_query(read(landscape.root, "disagreements"), {}, 10),
+            lambda: tools.ask("which models are fully open?"),
+            lambda: tools.model("bloom"),
+            lambda: tools.license("mit"),
+        )
+        for ask in asked:
+            with pytest.raises(StoppedError, match=r"stopped after 1e-06 seconds"):
+                ask()
+    finally:
+        tools.close()
+    few = AgentTools(landscape, Limits(rows=3))
+    try:
+        cut = few.run_query(read(landscape.root, "component-table"), {}, 1000)
+        assert (cut["total"], cut["cut"]) == (3, True)
+        with pytest.raises(OpennessError, match=r"more rows than the limit"):
+            few.model("bloom")  # has twelve components
+    finally:
+        few.close()
 
 
 def test_a_missing_library_is_named(landscape: Landscape, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,19 +13,16 @@ from openness.entries.lookup import Known, known_in
 from openness.errors import OpennessError
 from openness.landscape import Landscape as Built
 from openness.landscape.load import load
-from openness.landscape.opening import Backend
 from openness.limits import MAX_UPLOAD
-from openness.python.loading import Landscape
+from openness.mcp.limited import LimitedLandscape, Limiter
 from openness.python.values import python_value, write_value
 from openness.query import saved_queries
-from openness.query.answer import ask
+from openness.query.answer import Result, bound
 from openness.query.saved_queries import SavedQuery
-from openness.questions.answering import answer_match, find_matches
+from openness.questions.answering import find_matches, keep_rows
 from openness.questions.matcher import Matcher
 from openness.rdf.folder import folder_of
 from openness.rdf.rows import Answer
-from openness.sandbox.admission import admit
-from openness.sandbox.pool import Pool
 from openness.sandbox.query_limits import Limits
 from openness.terms import BASE, GRAPH
 from openness.web.checking.check_workers import Workers
@@ -40,18 +37,18 @@ ENTRY_FORMS = {"yaml": "entry.yaml", "turtle": "entry.ttl", "jsonld": "entry.jso
 class AgentTools:
     """The tools, for one landscape; processes in which queries and entries run start when they are needed."""
 
-    def __init__(self, landscape: Landscape, built: Built) -> None:
-        """Take a landscape as the Python API has it, and as it was built."""
-        self._landscape, self._built = landscape, built
+    def __init__(self, built: Built, limits: Limits | None = None) -> None:
+        """Take a landscape as it was built, and the limits of each query."""
+        self._built = built
         self._matcher: Matcher | None = None
         self._known: Known | None = None
-        self._limits = Limits()
-        self._pool = Pool(built.store, self._limits)
+        self._limiter = Limiter(built.store, limits or Limits())
+        self._landscape = LimitedLandscape(built, self._limiter)
         self._checks = Workers(built.root, folder_of(built.store))
 
     def close(self) -> None:
         """End the processes that were started."""
-        self._pool.close()
+        self._limiter.close()
         self._checks.close()
 
     def queries(self) -> list[SavedQuery]:
@@ -59,17 +56,18 @@ class AgentTools:
         return saved_queries.read_all(self._built.root)
 
     def run_query(self, query: SavedQuery, given: Mapping[str, object], limit: int) -> Json:
-        """Ask a saved query; values that are left out have their defaults."""
+        """Ask a saved query within limits; values that are left out have their defaults."""
         written = {name: write_value(value) for name, value in given.items() if value not in (None, "")}
-        result = ask(self._built, query, written)
+        result, cut = self._limiter.run(bound(self._built, query, written))
         view = written.get("view") or query.default_view
-        return self._answer(query, result, view, limit) | {"parameters": written}
+        return self._answer(query, result, view, limit, cut) | {"parameters": written}
 
     def ask(self, question: str, limit: int = 50) -> Json:
         """Answer a question in plain words by the saved query that fits it best."""
         self._matcher = self._matcher or Matcher(self._built)
         best, *others = find_matches(self._matcher, question)
-        answer = self._answer(best.query, answer_match(self._built, best), best.query.default_view, limit)
+        result, cut = self._limiter.run(bound(self._built, best.query, best.parameters))
+        answer = self._answer(best.query, keep_rows(best, result), best.query.default_view, limit, cut)
         more = [{"query": one.query.slug, "parameters": dict(one.parameters)} for one in others]
         return answer | {"parameters": dict(best.parameters), "why": best.why, "others": more}
 
@@ -120,9 +118,7 @@ class AgentTools:
 
     def sparql(self, query: str, limit: int = 100) -> Json:
         """Answer a query in SPARQL 1.1 within limits of time and memory; nothing is fetched or changed."""
-        admitted = admit(query, self._limits, rdf.named_graphs(self._built.store))
-        constructs = admitted.form in ("CONSTRUCT", "DESCRIBE")
-        written = self._pool.ask(admitted, "turtle" if constructs else "json", _row_limit(limit))
+        written, constructs = self._limiter.ask(query, "turtle", _row_limit(limit))
         text = written.body.decode()
         answer: Json = {"turtle": text} if constructs else json.loads(text)
         return {"answer": answer, "rows": written.rows, "cut": written.cut} | self._provenance("", "")
@@ -133,20 +129,18 @@ class AgentTools:
         triples = [quad.triple for quad in rdf.statements(store, graph=rdf.iri(GRAPH.ontology))]
         return rdf.write_triples(triples, "turtle")
 
-    def _answer(self, query: SavedQuery, result: object, view: str, limit: int) -> Json:
+    def _answer(self, query: SavedQuery, result: Result, view: str, limit: int, cut: bool) -> Json:
         address = f"{BASE}queries/{query.slug}"
         if isinstance(result, bool):
             return {"query": query.slug, "answer": result} | self._provenance(view, address)
         if not isinstance(result, Answer):
-            triples: Any = result
-            return {"query": query.slug, "turtle": rdf.write_triples(triples, "turtle")} | self._provenance(
-                view, address
-            )
+            written = {"query": query.slug, "turtle": rdf.write_triples(result, "turtle"), "cut": cut}
+            return written | self._provenance(view, address)
         rows = [
             {column: _plain(python_value(cell)) for column, cell in zip(result.columns, row, strict=True)}
             for row in result.rows[: _row_limit(limit)]
         ]
-        counted = {"total": len(result.rows), "cut": len(rows) < len(result.rows)}
+        counted = {"total": len(result.rows), "cut": cut or len(rows) < len(result.rows)}
         said = {"query": query.slug, "question": query.question, "columns": list(result.columns), "rows": rows}
         return said | counted | self._provenance(view, address)
 
@@ -164,7 +158,7 @@ class AgentTools:
 
 def open_tools(built: Built) -> AgentTools:
     """Return the tools for a landscape that is open."""
-    return AgentTools(Landscape(built, Backend()), built)
+    return AgentTools(built)
 
 
 def _row_limit(limit: int) -> int:

@@ -15,16 +15,17 @@ from openness.python.model import Component, Model
 from openness.python.query_result import QueryResult, make_result
 from openness.python.values import Value, write_value
 from openness.query import saved_queries
-from openness.query.answer import ask, bound, coerce
-from openness.rdf.rows import Answer, text
+from openness.query.answer import bound, coerce
+from openness.rdf.rows import text
 from openness.terms import GRAPH, expand
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import rdflib
 
     from openness.check import Checker, Report
+    from openness.query.answer import Result
     from openness.questions.matcher import Matcher
 
 MODEL = saved_queries.Parameter("model", "Model", "iri", "opn:Model")
@@ -79,7 +80,7 @@ class Landscape:
         query = saved_queries.read(self.root, name)
         given = {name: write_value(value) for name, value in parameters.items() if value is not None}
         sparql = bound(self._built, query, given)
-        return make_result(rdf.run(self._built.store, sparql), sparql, query)
+        return make_result(self._run(sparql), sparql, query)
 
     def sparql(self, text: str) -> QueryResult:
         """Ask a query in SPARQL 1.1; the prefixes of this project need no declaration.
@@ -89,7 +90,7 @@ class Landscape:
         >>> bool(landscape.sparql("ASK { model:bloom a opn:Model }"))
         True
         """
-        return make_result(rdf.run(self._built.store, text), text)
+        return make_result(self._run(text), text)
 
     def ask(self, question: str, view: str = "") -> QueryResult:
         """Ask in plain words; the saved query that fits best answers, and `why` of the result says why.
@@ -120,7 +121,7 @@ class Landscape:
             view=view,
             facts=facts,
             components=components,
-            verdicts=self._verdicts(view).get(iri, {}),
+            verdicts=self._verdicts(view, iri),
         )
 
     def check(self, entry: str | Path, form: str = "") -> "Report":
@@ -179,6 +180,10 @@ class Landscape:
 
         return export(self._built, to, thing, view, created)
 
+    def _run(self, sparql: str) -> "Result":
+        """Answer a query; `openness.mcp` answers it in a process with limits."""
+        return rdf.run(self._built.store, sparql)
+
     @cached_property
     def _matcher(self) -> "Matcher":
         from openness.questions.matcher import Matcher
@@ -194,13 +199,11 @@ class Landscape:
             return checker_of(self.root)
         return Checker(exchange.embedded(self._built.store), self.root)
 
-    def _verdicts(self, view: str) -> "Mapping[str, Mapping[str, str]]":
-        """Return the verdicts on all models of a view, by IRI; they are asked for once."""
+    def _verdicts(self, view: str, model: str) -> "Mapping[str, str]":
+        """Return the verdicts on a model in a view; those on all models are asked for once."""
         if view not in self._verdicts_of:
-            found = ask(self._built, saved_queries.read(self.root, "dpv-openness-status"), {"view": view})
-            rows = found.records() if isinstance(found, Answer) else ()
-            self._verdicts_of[view] = {row["thing"]: {part: row[part] for part in VERDICTS} for row in rows}
-        return self._verdicts_of[view]
+            self._verdicts_of[view] = verdicts_of(self.query("dpv-openness-status", view=view))
+        return self._verdicts_of[view].get(model, {})
 
 
 def load(
@@ -231,6 +234,11 @@ def load(
 
         place = Backend(endpoint=Endpoint(endpoint, user=user, password=password, timeout=timeout))
     return Landscape(open_landscape(folder, place, as_of=as_of), place)
+
+
+def verdicts_of(rows: "Iterable[Mapping[str, Value]]") -> "dict[str, Mapping[str, str]]":
+    """Return the verdicts on models, by IRI, from rows of the saved query dpv-openness-status."""
+    return {str(row["thing"]): {part: str(row[part]) for part in VERDICTS} for row in rows}
 
 
 def _component(row: "Mapping[str, Value]") -> Component:
