@@ -47,7 +47,7 @@ test-wheel: $(VENV)/done
 
 check: $(VENV)/done
 	$(BIN)/openness check graph ontology
-	$(BIN)/openness link --check
+	$(BIN)/openness link check
 
 lint: $(VENV)/done
 	$(BIN)/ruff format --check .

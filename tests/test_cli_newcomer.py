@@ -67,7 +67,7 @@ def test_a_thing_has_one_name_everywhere(name: str, run: Run) -> None:
     asked = run("query", "license-criteria", "--license", name, "-f", "csv")
     assert asked.stdout.count("\n") > 5
     if name in ("mit", "license:mit"):
-        assert "license:mit is linked already" in run("link", name, "-f", "text").stderr
+        assert "license:mit is linked already" in run("link", "suggest", name, "-f", "text").stderr
 
 
 def test_names_mean_things_of_the_kinds_that_are_asked_for() -> None:

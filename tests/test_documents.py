@@ -73,6 +73,9 @@ def is_missing(words: list[str]) -> bool:
             group = main.get_command(context, verb)
             assert isinstance(group, click.Group)
             commands.append(group.get_command(context, asked if (asked := query_of(words)) in QUERIES else EXAMPLE))
+        elif isinstance(group := commands[-1] if commands else None, click.Group):
+            way = next((word for word in words[words.index(str(verb)) + 1 :] if word in group.commands), None)
+            commands += [group.commands[way]] if way else list(group.commands.values())
     for command in commands:
         assert command is not None
         known |= {option for one in command.params for option in (*one.opts, *one.secondary_opts)}

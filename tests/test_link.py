@@ -25,7 +25,7 @@ def spoiled(root: Path, row: str, reason: bool = False) -> list[LinkFault]:
 
 
 def test_every_link_of_this_project_holds(openness: Openness) -> None:
-    run = openness("link", "--check")
+    run = openness("link", "check")
     assert run.returncode == 0, run.stdout
     assert "0 errors, " in run.stdout
 
@@ -66,7 +66,7 @@ def test_a_subproperty_must_not_say_less_of_its_subjects_than_the_foreign_proper
 def test_a_table_that_is_none_is_told_with_file_and_line(copied: Path, openness: Openness) -> None:
     path = copied / "ontology" / "alignments" / "mine.sssom.tsv"
     path.write_text(SSSOM + "opn:Model\tskos:closeMatch\tnope:Model\tsemapv:ManualMappingCuration\n", encoding="utf-8")
-    run = openness("--root", str(copied), "link", "--check")
+    run = openness("--root", str(copied), "link", "check")
     assert run.returncode == 2
     assert "mine.sssom.tsv:13: 'nope:Model' has a prefix that curie_map does not list" in run.stderr
 
@@ -152,7 +152,7 @@ def test_a_new_version_of_a_vocabulary_tells_what_changes_for_us(copied: Path, o
     new = copied / "prov.ttl"
     new.write_text(NEW, encoding="utf-8")
     before = (copied / "ontology/alignments/stubs/prov.tsv").read_text(encoding="utf-8")
-    run = openness("--root", str(copied), "link", "--update", str(new), "--dry-run")
+    run = openness("--root", str(copied), "link", "update", str(new), "--dry-run")
     assert run.returncode == 1
     assert "prov: 2013-04-30 -> 2030" in run.stdout
     assert "removed http://www.w3.org/ns/prov#Location: Location -> -" in run.stdout
@@ -161,8 +161,8 @@ def test_a_new_version_of_a_vocabulary_tells_what_changes_for_us(copied: Path, o
     assert "opn:Developer rdfs:subClassOf prov:Organization" in run.stdout
     assert "1 added" in run.stdout
     assert (copied / "ontology/alignments/stubs/prov.tsv").read_text(encoding="utf-8") == before
-    assert openness("--root", str(copied), "link", "--update", str(new)).returncode == 1
-    run = openness("--root", str(copied), "link", "--check", "--no-reasoning")
+    assert openness("--root", str(copied), "link", "update", str(new)).returncode == 1
+    run = openness("--root", str(copied), "link", "check", "--no-reasoning")
     assert run.returncode == 1
     assert "http://www.w3.org/ns/prov#Location does not exist in PROV-O 2030." in run.stdout
     assert "('Organization') is deprecated" in run.stdout
@@ -171,10 +171,10 @@ def test_a_new_version_of_a_vocabulary_tells_what_changes_for_us(copied: Path, o
 def test_a_file_that_belongs_to_no_stub_is_refused(copied: Path, openness: Openness) -> None:
     other = copied / "other.ttl"
     other.write_text("<http://example.org/a> a <http://www.w3.org/2002/07/owl#Class> .", encoding="utf-8")
-    run = openness("--root", str(copied), "link", "--update", str(other))
+    run = openness("--root", str(copied), "link", "update", str(other))
     assert run.returncode == 2
     assert "no term of a vocabulary that we link to" in run.stderr
-    run = openness("--root", str(copied), "link", "--update", "nope")
+    run = openness("--root", str(copied), "link", "update", "nope")
     assert run.returncode == 2
     assert "neither a file nor a namespace" in run.stderr
 
@@ -182,6 +182,6 @@ def test_a_file_that_belongs_to_no_stub_is_refused(copied: Path, openness: Openn
 @pytest.mark.parametrize(("name", "text"), [("a.json", "nope"), ("b.json", '{"licenses": 5}'), ("c.yaml", "- 1")])
 def test_a_list_that_is_none_is_told_in_a_sentence(tmp_path: Path, openness: Openness, name: str, text: str) -> None:
     (tmp_path / name).write_text(text, encoding="utf-8")
-    run = openness("link", "--update", str(tmp_path / name))
+    run = openness("link", "update", str(tmp_path / name))
     assert run.returncode == 2
     assert "is no list of licenses or of risks" in run.stderr

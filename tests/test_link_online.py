@@ -158,18 +158,26 @@ def test_a_dry_run_shows_the_queries_and_sends_none(items: Endpoint, openness: O
         '<http://www.w3.org/2000/01/rdf-schema#label> "Acme" .',
         encoding="utf-8",
     )  # fmt: skip
-    run = openness("link", str(entry), "--online", items.url, "--dry-run")
+    run = openness("link", "suggest", str(entry), "--online", items.url, "--dry-run")
     assert run.returncode == 0, run.stderr
     assert f"# to {items.url}" in run.stdout
     assert 'VALUES ?name { "Acme" "Acme"@en }' in run.stdout
     assert items.asked == []
-    run = openness("link", str(entry), "--online", items.url, "--no-cache", "-f", "json")
+    run = openness("link", "suggest", str(entry), "--online", items.url, "--no-cache", "-f", "json")
     assert {row["object_id"].rsplit("/", 1)[-1] for row in json.loads(run.stdout)} == {"Q1", "Q2"}
 
 
 def test_an_endpoint_that_is_not_there_is_told_with_status_2(openness: Openness) -> None:
     run = openness(
-        "link", "Nobody Knows Ltd", "--kind", "developer", "--online", "http://127.0.0.1:9/sparql", "--tries", "1"
+        "link",
+        "suggest",
+        "Nobody Knows Ltd",
+        "--kind",
+        "developer",
+        "--online",
+        "http://127.0.0.1:9/sparql",
+        "--tries",
+        "1",
     )
     assert run.returncode == 2
     assert "cannot be reached" in run.stderr

@@ -101,7 +101,7 @@ def is_of_ontology(path: Path, root: Path) -> bool:
 
 
 def is_alignment(path: Path, root: Path) -> bool:
-    """Return whether a file belongs to the alignments of a landscape, which `link --check` checks."""
+    """Return whether a file belongs to the alignments of a landscape, which `link check` checks."""
     return path.resolve().is_relative_to((root / "ontology" / "alignments").resolve())
 
 

@@ -39,7 +39,7 @@ Examples:
   openness check my-model.yaml                     check an entry against the rules
   openness add my-model.yaml                       put an entry into the graph
   openness import mot models --edition 2026-05-11  bring another index's claims in, as tables
-  openness link --check                            check the links to others' terms
+  openness link check                            check the links to others' terms
   openness build --output landscape.trig           write the whole graph
   openness serve                                   show the site
   openness init my-landscape                       copy the landscape to a folder that you can change

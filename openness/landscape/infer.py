@@ -45,7 +45,7 @@ class InconsistentError(OpennessError):
 def infer(store: rdf.Embedded) -> None:
     """Add what a loaded landscape entails and nobody wrote to its graph `inferred`.
 
-    The alignments are left out: SKOS matches entail nothing, and `openness link --check` asks what they would entail.
+    The alignments are left out: SKOS matches entail nothing, and `openness link check` asks what they would entail.
     Raises InconsistentError where the claims contradict the ontology, such as a thing in two disjoint classes.
     """
     try:

@@ -181,7 +181,7 @@ def _silent(root: Path, ontology: Graph, tables: Iterable[sssom.Table]) -> Itera
     for term in sorted({str(s) for s in ontology.subjects(RDF.type) if str(s).startswith(str(OPN))}):
         if term not in spoken and shorten(term) not in spoken:
             message = (
-                f"No table says what {shorten(term)} matches. Ask: openness link {shorten(term)}. "
+                f"No table says what {shorten(term)} matches. Ask: openness link suggest {shorten(term)}. "
                 "Where nothing fits, say so with sssom:NoTermFound."
             )
             yield LinkFault(str(root / "ontology" / "alignments"), 0, "warning", message)

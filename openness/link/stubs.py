@@ -1,7 +1,7 @@
 """Stubs: of each vocabulary that we link to, what is needed to check a link and to suggest one.
 
 A stub is a table, `ontology/alignments/stubs/<vocabulary>.tsv`: metadata in YAML behind `#`, then a term a line. It is
-made from the vocabulary's own file by `openness link --update` and says from which version.
+made from the vocabulary's own file by `openness link update` and says from which version.
 """
 
 from collections.abc import Iterable, Mapping
