@@ -16,6 +16,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import templates
 from claims import Entry, entry
+from index_models import draw_model, read_models, write_models
 from lineage import Known
 
 from openness.landscape import build
@@ -39,6 +40,12 @@ def main() -> None:
     if options.output.exists() and any(options.output.iterdir()):
         sys.exit(f"{options.output} is not empty. Name a new folder.")
     copy_paper(options.root, options.output)
+    if options.shape != "paper":
+        among = read_models(options.root, hub=options.shape == "hub")
+        models = (draw_model(one, random.Random(f"{options.seed}/{one}"), among) for one in range(1, number + 1))  # noqa: S311
+        records, claims = write_models(models, options.root, options.output)
+        print(f"Wrote {options.models:,} models to {options.output}: {records:,} records, {claims:,} claims.")
+        return
     entries = generate(number, options.seed, options.faults, options.output)
     faults = write(entries, options.output, options.per_file, options.form, _bar(number))
     print(f"Wrote {options.models:,} models to {options.output}; {faults:,} faults are in faults.csv.")
@@ -116,6 +123,10 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("output", type=Path, help="the folder to write; give it to openness as --root")
     parser.add_argument("--models", type=int, default=1000, help="how many models, the paper's 40 among them (1000)")
+    shapes = ("paper", "indexes", "hub")
+    parser.add_argument(
+        "--shape", choices=shapes, default="paper", help="twelve claims each, as indexes have them, or hub (paper)"
+    )
     parser.add_argument("--seed", default="1", help="another seed draws other models (1)")
     parser.add_argument("--faults", type=float, default=0.001, help="the share of models with a planted fault (0.001)")
     parser.add_argument("--per-file", type=int, default=1000, help="how many models a Turtle file holds (1000)")

@@ -151,6 +151,12 @@ class Checker:
         nodes = {text(thing) for thing in together}
         return {text(claim): text(level) for claim, level in rows if text(claim) in nodes}
 
+    def derived(self, triples: rdf.Triples) -> rdf.Triples:
+        """Return what an entry states and what the rules derive from it and from its neighborhood."""
+        stated = self.resolve(triples)
+        _, derived = self._derived([(Entry("", b"", "turtle"), stated)], (), group_by_node(stated))
+        return [*stated, *derived]
+
     def _derived(
         self, written: Sequence[Written], beside: Sequence[Written], together: Things
     ) -> tuple[rdf.Embedded, rdf.Triples]:

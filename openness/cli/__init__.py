@@ -21,7 +21,7 @@ from openness.paths import ROOT
 from openness.suggest import did_you_mean, find_near
 
 VERBS = (
-    *("ask", "query", "new", "draft", "check", "rule", "add", "import", "link", "export"),
+    *("ask", "query", "new", "draft", "check", "rule", "upgrade", "add", "import", "link", "export"),
     *("build", "publish", "serve", "init", "where", "keys", "new-license", "mcp"),
 )
 

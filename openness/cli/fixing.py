@@ -60,7 +60,12 @@ def fix_files(
 def _show(one: "Fixed", aside: bool) -> None:
     if not one.changed:
         return
-    for line in one.diff().split("\n"):
+    show_diff(one.diff(), aside)
+
+
+def show_diff(diff: str, aside: bool = False) -> None:
+    """Print a difference in colors; `aside` prints it on stderr."""
+    for line in diff.split("\n"):
         bold = line.startswith(("+++", "---"))
         click.secho(visible(line), fg=None if bold else COLORS.get(line[:1]), bold=bold, err=aside)
 

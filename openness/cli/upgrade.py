@@ -1,0 +1,102 @@
+"""`openness upgrade`: rewrite entries of the old form as records."""
+
+from collections.abc import Iterable
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from openness.cli import Complaint
+from openness.cli.fixing import show_diff
+
+if TYPE_CHECKING:
+    from openness.check import Checker
+    from openness.entries.upgrade import Upgraded
+
+EPILOG = """\b
+Examples:
+  openness upgrade my-model.yaml --diff     show the entry as a record; write nothing
+  openness upgrade my-model.ttl             write my-model.yaml in its place
+  openness upgrade graph/entries            all entries of a folder
+  openness upgrade my-index.yaml --keep-levels
+                                            keep levels that the rules would derive: the source itself grades
+
+Exit status: 0 nothing left to rewrite, 1 an entry is not in the short form, 2 an entry cannot be read.
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("entries", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--diff", is_flag=True, help="Show what would change; write nothing.")
+@click.option("--keep-levels", is_flag=True, help="Keep levels and notations that follow from the rules.")
+@click.pass_obj
+def upgrade(root: Path, entries: tuple[Path, ...], diff: bool, keep_levels: bool) -> None:
+    """Rewrite ENTRIES that repeat everything in each claim as records: model, source, date, and a line a component.
+
+    The claims are the same before and after. Each entry is rewritten whole or not at all.
+    """
+    from openness.check.entry import listed, read
+    from openness.entries.upgrade import UpgradeError
+    from openness.entries.upgrade import upgrade as rewrite
+
+    found: list[Upgraded] = []
+    refused: list[str] = []
+    for path in listed(entries):
+        entry = read(path)
+        try:
+            found.append(rewrite(entry, _checker_without(path, root), keep_levels))
+        except UpgradeError as error:
+            refused.append(str(error))
+    changed = [one for one in found if one.changed]
+    if diff:
+        for one in changed:
+            show_diff(one.diff())
+    else:
+        _write(changed, root)
+    done = "Would rewrite" if diff else "Rewrote"
+    for one in changed:
+        lost = f" {one.comments} comments are not carried over." if one.comments else ""
+        click.echo(f"{done} {one.before.name} as {one.after.name}.{lost}", err=True)
+    if not changed:
+        click.echo("Nothing to rewrite.", err=True)
+    for message in refused:
+        click.echo(f"openness: {message}", err=True)
+    if refused or (diff and changed):
+        raise click.exceptions.Exit(1)
+
+
+def _checker_without(path: Path, root: Path) -> "Checker":
+    """Return the checker of a landscape without an entry, which may be one of its files."""
+    from openness.check import Checker
+    from openness.landscape.load import load, sources
+
+    resolved = path.resolve()
+    own = next((one for one, _ in sources(root) if one.resolve() == resolved), None)
+    key = (root, own)
+    if key not in _CHECKERS:
+        _CHECKERS.clear()
+        _CHECKERS[key] = Checker(load(root, without=own, alignments=False, indexes=False), root)
+    return _CHECKERS[key]
+
+
+_CHECKERS: "dict[tuple[Path, Path | None], Checker]" = {}
+"""The last checker: entries outside of the landscape have the same one."""
+
+
+def _write(changed: "Iterable[Upgraded]", root: Path) -> None:
+    """Write each rewritten entry whole, and remove the one of another format that it replaces."""
+    from openness.files import CHANGED, lock_landscape, write_whole
+
+    for one in changed:
+        old, new = Path(one.before.name), Path(one.after.name)
+        ours = any((root / name).resolve() in old.resolve().parents for name in CHANGED)
+        with lock_landscape(root.resolve()) if ours else nullcontext():
+            if old.read_bytes() != one.before.data:
+                raise Complaint(f"{old}: the file has changed meanwhile. It is left as it is; start again.")
+            try:
+                write_whole(new, one.after.data, replace=new == old)
+            except FileExistsError as error:
+                raise Complaint(f"{new} is there already, and {old} is left as it is. Move one of them.") from error
+            if new != old:
+                old.unlink()
