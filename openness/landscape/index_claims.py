@@ -72,7 +72,7 @@ def load_indexes(store: rdf.Embedded, root: Path) -> None:
     Raises IndexTableError for a table that cannot be read.
     """
     if edition_folders(root):
-        bulk_load.read_lines(store, index_lines(root, read_known(store)))
+        bulk_load.read_stream(store, index_lines(root, read_known(store)))
 
 
 def index_lines(root: Path, known: KnownNames = KnownNames()) -> Iterator[bytes]:
