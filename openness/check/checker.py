@@ -13,6 +13,7 @@ from openness.check.entry_facts import Written
 from openness.check.finding import Finding, Report
 from openness.check.lookalikes import group_by_looks
 from openness.check.neighborhood import Surroundings
+from openness.check.ontology_rules import OntologyRules
 from openness.check.prefilter import Aims
 from openness.check.printed import NAMES, find_misprints
 from openness.check.results import Reporter
@@ -61,6 +62,7 @@ class Checker:
         self._derivation = [text for text in texts if "\n#+ shapes: none" not in text]
         self._around = Surroundings(landscape, self.shapes.inverse)
         self._vocabulary = Vocabulary(self._around, self.shapes.written, self.shapes.by_class)
+        self._ontology_rules = OntologyRules(landscape, root, self.shapes.written)
         self._by_property, self._by_kind = _name_sets(self.shapes.by_property), _name_sets(self.shapes.by_class)
         self._reporter = Reporter(self.shapes, root, _terms(self._around.ontology), landscape, self._derivation)
 
@@ -93,6 +95,7 @@ class Checker:
             things.difference_update(*(nodes for entry, nodes in others if (entry.name, entry.line) < first))
         together = merge_things([nodes for _, nodes in (*own, *others)])
         flaws = list(self._flaws(own, together))
+        flaws += self._ontology_rules.flaws(own, (triple for _, triples in (*written, *beside) for triple in triples))
         store, derived = self._derived(written, beside, together)
         seen = Seen(store, self._alone(together, derived))
         aims = self._aims(seen, (thing for _, nodes in own for thing in nodes))

@@ -108,7 +108,7 @@ class Reporter:
 
     def _of_flaw(self, flaw: Flaw, entry: Entry, facts: EntryFacts) -> Finding:
         s, p, o = (None if term is None else convert.node(term) for term in (flaw.subject, flaw.path, flaw.value))
-        shape = PREFIXES["shape"] + CODES[flaw.code]
+        shape = PREFIXES["shape"] + (flaw.shape or CODES[flaw.code])
         found = Finding(
             code=flaw.code,
             severity=flaw.severity,

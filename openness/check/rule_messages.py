@@ -48,7 +48,7 @@ class RuleMessages:
         """Return the message of a rule with a value in each slot."""
         shape = URIRef(PREFIXES["shape"] + CODES[code])
         template = self._shapes.value(shape, SH.message) or self._read_own().value(shape, SH.message)
-        return _SLOT.sub(lambda slot: values.get(slot[1], slot[0]), str(template))
+        return fill_slots(str(template), **values)
 
     def _read_own(self) -> Graph:
         if self._own is None:
@@ -56,6 +56,11 @@ class RuleMessages:
             rdf.read_file(store, OWN, GRAPH.shapes)
             self._own = convert.graph_of(store, GRAPH.shapes)
         return self._own
+
+
+def fill_slots(message: str, **values: str) -> str:
+    """Return the message of a rule with a value in each slot."""
+    return _SLOT.sub(lambda slot: values.get(slot[1], slot[0]), message)
 
 
 def show_slots(message: str) -> str:

@@ -45,6 +45,8 @@ class Flaw:
     severity: str = "violation"
     where: str = ""
     """The words in the text of the entry to point at; without any, the triple."""
+    shape: str = ""
+    """The name of its shape, where the code alone does not give it."""
 
 
 OF_TERMS = frozenset(rdf.iri(str(name)) for name in (RDFS.isDefinedBy, SKOS.inScheme))
