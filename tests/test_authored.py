@@ -7,7 +7,7 @@ from test_slips import NAMES, checker, findings_of
 
 from openness.check import Entry
 from openness.check.authored import about, to_yaml_words
-from openness.check.formats import about_of, right_of, to_concise
+from openness.check.report_formats import about_of, right_of, to_concise
 
 OF_RDF = re.compile(r"\b(opn|rdfs?|dcterms|skos|prov|owl|sh|xsd):|\^\^|with 'a'")
 

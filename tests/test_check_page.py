@@ -71,8 +71,8 @@ def test_an_entry_is_taken_in_every_form(client: FlaskClient) -> None:
         (b"<http://e.org/a> <http://e.org/b> " + b"<<( " * 100_000, "text/turtle", 400, "deep"),
         (b"<< <a:a> <a:b> <a:c> >> <a:d> 1 .", "text/turtle", 400, "Triple terms (RDF-star) are not supported"),
         (b"x" * (LARGEST + 1), "text/turtle", 413, "larger than"),
-        (b"x", "image/png", 415, "There are: text/turtle, application/ld+json, application/yaml"),
-        (b"x", "", 415, "There are: text/turtle"),
+        (b"x", "image/png", 415, "There are: application/yaml, text/turtle, application/ld+json"),
+        (b"x", "", 415, "There are: application/yaml"),
     ],
 )
 def test_what_cannot_be_checked_is_answered_with_the_reason(

@@ -7,7 +7,7 @@ from rdflib import SKOS
 
 from openness import rdf
 from openness.check import Checker, Entry, Finding
-from openness.check.formats import shacl_report
+from openness.check.report_formats import shacl_report
 from openness.landscape.load import load
 from openness.paths import ROOT, text_of
 

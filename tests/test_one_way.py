@@ -7,6 +7,7 @@ from pathlib import Path
 from openness.casing import capitalize_first
 from openness.files import find_older
 from openness.paths import PACKAGE, ROOT, files
+from openness.rdf.formats import RDF
 from openness.suggest import MAX_LETTERS, did_you_mean, find_near
 
 
@@ -52,3 +53,10 @@ def test_a_module_name_occurs_once() -> None:
     """A verb of the command line may have the name of the module that does its work."""
     names = [path.stem for path in PACKAGE.rglob("*.py") if path.parent.name != "cli" and path.stem != "__init__"]
     assert sorted(name for name in set(names) if names.count(name) > 1) == []
+
+
+def test_media_types_of_rdf_are_written_in_one_table() -> None:
+    """Each other place names the one type that it needs."""
+    media = "|".join(re.escape(form.media) for form in RDF if form.name != "turtle")
+    ends = ("export.py", "graphstore.py", "limited.py", "schemas.py", "ontology_page.py", "endpoint.py")
+    assert {place for place in places_of(rf'"(?:{media})"') if not place.endswith(ends)} == {"rdf/formats.py"}

@@ -17,7 +17,7 @@ from openness.landscape.opening import IN_MEMORY
 
 if TYPE_CHECKING:
     from openness.check import Checker, Entry, Finding, Report
-    from openness.check.formats import Fixes
+    from openness.check.report_formats import Fixes
 
 FORMS = ("text", "concise", "json", "sarif", "github", "junit", "turtle")
 STDIN = Path("-")
@@ -181,19 +181,19 @@ _LONG_TEXT = re.compile(r'"""(?:[^"\\]|\\.|"(?!""))*+"""', re.DOTALL)
 def _format_report(
     report: "Report", form: str, root: Path, strict: bool, by: "Checker | None", typed: "Entry | None"
 ) -> str:
-    from openness.check import formats, rules, shapes
+    from openness.check import report_formats, rules, shapes
 
     if form == "json":
-        return f"{formats.to_json(report, _levels(report, root, by, typed))}\n"
+        return f"{report_formats.to_json(report, _levels(report, root, by, typed))}\n"
     if form == "concise":
-        return "".join(f"{one_line(line)}\n" for line in formats.to_concise(report.findings).splitlines())
+        return "".join(f"{one_line(line)}\n" for line in report_formats.to_concise(report.findings).splitlines())
     if form == "sarif":
-        return f"{formats.to_sarif(report.findings, rules(root), _fixes(report, root, typed))}\n"
+        return f"{report_formats.to_sarif(report.findings, rules(root), _fixes(report, root, typed))}\n"
     if form == "github":
-        return formats.to_github(report.findings)
+        return report_formats.to_github(report.findings)
     if form == "junit":
-        return formats.to_junit(report, strict)
-    written = formats.shacl_report(report.findings, shapes(root)).serialize(format="turtle")
+        return report_formats.to_junit(report, strict)
+    written = report_formats.shacl_report(report.findings, shapes(root)).serialize(format="turtle")
     return _LONG_TEXT.sub(lambda found: found[0].replace("\n", "\\n"), written)
 
 

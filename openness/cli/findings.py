@@ -66,7 +66,7 @@ def _several(number: int, word: str) -> str:
 
 
 def _tell_one(finding: "Finding") -> None:
-    from openness.check.formats import about_of, right_of
+    from openness.check.report_formats import about_of, right_of
 
     severity = click.style(finding.severity, fg=COLORS[finding.severity])
     at = about_of(finding)

@@ -20,10 +20,11 @@ from openness.landscape import Landscape
 from openness.limits import MAX_FILE
 from openness.paths import text_of
 from openness.query import saved_queries
+from openness.rdf import formats
 from openness.rdf.rows import WRITERS, Answer, Literal
 
-TABLES = ("table", "csv", "tsv", "json", "xml", "markdown")
-GRAPHS = ("turtle", "jsonld", "ntriples", "rdfxml")
+TABLES = ("table", *(form.name for form in formats.TABLES if form.name not in formats.by_name(formats.RDF)))
+GRAPHS = tuple(form.name for form in formats.TRIPLES)
 RESERVED = ("list", "describe")
 
 FORMAT = click.Option(

@@ -16,6 +16,7 @@ import pyoxigraph as ox
 
 from openness.limits import bytes_of_form
 from openness.paths import PathError, bytes_of
+from openness.rdf import formats
 from openness.rdf.nodes import BlankNode as BlankNode
 from openness.rdf.nodes import FormatError as FormatError
 from openness.rdf.nodes import NamedNode as NamedNode
@@ -48,24 +49,10 @@ DEFAULT = ox.DefaultGraph()
 RECORDS = f"<{BASE}graph/publication>, <{BASE}graph/merged>"
 """The graphs by which an engine elsewhere holds a landscape, and which are no part of it (see `build.publication`)."""
 
-FORMATS: Mapping[str, ox.RdfFormat] = {
-    "nquads": ox.RdfFormat.N_QUADS,
-    "trig": ox.RdfFormat.TRIG,
-    "turtle": ox.RdfFormat.TURTLE,
-    "jsonld": ox.RdfFormat.JSON_LD,
-    "ntriples": ox.RdfFormat.N_TRIPLES,
-    "rdfxml": ox.RdfFormat.RDF_XML,
-}
-SUFFIXES: Mapping[str, str] = {
-    ".nq": "nquads",
-    ".trig": "trig",
-    ".ttl": "turtle",
-    ".jsonld": "jsonld",
-    ".nt": "ntriples",
-    ".rdf": "rdfxml",
-}
-# What can be read, and what can be written as well: YAML is JSON-LD with our context put before it.
-READABLE: Mapping[str, str] = {**SUFFIXES, ".yaml": "yaml", ".yml": "yaml"}
+FORMATS: Mapping[str, ox.RdfFormat] = {form.name: oxigraph for form, oxigraph in formats.RDF.items()}
+SUFFIXES: Mapping[str, str] = {f".{form.ending}": form.name for form in formats.RDF}
+READABLE: Mapping[str, str] = {**SUFFIXES, ".yaml": formats.YAML.name, ".yml": formats.YAML.name}
+"""What can be read; of it, YAML cannot be written here."""
 
 
 LONGEST = 600

@@ -17,6 +17,7 @@ from werkzeug.exceptions import (
 
 from openness.query.saved_queries import QueryError
 from openness.rdf import FormatError
+from openness.rdf.formats import RDF, TABLES
 from openness.rdf.remote_errors import RemoteError
 from openness.suggest import did_you_mean
 from openness.web.negotiation import wants_page
@@ -24,7 +25,7 @@ from openness.web.site import Link
 
 WORDS = {414: "URI too long", 422: "Cannot be checked"}
 """Titles of error pages that differ from the usual names of HTTP."""
-_PLAIN = (".csv", ".tsv", ".json", ".ttl", ".jsonld", ".nt", ".rdf", ".rq")
+_PLAIN = (*dict.fromkeys(f".{form.ending}" for form in (*TABLES, *RDF)), ".rq")
 
 
 class MissingError(NotFound):

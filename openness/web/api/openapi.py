@@ -6,10 +6,11 @@ from typing import Any
 from openness import __version__
 from openness.check.finding import SEVERITIES
 from openness.query.saved_queries import Parameter, SavedQuery
+from openness.rdf.formats import SPARQL_TABLES, Format
 from openness.search.directory import PLURALS
 from openness.web.api import schemas
 from openness.web.checking.check_pages import LARGEST, OUTPUTS, TYPES
-from openness.web.queries.answer_files import GRAPH_FORMS, TABLE_FORMS, Form
+from openness.web.queries.answer_files import GRAPH_FORMS, TABLE_FORMS
 from openness.web.queries.parameter_form import choices_of
 from openness.web.site import site
 
@@ -124,7 +125,7 @@ def _typed(parameter: Parameter, value: str) -> object:
     return value == "true" if parameter.type == "boolean" else value
 
 
-def _contents(forms: Iterable[Form]) -> Json:
+def _contents(forms: Iterable[Format]) -> Json:
     return {form.media: {"schema": schemas.of_media(form.media)} for form in forms}
 
 
@@ -169,7 +170,7 @@ def _sparql() -> Json:
         "schema": {"type": "string", "minLength": 1},
         "example": "SELECT ?model ?label { ?model a opn:Model ; rdfs:label ?label } ORDER BY ?label LIMIT 5",
     }
-    tables = [form for form in TABLE_FORMS.values() if form.ending in ("json", "xml", "csv", "tsv")]
+    tables = [form for form in TABLE_FORMS.values() if form in SPARQL_TABLES]
     return {
         "operationId": "sparql",
         "tags": ["sparql"],

@@ -17,6 +17,7 @@ from openness.entries import write_turtle, write_yaml
 from openness.landscape import Landscape
 from openness.limits import MAX_UPLOAD
 from openness.rdf.folder import folder_of
+from openness.rdf.formats import ENTRIES, TRIPLES, YAML, by_name, find
 from openness.web.checking import entry_form, form_fields
 from openness.web.checking.check_workers import CheckStoppedError, Workers
 from openness.web.checking.listing import findings, grouped, listing
@@ -31,17 +32,10 @@ LARGEST = MAX_UPLOAD
 EDITED = 100_000
 """Up to how many characters of an uploaded file are given back to be edited on the page."""
 
-TYPES: Mapping[str, str] = {
-    "text/turtle": "turtle",
-    "application/ld+json": "jsonld",
-    "application/yaml": "yaml",
-    "application/n-triples": "ntriples",
-    "application/rdf+xml": "rdfxml",
-    "application/trig": "trig",
-    "application/n-quads": "nquads",
-}
+TURTLE = by_name(ENTRIES)["turtle"]
+
+TYPES: Mapping[str, str] = {form.media: form.name for form in ENTRIES}
 """The media types of an entry, each with its format."""
-OTHER_TYPES = {"text/yaml": "yaml", "application/x-yaml": "yaml", "text/x-yaml": "yaml", "application/json": "jsonld"}
 
 OUTPUTS: Mapping[str, str] = {
     "application/json": "json",
@@ -52,9 +46,9 @@ OUTPUTS: Mapping[str, str] = {
 }
 """The media types of a report: findings as JSON, SARIF 2.1.0, SHACL's validation report, JUnit, lines of text."""
 
-TITLES = {"turtle": "Turtle", "yaml": "YAML", "jsonld": "JSON-LD", "ntriples": "N-Triples", "rdfxml": "RDF/XML"}
-ENDINGS = {"turtle": "ttl", "yaml": "yaml", "jsonld": "jsonld", "ntriples": "nt", "rdfxml": "rdf"}
-WRITERS = {"ttl": ("text/turtle", write_turtle.write), "yaml": ("application/yaml", write_yaml.write)}
+TITLES = {form.name: form.title for form in (TURTLE, YAML, *TRIPLES)}
+ENDINGS = {form.name: form.ending for form in ENTRIES}
+WRITERS = {TURTLE.ending: (TURTLE.media, write_turtle.write), YAML.ending: (YAML.media, write_yaml.write)}
 
 
 def register(app: Flask, landscape: Landscape) -> None:
@@ -147,15 +141,16 @@ def entry(ending: str) -> Response:
 def api() -> Response:
     """Check the entry in the body of a request; the report comes in the format that the client accepts."""
     media = (request.mimetype or "").lower()
-    kind = TYPES.get(media) or OTHER_TYPES.get(media)
-    if not kind:
+    form = find(ENTRIES, media)
+    if not form:
         return _problem(415, f"'{media}' is not a type of entry. There are: {', '.join(TYPES)}.", accepted=True)
     output = chosen(list(OUTPUTS))
     try:
         data = request.get_data()
     except RequestEntityTooLarge:
         return _problem(413, f"The entry is larger than {LARGEST:,} bytes.")
-    name = _safe(request.args.get("name", "")) or f"entry.{ENDINGS.get(kind, kind)}"
+    kind = form.name
+    name = _safe(request.args.get("name", "")) or f"entry.{form.ending}"
     try:
         head, body = workers().check(name, kind, data, OUTPUTS[output])
     except CheckStoppedError as error:

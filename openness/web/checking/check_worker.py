@@ -19,7 +19,7 @@ from typing import Any
 
 from openness import rdf
 from openness.check import Checker, Entry, Finding, Report, rules, shapes
-from openness.check import formats as written
+from openness.check import report_formats as written
 from openness.check.entry import statements
 from openness.check.finding import SEVERITIES
 from openness.check.unreadable import make_unreadable

@@ -10,6 +10,8 @@ from rdflib.term import Node
 from openness import __version__, rdf
 from openness.namespaces import OPN
 from openness.rdf.convert import node, triples_of
+from openness.rdf.formats import RDF as RDF_FORMATS
+from openness.rdf.formats import Format, by_ending
 from openness.rdf.rows import Answer, NamedNode, text
 from openness.terms import BASE, GRAPH, PREFIXES
 from openness.web.linked.documents import LICENSE
@@ -26,13 +28,10 @@ DESCRIPTION = (
     "under which license, how open that makes each of them, and which risks and opportunities follow."
 )
 
-DUMPS: Mapping[str, tuple[str, str, str]] = {
-    "nq": ("N-Quads", "application/n-quads", "nquads"),
-    "trig": ("TriG", "application/trig", "trig"),
-    "ttl": ("Turtle", "text/turtle", "turtle"),
-    "jsonld": ("JSON-LD", "application/ld+json", "jsonld"),
-}
-"""The files that hold the whole landscape, by ending: title, media type, writer; only quads keep the graphs apart."""
+DUMPS: Mapping[str, Format] = by_ending(
+    form for form in RDF_FORMATS if form.keeps_graphs or form.name in ("turtle", "jsonld")
+)
+"""The formats of the whole landscape by ending; only quads keep the graphs apart."""
 
 TOTALS = """SELECT (COUNT(*) AS ?triples) (COUNT(DISTINCT ?s) AS ?subjects) (COUNT(DISTINCT ?p) AS ?properties)
   (COUNT(DISTINCT ?o) AS ?objects) WHERE { ?s ?p ?o }"""
@@ -149,14 +148,14 @@ def _places(graph: Graph, host: str) -> None:
     graph.add((SERVICE, DCAT.endpointDescription, endpoint))
     graph.add((SERVICE, DCAT.servesDataset, DATASET))
     graph.add((SERVICE, DCTERMS.conformsTo, URIRef("https://www.w3.org/TR/sparql11-protocol/")))
-    for ending, (title, media, _) in DUMPS.items():
+    for ending, form in DUMPS.items():
         dump, place = URIRef(f"{DATASET}#{ending}"), URIRef(f"{host}/landscape.{ending}")
         graph.add((DATASET, VOID.dataDump, place))
         graph.add((DATASET, DCAT.distribution, dump))
         graph.add((dump, RDF.type, DCAT.Distribution))
-        graph.add((dump, DCTERMS.title, Literal(title, lang="en")))
+        graph.add((dump, DCTERMS.title, Literal(form.title, lang="en")))
         graph.add((dump, DCAT.downloadURL, place))
-        graph.add((dump, DCAT.mediaType, IANA[media]))
+        graph.add((dump, DCAT.mediaType, IANA[form.media]))
         graph.add((dump, DCTERMS.license, URIRef(LICENSE)))
 
 

@@ -13,16 +13,12 @@ from flask import Response, redirect
 from werkzeug.wrappers import Response as AnyResponse
 
 from openness import rdf
+from openness.rdf.formats import TRIPLES, aliases
 from openness.web.negotiation import HTML, alternates, chosen, varied
 from openness.web.queries.answer_files import GRAPH_FORMS
 
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
-ALIASES: Mapping[str, str] = {
-    "application/json": GRAPH_FORMS["jsonld"].media,
-    "application/xhtml+xml": HTML,
-    "application/xml": GRAPH_FORMS["rdf"].media,
-    "text/rdf+n3": GRAPH_FORMS["nt"].media,
-}
+ALIASES: Mapping[str, str] = {**aliases(TRIPLES), "application/xhtml+xml": HTML}
 """What clients ask for that means one of the formats."""
 
 ENDINGS = (*GRAPH_FORMS, "html")
@@ -49,7 +45,7 @@ def answered(address: Callable[[str], str], page: Callable[[], str], shown: bool
 def file(triples: rdf.Triples, ending: str, about: str = "") -> Response:
     """Send triples as a file, and say what they describe and under which license."""
     form = GRAPH_FORMS[ending]
-    written = rdf.write_triples(triples, form.writer)
+    written = rdf.write_triples(triples, form.name)
     response = Response(_trimmed(written) if ending == "ttl" else written, mimetype=form.media)
     described = f', <{about}>; rel="describes"' if about else ""
     response.headers["Link"] = f'<{LICENSE}>; rel="license"{described}'

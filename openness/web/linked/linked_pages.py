@@ -97,10 +97,10 @@ def whole(form: str) -> Response:
     """Give the whole landscape as a file."""
     if not _small():
         abort(404, f"This landscape is too large to be written here. Use: openness build --output landscape.{form}")
-    _, media, writer = dataset.DUMPS[form]
+    written = dataset.DUMPS[form]
     with _writing:  # it is written once, however many ask for it first
-        body = site().once(f"dump {form}", lambda: dump(site().landscape.store, writer))
-    response = Response(body, mimetype=media)
+        body = site().once(f"dump {form}", lambda: dump(site().landscape.store, written.name))
+    response = Response(body, mimetype=written.media)
     response.headers["Content-Disposition"] = f'inline; filename="openness.{form}"'
     return response
 

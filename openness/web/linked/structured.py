@@ -71,8 +71,8 @@ def dataset(described: Described, host: str) -> dict[str, object]:
         "citation": "https://arxiv.org/abs/2404.17047",
         "keywords": ["AI openness", "generative AI", "licenses", "risks", "knowledge graph"],
         "distribution": [
-            {"@type": "DataDownload", "encodingFormat": media, "contentUrl": f"{host}/landscape.{ending}"}
-            for ending, (_, media, _) in DUMPS.items()
+            {"@type": "DataDownload", "encodingFormat": form.media, "contentUrl": f"{host}/landscape.{ending}"}
+            for ending, form in DUMPS.items()
         ],
     }
     return data | ({"dateModified": described.modified} if described.modified else {})

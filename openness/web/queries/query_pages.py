@@ -9,17 +9,16 @@ from openness import rdf
 from openness.query.answer import bound
 from openness.query.chart_columns import CHARTED
 from openness.query.saved_queries import QueryError, SavedQuery
+from openness.rdf.formats import Format, aliases
 from openness.rdf.rows import Answer, Rows
 from openness.suggest import find_near
 from openness.web.error_pages import MissingError
 from openness.web.html_tables import CELLS, sorted_by, table
 from openness.web.negotiation import HTML, chosen
 from openness.web.queries.answer_files import (
-    ALIASES,
     ENDINGS,
     GRAPH_FORMS,
     TABLE_FORMS,
-    Form,
     file_name,
     graph_file,
     table_file,
@@ -184,15 +183,15 @@ def _given() -> dict[str, str]:
     return request.args.to_dict()
 
 
-def _forms(query: SavedQuery) -> Mapping[str, Form]:
+def _forms(query: SavedQuery) -> Mapping[str, Format]:
     return GRAPH_FORMS if query.constructs else TABLE_FORMS
 
 
 def _accepted(query: SavedQuery) -> str:
     """Return the ending of the file that the client would rather have than a page, or nothing; 406 for neither."""
     offered = {form.media: form.ending for form in _forms(query).values()}
-    aliases = {} if query.constructs else {media: TABLE_FORMS[ending].media for media, ending in ALIASES.items()}
-    return offered.get(chosen([HTML, *offered], aliases), "")
+    others = {} if query.constructs else aliases(TABLE_FORMS.values())
+    return offered.get(chosen([HTML, *offered], others), "")
 
 
 def _searched(query: SavedQuery) -> str:

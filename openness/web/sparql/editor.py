@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from flask import render_template, url_for
 
 from openness.rdf import exchange
+from openness.rdf.formats import SPARQL_TABLES, TABLES, TRIPLES
 from openness.rdf.rows import Answer
 from openness.sandbox.pool import Written
 from openness.sandbox.query_limits import Limits
@@ -74,10 +75,10 @@ def _shown(written: Written) -> dict[str, object]:
     """Read an answer back as what the template shows."""
     if not written.body.startswith(b"{"):
         lines = [line for line in written.body.decode().splitlines() if not line.startswith("@prefix")]
-        return {"graph": "\n".join(lines[:LINES]), "lines": len(lines), "forms": ("ttl", "jsonld", "nt", "rdf")}
+        return {"graph": "\n".join(lines[:LINES]), "lines": len(lines), "forms": [form.ending for form in TRIPLES]}
     answer = exchange.read_answer(written.body)
     if isinstance(answer, Answer):
-        return {"table": table(answer), "forms": ("csv", "tsv", "json", "xml")}
+        return {"table": table(answer), "forms": [form.ending for form in TABLES if form in SPARQL_TABLES]}
     return {"truth": "Yes" if answer else "No", "forms": ("json", "xml")}
 
 

@@ -1,7 +1,7 @@
 """`/sparql`: the SPARQL 1.1 Protocol for queries, an editor for people, and what the endpoint says of itself."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from openness import rdf
 from openness.landscape import Landscape
+from openness.rdf.formats import RDF, SPARQL_TABLES, TRIPLES, Format, aliases, find
 from openness.sandbox.admission import Admitted, admit, known_graphs
 from openness.sandbox.pool import Pool, Written
 from openness.sandbox.query_limits import Limits, RefusedError, StoppedError, TooLongError
@@ -25,30 +26,7 @@ pages = Blueprint("sparql", __name__)
 NAME = "openness-outside"
 """Under which name an application keeps what answers queries from outside."""
 
-# By ending, which is also what `format=` takes, the media type and the name of the writer.
-TABLES: Mapping[str, tuple[str, str]] = {
-    "json": ("application/sparql-results+json", "json"),
-    "xml": ("application/sparql-results+xml", "xml"),
-    "csv": ("text/csv", "csv"),
-    "tsv": ("text/tab-separated-values", "tsv"),
-}
-GRAPHS: Mapping[str, tuple[str, str]] = {
-    "ttl": ("text/turtle", "turtle"),
-    "jsonld": ("application/ld+json", "jsonld"),
-    "nt": ("application/n-triples", "ntriples"),
-    "rdf": ("application/rdf+xml", "rdfxml"),
-    "trig": ("application/trig", "trig"),
-    "nq": ("application/n-quads", "nquads"),
-}
-TABLE_ALIASES = {"application/json": "json", "application/xml": "xml", "text/xml": "xml"}
-GRAPH_ALIASES = {"application/json": "jsonld", "application/xml": "rdf", "text/xml": "rdf", "text/plain": "nt"}
-NAMED = {"turtle": "ttl", "n3": "ttl", "json-ld": "jsonld", "ntriples": "nt", "rdf+xml": "rdf"}
-"""What clients call formats in `format=` beside their endings and media types."""
-COMMENTS = {
-    **dict.fromkeys(("ttl", "nt", "trig", "nq"), "# {}\n"),
-    **dict.fromkeys(("xml", "rdf"), "<!-- {} -->\n"),
-}
-"""How a comment is written at the end of a file, by its ending."""
+GRAPHS: tuple[Format, ...] = tuple(RDF)
 STATUS = {"time": 504, "nesting": 400}
 """The HTTP status by the limit that was met; 503 for the others."""
 SHOWN = 500
@@ -122,30 +100,22 @@ def _answered(asked: Asked) -> AnyResponse:
     if asked.sparql is None:
         return _without_query(asked)
     admitted = _admitted(asked)
-    forms, aliases = _forms(admitted)
-    form = _form(asked, forms, aliases)
-    if form == "html":
-        shown = "turtle" if forms is GRAPHS else "json"
-        return Response(page(asked, pool().limits, pool().ask(admitted, shown, SHOWN)))
-    media, writer = forms[form]
-    return _file(pool().ask(admitted, writer), media, form)
+    forms = GRAPHS if admitted.form in {"CONSTRUCT", "DESCRIBE"} else SPARQL_TABLES
+    form = _form(asked, forms)
+    if not form:
+        return Response(page(asked, pool().limits, pool().ask(admitted, forms[0].name, SHOWN)))
+    return _file(pool().ask(admitted, form.name), form)
 
 
 def _without_query(asked: Asked) -> AnyResponse:
     """Show the editor, or give the service description: as the client accepts, or as `format=` names it."""
-    media = {ending: media for ending, (media, _) in GRAPHS.items() if ending not in {"trig", "nq"}}
-    if asked.form and asked.form not in (*media, "html"):
-        abort(
-            400, f"The description of this service cannot be written as '{asked.form}'. There are: {', '.join(media)}."
-        )
-    best = asked.form or next(
-        (ending for ending, name in media.items() if name == chosen([HTML, *media.values()])), "html"
-    )
-    if best == "html":
-        return Response(page(asked, pool().limits))
-    base = request.base_url
-    written = rdf.write_triples(description(base, graphs()), GRAPHS[best][1])
-    return Response(written, mimetype=media[best])
+    form = find(TRIPLES, asked.form or chosen([HTML, *(form.media for form in TRIPLES)]))
+    if form:
+        return Response(rdf.write_triples(description(request.base_url, graphs()), form.name), mimetype=form.media)
+    if asked.form not in ("", "html"):
+        there = ", ".join(form.ending for form in TRIPLES)
+        abort(400, f"The description of this service cannot be written as '{asked.form}'. There are: {there}.")
+    return Response(page(asked, pool().limits))
 
 
 def _admitted(asked: Asked) -> Admitted:
@@ -160,31 +130,26 @@ def _admitted(asked: Asked) -> Admitted:
     )
 
 
-def _forms(admitted: Admitted) -> tuple[Mapping[str, tuple[str, str]], Mapping[str, str]]:
-    return (GRAPHS, GRAPH_ALIASES) if admitted.form in {"CONSTRUCT", "DESCRIBE"} else (TABLES, TABLE_ALIASES)
-
-
-def _form(asked: Asked, forms: Mapping[str, tuple[str, str]], aliases: Mapping[str, str]) -> str:
-    """Return the format of the answer by its ending: what `format=` names, else what the client accepts."""
-    by_media = {media: ending for ending, (media, _) in forms.items()}
+def _form(asked: Asked, forms: Sequence[Format]) -> Format | None:
+    """Return the format of the answer, which `format=` names or the client accepts; None for the page."""
+    if asked.form == "html":
+        return None
     if asked.form:
-        name = NAMED.get(asked.form, asked.form)
-        if forms is GRAPHS and name in {"xml", "json"}:
-            name = "rdf" if name == "xml" else "jsonld"
-        named = by_media.get(name) or aliases.get(name) or name
-        if named not in (*forms, "html"):
-            abort(400, f"There is no format '{asked.form}' for this answer. There are: {', '.join((*forms, 'html'))}.")
-        return named
-    by_media[HTML] = "html"
-    return by_media[chosen(list(by_media), {name: forms[ending][0] for name, ending in aliases.items()})]
+        form = find(forms, asked.form)
+        if not form:
+            there = ", ".join((*(form.ending for form in forms), "html"))
+            abort(400, f"There is no format '{asked.form}' for this answer. There are: {there}.")
+        return form
+    others = aliases(forms) | ({"text/plain": "application/n-triples"} if forms is GRAPHS else {})
+    return find(forms, chosen([*(form.media for form in forms), HTML], others))
 
 
-def _file(written: Written, media: str, ending: str) -> Response:
+def _file(written: Written, form: Format) -> Response:
     # In the answer too, if its format has comments: not everybody looks at headers.
     note = f"The first {written.rows} of more." if written.cut else ""
-    comment = COMMENTS.get(ending, "").format(note) if note else ""
-    response = Response(written.body + comment.encode(), mimetype=media)
-    response.headers["Content-Disposition"] = f'inline; filename="answer.{ending}"'
+    comment = form.comment.format(note) if note else ""
+    response = Response(written.body + comment.encode(), mimetype=form.media)
+    response.headers["Content-Disposition"] = f'inline; filename="answer.{form.ending}"'
     if written.cut:
         response.headers["Openness-Cut"] = f"first {written.rows} of more"
     return response

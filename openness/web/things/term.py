@@ -18,7 +18,7 @@ from openness.web.description import Description, statements, worded
 from openness.web.explore.model_cells import LISTED, Entry, entries, models
 from openness.web.linked.documents import ENDINGS, answered, file
 from openness.web.pipeline import components_in_order
-from openness.web.queries.answer_files import GRAPHS
+from openness.web.queries.answer_files import GRAPH_FORMS
 from openness.web.site import Link, link, site, view_asked
 from openness.web.things.cite import citation
 from openness.web.things.external_links import ELSEWHERE, elsewhere
@@ -90,7 +90,7 @@ def _page(thing: Thing) -> str:
     return render_template(
         "term.html",
         thing=thing,
-        forms=list(GRAPHS),
+        forms=list(GRAPH_FORMS),
         of_kind=_kind(types),
         facts=_facts(described),
         example=described.first(PREFIXES["skos"] + "example"),

@@ -17,7 +17,7 @@ from openness.web.error_pages import MissingError
 from openness.web.linked import structured
 from openness.web.linked.documents import ENDINGS, answered, file
 from openness.web.paging import page_number
-from openness.web.queries.answer_files import GRAPHS
+from openness.web.queries.answer_files import GRAPH_FORMS
 from openness.web.site import Link, address, asked, link, site
 from openness.web.things.cite import citation
 from openness.web.things.claim import claim, is_assessment
@@ -98,7 +98,7 @@ def _page(thing: Thing) -> str:
         thing=thing,
         kind_words=site().directory.label(of_class) if of_class else thing.kind,
         plural=PLURALS.get(thing.kind, ""),
-        forms=list(GRAPHS),
+        forms=list(GRAPH_FORMS),
         asked=_questions(thing),
         cite=citation(thing),
         elsewhere=elsewhere(described),
