@@ -28,7 +28,7 @@ PAGES = {
     "model": "/model/llama-2",
     "search": "/search?q=llama",
 }
-FORMS = ("spdx", "dcat", "schema", "croissant")
+FORMS = ("spdx", "dcat", "schema")
 MODELS = ("bloom", "llama-2", "gpt-4")
 """The models whose export is measured: one that is open, one in between, one that is closed."""
 ENTRIES = 20

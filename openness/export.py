@@ -44,7 +44,6 @@ FORMS: Mapping[str, Form] = {
     "spdx": Form("model", "application/spdx+json", ".spdx3.json", "SPDX 3 AI bill of materials"),
     "dcat": Form("model", "text/turtle", ".dcat.ttl", "DCAT 3, with the class of models of MLDCAT-AP"),
     "schema": Form("model", "application/ld+json", ".schema.jsonld", "schema.org"),
-    "croissant": Form("model", "application/ld+json", ".croissant.json", "Croissant-like description of the data"),
     "odrl": Form("license", "text/turtle", ".odrl.ttl", "ODRL policy"),
     "sssom": Form("any", "text/tab-separated-values", ".sssom.tsv", "SSSOM mappings"),
 }
@@ -69,8 +68,6 @@ def export(landscape: Landscape, form: str, thing: str, view: str = "current", c
         return _spdx(graph)
     if form == "schema":
         return _tree(graph, root, {"@vocab": "https://schema.org/"})
-    if form == "croissant":
-        return _tree(graph, URIRef(f"{root}#data"), CROISSANT)
     return _turtle(graph)
 
 
@@ -175,14 +172,6 @@ def _spdx_value(term: Node) -> Json:
 
 def _reference(term: Node) -> str:
     return f"_:{term}" if isinstance(term, BNode) else str(term)
-
-
-CROISSANT = {
-    "@vocab": "https://schema.org/",
-    "cr": "http://mlcommons.org/croissant/",
-    "dct": "http://purl.org/dc/terms/",
-    "sc": "https://schema.org/",
-}
 
 
 def _tree(graph: Graph, root: URIRef, context: Mapping[str, str]) -> str:
