@@ -171,7 +171,7 @@ class Landscape:
         return dataset_of(self._built.store, wanted)
 
     def export(self, thing: str, to: str, view: str = "current", created: str = "") -> str:
-        """Write a model or a license in the terms of others: spdx, dcat, schema, croissant, odrl or sssom.
+        """Write a model or a license in the terms of others: spdx, dcat, schema, odrl or sssom.
 
         >>> landscape.export("bloom", to="dcat", view="eiras-2024").startswith("@prefix")
         True
@@ -179,6 +179,16 @@ class Landscape:
         from openness.export import export
 
         return export(self._built, to, thing, view, created)
+
+    def export_all(self, folder: str | Path, *, day: str = "", doi: str = "", parquet: bool = True) -> int:
+        """Write the whole landscape to a new folder, ready for a repository of data; return how many files there are.
+
+        It has tables as CSV, JSON Lines and, with the extra `arrow`, Parquet; the RDF; and an RO-Crate, a citation and
+        hashes. `day` is the day of publication, by default that of the newest claim.
+        """
+        from openness.deposit.write_deposit import write_deposit
+
+        return write_deposit(self._built, Path(folder), day=day, doi=doi, parquet=parquet)
 
     def _run(self, sparql: str) -> "Result":
         """Answer a query; `openness.mcp` answers it in a process with limits."""

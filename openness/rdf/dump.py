@@ -1,6 +1,7 @@
 """Write all that a store holds."""
 
 import re
+from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
@@ -21,23 +22,36 @@ def dump(store: Store, form: str, reproducible: bool = False) -> bytes:
     wanted = FORMATS[form]
     if not wanted.supports_datasets:
         quads = list(quads_of(store, named=False))
-        return write_triples([quad.triple for quad in (_relabel(quads) if reproducible else quads)], form).encode()
+        return write_triples([quad.triple for quad in (relabel(quads) if reproducible else quads)], form).encode()
     if form == "nquads" and isinstance(store, Embedded) and whole(store) is None:
         # The same order, found without an object of Python for each quad: a line ends with its graph.
         lines = bytes(store.dump(format=wanted) or b"").splitlines(keepends=True)
         if reproducible:
-            blank = [line for line in lines if _HAS_BLANK.match(line)]
-            named = _relabel(list(ox.parse(b"".join(blank), format=wanted)))
-            lines = [line for line in lines if not _HAS_BLANK.match(line)] + [f"{quad} .\n".encode() for quad in named]
+            lines = list(relabel_lines(lines))
         lines.sort(key=lambda line: (line[line.rindex(b" <") :], line))
         return b"".join(lines)
     quads = list(quads_of(store, named=True))
-    quads = _relabel(quads) if reproducible else quads
+    quads = relabel(quads) if reproducible else quads
     quads.sort(key=lambda quad: (str(quad.graph_name), str(quad.subject), str(quad.predicate), str(quad.object)))
     return ox.serialize(quads, format=wanted, prefixes=dict(PREFIXES)) or b""
 
 
-def _relabel(quads: list[Quad]) -> list[Quad]:
+def relabel_lines(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield lines of N-Quads, those with blank nodes last and with canonical labels; too many keep their labels."""
+    blank: list[bytes] = []
+    for line in lines:
+        if _HAS_BLANK.match(line) and len(blank) <= MAX_BLANK:
+            blank.append(line)
+        else:
+            yield line
+    if len(blank) > MAX_BLANK:
+        yield from blank
+    else:
+        quads = list(ox.parse(b"".join(blank), format=FORMATS["nquads"]))
+        yield from (f"{quad} .\n".encode() for quad in relabel(quads))
+
+
+def relabel(quads: list[Quad]) -> list[Quad]:
     """Return quads whose blank nodes have canonical labels; too many quads with blank nodes keep theirs."""
     blank = [quad for quad in quads if isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode)]
     if not blank or len(blank) > MAX_BLANK:
