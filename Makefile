@@ -8,11 +8,13 @@ PLAIN := $(VENV)-wheel
 TESTS ?=
 CHECK_TESTS := $(addprefix tests/test_,check.py conforms.py iris.py lexical.py lost.py)
 
-.PHONY: help serve test test-wheel lint fix check bench notes clean
+.PHONY: help serve test test-slow test-all test-wheel lint fix check bench notes clean
 
 help:
 	@echo "make serve   set up and show the site at http://127.0.0.1:$(PORT)"
-	@echo "make test    set up and run the tests; TESTS=tests/test_check.py runs those of a file"
+	@echo "make test    set up and run the quick tests, in minutes; TESTS=tests/test_check.py runs those of a file"
+	@echo "make test-slow   run the others: browsers, other engines, kills, large landscapes"
+	@echo "make test-all    run both"
 	@echo "make test-wheel   run the tests of the check where only the wheel is installed"
 	@echo "make check   check every claim against the shapes, and every link to others"
 	@echo "make lint    format, style, types, import floors"
@@ -33,8 +35,16 @@ serve: $(VENV)/done
 	$(BIN)/openness serve --port $(PORT)
 
 # A file's tests stay together, for they share what takes long to set up: a server, a browser, a drawn landscape.
+PYTEST := $(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist loadfile
+
 test: $(VENV)/done
-	$(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist loadfile $(TESTS)
+	$(PYTEST) $(if $(TESTS),$(TESTS),-m "not slow")
+
+test-slow: $(VENV)/done
+	$(PYTEST) -m slow $(TESTS)
+
+test-all: $(VENV)/done
+	$(PYTEST) $(TESTS)
 
 # The tests of the check again, where the wheel is installed without extras: pySHACL alone must find the same.
 test-wheel: $(VENV)/done

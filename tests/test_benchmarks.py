@@ -16,6 +16,8 @@ from openness.query import saved_queries
 from openness.rdf import select
 from openness.terms import GRAPH, expand
 
+pytestmark = pytest.mark.slow
+
 BENCHMARKS = ROOT / "benchmarks"
 
 

@@ -13,6 +13,8 @@ import pytest
 from openness import rdf
 from openness.limits import MAX_FILE, MAX_LINE
 
+pytestmark = pytest.mark.slow
+
 XML = """<?xml version="1.0"?>
 {0}<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:é="http://e/" xmlns:o="http://e/">
 <rdf:Description rdf:about="urn:a">{1}</rdf:Description></rdf:RDF>"""

@@ -7,6 +7,8 @@ from chromium import Browser, Page, browser, page
 from kinds import KINDS
 from playwright.sync_api import Dialog
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["browser", "page"]
 
 

@@ -11,6 +11,8 @@ from playwright.sync_api import expect
 
 from openness.paths import ROOT
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["browser", "page"]
 
 WRONG = (ROOT / "shapes" / "examples" / "level-fails.ttl").read_text(encoding="utf-8")

@@ -18,6 +18,8 @@ from openness.check.many import ClusterError, check_few
 from openness.paths import ROOT, files
 from openness.scale import cluster
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("distributed")
 
 EXAMPLES = ROOT / "shapes" / "examples"

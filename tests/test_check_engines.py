@@ -17,13 +17,15 @@ from openness.paths import ROOT, files
 from openness.rdf import scratch_store
 from openness.terms import GRAPH
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("pyshacl_turbo")
 
 EXAMPLES = [path for path in files(ROOT / "shapes" / "examples", ".ttl") if path.stem.endswith("-fails")]
 """The entries that break rules; `make test-wheel` checks those that pass by pySHACL as well."""
 
 MODELS = files(ROOT / "graph" / "published" / "models", ".ttl")
-MUTANTS = 12
+MUTANTS = 8
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,8 @@ from openness.check.shapes import aim, shape_files
 from openness.landscape.load import load
 from openness.paths import ROOT
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("pyshacl_turbo")  # pySHACL finds the same, and takes much longer
 
 BY_PROGRAM = ("prefixes", "vocabulary", "ontology-owl", "ontology-skos")  # shapes without constraints

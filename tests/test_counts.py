@@ -8,6 +8,8 @@ from openness import rdf
 from openness.landscape import Landscape, build
 from openness.paths import ROOT
 
+pytestmark = pytest.mark.slow
+
 KEPT = """
 SELECT ?view ?component ?grade ?count
 WHERE {

@@ -30,6 +30,8 @@ from openness.rdf.remote import Endpoint
 from openness.rdf.rows import Answer, Literal, Term, text
 from openness.web import create_app
 
+pytestmark = pytest.mark.slow
+
 NAMES = saved_queries.names(ROOT)
 SPARQL = "/sparql?query=SELECT+(COUNT(*)+AS+%3Fn)+%7B%3Fs+%3Fp+%3Fo%7D"
 GAPS = {

@@ -13,6 +13,8 @@ from openness.landscape.disk import StoreError, on_disk
 from openness.paths import ROOT
 from openness.rdf.rows import text
 
+pytestmark = pytest.mark.slow
+
 # On disk
 
 

@@ -20,6 +20,8 @@ from openness.sandbox.pool import Pool
 from openness.sandbox.query_limits import Limits, StoppedError
 from openness.web import create_app, workers
 
+pytestmark = pytest.mark.slow
+
 GRAPH = "CONSTRUCT { ?x ?y ?z } { ?x ?y ?z }"
 ROWS = "SELECT ?x { ?x ?y ?z }"
 NTRIPLES, JSON = "Content-Type: application/n-triples", "Content-Type: application/sparql-results+json"

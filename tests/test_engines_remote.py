@@ -18,6 +18,8 @@ from openness import rdf
 from openness.rdf.remote import Endpoint, RemoteError, TooMuchError, in_batches
 from openness.rdf.rows import Answer
 
+pytestmark = pytest.mark.slow
+
 # An endpoint
 
 

@@ -10,6 +10,8 @@ from chromium import Browser, Page, browser, page
 from kinds import KINDS
 from playwright.sync_api import expect
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("axe_playwright_python", reason="axe-playwright-python is not installed")
 
 __all__ = ["browser", "page"]

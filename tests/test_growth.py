@@ -15,6 +15,8 @@ from openness.paths import ROOT
 from openness.query import saved_queries
 from openness.query.answer import ask
 
+pytestmark = pytest.mark.slow
+
 SMALL, LARGE = 100, 400
 EXPONENT = 1.3
 FLOOR = 0.01

@@ -15,6 +15,8 @@ from openness.paths import ROOT
 from openness.search.index_file import index
 from openness.web import create_app, workers
 
+pytestmark = pytest.mark.slow
+
 SMALL, LARGE = 100, 400
 FLOOR = 0.05
 """Seconds of a processor; what takes less at the small size counts as so much."""

@@ -15,6 +15,8 @@ from openness.sandbox.admission import admit
 from openness.sandbox.query_limits import DEFAULTS, RefusedError
 from openness.terms import PREFIXES
 
+pytestmark = pytest.mark.slow
+
 MAX_SECONDS = 2.0
 """Of a processor; each of these texts took 60 to 98 seconds, or takes 0.5 at most."""
 REPEATED = {

@@ -22,6 +22,8 @@ from openness.paths import ROOT
 from openness.rdf import convert
 from openness.rdf.remote import RemoteError
 
+pytestmark = pytest.mark.slow
+
 ITEMS = """
 @prefix wd: <http://www.wikidata.org/entity/> . @prefix wdt: <http://www.wikidata.org/prop/direct/> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .

@@ -15,6 +15,8 @@ from openness.paths import ROOT, tables
 from openness.readers import sssom
 from openness.terms import BASE
 
+pytestmark = pytest.mark.slow
+
 
 def test_suggestions_that_a_curator_left_become_rows_of_the_tables(copied: Path, openness: Openness) -> None:
     entry = copied / "graph" / "entries" / "artistic.ttl"

@@ -9,6 +9,8 @@ from openness.check import Checker, Entry
 from openness.landscape.load import load
 from openness.paths import ROOT
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("pyshacl_turbo")  # pySHACL finds the same, and takes much longer
 
 SEED, NUMBER = 20240514, 500

@@ -15,6 +15,8 @@ from conftest import Openness
 from openness.landscape import Landscape
 from openness.web.proxies import ProxiesError, from_environment
 
+pytestmark = pytest.mark.slow
+
 HOST = "open.example"
 SAID = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": HOST}
 

@@ -26,6 +26,8 @@ from openness.rdf.remote import Endpoint, RemoteError, TooMuchError, update
 from openness.scale.publish import ByUpdate, PublishError, plan, publish
 from openness.terms import GRAPH
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:

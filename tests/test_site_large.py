@@ -25,6 +25,8 @@ from openness.web.things import lists, term
 from openness.web.things.generic import generic
 from openness.web.things.history import SOURCE
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def client(landscape: Landscape, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:

@@ -18,6 +18,8 @@ from openness.landscape.opening import open_landscape
 from openness.paths import ROOT
 from openness.terms import GRAPH
 
+pytestmark = pytest.mark.slow
+
 PREFIXES = "".join(
     f"@prefix {name}: <{iri}> .\n"
     for name, iri in {

@@ -13,6 +13,8 @@ from landscapes import without_others
 
 from openness.paths import ROOT
 
+pytestmark = pytest.mark.slow
+
 BOUND = ("setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all")
 """Runs a command without root's right to read what nobody may read."""
 

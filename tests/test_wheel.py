@@ -9,6 +9,8 @@ import pytest
 
 from openness.paths import ROOT
 
+pytestmark = pytest.mark.slow
+
 
 def run(*command: str, cwd: Path) -> str:
     return subprocess.run(command, capture_output=True, text=True, cwd=cwd, timeout=600, check=True).stdout
