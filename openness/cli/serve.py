@@ -109,7 +109,7 @@ def serve(
     import waitress
     from waitress.channel import HTTPChannel
 
-    from openness.web import create_app, warm, workers
+    from openness.web import close, create_app, warm
     from openness.web.checking.check_pages import LARGEST
     from openness.web.refusals import RefusalTask
     from openness.web.sparql.protocol import ENCODED
@@ -151,7 +151,7 @@ def serve(
     try:
         server.run()
     finally:
-        workers(app).close()
+        close(app)
 
 
 def _read_config(ctx: click.Context, path: Path | None) -> None:

@@ -20,8 +20,8 @@ from openness.files import write_whole
 from openness.landscape import Landscape, Progress, fill, fingerprint, listing
 from openness.landscape.load import is_large
 from openness.rdf import bulk_load
+from openness.rdf.folder import forget, settle
 from openness.rdf.folder import on_disk as open_store
-from openness.rdf.folder import settle
 
 STATE = "landscape.json"
 IN_MEMORY = 1024 * 1024 * 1024
@@ -40,19 +40,21 @@ class StoreState:
     listing: str
 
 
-_reading: list[int] = []
-"""The locks of the stores that this process reads. They are held until it ends, as the stores are."""
+_reading: dict[int, int] = {}
+"""The locks of the stores that this process reads, by the store. They are held until it ends, or lets go of one."""
 
 
-def on_disk(folder: Path, root: Path, progress: Progress = lambda *_: None, wait: bool = False) -> Landscape:
+def on_disk(
+    folder: Path, root: Path, progress: Progress = lambda *_: None, wait: bool = False, as_of: str = ""
+) -> Landscape:
     """Open the landscape that a folder on disk holds; build it there first where it is missing, old or damaged.
 
     It is opened to be read only, so any number of processes can. Where another process is building in it, `wait` for
-    that. Raises StoreError for a folder that holds something else, cannot be written, or is being built in by another
-    process; else as `build` does.
+    that. With `as_of`, a day, it is the landscape of that day. Raises StoreError for a folder that holds something
+    else, cannot be written, or is being built in by another process; else as `build` does.
     """
     _claim(folder)
-    if landscape := current(folder, root):
+    if landscape := current(folder, root, as_of):
         return landscape
     with _hold_lock(folder / "build.lock", wait) as alone:
         if not alone:
@@ -60,10 +62,10 @@ def on_disk(folder: Path, root: Path, progress: Progress = lambda *_: None, wait
                 f"{folder}: another process is building the landscape there. Wait until it has finished, "
                 "or give --store another folder."
             )
-        if wait and (landscape := current(folder, root)):
+        if wait and (landscape := current(folder, root, as_of)):
             return landscape
-        now, key = listing(root), fingerprint(root)
-        _build(folder, root, key, progress)
+        now, key = listing(root), fingerprint(root, as_of)
+        _build(folder, root, key, progress, as_of)
         _keep(folder, StoreState(key, now))
     store = _opened(folder, key)
     if store is None:
@@ -71,19 +73,27 @@ def on_disk(folder: Path, root: Path, progress: Progress = lambda *_: None, wait
     return Landscape(store, root, key)
 
 
-def current(folder: Path, root: Path) -> Landscape | None:
+def current(folder: Path, root: Path, as_of: str = "") -> Landscape | None:
     """Open the landscape that a folder on disk holds, or return None where it is missing, old or damaged."""
     if (state := _state(folder)) is None:
         return None
     now = listing(root)
     if state.listing == now and (store := _opened(folder, state.version)) is not None:
         return Landscape(store, root, state.version)
-    key = fingerprint(root)
+    key = fingerprint(root, as_of)
     if state.version == key and (store := _opened(folder, key)) is not None:
         with suppress(StoreError):  # a folder that may only be read is read whole each time
             _keep(folder, StoreState(key, now))  # the files were touched or copied, not changed
         return Landscape(store, root, key)
     return None
+
+
+def let_go(landscape: Landscape) -> None:
+    """Stop reading the store of a landscape, so that it can be removed; who still uses it can until it is closed."""
+    lock = _reading.pop(id(landscape.store), -1)
+    forget(landscape.store)
+    if lock >= 0:
+        os.close(lock)
 
 
 def _claim(folder: Path) -> None:
@@ -102,7 +112,7 @@ def _claim(folder: Path) -> None:
         )
 
 
-def _build(folder: Path, root: Path, key: str, progress: Progress) -> None:
+def _build(folder: Path, root: Path, key: str, progress: Progress, as_of: str) -> None:
     """Build into a folder of its own, and give it its name when it is whole. What is old and not read is removed."""
     part, whole = folder / f"oxigraph-{key}.part", folder / f"oxigraph-{key}"
     scratch = folder / f"oxigraph-{key}.scratch.part"
@@ -114,10 +124,10 @@ def _build(folder: Path, root: Path, key: str, progress: Progress) -> None:
         scratch.mkdir()
         store = open_store(part)
         if is_large(root, IN_MEMORY):
-            fill(store, root, progress)
+            fill(store, root, progress, as_of)
         else:  # rules run in memory in a third of the time
             small = rdf.empty()
-            fill(small, root, progress)
+            fill(small, root, progress, as_of)
             bulk_load.copy(small, store, scratch / "whole.nq")
         settle(store)
         del store  # closes it
@@ -162,7 +172,7 @@ def _opened(folder: Path, key: str) -> rdf.Embedded | None:
         if lock >= 0:
             os.close(lock)
         return None
-    _reading.append(lock)
+    _reading[id(store)] = lock
     return store
 
 

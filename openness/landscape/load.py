@@ -109,21 +109,27 @@ def is_large(root: Path, size: int = LARGE) -> bool:
     return sum(path.stat().st_size for path in [*(path for path, _ in sources(root)), *index_sources(root)]) >= size
 
 
-LATER = """SELECT DISTINCT ?claim {{
-  VALUES ?kind {{ opn:Assessment opn:ModelDescription opn:ImpactObservation opn:LicenseEvaluation }}
+DATED = """VALUES ?kind { opn:Assessment opn:ModelDescription opn:ImpactObservation opn:LicenseEvaluation }
   ?claim a ?kind ; dcterms:source ?source .
-  OPTIONAL {{ ?claim opn:asOf ?day }}
-  OPTIONAL {{ ?source dcterms:issued ?issued }}
-  FILTER (SUBSTR(STR(COALESCE(?day, ?issued)), 1, 10) > "{day}")
-}}"""
+  OPTIONAL { ?claim opn:asOf ?stated }
+  OPTIONAL { ?source dcterms:issued ?issued }
+  BIND (SUBSTR(STR(COALESCE(?stated, ?issued)), 1, 10) AS ?day)"""
+LATER = 'SELECT DISTINCT ?claim {{ {dated} FILTER (?day > "{day}") }}'
+DAYS = """SELECT DISTINCT ?day {{ {{ {dated} FILTER (BOUND(?day)) }}
+  UNION {{ ?any prov:invalidatedAtTime ?time BIND (SUBSTR(STR(?time), 1, 10) AS ?day) }} }} ORDER BY ?day"""
 RETRACTED = """SELECT ?claim {{
   ?claim prov:invalidatedAtTime ?time . FILTER (SUBSTR(STR(?time), 1, 10) > "{day}")
 }}"""
 
 
+def list_days(store: rdf.Store) -> list[str]:
+    """List the days on which a landscape changes, such as 2024-01-31, the first one first."""
+    return [text(day) for (day,) in rdf.select(store, DAYS.format(dated=DATED)).rows]
+
+
 def remove_later(store: rdf.Embedded, day: str) -> None:
     """Remove from a loaded landscape the claims that are dated after a day, and the retractions of a later one."""
-    bulk_load.remove(store, [text(claim) for (claim,) in rdf.select(store, LATER.format(day=day)).rows])
+    bulk_load.remove(store, [text(claim) for (claim,) in rdf.select(store, LATER.format(dated=DATED, day=day)).rows])
     invalidated = rdf.iri(PREFIXES["prov"] + "invalidatedAtTime")
     for (claim,) in rdf.select(store, RETRACTED.format(day=day)).rows:
         for quad in list(store.quads_for_pattern(rdf.iri(text(claim)), invalidated, None)):

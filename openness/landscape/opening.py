@@ -97,8 +97,36 @@ def _from_cache(root: Path, progress: Progress) -> Landscape:
     return landscape
 
 
+def open_dated(root: Path, day: str, build_first: bool = False) -> Landscape | None:
+    """Open the landscape of a day from the cache on disk; return None where it is not built, or build it first.
+
+    Raises as `on_disk` does where it is built.
+    """
+    from openness.landscape.disk import current, on_disk
+
+    folder = cache_folder() / f"dated-{_hash(root)}-{day}"
+    landscape = on_disk(folder, root, wait=True, as_of=day) if build_first else current(folder, root, day)
+    if landscape:
+        with suppress(OSError):
+            os.utime(folder)
+    return landscape
+
+
+def remove_dated(kept: int) -> None:
+    """Remove the landscapes of days from the cache, except for the last ones that were opened."""
+    from openness.landscape.disk import StoreError, remove_stores
+
+    for one in find_older(cache_folder().glob("dated-*"), kept):
+        with suppress(OSError, StoreError):
+            remove_stores(one)
+
+
 def _place_in_cache(root: Path) -> Path:
-    return cache_folder() / f"landscape-{hashlib.sha256(str(root.resolve()).encode()).hexdigest()[:16]}"
+    return cache_folder() / f"landscape-{_hash(root)}"
+
+
+def _hash(root: Path) -> str:
+    return hashlib.sha256(str(root.resolve()).encode()).hexdigest()[:16]
 
 
 def _elsewhere(endpoint: "Endpoint", root: Path) -> Landscape:

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from openness.rdf import Embedded, Store
 
 _opened: dict[int, tuple[Embedded, Path]] = {}
-"""The stores on disk that are read, each with its folder; they stay open as long as the process runs."""
+"""The stores on disk that are read, each with its folder; they stay open until they are forgotten."""
 
 
 def on_disk(folder: Path, read_only: bool = False) -> Embedded:
@@ -28,6 +28,11 @@ def folder_of(store: Store) -> Path | None:
     """
     known = _opened.get(id(store))
     return known[1] if known else None
+
+
+def forget(store: Store) -> None:
+    """Let a store on disk close as soon as nobody uses it; until then it counts as one in memory."""
+    _opened.pop(id(store), None)
 
 
 @contextmanager

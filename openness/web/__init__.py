@@ -1,6 +1,7 @@
 """The site: pages made from the saved queries, one application for one landscape."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from flask import Flask, Response, abort, request
 from flask_compress import Compress
@@ -11,7 +12,7 @@ from openness.paths import ROOT
 from openness.sandbox.pool import Pool
 from openness.sandbox.query_limits import DEFAULTS, Limits
 from openness.search.directory import PLURALS
-from openness.web import about, error_pages, health, navigation, observe, ontology_page, proxies, site
+from openness.web import about, dated, error_pages, health, navigation, observe, ontology_page, proxies, site
 from openness.web.api import api_pages as api_pages
 from openness.web.checking import check_pages as check_pages
 from openness.web.explore import cell, compare_models, home, level_charts, search_page
@@ -61,13 +62,15 @@ def create_app(
     public_host: str = "",
     access_log: bool = False,
     metrics: bool = False,
+    as_of: str = "",
 ) -> Flask:
     """Make the site of a landscape, which answers queries from outside within limits.
 
     `progress` is called if the index of the landscape has to be made first; `behind` is how many proxies are before
     the site, which alone are believed under which address visitors see it. With a `public_host`, requests for another
     host are refused, but for probes. `access_log` writes a line of JSON for each request on stderr; `metrics` adds
-    `/metrics`.
+    `/metrics`. `as_of` is the day of the landscape where it is not that of today; without it the site has those of
+    other days below `/as-of/`.
 
     Raises QueryError where one of its saved queries is not written as it should be.
     """
@@ -106,6 +109,8 @@ def create_app(
     check_pages.register(app, landscape)
     linked.register(app)
     error_pages.register(app)
+    if not as_of:
+        dated.register(app, landscape, lambda of_day, day: create_app(of_day, limits, as_of=day), close)
     observe.register(app, access_log, metrics, behind)
     proxies.behind(app, behind)
 
@@ -139,6 +144,13 @@ def create_app(
             "link": site.link,
             "figures_as_of": claims.figures_as_of,
             "figures_of_use": claims.figures_of_use,
+            "dated": {
+                "day": as_of,
+                "words": dated.in_words(as_of) if as_of else "",
+                "root": dated.outer_root(),
+                "at": request.full_path.rstrip("?"),
+                "today": f"{datetime.now(UTC).date()}",
+            },
         }
 
     @app.after_request
@@ -170,6 +182,14 @@ def workers(app: Flask) -> Pool:
     """Return the processes in which an application answers queries from outside, to start or to close them."""
     pool: Pool = app.extensions[endpoint.NAME]
     return pool
+
+
+def close(app: Flask) -> None:
+    """End the processes of an application, and those of its sites of other days."""
+    workers(app).close()
+    app.extensions["openness-check"].close()
+    if dated.NAME in app.extensions:
+        app.extensions[dated.NAME].close()
 
 
 def warm(app: Flask) -> None:

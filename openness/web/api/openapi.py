@@ -37,7 +37,7 @@ def _document() -> Json:
             "summary": "How open are generative AI models, component by component?",
             "description": "Saved questions with their answers, all things as linked data, SPARQL, and the check of an "
             "entry. Everything can be read without a key, from any web page. An answer changes only with the data; "
-            "its ETag says so.",
+            "its ETag says so. With ?as-of=2024-01-31 any address leads to the same one as of that day.",
             "version": __version__,
             "license": {"name": "CC BY 4.0", "identifier": "CC-BY-4.0"},
         },

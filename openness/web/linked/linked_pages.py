@@ -132,12 +132,13 @@ def terms() -> AnyResponse:
 
 @pages.get("/robots.txt")
 def robots() -> Response:
-    """Let crawlers read everything but the answers to queries that they would have to invent, and cells of maps."""
+    """Let crawlers read everything but the answers to queries that they would have to invent, cells of maps, days."""
     lines = [
         "User-agent: *",
         "Disallow: /sparql?",
         "Disallow: /explore/",
         "Disallow: /report",
+        "Disallow: /as-of",
         f"Sitemap: {url_for('linked.sitemap', _external=True)}",
     ]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
