@@ -232,6 +232,23 @@ def test_results_are_shown_and_written(api: openness.Landscape) -> None:
         api.sparql("SELEKT")
 
 
+def test_as_of_a_day_an_entry_is_checked_against_the_claims_of_that_day(landscape: Built) -> None:
+    entry = """
+    @prefix opn: <https://w3id.org/openness#> . @prefix prov: <http://www.w3.org/ns/prov#> .
+    <https://w3id.org/openness/claim/me/grok-1/weights> a opn:Assessment ; prov:wasRevisionOf
+      <https://w3id.org/openness/claim/curated/grok-1/architecture-and-weights> .
+    """
+
+    def unknown(as_of: str | date) -> list[str]:
+        report = openness.load(landscape.root, as_of=as_of).check(entry)
+        return [one.value for one in report.findings if one.code == "OPN002"]
+
+    assert unknown("") == []
+    assert unknown(date(2024, 1, 31)) == ["claim:curated/grok-1/architecture-and-weights"], "it is of March"
+    with pytest.raises(openness.OpennessError, match=r"is not a day\. Give one such as 2024-01-31"):
+        openness.load(landscape.root, as_of="31 January")
+
+
 def test_a_wrong_place_is_refused(landscape: Built, tmp_path: Path) -> None:
     with pytest.raises(openness.OpennessError, match=r"no landscape. Give a folder"):
         openness.load(str(tmp_path))

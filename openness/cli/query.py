@@ -6,7 +6,6 @@ import sqlite3
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import date
 from pathlib import Path
 
 import click
@@ -17,6 +16,7 @@ from openness.cli.building import built, place
 from openness.cli.completion import complete_parameter, complete_queries
 from openness.cli.terminal import show_data, visible
 from openness.landscape import Landscape
+from openness.landscape.days import DayError, read_day
 from openness.limits import MAX_FILE
 from openness.paths import text_of
 from openness.query import saved_queries
@@ -57,11 +57,9 @@ Examples:
 def day(value: str) -> str:
     """Return a day as it is written. Raises BadParameter for what is none."""
     try:
-        if value and (len(value) != 10 or not value.isascii()):
-            raise ValueError
-        return date.fromisoformat(value).isoformat() if value else ""
-    except ValueError as error:
-        raise click.BadParameter(f"'{value}' is not a day. Give one such as 2024-01-31.") from error
+        return read_day(value).isoformat() if value else ""
+    except DayError as error:
+        raise click.BadParameter(str(error)) from error
 
 
 class Queries(click.Group):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from openness import rdf
 from openness.errors import OpennessError
 from openness.landscape import Landscape as Built
+from openness.landscape.days import read_day
 from openness.landscape.opening import Backend, open_landscape
 from openness.paths import ROOT
 from openness.python.model import Component, Model
@@ -41,9 +42,9 @@ class Landscape:
     is unknown or an input cannot be read.
     """
 
-    def __init__(self, built: Built, place: Backend) -> None:
-        """Wrap a landscape that is built, and the place where it is held."""
-        self._built, self._place = built, place
+    def __init__(self, built: Built, place: Backend, as_of: str = "") -> None:
+        """Wrap a landscape that is built, the place where it is held, and its day where that is not today."""
+        self._built, self._place, self._as_of = built, place, as_of
         self._verdicts_of: dict[str, Mapping[str, Mapping[str, str]]] = {}
 
     def __repr__(self) -> str:
@@ -135,7 +136,7 @@ class Landscape:
         [(3, 'opn:D9')]
 
         `form` is the format of a text, such as `yaml` or `turtle`; if left out, its start shows it. Text
-        that cannot be read is a finding.
+        that cannot be read is a finding. The entry is held against this landscape, which may be one as of a day.
         """
         from openness.check import Entry, read
         from openness.check.sniff import looks_like
@@ -205,7 +206,7 @@ class Landscape:
         from openness.check import Checker, checker_of
         from openness.rdf import exchange
 
-        if self._place == Backend():
+        if self._place == Backend() and not self._as_of:
             return checker_of(self.root)
         return Checker(exchange.embedded(self._built.store), self.root)
 
@@ -220,7 +221,7 @@ def load(
     root: str | Path | None = None,
     store: str | Path | None = None,
     endpoint: str = "",
-    as_of: str = "",
+    as_of: str | date = "",
     *,
     user: str = "",
     password: str = "",
@@ -231,8 +232,9 @@ def load(
     It is built in memory, once after a change, and comes from a cache after that. With `store`, a folder, it is held on
     disk; with `endpoint`, a URL, it is asked of the SPARQL 1.1 engine there, to which it was published; `user`,
     `password` and `timeout` in seconds are for that engine. `as_of` is a day such as 2024-01-31: claims dated later are
-    left out.
+    left out, of what is asked and of what an entry is checked against.
     """
+    day = read_day(str(as_of)).isoformat() if as_of else ""
     folder = Path(root or os.environ.get("OPENNESS_ROOT") or ROOT)
     if not (folder / "ontology").is_dir():
         raise OpennessError(f"{folder}: no landscape. Give a folder with ontology/, graph/, shapes/ and queries/.")
@@ -243,7 +245,7 @@ def load(
         from openness.rdf.remote import Endpoint
 
         place = Backend(endpoint=Endpoint(endpoint, user=user, password=password, timeout=timeout))
-    return Landscape(open_landscape(folder, place, as_of=as_of), place)
+    return Landscape(open_landscape(folder, place, as_of=day), place, day)
 
 
 def verdicts_of(rows: "Iterable[Mapping[str, Value]]") -> "dict[str, Mapping[str, str]]":

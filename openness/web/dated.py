@@ -22,6 +22,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from openness import rdf
 from openness.landscape import Landscape
+from openness.landscape.days import DayError, read_day
 from openness.landscape.disk import let_go
 from openness.landscape.load import list_days
 from openness.landscape.opening import open_dated, remove_dated
@@ -39,7 +40,6 @@ WAIT_SECONDS, MAX_WAITING = 4.0, 2
 """How long a request waits for a landscape that is being built, and how many requests do so at once."""
 UNDATED = ("/check", "/api/check", "/healthz", "/readyz", "/metrics", "/robots.txt", "/sitemap.xml", PREFIX)
 """Addresses that are not of a day: they lead to the site of today."""
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 class DatedSites:
@@ -152,7 +152,7 @@ def lead_to_day() -> AnyResponse | None:
 
 def _address(typed: str, path: str, values: list[tuple[str, str]]) -> str:
     """Return the address of a page of a day, or of today where no day is typed."""
-    day = read_day(typed) if typed else ""
+    day = checked_day(typed) if typed else ""
     place = f"{outer_root()}{f'{PREFIX}/{day}' if day else ''}{path}"
     return f"{place}?{urlencode(values)}" if values else place
 
@@ -162,14 +162,12 @@ def outer_root() -> str:
     return re.sub(rf"{PREFIX}/[\d-]+$", "", request.script_root)
 
 
-def read_day(typed: str) -> str:
+def checked_day(typed: str) -> str:
     """Return a day as it is written in addresses; answer 400 for what is none, and for one that is to come."""
     try:
-        day = date.fromisoformat(typed) if _DAY.fullmatch(typed) else None
-    except ValueError:
-        day = None
-    if day is None:
-        abort(400, f"'{typed[:40]}' is not a day. Give one such as 2024-01-31.")
+        day = read_day(typed)
+    except DayError as error:
+        abort(400, str(error))
     today = datetime.now(UTC).date()
     if day > today:
         abort(400, f"{typed} is in the future. Give a day up to {today}.")
@@ -195,7 +193,7 @@ def choose() -> AnyResponse:
 @pages.route(f"{PREFIX}/<day>/<path:path>", methods=["GET", "POST", "OPTIONS"])
 def show(day: str, path: str | None) -> AnyResponse:
     """Answer as the site of a day does."""
-    day = read_day(day)
+    day = checked_day(day)
     prefix = f"{PREFIX}/{day}"
     inside = request.path.removeprefix(prefix)
     if path is None or any(inside == one or inside.startswith((f"{one}/", f"{one}.")) for one in UNDATED):
