@@ -70,6 +70,22 @@ def has_a_default_for_each_filter(query: SavedQuery) -> bool:
     return all(p.default or p.required for p in query.parameters if p.name in filtered)
 
 
+def has_no_hints(query: SavedQuery) -> bool:
+    """Return whether each sub-select counts, sorts or takes each row once, and nothing is cut off."""
+    text = _text(query)
+    for found in re.finditer(r"\{ SELECT (DISTINCT )?", text):
+        depth, end = 0, found.start()
+        for end in range(found.start(), len(text)):
+            depth += {"{": 1, "}": -1}.get(text[end], 0)
+            if depth == 0:
+                break
+        head, _, inside = text[found.end() : end].partition("{")
+        aggregates = re.search(r"\b(COUNT|SUM|MIN|MAX|AVG|SAMPLE|GROUP_CONCAT)\b", head)
+        if not (found[1] or aggregates or re.search(r"(GROUP|ORDER) BY [^{}]*$", inside)):
+            return False
+    return " LIMIT " not in text
+
+
 RULES: tuple[tuple[Callable[[SavedQuery], bool], str], ...] = (
     (is_ordered, "SELECT ?x { ?x a $kind }"),
     (names_its_columns, "SELECT * { ?x a $kind } ORDER BY ?x"),
@@ -80,6 +96,8 @@ RULES: tuple[tuple[Callable[[SavedQuery], bool], str], ...] = (
         puts_grouped_selects_first,
         "SELECT ?x ?n { ?x a $kind . { SELECT ?x (COUNT(?y) AS ?n) { ?x opn:y ?y } GROUP BY ?x } } ORDER BY ?x",
     ),
+    (has_no_hints, "SELECT ?x { { SELECT ?x { ?x a $kind } } } ORDER BY ?x"),
+    (has_no_hints, "SELECT ?x { ?x a $kind } ORDER BY ?x LIMIT 10"),
     (has_a_default_for_each_filter, "SELECT ?x { ?x a ?k FILTER (?k = $kind) } ORDER BY ?x"),
 )
 
