@@ -262,7 +262,9 @@ def test_a_wrong_place_is_refused(landscape: Built, tmp_path: Path) -> None:
 def test_the_lines_of_the_readme_run(landscape: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for library in ("pandas", "polars"):
         need(library)
-    section = (ROOT / "README.md").read_text(encoding="utf-8").partition("## Python\n")[2].partition("\n\nRows have")[0]
+    section = (
+        (ROOT / "README.md").read_text(encoding="utf-8").partition("## Python\n")[2].partition("\n\nThree notebooks")[0]
+    )
     (tmp_path / "my-model.yaml").write_bytes((ROOT / "tests" / "forms" / "falcon-2.yaml").read_bytes())
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("OPENNESS_ROOT", str(landscape.root))

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     import rdflib
 
-    from openness.check import Checker, Report
+    from openness.check import Checker, Entry, Report
+    from openness.entries.lookup import Known
     from openness.query.answer import Result
     from openness.questions.matcher import Matcher
 
@@ -46,6 +47,7 @@ class Landscape:
         """Wrap a landscape that is built, the place where it is held, and its day where that is not today."""
         self._built, self._place, self._as_of = built, place, as_of
         self._verdicts_of: dict[str, Mapping[str, Mapping[str, str]]] = {}
+        self._known: Known | None = None
 
     def __repr__(self) -> str:
         """Show the folder and the version."""
@@ -138,21 +140,23 @@ class Landscape:
         `form` is the format of a text, such as `yaml` or `turtle`; if left out, its start shows it. Text
         that cannot be read is a finding. The entry is held against this landscape, which may be one as of a day.
         """
-        from openness.check import Entry, read
-        from openness.check.sniff import looks_like
+        return self._checker.check([_read_entry(entry, form)])
 
-        if isinstance(entry, Path) or "\n" not in entry:
-            path = Path(entry)
-            if not os.path.exists(path):  # noqa: PTH110, Path.exists fails for a text that is too long for a name
-                raise OpennessError(f"{str(path)[:MAX_SHOWN]}: no such file. Give a path, or a text of several lines.")
-            return self._checker.check([read(path)])
-        data = entry.encode()
-        form = form or looks_like(data, "") or "yaml"
-        if form not in rdf.READABLE.values():
-            known = ", ".join(dict.fromkeys(rdf.READABLE.values()))
-            raise OpennessError(f"'{form}' is not a format that can be read. There are: {known}.")
-        suffix = next(suffix for suffix, known in rdf.READABLE.items() if known == form)
-        return self._checker.check([Entry(f"entry{suffix}", data, form)])
+    def fix(self, entry: str | Path, form: str = "", *, unsafe: bool = False) -> str:
+        r"""Return the text of an entry with what has one right answer fixed; no file is written.
+
+        >>> entry = "model: bloom\nsource: eiras-2024\ncomponents: {inference-code: {license: MIT, level: C4}}"
+        >>> landscape.fix(entry).splitlines()[-1]
+        'components: {inference-code: {license: MIT, level: C5}}'
+
+        With `unsafe`, what is likely is changed as well as what is certain. Only YAML, Turtle and TriG are fixed.
+        """
+        from openness.entries.fix import fix
+        from openness.entries.lookup import known_in
+
+        self._known = self._known or known_in(self._built.store, self.root)
+        (fixed,) = fix([_read_entry(entry, form)], self._checker, self._known, unsafe)
+        return fixed.after.data.decode("utf-8-sig")
 
     def graph(self, *names: str) -> "rdflib.Dataset":
         """Return the named graphs as an rdflib Dataset: all of them, or those named.
@@ -215,6 +219,25 @@ class Landscape:
         if view not in self._verdicts_of:
             self._verdicts_of[view] = verdicts_of(self.query("dpv-openness-status", view=view))
         return self._verdicts_of[view].get(model, {})
+
+
+def _read_entry(entry: str | Path, form: str) -> "Entry":
+    """Read an entry from a file, or take it as it is typed."""
+    from openness.check import Entry, read
+    from openness.check.sniff import looks_like
+
+    if isinstance(entry, Path) or "\n" not in entry:
+        path = Path(entry)
+        if not os.path.exists(path):  # noqa: PTH110, Path.exists fails for a text that is too long for a name
+            raise OpennessError(f"{str(path)[:MAX_SHOWN]}: no such file. Give a path, or a text of several lines.")
+        return read(path)
+    data = entry.encode()
+    form = form or looks_like(data, "") or "yaml"
+    if form not in rdf.READABLE.values():
+        known = ", ".join(dict.fromkeys(rdf.READABLE.values()))
+        raise OpennessError(f"'{form}' is not a format that can be read. There are: {known}.")
+    suffix = next(suffix for suffix, known in rdf.READABLE.items() if known == form)
+    return Entry(f"entry{suffix}", data, form)
 
 
 def load(
