@@ -1,5 +1,6 @@
 """The tables of other indexes as claims: read into a named graph for each source, with what each claim rests on."""
 
+import re
 import shutil
 import time
 from pathlib import Path
@@ -237,3 +238,12 @@ def test_the_tables_of_this_checkout_are_read_in_seconds_and_use_defined_terms()
     assert rdf.select(store, undefined).rows == ()
     labels = "SELECT ?m { ?m a opn:Model . OPTIONAL { ?m rdfs:label ?l } } GROUP BY ?m HAVING (COUNT(?l) != 1)"
     assert rdf.select(store, labels).rows == ()
+
+
+def test_the_readme_says_how_many_models_and_indexes_there_are() -> None:
+    store = load(ROOT)
+    (number,) = re.findall(r"about ([\d,]+) AI models", (ROOT / "README.md").read_text("utf-8"))
+    counted = rdf.select(store, "SELECT (COUNT(DISTINCT ?m) AS ?n) { ?m a opn:Model }").records()[0]["n"]
+    assert round(int(counted), -2) == int(number.replace(",", ""))
+    assert "thirteen\npublic indexes" in (ROOT / "README.md").read_text("utf-8")
+    assert len([graph for graph in rdf.named_graphs(store) if "/graph/index/" in graph]) == 13
