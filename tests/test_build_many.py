@@ -3,15 +3,20 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
 from landscapes import copied, drawn
 
 from openness import rdf
-from openness.landscape import fill
+from openness.landscape import Landscape, fill
 from openness.landscape.disk import on_disk
 from openness.landscape.infer import InconsistentError
+from openness.landscape.load import load
+from openness.landscape.spread import Spread, SpreadError
+from openness.rdf.dump import dump
 from openness.terms import PREFIXES
 from openness.workers import EndedError, workers
 
@@ -58,6 +63,22 @@ def test_on_disk_nothing_temporary_is_left(tmp_path: Path) -> None:
     assert int(counted.records()[0]["n"]) == 40 + 8 * 90
     names = sorted(path.name for path in (tmp_path / "store").iterdir())
     assert [name for name in names if "part" in name] == []
+
+
+def test_read_in_several_processes_a_landscape_is_the_same(several: Landscape, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("openness.landscape.spread.TOGETHER", 2)  # of six entries in YAML
+    parts: list[str] = []
+
+    def submit(work: Callable[..., object], *given: object) -> Future[object]:
+        parts.append(work.__name__)
+        return pool.submit(work, *given)
+
+    with workers(2) as pool:
+        store = load(several.root, spread=Spread(submit, several.root))
+        assert dump(store, "nquads", reproducible=True) == dump(load(several.root), "nquads", reproducible=True)
+        assert {name: parts.count(name) for name in parts} == {"read_edition": 9, "read_part": 3}
+        with pytest.raises(SpreadError, match="A worker sees another landscape"):
+            load(several.root, spread=Spread(pool.submit, several.root, "of another machine"))
 
 
 def test_a_process_that_is_ended_is_told_with_what_to_do() -> None:

@@ -15,6 +15,7 @@ import pytest
 from openness.check import Report, as_record, checker_of, read
 from openness.check.entry import statements
 from openness.check.many import ClusterError, check_few
+from openness.landscape import Landscape
 from openness.paths import ROOT, files
 from openness.scale import cluster
 
@@ -85,6 +86,16 @@ def test_the_command_line_asks_a_cluster(scheduler: str) -> None:
     here, there = (openness("check", entry, *more) for more in ((), ("--scheduler", scheduler)))
     assert there.returncode == here.returncode == 1, there.stderr
     assert there.stdout == here.stdout
+
+
+def test_a_landscape_that_a_cluster_reads_is_the_same(scheduler: str, several: Landscape, tmp_path: Path) -> None:
+    here, there = tmp_path / "here.nq", tmp_path / "there.nq"
+    root = ("--root", str(several.root), "build", "--no-cache", "--output")
+    done = [openness(*root, str(here)), openness(*root, str(there), "--scheduler", scheduler)]
+    assert [one.returncode for one in done] == [0, 0], done[1].stderr
+    assert here.read_bytes() == there.read_bytes()
+    nowhere = openness(*root, str(there), "--scheduler", "tcp://127.0.0.1:1")
+    assert (nowhere.returncode, "No Dask scheduler answers" in nowhere.stderr) == (2, True)
 
 
 def test_a_worker_with_another_landscape_checks_nothing(scheduler: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,11 +1,17 @@
 """`openness build`: build the landscape, and write it out."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from openness.cli import Complaint
 from openness.cli.building import INDEXING, built, show_progress
+
+if TYPE_CHECKING:
+    from openness.landscape.spread import Spread
 
 EPILOG = """\b
 Examples:
@@ -13,6 +19,9 @@ Examples:
   openness build --output landscape.nq     write it as N-Quads
   openness build --output landscape.trig   write it as TriG, by named graph
   openness build --output landscape.ttl    write all statements as Turtle, without the graphs
+  openness build --jobs 4                  read index tables and YAML in four processes
+  openness build --scheduler tcp://10.0.0.1:8786
+                                           on a Dask cluster, whose workers see the same files by the same paths
 """
 
 
@@ -24,8 +33,10 @@ Examples:
     help="The file to write; its ending gives the format: .nq, .trig, .ttl, .jsonld, .nt or .rdf.",
 )
 @click.option("--no-cache", is_flag=True, help="Build again although nothing has changed, and do not cache.")
+@click.option("--jobs", type=click.IntRange(1, 256), default=1, help="Read index tables and YAML in so many processes.")
+@click.option("--scheduler", metavar="ADDRESS", default="", help="Read them on the Dask cluster of this scheduler.")
 @click.pass_obj
-def build(root: Path, output: Path | None, no_cache: bool) -> None:
+def build(root: Path, output: Path | None, no_cache: bool, jobs: int, scheduler: str) -> None:
     """Load the ontology and the claims, infer, derive; write the landscape or count it."""
     from openness import rdf
     from openness.files import write_whole
@@ -35,7 +46,10 @@ def build(root: Path, output: Path | None, no_cache: bool) -> None:
     if output and output.suffix not in rdf.SUFFIXES:
         raise Complaint(f"'{output.name}' has no ending of a known format. There are: {', '.join(rdf.SUFFIXES)}.")
     pages = not no_cache and not output
-    landscape = built(root, cache=not no_cache)
+    if scheduler and jobs > 1:
+        raise click.UsageError("--jobs is for this machine, and --scheduler for a cluster. Give one of them.")
+    with _spread(root, jobs, scheduler) as spread:
+        landscape = built(root, cache=not no_cache, spread=spread)
     if pages:
         with show_progress(INDEXING) as progress:
             index(landscape, progress)
@@ -52,3 +66,21 @@ def build(root: Path, output: Path | None, no_cache: bool) -> None:
     )
     for record in counted.records():
         click.echo(f"{int(record['statements']):>8,}  {record['graph']}")
+
+
+@contextmanager
+def _spread(root: Path, jobs: int, scheduler: str) -> "Iterator[Spread | None]":
+    """Give where reading is spread to: processes here, a cluster, or nothing."""
+    from openness.landscape.spread import Spread
+    from openness.workers import workers
+
+    if scheduler:
+        from openness.scale.cluster import spread_over
+
+        with spread_over(scheduler, root) as spread:
+            yield spread
+    elif jobs > 1:
+        with workers(jobs) as pool:
+            yield Spread(pool.submit, root)
+    else:
+        yield None

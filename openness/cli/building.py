@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from click._termui_impl import ProgressBar
@@ -12,6 +13,9 @@ from click._termui_impl import ProgressBar
 from openness.cli.engine_options import PLACE
 from openness.landscape import Landscape, Progress
 from openness.landscape.opening import IN_MEMORY, Backend, open_landscape
+
+if TYPE_CHECKING:
+    from openness.landscape.spread import Spread
 
 INDEXING = "Making the index of its pages, once after a change"
 
@@ -24,13 +28,13 @@ def place(both: bool = False) -> Backend:
     return held
 
 
-def built(root: Path, cache: bool = True, as_of: str = "") -> Landscape:
+def built(root: Path, cache: bool = True, as_of: str = "", spread: "Spread | None" = None) -> Landscape:
     """Return the landscape of a folder from the engine that holds it; show the progress where it is built first.
 
-    With `as_of`, a day, it is the landscape of that day.
+    With `as_of`, a day, it is the landscape of that day; `spread` is where reading is spread to.
     """
     with show_progress("Building the landscape, once after a change") as progress:
-        landscape = open_landscape(root, place(), progress, cache, as_of)
+        landscape = open_landscape(root, place(), progress, cache, as_of, spread)
     if place().store:
         from openness.search.index_file import index
 

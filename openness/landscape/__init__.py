@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from openness import __version__, rdf, readers
 from openness.files import find_older, write_whole
@@ -15,6 +16,9 @@ from openness.landscape.load import index_sources, load, remove_later, sources
 from openness.paths import ROOT, cache_folder, files
 from openness.rdf import bulk_load
 from openness.rdf.dump import dump
+
+if TYPE_CHECKING:
+    from openness.landscape.spread import Spread
 
 KEPT = 8
 """How many built landscapes stay in the cache."""
@@ -29,18 +33,25 @@ class Landscape:
     version: str
 
 
-def build(root: Path = ROOT, progress: Progress = lambda *_: None, cache: bool = True, as_of: str = "") -> Landscape:
+def build(
+    root: Path = ROOT,
+    progress: Progress = lambda *_: None,
+    cache: bool = True,
+    as_of: str = "",
+    spread: "Spread | None" = None,
+) -> Landscape:
     """Return the landscape of a folder, from the cache where nothing has changed since it was built.
 
     `progress` is called for a build only, not for a landscape that comes from the cache. With `as_of`, a day such as
-    2024-01-31, it is the landscape of that day: without the claims that are dated later. Raises UnreadableError for a
-    file or rule that does not parse and InconsistentError for claims that contradict the ontology.
+    2024-01-31, it is the landscape of that day: without the claims that are dated later. `spread` is where reading is
+    spread to. Raises UnreadableError for a file or rule that does not parse and InconsistentError for claims that
+    contradict the ontology.
     """
     if cache and (landscape := read_cached(root, as_of)):
         return landscape
     key = fingerprint(root, as_of)
     store = rdf.empty()
-    fill(store, root, progress, as_of)
+    fill(store, root, progress, as_of, spread)
     if cache:
         _to_cache(store, cache_folder() / f"{key}.nq")
     return Landscape(store, root, key)
@@ -53,14 +64,20 @@ def read_cached(root: Path, as_of: str = "") -> Landscape | None:
     return Landscape(store, root, key) if store is not None else None
 
 
-def fill(store: rdf.Embedded, root: Path, progress: Progress = lambda *_: None, as_of: str = "") -> None:
+def fill(
+    store: rdf.Embedded,
+    root: Path,
+    progress: Progress = lambda *_: None,
+    as_of: str = "",
+    spread: "Spread | None" = None,
+) -> None:
     """Build the landscape of a folder into an empty store. Raises as `build` does; the store is then half full."""
     from openness.landscape.infer import infer
 
     among = rules(root)
     steps = 2 + len(among)
     progress("reading", 0, steps)
-    load(root, store)
+    load(root, store, spread=spread)
     if as_of:
         remove_later(store, as_of)
     progress("inferring", 1, steps)

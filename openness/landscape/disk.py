@@ -9,10 +9,11 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from openness import rdf
 from openness.errors import OpennessError
@@ -22,6 +23,9 @@ from openness.landscape.load import is_large
 from openness.rdf import bulk_load
 from openness.rdf.folder import forget, settle
 from openness.rdf.folder import on_disk as open_store
+
+if TYPE_CHECKING:
+    from openness.landscape.spread import Spread
 
 STATE = "landscape.json"
 IN_MEMORY = 1024 * 1024 * 1024
@@ -45,7 +49,12 @@ _reading: dict[int, int] = {}
 
 
 def on_disk(
-    folder: Path, root: Path, progress: Progress = lambda *_: None, wait: bool = False, as_of: str = ""
+    folder: Path,
+    root: Path,
+    progress: Progress = lambda *_: None,
+    wait: bool = False,
+    as_of: str = "",
+    spread: "Spread | None" = None,
 ) -> Landscape:
     """Open the landscape that a folder on disk holds; build it there first where it is missing, old or damaged.
 
@@ -65,7 +74,7 @@ def on_disk(
         if wait and (landscape := current(folder, root, as_of)):
             return landscape
         now, key = listing(root), fingerprint(root, as_of)
-        _build(folder, root, key, progress, as_of)
+        _build(folder, root, key, lambda store: fill(store, root, progress, as_of, spread))
         _keep(folder, StoreState(key, now))
     store = _opened(folder, key)
     if store is None:
@@ -112,7 +121,7 @@ def _claim(folder: Path) -> None:
         )
 
 
-def _build(folder: Path, root: Path, key: str, progress: Progress, as_of: str) -> None:
+def _build(folder: Path, root: Path, key: str, build_into: Callable[[rdf.Embedded], None]) -> None:
     """Build into a folder of its own, and give it its name when it is whole. What is old and not read is removed."""
     part, whole = folder / f"oxigraph-{key}.part", folder / f"oxigraph-{key}"
     scratch = folder / f"oxigraph-{key}.scratch.part"
@@ -124,10 +133,10 @@ def _build(folder: Path, root: Path, key: str, progress: Progress, as_of: str) -
         scratch.mkdir()
         store = open_store(part)
         if is_large(root, IN_MEMORY):
-            fill(store, root, progress, as_of)
+            build_into(store)
         else:  # rules run in memory in a third of the time
             small = rdf.empty()
-            fill(small, root, progress, as_of)
+            build_into(small)
             bulk_load.copy(small, store, scratch / "whole.nq")
         settle(store)
         del store  # closes it

@@ -54,7 +54,7 @@ class KnownNames:
 
 
 @dataclass
-class _Names:
+class Names:
     """Models and developers that the tables name, gathered until all tables are read."""
 
     models: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -65,29 +65,58 @@ class _Names:
     bases: dict[str, dict[tuple[str, str], None]] = field(default_factory=lambda: defaultdict(dict))
     named_by: dict[str, str] = field(default_factory=dict)
 
+    def merge(self, later: "Names") -> None:
+        """Add the names of tables that come later; what an earlier one says of a developer counts."""
+        for model, labels in later.models.items():
+            self.models[model] += labels
+        for mine, theirs in ((self.keys, later.keys), (self.kinds, later.kinds), (self.countries, later.countries)):
+            for name, found in theirs.items():
+                mine[name] |= found
+        for model, bases in later.bases.items():
+            self.bases[model] |= bases
+        self.developers = later.developers | self.developers
+        self.named_by = later.named_by | self.named_by
 
-def load_indexes(store: rdf.Embedded, root: Path) -> None:
+
+Read = Iterable[tuple[Iterable[bytes], Names]]
+"""The lines of each edition in turn, and the names in it, which are whole when its lines are read."""
+
+
+def load_indexes(store: rdf.Embedded, root: Path, editions: Read | None = None) -> None:
     """Add the claims of the index tables of a landscape to a store that holds its other files.
 
-    Raises IndexTableError for a table that cannot be read.
+    `editions` are its editions where they were read elsewhere. Raises IndexTableError for a table that cannot be read.
     """
     if edition_folders(root):
-        bulk_load.read_stream(store, index_lines(root, read_known(store)))
+        bulk_load.read_stream(store, index_lines(root, read_known(store), editions))
 
 
-def index_lines(root: Path, known: KnownNames = KnownNames()) -> Iterator[bytes]:
+def index_lines(root: Path, known: KnownNames = KnownNames(), editions: Read | None = None) -> Iterator[bytes]:
     """Yield the claims of all index tables of a landscape as N-Quads, in a stable order."""
-    names = _Names()
-    by_source: dict[str, list[Path]] = defaultdict(list)
-    for folder in edition_folders(root):
-        by_source[folder.parent.name].append(folder)
-    for source, folders in by_source.items():
-        graph = f"<{GRAPH[f'index/{source}']}> .\n"
-        for line in _source_lines(source, folders, names, known):
-            yield f"{line} {graph}".encode()
-    for source, lines in _name_lines(names, known):
-        graph = f"<{GRAPH[f'index/{source}']}> .\n"
-        yield from (f"{line} {graph}".encode() for line in lines)
+    names = Names()
+    folders = edition_folders(root)
+    for folder in {folder.parent: folder for folder in folders}.values():  # the newest edition of each source
+        yield from _in_graph(folder.parent.name, _source_lines(folder, known))
+    for lines, own in _read_editions(folders) if editions is None else editions:
+        yield from lines
+        names.merge(own)
+    for source, named in _name_lines(names, known):
+        yield from _in_graph(source, named)
+
+
+def _read_editions(folders: Iterable[Path]) -> Read:
+    for folder in folders:
+        yield edition_lines(folder, own := Names()), own
+
+
+def edition_lines(folder: Path, names: Names) -> Iterator[bytes]:
+    """Yield the claims of an edition as N-Quads, and gather its names. Raises IndexTableError."""
+    return _in_graph(folder.parent.name, _edition_lines(folder.parent.name, folder, names))
+
+
+def _in_graph(source: str, lines: Iterable[str]) -> Iterator[bytes]:
+    graph = f"<{GRAPH[f'index/{source}']}> .\n"
+    return (f"{line} {graph}".encode() for line in lines)
 
 
 LABELED = """
@@ -109,9 +138,8 @@ def read_known(store: rdf.Embedded) -> KnownNames:
     )
 
 
-def _source_lines(source: str, folders: list[Path], names: _Names, known: KnownNames) -> Iterator[str]:
-    newest = folders[-1]
-    about = read_metadata(newest / METADATA)
+def _source_lines(newest: Path, known: KnownNames) -> Iterator[str]:
+    source, about = newest.parent.name, read_metadata(newest / METADATA)
     subject = _thing("source", source)
     if f"{PREFIXES['source']}{source}" not in known.labeled:
         yield f"{subject} {_A} {_opn('Source')}"
@@ -122,11 +150,9 @@ def _source_lines(source: str, folders: list[Path], names: _Names, known: KnownN
         yield f"{subject} <{PREFIXES['dcterms']}publisher> {_literal(about['publisher'])}"
         yield f"{subject} <{PREFIXES['dcterms']}license> {_link(about['license'])}"
         yield f"{subject} <{PREFIXES['rdfs']}seeAlso> {_link(about['source'])}"
-    for folder in folders:
-        yield from _edition_lines(source, folder, names)
 
 
-def _edition_lines(source: str, folder: Path, names: _Names) -> Iterator[str]:
+def _edition_lines(source: str, folder: Path, names: Names) -> Iterator[str]:
     edition = folder.name
     records = {record.record: record for record in read_table(folder / RECORDS, Record)}
     seen: set[str] = set()
@@ -211,7 +237,7 @@ def _description_lines(claim: str, record: Record) -> Iterator[str]:
             yield f"{claim} {_opn(name)} {_literal(value)}"
 
 
-def _note_names(source: str, record: Record, names: _Names) -> None:
+def _note_names(source: str, record: Record, names: Names) -> None:
     names.models[record.model].append(record.label)
     names.named_by.setdefault(record.model, source)
     for name in record.base_models:
@@ -228,7 +254,7 @@ def _note_names(source: str, record: Record, names: _Names) -> None:
             names.countries[record.developer[0]].add(record.country)
 
 
-def _name_lines(names: _Names, known: KnownNames) -> Iterator[tuple[str, Iterable[str]]]:
+def _name_lines(names: Names, known: KnownNames) -> Iterator[tuple[str, Iterable[str]]]:
     """Yield the source and the triples of each model and developer: what the landscape does not say already."""
     for model, labels in sorted(names.models.items()):
         subject = _thing("model", model)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from openness import rdf
 from openness.files import finish_writes
@@ -10,6 +11,9 @@ from openness.paths import files, tables
 from openness.rdf import bulk_load
 from openness.rdf.rows import text
 from openness.terms import GRAPH, PREFIXES
+
+if TYPE_CHECKING:
+    from openness.landscape.spread import Spread
 
 LARGE = 24 * 1024 * 1024
 """From how many bytes of files on a landscape is large."""
@@ -53,11 +57,12 @@ def load(
     without: Path | None = None,
     alignments: bool = True,
     indexes: bool = True,
+    spread: "Spread | None" = None,
 ) -> rdf.Embedded:
     """Read a landscape as it is written, with nothing inferred or derived; into an empty store, or the one given.
 
     One of its files can be left out, and so can the alignments, which no rule looks at, and the index tables. The
-    licenses that records name are looked up.
+    licenses that records name are looked up. `spread` is where reading is spread to, if it is.
 
     A triple of two of its graphs is put into the first. Raises UnreadableError or TableError for a file that does
     not parse, and where there is no landscape.
@@ -69,22 +74,29 @@ def load(
     sizes: dict[str, int] = {}
     for path, graph in found:
         sizes[graph] = sizes.get(graph, 0) + path.stat().st_size
-    read(store, [(path, graph) for path, graph in found if path != without], alignments)
+    if spread and indexes:
+        spread.start_editions()
+    read(store, [(path, graph) for path, graph in found if path != without], alignments, spread)
     resolve_in_store(store)
     bulk_load.separate(store, ranked(sizes), but=max(sizes, key=sizes.__getitem__))
     if indexes and index_sources(root):
         from openness.landscape.index_claims import load_indexes  # here: a landscape without tables needs none of it
 
-        load_indexes(store, root)
+        load_indexes(store, root, spread.editions_read() if spread else None)
     return store
 
 
-def read(store: rdf.Embedded, found: Sequence[tuple[Path, str]], alignments: bool = True) -> None:
+def read(
+    store: rdf.Embedded,
+    found: Sequence[tuple[Path, str]],
+    alignments: bool = True,
+    spread: "Spread | None" = None,
+) -> None:
     """Read files, each into the graph beside it. Raises as `load` does."""
     for graph in dict.fromkeys(graph for _, graph in found):
         paths = [path for path, where in found if where == graph]
         if graph != ALIGNMENTS:
-            bulk_load.read_files(store, paths, graph)
+            bulk_load.read_files(store, spread.read_files(store, paths, graph) if spread else paths, graph)
         elif alignments:
             from openness.rdf.convert import triples_of  # here: what only asks reads no table, and starts the sooner
             from openness.readers import sssom, sssom_triples

@@ -16,6 +16,7 @@ from openness.paths import ROOT, cache_folder
 from openness.rdf import exchange
 
 if TYPE_CHECKING:  # what another engine needs is imported where that engine is opened
+    from openness.landscape.spread import Spread
     from openness.rdf.remote import Endpoint
 
 
@@ -44,23 +45,25 @@ def open_landscape(
     progress: Progress = lambda *_: None,
     cache: bool = True,
     as_of: str = "",
+    spread: "Spread | None" = None,
 ) -> Landscape:
     """Return the landscape of a folder from where it is held; build it where it is held by this program.
 
-    At an endpoint it must have been published; saved queries and shapes still come from the folder. Raises as `build`
-    does, StoreError for a folder on disk and RemoteError for an endpoint that cannot be used.
+    `spread` is where the reading for a build is spread to. At an endpoint it must have been published; saved queries
+    and shapes still come from the folder. Raises as `build` does, StoreError for a folder on disk and RemoteError for
+    an endpoint that cannot be used.
     """
     if as_of and (place.store or place.endpoint):
         raise rdf.UnreadableError("A landscape as of a day is built in memory. Leave out --store and --endpoint.")
     if place.store is not None:
         from openness.landscape.disk import on_disk
 
-        return on_disk(place.store, root, progress)
+        return on_disk(place.store, root, progress, spread=spread)
     if place.endpoint is not None:
         return _elsewhere(place.endpoint, root)
     if cache and not as_of and is_large(root, ON_DISK):
-        return _from_cache(root, progress)
-    return build(root, progress, cache, as_of)
+        return _from_cache(root, progress, spread)
+    return build(root, progress, cache, as_of, spread)
 
 
 def kept(root: Path) -> Landscape | None:
@@ -81,15 +84,15 @@ def open_cached(root: Path) -> Landscape | None:
     return kept(root) if is_large(root, ON_DISK) else read_cached(root)
 
 
-def _from_cache(root: Path, progress: Progress) -> Landscape:
+def _from_cache(root: Path, progress: Progress, spread: "Spread | None") -> Landscape:
     """Return a large landscape from the cache; where nothing can be written there, it is built in memory."""
     from openness.landscape.disk import StoreError, on_disk, remove_stores
 
     folder = _place_in_cache(root)
     try:
-        landscape = on_disk(folder, root, progress, wait=True)
+        landscape = on_disk(folder, root, progress, wait=True, spread=spread)
     except StoreError:
-        return build(root, progress, cache=False)
+        return build(root, progress, cache=False, spread=spread)
     with suppress(OSError, StoreError):
         os.utime(folder)
         for one in find_older(folder.parent.glob("landscape-*"), KEPT):

@@ -1,4 +1,4 @@
-"""Check many entries on a Dask cluster: the same shards in the same order, so the findings are the same.
+"""Check many entries, or read a landscape, on a Dask cluster: the same parts in the same order as here.
 
 Scheduler and workers need the same version of Openness, and the workers see the landscape and the entries by the same
 paths, as on a file system that they share. Each worker compares a fingerprint of its landscape before it checks.
@@ -21,6 +21,8 @@ from openness.check.many import CheckSetup, ClusterError, Submit, check_by, fing
 from openness.check.shards import SHARD
 from openness.errors import OpennessError
 from openness.landscape import Progress
+from openness.landscape import fingerprint as landscape_version
+from openness.landscape.spread import Spread
 
 SECONDS = 5
 """How long a scheduler may take to answer."""
@@ -51,9 +53,13 @@ def check_on(
         except OpennessError:
             raise
         except Exception as error:
-            raise ClusterError(
-                f"The cluster at '{scheduler}' broke off: {error} Scheduler and workers need Openness {__version__}."
-            ) from error
+            raise _broken_off(scheduler, error) from error
+
+
+def _broken_off(scheduler: str, error: Exception) -> ClusterError:
+    return ClusterError(
+        f"The cluster at '{scheduler}' broke off: {error} Scheduler and workers need Openness {__version__}."
+    )
 
 
 def check_on_cluster(
@@ -61,6 +67,22 @@ def check_on_cluster(
 ) -> Iterator[Report]:
     """Check the entries in files and folders on the cluster of a scheduler, against the landscape of a folder."""
     return check_on(scheduler, checker_of(root), entry_files(entries, root), progress)
+
+
+@contextmanager
+def spread_over(scheduler: str, root: Path) -> Iterator[Spread]:
+    """Give the cluster of a scheduler to read a landscape on; its workers see the folder by the same path.
+
+    Raises ClusterError where it cannot be used, or breaks off.
+    """
+    root = root.resolve()
+    with _client(scheduler) as (submit, _):
+        try:
+            yield Spread(submit, root, landscape_version(root))
+        except OpennessError:
+            raise
+        except Exception as error:
+            raise _broken_off(scheduler, error) from error
 
 
 @contextmanager
