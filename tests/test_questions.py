@@ -221,7 +221,7 @@ def test_the_page_of_the_api_names_every_question(client: FlaskClient, landscape
 
 def test_a_form_has_a_control_for_each_type_of_value(client: FlaskClient) -> None:
     asked = client.get("/queries/models-released").get_data(as_text=True)
-    assert asked.count('type="date"') == 2
+    assert asked.count('type="date"') == 3  # two parameters, and the day of the landscape
     assert 'type="checkbox" value="true">' in asked
     given = {"since": "2023-06-01", "open_weights": "true"}
     filled = client.get("/queries/models-released", query_string=given).get_data(as_text=True)

@@ -131,7 +131,7 @@ def test_the_first_page_says_the_finding_and_leads_to_what_visitors_look_for(cli
     assert "released 2019 to 2023; claims dated 20" in markup
     assert markup.index('class="legend"') < markup.index("<table")
     doors = re.findall(r'<li><a href="([^"]+)"><b>', markup)
-    assert doors == ["/compare", "/licenses", "/dataset", "/check/form"]
+    assert doors == ["/compare", "/license-check", "/dataset", "/check/form"]
     cells = re.findall(r'<td class="[^"]+"><a href="(/explore/[^"]+)"[^>]*title="([^"]+)"', markup)
     assert len(cells) == 480
     assert ("/explore/bloom/architecture-and-weights", "BLOOM, Model architecture and weights") in [

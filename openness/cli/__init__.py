@@ -21,11 +21,11 @@ from openness.paths import ROOT
 from openness.suggest import did_you_mean, find_near
 
 VERBS = (
-    *("ask", "query", "new", "draft", "check", "rule", "upgrade", "add", "import", "link", "export"),
+    *("ask", "query", "new", "draft", "check", "rule", "license-check", "upgrade", "add", "import", "link", "export"),
     *("build", "publish", "serve", "init", "where", "keys", "new-license", "mcp"),
 )
 
-MODULES = {"import": "imports", "new-license": "new_license"}
+MODULES = {"import": "imports", "new-license": "new_license", "license-check": "license_check"}
 """The modules of verbs whose names Python keeps for itself."""
 
 EPILOG = """\b
@@ -35,6 +35,7 @@ Examples:
   openness query component-table                   ask one
   openness query model-components --model llama-2  ask one about a model
   openness query my-question.rq --format csv       ask your own, in SPARQL
+  openness license-check llama-2 --do host         check a license against your own terms
   openness new "My model"                          write an entry to complete
   openness check my-model.yaml                     check an entry against the rules
   openness add my-model.yaml                       put an entry into the graph

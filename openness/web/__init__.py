@@ -17,6 +17,7 @@ from openness.web.api import api_pages as api_pages
 from openness.web.checking import check_pages as check_pages
 from openness.web.explore import cell, compare_models, home, level_charts, search_page
 from openness.web.explore import explorer as explore
+from openness.web.licenses import license_check_page
 from openness.web.linked import linked_pages as linked
 from openness.web.queries import query_pages as query_pages
 from openness.web.queries.answer_files import GRAPH_FORMS, TABLE_FORMS
@@ -93,6 +94,7 @@ def create_app(
         explore,
         cell,
         compare_models,
+        license_check_page,
         level_charts,
         search_page,
         query_pages,

@@ -8,6 +8,7 @@ _AREAS: Mapping[str, tuple[str, ...]] = {
     "models": ("explore", "cell", "badge"),
     "compare": ("compare",),
     "charts": ("charts",),
+    "licenses": ("license_check",),
     "data": ("queries", "sparql", "api", "linked", "terms", "term", "rules", "exports"),
     "contribute": ("check",),
     "about": ("about",),

@@ -40,6 +40,7 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("models", "Models, each with a badge to embed", "list"),
     ("explore.show", "Explore", "filter sort heat map landscape table csv"),
     ("compare.show", "Compare models", "comparison side by side"),
+    ("license_check.show", "License check: may we use it?", "license compliance commercial use conditions own terms"),
     ("charts.show", "Charts", "figures bars pictures by year developer country"),
     ("check.show", "Add or check a model", "new entry contribute submit upload validate yaml turtle form"),
     ("queries.listed", "Questions", "saved queries csv tsv json"),

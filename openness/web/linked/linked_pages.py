@@ -42,6 +42,7 @@ PAGES = (
     "check.show",
     "api.show",
     "compare.show",
+    "license_check.show",
     "about.show",
     "about.method",
     "about.contribute",

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from flask import url_for
+
 from openness.casing import capitalize_first
 from openness.namespaces import OPN
 from openness.search.directory import Thing
@@ -215,7 +217,8 @@ def _card(thing: Thing, view: str) -> dict[str, tuple[Link, ...]]:
 def _commercial(thing: Thing, found: Mapping[str, Record], view: str) -> list[Fact]:
     """Return whether the weights may be used commercially."""
     answer = commercial(thing.slug, found, view)
-    return [Fact("commercial use of the weights", answer)] if answer else []
+    to_check = Link("check your own terms", url_for("license_check.show", model=thing.slug))
+    return [Fact("commercial use of the weights", (*answer, to_check))] if answer else []
 
 
 def _corrections(thing: Thing) -> list[Correction]:

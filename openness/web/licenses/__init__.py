@@ -1,0 +1,1 @@
+"""The license check: models and licenses against one's own terms."""
