@@ -8,7 +8,7 @@ PLAIN := $(VENV)-wheel
 TESTS ?=
 CHECK_TESTS := $(addprefix tests/test_,check.py conforms.py iris.py lexical.py lost.py)
 
-.PHONY: help serve test test-slow test-all test-wheel lint fix check bench notes clean
+.PHONY: help serve test test-slow test-all test-wheel lint fix check bench freeze notes clean
 
 help:
 	@echo "make serve   set up and show the site at http://127.0.0.1:$(PORT)"
@@ -20,6 +20,7 @@ help:
 	@echo "make lint    format, style, types, import floors"
 	@echo "make fix     format, and fix what ruff can fix"
 	@echo "make bench   measure builds, queries, pages and checks at 40 and 1,000 models, in memory"
+	@echo "make freeze  keep the ontology of a release as ontology/versions/<version>.ttl"
 	@echo "make notes   print what the changelog has for the current version"
 	@echo "make clean   remove what the other targets made"
 
@@ -72,6 +73,13 @@ fix: $(VENV)/done
 bench: $(VENV)/done
 	$(BIN)/python benchmarks/run.py --models 40 1000 --engines memory
 	$(BIN)/python benchmarks/check.py --entries 1000
+
+# The file of a version is written once; the tests hold it against the ontology until the next version starts.
+freeze: VERSION = $(shell sed -n 's/.*owl:versionInfo "\([0-9.]*\)".*/\1/p' ontology/openness.ttl)
+freeze: $(VENV)/done
+	@test -n "$(VERSION)" || { echo "ontology/openness.ttl: the version is one in development. Set owl:versionInfo and owl:versionIRI to that of the release."; exit 1; }
+	@test ! -e "ontology/versions/$(VERSION).ttl" || { echo "ontology/versions/$(VERSION).ttl: this version is frozen. Raise owl:versionInfo."; exit 1; }
+	$(BIN)/openness build --ontology --output "ontology/versions/$(VERSION).ttl"
 
 notes:
 	@awk -v version="$$(sed -n 's/^__version__ = "\(.*\)"/\1/p' openness/__init__.py)" \

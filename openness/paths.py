@@ -16,6 +16,9 @@ PACKAGE = Path(__file__).resolve().parent
 # In a checkout the folders are beside the package; in a wheel they are packed inside it.
 ROOT = PACKAGE.parent if (PACKAGE.parent / "ontology").is_dir() else PACKAGE / "data"
 
+APART = ("alignments", "versions")
+"""The folders in `ontology/` that hold no terms of the current ontology."""
+
 TABLE = ".sssom.tsv"
 """How the name of a table of mappings ends."""
 
@@ -61,6 +64,13 @@ def tables(root: Path) -> list[Path]:
     finish_writes(root)
     found = files(root / "ontology" / "alignments", Path(TABLE).suffix)
     return [path for path in found if path.name.endswith(TABLE)]
+
+
+def ontology_files(root: Path, *suffixes: str) -> list[Path]:
+    """List the files of the ontology of a landscape; mappings and frozen versions, in folders of theirs, are none."""
+    folder = root / "ontology"
+    apart = {folder / name for name in APART}
+    return [path for path in files(folder, *suffixes) if apart.isdisjoint(path.parents)]
 
 
 def text_of(path: Path) -> str:

@@ -11,9 +11,13 @@ from typing import Any
 import click
 import pytest
 import yaml
+from click.testing import CliRunner
+from rdflib import OWL, RDFS, Graph, URIRef
+from rdflib.compare import isomorphic
 
 from openness import __version__
 from openness.cli import VERBS, main
+from openness.landscape.ontology_files import frozen_versions
 from openness.paths import ROOT
 from openness.query import saved_queries
 
@@ -133,12 +137,29 @@ def test_every_file_with_a_version_has_the_same() -> None:
     codemeta = json.loads((ROOT / "codemeta.json").read_text("utf-8"))
     ontology = (ROOT / "ontology" / "openness.ttl").read_text("utf-8")
     changes = re.findall(r"^## (\S+) — (\S+)$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
-    assert f'owl:versionInfo "{__version__}"' in ontology
-    assert f"openness/{__version__}>" in ontology
+    stated = re.findall(r'owl:version(?:Info "|IRI <https://w3id.org/openness/)([0-9.]+(?:-dev)?)', ontology)
+    assert len(set(stated)) == 1
+    assert __version__ in frozen_versions(ROOT)
+    if not stated[0].endswith("-dev"):  # a release: from here to the next version, the frozen file is the ontology
+        assert stated[0] == __version__
+    else:
+        assert f"owl:priorVersion <https://w3id.org/openness/{__version__}>" in ontology
     assert f"Openness {__version__}," in (ROOT / "README.md").read_text("utf-8")
     assert (str(citation["version"]), str(citation["date-released"])) == changes[0]
     assert (codemeta["version"], codemeta["datePublished"]) == changes[0]
     assert changes[0][0] == __version__
+
+
+def test_the_ontology_is_written_in_one_file_and_a_release_has_it_frozen(tmp_path: Path) -> None:
+    target = tmp_path / "ontology.ttl"
+    assert CliRunner().invoke(main, ["build", "--ontology", "-o", str(target)]).exit_code == 0
+    written = Graph().parse(target)
+    terms = set(written.subjects(RDFS.isDefinedBy))
+    assert len(terms) > 300
+    assert not any(str(term).endswith("#Count") for term in terms)
+    version = str(written.value(URIRef("https://w3id.org/openness"), OWL.versionInfo))
+    if not version.endswith("-dev"):
+        assert isomorphic(written, Graph().parse(frozen_versions(ROOT)[version]))
 
 
 def test_the_notes_of_a_release_are_its_part_of_the_changelog() -> None:

@@ -7,12 +7,13 @@ from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
-from rdflib import DCTERMS, RDF, SH, VOID, Dataset, Graph, Literal, URIRef
+from rdflib import DCTERMS, OWL, RDF, RDFS, SH, VOID, Dataset, Graph, Literal, URIRef
 from rdflib.namespace import DCAT
 
 from openness import rdf
 from openness.landscape import Landscape
 from openness.namespaces import OPN
+from openness.paths import ROOT
 from openness.query import saved_queries
 from openness.rdf.convert import graph_of
 from openness.rdf.rows import text
@@ -21,6 +22,7 @@ from openness.terms import BASE
 from openness.web import create_app, workers
 
 BLOOM = URIRef(BASE + "model/bloom")
+ONTOLOGY = URIRef(BASE.rstrip("/"))
 DATASET = URIRef(BASE + "dataset")
 PARSERS = {"ttl": "turtle", "jsonld": "json-ld", "nt": "nt", "rdf": "xml"}
 MEDIA = {
@@ -138,16 +140,48 @@ def test_every_iri_of_ours_that_is_described_leads_to_a_page(client: FlaskClient
             assert client.head(f"/{path}").status_code == 200, path
 
 
-def test_the_namespace_and_the_version_of_the_ontology_lead_to_the_terms(client: FlaskClient) -> None:
+def test_the_namespace_of_the_ontology_leads_to_the_terms(client: FlaskClient) -> None:
     sent = client.get("/", headers={"Accept": "text/turtle"})
     assert (sent.status_code, sent.headers["Location"]) == (303, "/terms.ttl")
     assert client.get("/", headers={"Accept": "text/html,*/*;q=0.8"}).status_code == 200
-    for path in ("/ontology", "/0.1.0"):
-        assert client.get(path, headers={"Accept": "application/rdf+xml"}).headers["Location"] == "/terms.rdf"
-        assert client.get(path).headers["Location"] == "/terms"
+    assert client.get("/ontology", headers={"Accept": "application/rdf+xml"}).headers["Location"] == "/terms.rdf"
+    assert client.get("/ontology").headers["Location"] == "/terms"
     for ending in PARSERS:
         terms = graph_at(client, f"/terms.{ending}", ending)
         assert (URIRef(BASE.rstrip("/") + "#Model"), RDF.type, None) in terms
+
+
+def test_a_frozen_version_is_answered_as_it_was_frozen(client: FlaskClient) -> None:
+    sent = client.get("/0.1.0", headers={"Accept": "text/turtle"})
+    assert (sent.status_code, sent.headers["Location"]) == (303, "/0.1.0.ttl")
+    whole = Graph().parse(ROOT / "ontology" / "versions" / "0.1.0.ttl")
+    for ending in PARSERS:
+        found = graph_at(client, f"/0.1.0.{ending}", ending)
+        assert len(found) == len(whole), ending
+        assert [str(o) for o in found.objects(ONTOLOGY, OWL.versionInfo)] == ["0.1.0"]
+    page = client.get("/0.1.0")
+    assert page.status_code == 200
+    assert "frozen" in page.text
+    assert "opn:Model</code>" in page.text
+    missing = client.get("/0.0.9", headers={"Accept": "text/html"})
+    assert missing.status_code == 404
+    assert "0.1.0" in missing.text
+
+
+def test_the_file_of_the_ontology_has_all_that_it_names_and_nothing_that_is_computed(client: FlaskClient) -> None:
+    core, module = graph_at(client, "/terms.ttl"), graph_at(client, "/computed.ttl")
+    ours = set(core.subjects(RDFS.isDefinedBy, ONTOLOGY))
+    named = {t for triple in core for t in triple if isinstance(t, URIRef) and t.startswith(f"{ONTOLOGY}#")}
+    assert named <= ours
+    assert len(ours) > 300
+    computed = set(module.subjects(RDFS.isDefinedBy, URIRef(f"{BASE}computed")))
+    assert {f"{ONTOLOGY}#Count", f"{ONTOLOGY}#PermitsAll"} <= set(map(str, computed))
+    assert not computed & ours
+    assert (None, OWL.intersectionOf, None) in module
+    assert (None, OWL.intersectionOf, None) not in core
+    current = next(str(o) for o in core.objects(ONTOLOGY, OWL.versionIRI))
+    assert len(graph_at(client, f"/{current.removeprefix(BASE)}.ttl")) == len(core)
+    assert "count of a grade" in client.get("/computed").text
 
 
 def test_the_data_set_is_described_with_counts_that_are_true(client: FlaskClient, landscape: Landscape) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import pytest
-from rdflib import Graph
+from rdflib import OWL, Graph, URIRef
 
 from openness.landscape import Landscape
 from openness.paths import ROOT
@@ -95,9 +95,9 @@ def test_a_thing_is_answered_as_page_and_as_data(landscape: Landscape, path: str
 
 def test_the_version_of_the_ontology_leads_to_its_document(landscape: Landscape) -> None:
     graph = Graph().parse(ROOT / "ontology" / "openness.ttl")
-    version = next(str(o) for o in graph.objects(predicate=None) if str(o).startswith(f"{BASE}0"))
-    path = version.removeprefix(BASE)
-    assert served(landscape, redirected(path), "text/html") == (200, "text/html")
-    assert served(landscape, redirected(path), "text/turtle") == (200, "text/turtle")
-    assert served(landscape, redirected(f"{path}.ttl"), "text/turtle") == (200, "text/turtle")
+    for version in (OWL.versionIRI, OWL.priorVersion):
+        path = str(graph.value(URIRef(BASE.rstrip("/")), version)).removeprefix(BASE)
+        assert served(landscape, redirected(path), "text/html") == (200, "text/html")
+        assert served(landscape, redirected(path), "text/turtle") == (200, "text/turtle")
+        assert served(landscape, redirected(f"{path}.ttl"), "text/turtle") == (200, "text/turtle")
     assert served(landscape, redirected("9.9.9"), "text/html")[0] == 404

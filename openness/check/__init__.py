@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from openness.check.checker import Checker
-from openness.check.entry import Entry, UnknownFormatError, is_alignment, listed, read, read_all, statements
+from openness.check.entry import Entry, UnknownFormatError, is_apart, listed, read, read_all, statements
 from openness.check.entry_facts import Written
 from openness.check.finding import Finding, Report, as_record
 from openness.check.rules import Rule, rule, rules
@@ -107,8 +107,8 @@ def check_each(
 
 
 def entry_files(paths: Iterable[Path], root: Path = ROOT) -> list[str]:
-    """List the entry files in files and folders, sorted, without the mappings of a landscape."""
-    return sorted({str(path) for path in listed(paths) if not is_alignment(path, root)})
+    """List the entry files in files and folders, sorted, without mappings and old versions of the ontology."""
+    return sorted({str(path) for path in listed(paths) if not is_apart(path, root)})
 
 
 def checker_of(root: Path = ROOT, by: Engine | None = None) -> Checker:

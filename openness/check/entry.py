@@ -8,7 +8,7 @@ from pathlib import Path
 from openness import rdf
 from openness.landscape.load import SUFFIXES
 from openness.limits import bytes_of_form
-from openness.paths import PathError, bytes_of, files
+from openness.paths import APART, PathError, bytes_of, files
 
 LINES = {".nq": "nquads", ".nt": "ntriples"}
 """The suffixes and formats of files that are checked in parts where they are large."""
@@ -100,9 +100,9 @@ def is_of_ontology(path: Path, root: Path) -> bool:
     return path.resolve().is_relative_to((root / "ontology").resolve())
 
 
-def is_alignment(path: Path, root: Path) -> bool:
-    """Return whether a file belongs to the alignments of a landscape, which `link check` checks."""
-    return path.resolve().is_relative_to((root / "ontology" / "alignments").resolve())
+def is_apart(path: Path, root: Path) -> bool:
+    """Return whether a file is no entry: alignments, which `link check` checks, and old versions of the ontology."""
+    return any(path.resolve().is_relative_to((root / "ontology" / name).resolve()) for name in APART)
 
 
 def listed(paths: Iterable[Path]) -> Iterator[Path]:

@@ -23,7 +23,7 @@ from openness.terms import BASE, PREFIXES, shorten
 
 STANDARD = (DCTERMS, OWL, PROV, RDF, RDFS, SKOS)
 NAMESPACES = (str(OPN), *(str(namespace) for namespace in STANDARD))
-UNFOLLOWED = frozenset({str(OWL.versionIRI)})
+UNFOLLOWED = frozenset((str(OWL.versionIRI), str(OWL.priorVersion), "https://schema.org/contactPoint"))
 """Properties whose values are named and need not be described."""
 
 REMEDIES = {

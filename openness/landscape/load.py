@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from openness import rdf
 from openness.files import finish_writes
 from openness.landscape.license_names import resolve_in_store
-from openness.paths import files, tables
+from openness.paths import files, ontology_files, tables
 from openness.rdf import bulk_load
 from openness.rdf.rows import text
 from openness.terms import GRAPH, PREFIXES
@@ -31,12 +31,10 @@ def sources(root: Path) -> list[tuple[Path, str]]:
     """List the files of a landscape, each with the named graph into which it is read.
 
     `ontology/` is the graph `ontology`, but of its folder `alignments/` only the SSSOM tables are read, as the graph
-    `alignments`; a folder in `graph/` is the graph of its name (`published`, `curated`, `entries`); files directly in
-    `graph/` describe the graphs themselves and are the graph `provenance`.
+    `alignments`, and of `versions/` nothing; a folder in `graph/` is the graph of its name (`published`, `curated`,
+    `entries`); files directly in `graph/` describe the graphs themselves and are the graph `provenance`.
     """
-    terms = root / "ontology"
-    ours = (path for path in files(terms, *SUFFIXES) if terms / "alignments" not in path.parents)
-    listed = [(path, ONTOLOGY) for path in ours]
+    listed = [(path, ONTOLOGY) for path in ontology_files(root, *SUFFIXES)]
     listed += [(path, ALIGNMENTS) for path in tables(root)]
     for path in files(root / "graph", *SUFFIXES):
         place = path.relative_to(root / "graph").parts

@@ -13,6 +13,7 @@ from openness.entries.lookup import Known, known_in
 from openness.errors import OpennessError
 from openness.landscape import Landscape as Built
 from openness.landscape.load import load
+from openness.landscape.ontology_files import core, read_ontology
 from openness.limits import MAX_UPLOAD
 from openness.mcp.limited import LimitedLandscape, Limiter
 from openness.python.values import python_value, write_value
@@ -24,7 +25,7 @@ from openness.questions.matcher import Matcher
 from openness.rdf.folder import folder_of
 from openness.rdf.rows import Answer
 from openness.sandbox.query_limits import Limits
-from openness.terms import BASE, GRAPH
+from openness.terms import BASE
 from openness.web.checking.check_workers import Workers
 
 Json = dict[str, Any]
@@ -124,10 +125,9 @@ class AgentTools:
         return {"answer": answer, "rows": written.rows, "cut": written.cut} | self._provenance("", "")
 
     def ontology(self) -> str:
-        """Return the ontology in Turtle."""
+        """Return the ontology in Turtle, without the module of what is computed."""
         store = load(self._built.root, alignments=False)
-        triples = [quad.triple for quad in rdf.statements(store, graph=rdf.iri(GRAPH.ontology))]
-        return rdf.write_triples(triples, "turtle")
+        return rdf.write_triples(core(read_ontology(store)), "turtle")
 
     def _answer(self, query: SavedQuery, result: Result, view: str, limit: int, cut: bool) -> Json:
         address = f"{BASE}queries/{query.slug}"

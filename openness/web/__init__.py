@@ -12,7 +12,18 @@ from openness.paths import ROOT
 from openness.sandbox.pool import Pool
 from openness.sandbox.query_limits import DEFAULTS, Limits
 from openness.search.directory import PLURALS
-from openness.web import about, dated, error_pages, health, navigation, observe, ontology_page, proxies, site
+from openness.web import (
+    about,
+    dated,
+    error_pages,
+    health,
+    navigation,
+    observe,
+    ontology_page,
+    ontology_versions,
+    proxies,
+    site,
+)
 from openness.web.api import api_pages as api_pages
 from openness.web.checking import check_pages as check_pages
 from openness.web.explore import cell, compare_models, home, level_charts, search_page
@@ -100,6 +111,7 @@ def create_app(
         query_pages,
         api_pages,
         ontology_page,
+        ontology_versions,
         badge,
         exports,
         rule_pages,

@@ -35,7 +35,8 @@ ASKED_FOR = """VALUES ?property {
 """The properties by which pages follow claims back from what these are about."""
 
 TERMS = """SELECT ?term ?property ?value
-WHERE { GRAPH graph:ontology { ?term rdfs:isDefinedBy <https://w3id.org/openness> ; ?property ?value } }
+WHERE { GRAPH graph:ontology { ?term rdfs:isDefinedBy ?ontology ; ?property ?value }
+  VALUES ?ontology { <https://w3id.org/openness> <https://w3id.org/openness/computed> } }
 ORDER BY ?term ?property ?value"""
 
 # What foreign properties are called in plain words; our own have labels.
@@ -171,11 +172,6 @@ def statements(store: rdf.Store, iri: str) -> rdf.Triples:
           UNION {{ ?s ?p {thing} FILTER (!ISBLANK(?s) && ?p != rdf:type) }}
         }}""",
     )
-
-
-def ontology(store: rdf.Store) -> rdf.Triples:
-    """Return the triples of the ontology as a graph."""
-    return rdf.construct(store, f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{GRAPH.ontology}> {{ ?s ?p ?o }} }}")
 
 
 def terms(store: rdf.Store) -> dict[str, Description]:

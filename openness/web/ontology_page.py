@@ -3,17 +3,18 @@
 import json
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from rdflib import URIRef
 from werkzeug.wrappers import Response as AnyResponse
 
-from openness import rdf
+from openness.landscape.ontology_files import CORE, current_version, frozen_versions
 from openness.rdf.rows import text
 from openness.readers import jsonld
 from openness.search.directory import Thing
-from openness.terms import BASE, PREFIXES, shorten, slug
-from openness.web.description import Description, ontology, worded
+from openness.terms import PREFIXES, shorten, slug
+from openness.web.description import Description, worded
 from openness.web.linked.documents import ENDINGS, answered, file
+from openness.web.ontology_versions import core_triples
 from openness.web.site import Link, link, site
 
 pages = Blueprint("terms", __name__)
@@ -58,7 +59,7 @@ def download(form: str) -> AnyResponse:
     """Give the ontology as a document."""
     if form == "html":
         return answered(_document, _page, shown=True)
-    return file(ontology(site().landscape.store), form, BASE.rstrip("/"))
+    return file(core_triples(), form, CORE)
 
 
 @pages.get("/context.jsonld")
@@ -84,41 +85,22 @@ def schema() -> AnyResponse:
     return response.make_conditional(request)
 
 
-@pages.get("/<int:major>.<int:minor>.<int:patch>")
-def version(major: int, minor: int, patch: int) -> AnyResponse:
-    """Answer the IRI of the version of the ontology as `/terms` is answered."""
-    _is_this(f"{major}.{minor}.{patch}")
-
-    def document(ending: str) -> str:
-        return url_for("terms.version_file", major=major, minor=minor, patch=patch, form=ending)
-
-    return answered(document, _page)
-
-
-@pages.get(f"/<int:major>.<int:minor>.<int:patch>.<any({','.join(ENDINGS)}):form>")
-def version_file(major: int, minor: int, patch: int, form: str) -> AnyResponse:
-    """Give a version of the ontology as a document."""
-    _is_this(f"{major}.{minor}.{patch}")
-    return download(form)
-
-
-def _is_this(asked: str) -> None:
-    """Answer 404 for another version than that which is here, and name that."""
-    found = rdf.select(
-        site().landscape.store,
-        f"SELECT ?version {{ <{BASE.rstrip('/')}> owl:versionInfo ?version }} ORDER BY ?version",
-    )
-    here = [text(number) for (number,) in found.rows]
-    if asked not in here:
-        abort(404, f"There is no version {asked} of the ontology here. There is: {', '.join(here)}.")
-
-
 def _document(ending: str) -> str:
     return url_for("terms.download", form=ending)
 
 
 def _page() -> str:
-    return render_template("terms.html", sections=site().once("sections of terms", _sections))
+    versions = [current_version(core_triples()), *frozen_versions(site().landscape.root)]
+    header = site().described(CORE)
+    return render_template(
+        "terms.html",
+        sections=site().once("sections of terms", _sections),
+        versions=list(dict.fromkeys(versions)),
+        license=header.first(PREFIXES["dcterms"] + "license"),
+        citation=header.first(PREFIXES["dcterms"] + "bibliographicCitation"),
+        modified=header.first(PREFIXES["dcterms"] + "modified")[:10],
+        contact=header.first(PREFIXES["schema"] + "contactPoint"),
+    )
 
 
 def _sections() -> list[tuple[str, str, str, list[Entry]]]:

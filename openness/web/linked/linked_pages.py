@@ -6,7 +6,7 @@ from threading import Lock
 from flask import Blueprint, Flask, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from openness import __version__, rdf
+from openness import rdf
 from openness.namespaces import OPN
 from openness.rdf import exchange
 from openness.rdf.dump import dump
@@ -122,9 +122,8 @@ def query(name: str) -> AnyResponse:
 
 
 @pages.get("/ontology")
-@pages.get(f"/{__version__}")
 def terms() -> AnyResponse:
-    """Lead from the address of the ontology, or of its version IRI, to its terms."""
+    """Lead from the address of the ontology to its terms."""
     best = chosen([HTML, *(form.media for form in GRAPH_FORMS.values())], ALIASES)
     ending = next((ending for ending, form in GRAPH_FORMS.items() if form.media == best), "")
     place = url_for("terms.download", form=ending) if ending else url_for("terms.show")
