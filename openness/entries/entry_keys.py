@@ -13,7 +13,7 @@ from openness.check.candidates import Candidates
 from openness.check.shapes import shapes
 from openness.errors import OpennessError
 from openness.namespaces import OPN
-from openness.paths import files
+from openness.paths import ontology_files
 from openness.rdf import convert
 from openness.readers.jsonld import context
 from openness.readers.records import INHERITED
@@ -62,7 +62,7 @@ class Described:
 def read_keys(root: Path) -> dict[str, Described]:
     """Return the classes that an entry can describe, by name, with their keys. Raises ShapesError."""
     store = rdf.empty()
-    for path in files(root / "ontology", ".ttl"):
+    for path in ontology_files(root, ".ttl"):
         if path.parent == root / "ontology":
             rdf.read_file(store, path, GRAPH.ontology)
     ontology, written = convert.graph_of(store), shapes(root)

@@ -13,7 +13,7 @@ from openness.link.consequences import contradictions, domain_and_range
 from openness.link.stubs import Stub, Term, known, stubs
 from openness.link.used import Use, is_foreign, uses
 from openness.namespaces import OPN
-from openness.paths import ROOT, TABLE, files, tables
+from openness.paths import ROOT, TABLE, ontology_files, tables
 from openness.rdf import convert
 from openness.readers import sssom
 from openness.readers.sssom_slots import DATATYPES
@@ -188,7 +188,7 @@ def _silent(root: Path, ontology: Graph, tables: Iterable[sssom.Table]) -> Itera
 
 
 def _ontology(root: Path) -> Graph:
-    return _graph(files(root / "ontology", ".ttl"))
+    return _graph(ontology_files(root, ".ttl"))
 
 
 def _graph(paths: Iterable[Path]) -> Graph:

@@ -7,7 +7,7 @@ from pathlib import Path
 from rdflib import OWL, RDF, RDFS, XSD, Graph, URIRef
 
 from openness import rdf
-from openness.paths import files, tables, text_of
+from openness.paths import ontology_files, tables, text_of
 from openness.rdf import convert
 from openness.readers import sssom
 from openness.terms import BASE, shorten
@@ -46,7 +46,7 @@ def _in_tables(root: Path) -> Iterator[tuple[str, Use]]:
 
 
 def _in_ontology(root: Path) -> Iterator[tuple[str, Use]]:
-    for path in files(root / "ontology", ".ttl"):
+    for path in ontology_files(root, ".ttl"):
         store = rdf.empty()
         rdf.read_file(store, path, "urn:x-openness:ontology")
         graph: Graph = convert.graph_of(store)
