@@ -6,8 +6,9 @@ from collections.abc import Mapping
 import pytest
 from conftest import Openness
 
+from openness.entries.document_reader import read_document
 from openness.entries.field_reader import Fields
-from openness.entries.from_document import Curator, draft, read_document
+from openness.entries.from_document import Curator, draft
 from openness.entries.lookup import Known, read_known
 from openness.entries.source_document import SourceDocument
 from openness.paths import ROOT
@@ -149,7 +150,7 @@ def test_the_root_of_a_document_is_its_model(openness: Openness, there: Known) -
     root = {"type": "SpdxDocument", "spdxId": "urn:d", "rootElement": ["urn:b"]}
     assert read_document(spdx(base, root), there.names).name == "BLOOM"
     done = openness("draft", "-", text=spdx(base).decode())
-    assert "There are several models in this document: Zebra 7B, BLOOM. Choose one: --name NAME." in done.stderr
+    assert "There are several models in this document: Zebra 7B, BLOOM. Choose one: --model NAME." in done.stderr
     assert "  id: bloom\n" in openness("draft", "-", "--name", "BLOOM", text=spdx(base).decode()).stdout
 
 

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openness import rdf
-from openness.entries.from_document import draft, read_document
+from openness.entries.document_reader import read_document
+from openness.entries.from_document import draft
 from openness.entries.lookup import read_known
 from openness.entries.skeleton import DraftError
 from openness.entries.source_document import DocumentError

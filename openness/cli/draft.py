@@ -1,22 +1,27 @@
-"""`openness draft`: make an entry of a model card or a bill of materials."""
+"""`openness draft`: make an entry of a model card, a bill of materials, or a file of another index."""
 
-import datetime
+import re
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 
 from openness.cli import Complaint
 
 ACCESS = {"not-public": "NotPublic", "restricted-channel": "RestrictedChannel", "public-download": "PublicDownload"}
+MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 
 EPILOG = """\b
 Examples:
   openness draft README.md                          the model card of a Hugging Face repository
-  openness draft model.spdx3.json -o my-model.yaml  an SPDX 3 AI BOM
-  openness draft bom.cdx.json --format turtle       a CycloneDX ML-BOM
-  openness draft README.md --access public-download --developer "Example Lab" --issued 2024-05-13
+  openness draft model.spdx3.json -o my-model.yaml  an SPDX 3 AI BOM; SPDX 2.3 as JSON or tag-value
+  openness draft bom.cdx.xml --format turtle        a CycloneDX ML-BOM, as JSON or XML
+  openness draft Falcon.yml                         a file of the Model Openness Tool, or of the OSAI index
+  openness draft README.md --access public-download --developer "Example Lab" --size 7B --released 2024-05
+  openness draft sbom.spdx --model plover --license apache-2.0 --curator "Ada Byron"
 
 The entry goes to stdout, or to a new file; what the document does not say goes to stderr.
 """
@@ -26,52 +31,56 @@ The entry goes to stdout, or to a new file; what the document does not say goes 
 @click.argument("document", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
 @click.option("--format", "-f", "form", type=click.Choice(["yaml", "turtle"]), help="YAML by default.")
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="A file to write; not one there.")
-@click.option("--name", help="What the model is called, or which of several models in the document is meant.")
-@click.option("--developer", help="Who developed it, where you know and the document does not say.")
+@click.option("--model", help="Which model in the document, if there are several.")
+@click.option("--name", help="What the model is called, if you call it otherwise than the document.")
+@click.option("--source", default="", help="The source of the document: one that is there, or a name for a new one.")
 @click.option("--issued", type=click.DateTime(["%Y-%m-%d"]), help="The day on which the document came out.")
 @click.option("--url", help="Where the document can be read.")
+@click.option("--developer", default="", help="Who developed it, where the document does not say.")
+@click.option("--size", default="", help="Parameters of the largest version, such as 7B, where it does not say.")
+@click.option("--released", default="", metavar="YYYY-MM", help="The month of its release, where it does not say.")
+@click.option("--license", "license_", default="", help="The license of the weights, where it does not say.")
 @click.option("--access", type=click.Choice(list(ACCESS)), help="How the weights can be had, where you have seen it.")
-@click.option("--curator", metavar="NAME", help="Whose word --developer and --access are; a source of its own.")
+@click.option("--curator", default="", metavar="NAME", help="Whose word these five are; a source of its own.")
 @click.pass_obj
-def draft(
-    root: Path,
-    document: Path,
-    form: str | None,
-    output: Path | None,
-    name: str | None,
-    developer: str | None,
-    issued: datetime.datetime | None,
-    url: str | None,
-    access: str | None,
-    curator: str | None,
-) -> None:
-    """Make an entry of DOCUMENT: a Hugging Face model card, an SPDX 3 AI BOM, or a CycloneDX ML-BOM.
+def draft(root: Path, /, document: Path, form: str | None, output: Path | None, **given: Any) -> None:
+    """Make an entry of DOCUMENT: a model card, a bill of materials (SPDX, CycloneDX), or a file of another index.
 
-    What the document does not say stays unknown, which is neither closed nor open. What you say by --developer and
-    --access becomes claims of a source of your own, and not of the document.
+    What the document does not say stays unknown, which is neither closed nor open. What you say by --developer, --size,
+    --released, --license and --access becomes claims of a source of your own, and not of the document.
     """
     from openness.cli.terminal import show_data
     from openness.cli.writing import form_of, show_missing, write_new
-    from openness.entries.from_document import Curator, read_document
+    from openness.entries.document_reader import read_document
+    from openness.entries.from_document import Curator
     from openness.entries.from_document import draft as make
     from openness.entries.lookup import read_known
 
+    _refuse_nonsense(given)
     content, there = _content(document), read_known(root)
-    found = read_document(content, there.names, name or "")
-    found = replace(
-        found,
-        name=name or found.name,
-        issued=issued.strftime("%Y-%m-%d") if issued else found.issued,
-        address=url or found.address,
-    )
-    by = Curator(curator or "", developer or "", ACCESS[access] if access else "")
-    drafted = make(found, there, form_of(output, form), curator=by)
+    found = read_document(content, there.names, given["model"] or given["name"] or "")
+    issued = given["issued"].strftime("%Y-%m-%d") if given["issued"] else found.issued
+    found = replace(found, name=given["name"] or found.name, issued=issued, address=given["url"] or found.address)
+    access = ACCESS[given["access"]] if given["access"] else ""
+    facts = {key: given[key] for key in ("developer", "size", "released")}
+    by = Curator(given["curator"], access=access, license=given["license_"], **facts)
+    drafted = make(found, there, form_of(output, form), curator=by, source_name=given["source"])
     if output:
         write_new(output, drafted.text)
         click.echo(f"Wrote {output}. Complete it, then: openness check {output}")
     else:
         show_data(drafted.text)
     show_missing(drafted.missing, drafted.unused)
+
+
+def _refuse_nonsense(given: Mapping[str, Any]) -> None:
+    """Raise Complaint for a size or a month that is none."""
+    from openness.readers.records import number_of
+
+    if given["size"] and given["size"] != "N/A" and not number_of(given["size"]):
+        raise Complaint(f"'{given['size']}' is not a size. Give one such as 7B, 1.5B or 350M, or N/A.")
+    if given["released"] and not MONTH.fullmatch(given["released"]):
+        raise Complaint(f"'{given['released']}' is not a month. Give one such as 2024-05.")
 
 
 def _content(document: Path) -> bytes:

@@ -61,7 +61,7 @@ def choose_model(models: list[Fields], kind: str, wanted: str) -> Fields:
         if len(named) == 1:
             return named[0]
         listed = ", ".join(str(model.tree.get("name", "")) for model in models)
-        raise DocumentError(f"There are several models in this document: {listed}. Choose one: --name NAME.")
+        raise DocumentError(f"There are several models in this document: {listed}. Choose one: --model NAME.")
     return models[0]
 
 

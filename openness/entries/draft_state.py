@@ -30,6 +30,7 @@ class Grade:
     licenses: tuple[str, ...] = ()
     access: str = ""
     remarks: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
 
     @property
     def is_assessed(self) -> bool:
@@ -52,11 +53,19 @@ class DraftThing:
 
 @dataclass(frozen=True)
 class Curated:
-    """What the curator says beside a document: the source of it, whether the description is theirs, and grades."""
+    """What the curator says beside a document: the source of it, facts about the model, and grades."""
 
     source: DraftThing
-    describes: bool
+    as_of: str
     grades: Mapping[str, Grade]
+    developer: DraftThing | None = None
+    month: str = ""
+    size: str = ""
+
+    @property
+    def describes(self) -> bool:
+        """Whether it has facts about the model as a whole."""
+        return bool(self.developer or self.month or self.size)
 
 
 @dataclass(frozen=True)

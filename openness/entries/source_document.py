@@ -31,12 +31,38 @@ class Hint:
 
 
 @dataclass(frozen=True)
+class StatedComponent:
+    """What a document says of one component, by its slug; outcome, level and access by the last part of their IRIs."""
+
+    component: str
+    licenses: tuple[LicenseChoice, ...] = ()
+    outcome: str = ""
+    level: str = ""
+    likely: str = ""
+    access: str = ""
+    evidence: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Publisher:
+    """The source that a document is a part of, such as an index: its slug, label, title and citation."""
+
+    slug: str
+    label: str
+    title: str
+    citation: str
+
+
+@dataclass(frozen=True)
 class SourceDocument:
     """What a document says of one model; empty where it says nothing.
 
     `kind` names the kind of document and `locator` the part that was read. `released` and `issued` are dates of the
     model and of the document. `access` is how the weights can be had, by the last part of its IRI. `remarks` are what
     the document says and an entry has no place for, the keys that were not used among them; `hints` are lines of text.
+    `size` is as printed. What is `stated` goes before what licenses and access say of the weights. `as_of` is the day
+    of which it holds, by default today.
     """
 
     kind: str
@@ -52,6 +78,10 @@ class SourceDocument:
     remarks: tuple[str, ...] = ()
     hints: tuple[Hint, ...] = ()
     address: str = ""
+    size: str = ""
+    as_of: str = ""
+    stated: tuple[StatedComponent, ...] = ()
+    publisher: Publisher | None = None
 
 
 IsNothing = Callable[[str], bool]

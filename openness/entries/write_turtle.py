@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from rdflib import Literal, URIRef
 
-from openness.entries.draft_state import Draft, DraftComponent, DraftThing, Grade
+from openness.entries.draft_state import Curated, Draft, DraftComponent, DraftThing, Grade
 from openness.entries.write_yaml import WANTED
 from openness.readers.records import number_of
 from openness.terms import PREFIXES
@@ -31,15 +31,18 @@ def write(draft: Draft, components: Sequence[DraftComponent]) -> str:
     by = draft.curated
     if by:
         lines.append(f"@prefix curated: <{PREFIXES['claim']}{by.source.slug}/{draft.model.slug}/> .")
-    for thing in (draft.model, draft.source, draft.developer, *draft.licenses, by.source if by else None):
-        if thing and thing.new:
-            lines += _thing(thing)
+    things = (draft.model, draft.source, draft.developer, *draft.licenses, *((by.source, by.developer) if by else ()))
+    for thing in {one.slug + one.kind: one for one in things if one and one.new}.values():
+        lines += _thing(thing)
     lines += _block(_record(draft, draft.source), ["a opn:Record ;"], draft)
     if by:
         lines += _block(_record(draft, by.source), ["a opn:Record ;"], draft, curated=True)
-    describes = by is not None and by.describes
-    if draft.model.new or draft.developer or draft.month or draft.size or draft.largest:
-        lines += _claim("description", "ModelDescription", _description(draft), draft, curated=describes)
+    is_described = bool(draft.developer or draft.month or draft.size or draft.largest)
+    if is_described or (draft.model.new and not (by and by.describes)):
+        lines += _claim("description", "ModelDescription", _description(draft, draft.largest, by), draft)
+    if by and by.describes:
+        described = _description(by, asked=draft if is_described else by)
+        lines += _claim("description", "ModelDescription", described, draft, curated=True)
     for component in components:
         grade = draft.grades[component.slug]
         remarks = [component.definition, *grade.remarks]
@@ -94,7 +97,7 @@ def _block(
     if curated and draft.curated:
         yield f"    opn:evidence source:{draft.source.slug} ;"
         yield f"    dcterms:source source:{draft.curated.source.slug} ;"
-        yield f"    opn:asOf {Literal(draft.as_of).n3()}^^xsd:date ."
+        yield f"    opn:asOf {Literal(draft.curated.as_of).n3()}^^xsd:date ."
         return
     if draft.locator:
         yield f"    opn:locator {Literal(draft.locator).n3()} ;"
@@ -108,22 +111,27 @@ def _block(
         yield f"    dcterms:source source:{draft.source.slug} ."
 
 
-def _description(draft: Draft) -> list[str]:
-    size = draft.largest or number_of(draft.size)
-    return [
-        f"opn:developer developer:{draft.developer.slug} ;"
-        if draft.developer
-        else "# opn:developer: who developed the model, such as developer:meta",
-        f"opn:largestSize {_number(size)} ;"
-        if size
-        else "# opn:largestSize: the number of parameters of the largest version, such as 7000000000",
-        f"opn:sizeNotation {Literal(draft.size).n3()} ;"
-        if draft.size
-        else '# opn:sizeNotation: the same as printed, such as "7B"; "N/A" where it is not known',
-        f"opn:releaseMonth {Literal(draft.month).n3()}^^xsd:gYearMonth ;"
-        if draft.month
-        else '# opn:releaseMonth: year and month, such as "2026-11"^^xsd:gYearMonth',
-    ]
+def _description(of: Draft | Curated, largest: str = "", asked: Draft | Curated | None = None) -> list[str]:
+    """Return the facts of a model, and comments for those that are missing in both."""
+    size = largest or number_of(of.size)
+    facts = {
+        "developer": f"opn:developer developer:{of.developer.slug} ;" if of.developer else "",
+        "largest": f"opn:largestSize {_number(size)} ;" if size else "",
+        "size": f"opn:sizeNotation {Literal(of.size).n3()} ;" if of.size else "",
+        "month": f"opn:releaseMonth {Literal(of.month).n3()}^^xsd:gYearMonth ;" if of.month else "",
+    }
+    given = {key for key in ("developer", "size", "month") if asked and getattr(asked, key)}
+    given |= {"largest"} if "size" in given else set()
+    return [fact or ASKED[key] for key, fact in facts.items() if fact or key not in given]
+
+
+ASKED: Mapping[str, str] = {
+    "developer": "# opn:developer: who developed the model, such as developer:meta",
+    "largest": "# opn:largestSize: the number of parameters of the largest version, such as 7000000000",
+    "size": '# opn:sizeNotation: the same as printed, such as "7B"; "N/A" where it is not known',
+    "month": '# opn:releaseMonth: year and month, such as "2026-11"^^xsd:gYearMonth',
+}
+"""The comments for facts that are missing."""
 
 
 def _number(text: str) -> str:
@@ -142,4 +150,6 @@ def _grade(component: DraftComponent, grade: Grade) -> list[str]:
     lines = [f"opn:{name} opn:{value} ;" for name, value in values.items() if value]
     if grade.licenses:
         lines.append(f"opn:license {', '.join(f'license:{slug}' for slug in grade.licenses)} ;")
+    if grade.evidence:
+        lines.append(f"opn:evidence {', '.join(URIRef(link).n3() for link in grade.evidence)} ;")
     return lines

@@ -65,8 +65,7 @@ def _lines(draft: Draft, components: Sequence[DraftComponent]) -> Iterator[str]:
     yield SCHEMA_COMMENT
     yield from (f"# {line}".rstrip() for line in draft.heading)
     by = draft.curated
-    describes = by is not None and by.describes
-    yield from [f"model: {scalar(draft.model.slug)}"] if describes else _model(draft)
+    yield from [f"model: {scalar(draft.model.slug)}"] if _describes_alone(draft) else _model(draft)
     yield from _thing("source", draft.source)
     yield _value("asOf", draft.as_of, "the day on which it was so, such as 2026-11-24")
     yield _value("locator", draft.locator, "where in the source it is, such as a section")
@@ -91,9 +90,14 @@ def _lines(draft: Draft, components: Sequence[DraftComponent]) -> Iterator[str]:
 
 def _curated(draft: Draft, by: Curated) -> Iterator[str]:
     """Yield the record of what the curator says and the document does not."""
-    yield from _model(draft) if by.describes else [f"model: {scalar(draft.model.slug)}"]
+    if _describes_alone(draft):
+        yield from _model(draft)
+    elif by.describes:
+        yield from ("model:", f"  id: {scalar(draft.model.slug)}", *(f"  {line}" for line in _facts(by)))
+    else:
+        yield f"model: {scalar(draft.model.slug)}"
     yield from _thing("source", by.source)
-    yield f"asOf: {scalar(draft.as_of)}"
+    yield f"asOf: {scalar(by.as_of)}"
     yield f"evidence: {BASE}source/{draft.source.slug}"
     if by.grades:
         yield "components:"
@@ -126,15 +130,38 @@ def _thing(key: str, thing: DraftThing) -> Iterator[str]:
     yield from (f"  # {name}: {hint}" for name, hint in wanted.items() if name not in thing.values)
 
 
+def _describes_alone(draft: Draft) -> bool:
+    """Return whether only the curator has facts about the model as a whole."""
+    return bool(draft.curated and draft.curated.describes and not (draft.developer or draft.month or draft.size))
+
+
 def _description(draft: Draft) -> Iterator[str]:
-    if draft.developer:
-        yield from _thing("developer", draft.developer)
-    else:
-        yield "# developer: who developed the model, such as meta"
-    yield _value("released", draft.month, "year and month, such as 2026-11")
-    yield _value("size", draft.size, "parameters of the largest version, such as 7B; N/A where it is not known")
+    """Yield the facts of a model, the curator's where they are alone, and comments for those that nobody has."""
+    by = draft.curated if draft.curated and draft.curated.describes else None
+    alone = _describes_alone(draft)
+    yield from _facts(by if by and alone else draft)
     if draft.largest:
         yield f"largestSize: {scalar(draft.largest)}"
+    for key, text in ASKED.items():
+        if not getattr(draft, key) and not (by and getattr(by, key)):
+            yield text
+
+
+ASKED: Mapping[str, str] = {
+    "developer": "# developer: who developed the model, such as meta",
+    "month": "# released: year and month, such as 2026-11",
+    "size": "# size: parameters of the largest version, such as 7B; N/A where it is not known",
+}
+"""The comments for facts that are missing."""
+
+
+def _facts(of: Draft | Curated) -> Iterator[str]:
+    if of.developer:
+        yield from _thing("developer", of.developer)
+    if of.month:
+        yield f"released: {scalar(of.month)}"
+    if of.size:
+        yield f"size: {scalar(of.size)}"
 
 
 def format_grade(grade: Grade) -> str:
@@ -146,6 +173,9 @@ def format_grade(grade: Grade) -> str:
         facts["license"] = names[0] if len(names) == 1 else f"[{', '.join(names)}]"
     if grade.access:
         facts["access"] = WORDS.get(grade.access, grade.access)
+    if grade.evidence:
+        links = [scalar(link) for link in grade.evidence]
+        facts["evidence"] = links[0] if len(links) == 1 else f"[{', '.join(links)}]"
     if len(facts) == 1 and ("outcome" in facts or "access" in facts):
         return next(iter(facts.values()))
     return f"{{{', '.join(f'{key}: {value}' for key, value in facts.items())}}}" if facts else "not assessed"

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from openness import __version__, rdf
-from openness.entries.from_document import Curator, read_document
+from openness.entries.document_reader import read_document
 from openness.entries.from_document import draft as draft_entry
 from openness.entries.lookup import Known, known_in
 from openness.errors import OpennessError
@@ -107,12 +107,12 @@ class AgentTools:
         return report | self._provenance("", f"{BASE}rules")
 
     def draft_entry(self, document: str, name: str = "") -> Json:
-        """Make an entry in YAML of a model card, an SPDX 3 or a CycloneDX document."""
+        """Make an entry in YAML of a model card, an SPDX or CycloneDX document, or a file of another index."""
         if len(document) > MAX_UPLOAD:
             raise OpennessError(f"The document has more than {MAX_UPLOAD:,} characters.")
         self._known = self._known or known_in(self._built.store, self._built.root)
         read = read_document(document.encode(), self._known.names, name)
-        made = draft_entry(read, self._known, "yaml", curator=Curator("", "", ""))
+        made = draft_entry(read, self._known, "yaml")
         return {"entry": made.text, "missing": list(made.missing), "unused": list(made.unused)} | self._provenance(
             "", ""
         )

@@ -41,10 +41,11 @@ def read_entries(path: Path, mapping: SourceMapping, progress: Progress) -> Iter
             yield describe_failure(file, error)
             continue
         if isinstance(found.get("release"), dict):
-            yield from _read_release(file, found["release"], mapping)
+            yield from read_release(file, found["release"], mapping)
 
 
-def _read_release(file: Path, release: dict[str, Any], mapping: SourceMapping) -> Iterator[Found]:
+def read_release(file: Path, release: dict[str, Any], mapping: SourceMapping) -> Iterator[Found]:
+    """Yield the model of a file, and what of it cannot be read."""
     key, name = file.stem, text_of(release, "name")
     components = [one for one in release.get("components") or [] if isinstance(one, dict)]
     cells = tuple(_read_component(release, one, mapping) for one in components)

@@ -37,14 +37,20 @@ def read_entries(path: Path, mapping: SourceMapping, progress: Progress) -> Iter
         progress(file.name, done, len(listed))
         try:
             found = read_yaml(file)
-            tags = dict(_TAG.findall(read_text(file)))
+            tags = read_tags(read_text(file))
         except ImportFileError as error:
             yield describe_failure(file, error)
             continue
-        yield from _read_system(file, found, tags, mapping)
+        yield from read_system(file, found, tags, mapping)
 
 
-def _read_system(file: Path, found: dict[str, Any], tags: dict[str, str], mapping: SourceMapping) -> Iterator[Found]:
+def read_tags(text: str) -> dict[str, str]:
+    """Return the tags of the organization, which a file has in comments."""
+    return dict(_TAG.findall(text))
+
+
+def read_system(file: Path, found: dict[str, Any], tags: dict[str, str], mapping: SourceMapping) -> Iterator[Found]:
+    """Yield the end model of a file, the base model where it is another one, and what of it cannot be read."""
     end, base = (text_of(found, "system", f"{which}modelname") for which in ("end", "base"))
     end, base = ("" if fold(name) in UNNAMED else name for name in (end, base))
     if base.endswith("?"):

@@ -1,0 +1,172 @@
+"""Documents of other kinds that `openness draft` reads: CycloneDX in XML, SPDX 2.3, files of two indexes."""
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+from conftest import Openness
+
+from openness.entries.document_reader import read_document
+from openness.entries.lookup import Known, known_in
+from openness.entries.source_document import DocumentError
+from openness.entries.spdx2 import read_tag_value
+from openness.landscape import Landscape
+
+DOCUMENTS = Path(__file__).parent / "documents"
+
+
+@pytest.fixture(scope="module")
+def there(landscape: Landscape) -> Known:
+    return known_in(landscape.store, landscape.root)
+
+
+def components(text: str) -> dict[str, str]:
+    """Return the lines of an entry about components, the first of each."""
+    lines = [line.strip().split(": ", 1) for line in text.splitlines() if line.startswith("  ") and ": " in line]
+    return {parts[0]: parts[1] for parts in reversed(lines) if "-" in parts[0]}
+
+
+def test_cyclonedx_says_the_same_in_xml_as_in_json(there: Known) -> None:
+    as_json = read_document((DOCUMENTS / "plover.cdx.json").read_bytes(), there.names)
+    as_xml = read_document((DOCUMENTS / "plover.cdx.xml").read_bytes(), there.names)
+    assert as_xml == as_json
+
+
+LAUGHS = '<!DOCTYPE bom [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><bom>&b;</bom>'
+XML = {
+    "a document type": (LAUGHS, "It has a document type"),
+    "an entity elsewhere": ('<!DOCTYPE bom SYSTEM "file:///etc/passwd"><bom/>', "It has a document type"),
+    "another root": ("<html><body/></html>", "its root is <html> and not <bom>"),
+    "another namespace": ('<bom xmlns="urn:x"/>', "is no CycloneDX document"),
+    "no end": ("<bom>", "line 1, column 6: no element found."),
+    "too deep": ("<a>" * 100 + "</a>" * 100, "nested more than 64 deep"),
+    "too much": ("<a>" + "<b/>" * 200_001 + "</a>", "more than 200,000 elements"),
+    "no model": ('<bom xmlns="http://cyclonedx.org/schema/bom/1.4"/>', "There is no machine-learning-model"),
+}
+
+
+@pytest.mark.parametrize("case", XML)
+def test_xml_that_is_a_trap_or_no_bill_of_materials_is_refused(case: str, there: Known) -> None:
+    text, complaint = XML[case]
+    with pytest.raises(DocumentError, match=complaint):
+        read_document(text.encode(), there.names)
+
+
+def test_spdx_2_says_the_same_as_tag_value_and_as_json(openness: Openness, there: Known) -> None:
+    content = (DOCUMENTS / "plover.spdx").read_bytes()
+    read = read_document(content, there.names)
+    assert (read.name, read.developer, read.access) == (
+        "Plover 7B",
+        "Technology Innovation Institute",
+        "PublicDownload",
+    )
+    assert (read.released[:10], read.issued[:10]) == ("2024-05-13", "2024-06-02")
+    assert [(one.name, one.link) for one in read.licenses] == [
+        ("Apache-2.0", ""),
+        ("Plover Acceptable Use", "https://example.org/plover/use"),
+    ]
+    assert [(one.name, one.licenses[0].name) for one in read.datasets] == [("Plover Web", "ODC-By-1.0")]
+    assert "comment: A model that talks." in read.remarks
+    tree = {"spdxVersion": "SPDX-2.3", **read_tag_value(content.decode())}
+    assert read_document(json.dumps(tree).encode(), there.names) == read
+    text = openness("draft", str(DOCUMENTS / "plover.spdx")).stdout
+    assert components(text)["architecture-and-weights"] == (
+        "{license: [apache-2-0, plover-acceptable-use], access: public download}"
+    )
+    assert "released: 2024-05" in text
+    assert "developer: tii" in text
+
+
+def test_a_package_is_a_model_only_where_something_says_so(openness: Openness) -> None:
+    text = "SPDXVersion: SPDX-2.3\nPackageName: hello\nSPDXID: SPDXRef-A\nPackageDownloadLocation: NONE\n"
+    refused = openness("draft", "-", text=text)
+    assert refused.returncode == 2
+    assert "no package here has weights or an address on a hub: hello." in refused.stderr
+    assert "  id: hello\n" in openness("draft", "-", "--model", "hello", text=text).stdout
+    several = text.replace("NONE", "https://example.org/a.gguf") + text.replace("hello", "world").replace(
+        "NONE", "b.onnx"
+    )
+    assert (
+        "several models in this document: hello, world. Choose one: --model NAME."
+        in openness("draft", "-", text=several).stderr
+    )
+
+
+def test_a_file_of_the_model_openness_tool_has_a_claim_for_each_component(openness: Openness, tmp_path: Path) -> None:
+    text = openness("draft", str(DOCUMENTS / "plover-mot.yml"), "--issued", "2025-06-26").stdout
+    entry = yaml.safe_load(text)
+    assert entry["source"]["id"] == "mot"
+    assert str(entry["asOf"]) == "2024-06-02"
+    assert entry["model"]["size"] == "7B"
+    claims = components(text)
+    assert claims["inference-code"] == (
+        "{license: apache-2-0, access: public download, evidence: https://example.org/plover/LICENSE}"
+    )
+    assert claims["architecture-and-weights"] == "{license: mit, access: public download}"
+    assert claims["pre-training-code"] == "unknown", "unlicensed is not closed"
+    assert claims["pre-training-data"].startswith("{outcome: unknown")
+    assert claims["fine-tuning-code"] == "not assessed"
+    assert "# - Model card: CC-BY-4.0" in text
+    (tmp_path / "plover.yaml").write_text(text, encoding="utf-8")
+    found = json.loads(openness("check", "-f", "json", str(tmp_path / "plover.yaml")).stdout)["findings"]
+    assert {one["code"] for one in found if one["severity"] == "violation"} <= {"OPN315", "OPN603"}
+
+
+def test_a_file_of_the_open_source_ai_index_has_its_classes(openness: Openness) -> None:
+    for form in ("yaml", "turtle"):
+        text = openness("draft", str(DOCUMENTS / "plover-osai.yaml"), "--format", form).stdout
+        assert ("released: 2024-05" if form == "yaml" else '"2024-05"^^xsd:gYearMonth') in text
+    claims = components(openness("draft", str(DOCUMENTS / "plover-osai.yaml")).stdout)
+    weights = "{license: apache-2-0, access: public download, evidence: https://huggingface.co/example-lab/plover-7b}"
+    assert claims["architecture-and-weights"] == weights
+    assert claims["pre-training-code"] == "{level: C1, access: not public}"
+    assert claims["pre-training-data"] == "{outcome: unknown, evidence: https://example.org/web}"
+    refused = openness("draft", "-", text="system:\n  endmodelname:\norg:\n  name: x\n")
+    assert (refused.returncode, "This file names no model." in refused.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("form", ["yaml", "turtle"])
+def test_what_the_curator_adds_is_in_a_record_of_the_curator(form: str, openness: Openness, tmp_path: Path) -> None:
+    options = ("--size", "7B", "--released", "2024-05", "--license", "Apache-2.0", "--access", "public-download")
+    by = ("--curator", "Ada Byron", "--developer", "Example Lab")
+    done = openness("draft", str(DOCUMENTS / "plover-card.md"), "--format", form, *options, *by)
+    assert done.returncode == 0, done.stderr
+    for fact in ("how many parameters", "when the model was released", "who developed"):
+        assert fact not in done.stderr
+    path = tmp_path / ("plover.yaml" if form == "yaml" else "plover.ttl")
+    path.write_text(done.stdout, encoding="utf-8")
+    found = json.loads(openness("check", "-f", "json", str(path)).stdout)["findings"]
+    assert {one["code"] for one in found if one["severity"] == "violation"} <= {"OPN603"}
+    if form == "yaml":
+        (claim,) = (one for one in yaml.safe_load(done.stdout)["claims"] if "source" in one)
+        assert claim["source"]["label"] == "Ada Byron"
+        assert (claim["model"]["size"], claim["model"]["released"]) == ("7B", "2024-05")
+        assert claim["components"]["architecture-and-weights"]["license"] == "apache-2-0"
+
+
+def test_a_bill_of_materials_and_its_curator_describe_a_model_together(openness: Openness, tmp_path: Path) -> None:
+    for form, ending in (("yaml", "yaml"), ("turtle", "ttl")):
+        done = openness("draft", str(DOCUMENTS / "plover.spdx"), "--size", "7B", "--format", form)
+        path = tmp_path / f"plover.{ending}"
+        path.write_text(done.stdout, encoding="utf-8")
+        found = json.loads(openness("check", "-f", "json", str(path)).stdout)["findings"]
+        assert "developer" in done.stdout.partition("claims:" if form == "yaml" else "curated:")[0]
+        codes = {one["code"] for one in found if one["severity"] == "violation"}
+        assert codes <= {"OPN314", "OPN312", "OPN315"}, found
+
+
+def test_a_source_that_is_there_is_named_and_not_described_again(openness: Openness) -> None:
+    text = openness("draft", str(DOCUMENTS / "plover-mot.yml"), "--source", "Model Openness Tool 2026").stdout
+    assert "\nsource: model-openness-tool-2026\n" in text
+    new = yaml.safe_load(openness("draft", str(DOCUMENTS / "plover-card.md"), "--source", "My notes").stdout)
+    assert (new["source"]["id"], new["source"]["label"]) == ("my-notes", "My notes")
+
+
+@pytest.mark.parametrize(
+    ("option", "value"), [("--size", "big"), ("--released", "May 2024"), ("--released", "2024-13")]
+)
+def test_a_fact_that_is_none_is_refused(option: str, value: str, openness: Openness) -> None:
+    done = openness("draft", str(DOCUMENTS / "plover-card.md"), option, value)
+    assert done.returncode == 2
+    assert f"'{value}' is not a " in done.stderr
