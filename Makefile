@@ -8,7 +8,7 @@ PLAIN := $(VENV)-wheel
 TESTS ?=
 CHECK_TESTS := $(addprefix tests/test_,check.py conforms.py iris.py lexical.py lost.py)
 
-.PHONY: help serve test test-slow test-all test-wheel lint fix check bench freeze notes clean
+.PHONY: help serve test test-slow test-all test-wheel lint fix check bench docs freeze notes clean
 
 help:
 	@echo "make serve   set up and show the site at http://127.0.0.1:$(PORT)"
@@ -21,6 +21,7 @@ help:
 	@echo "make fix     format, and fix what ruff can fix"
 	@echo "make bench   measure builds, queries, pages and checks at 40 and 1,000 models, in memory"
 	@echo "make freeze  keep the ontology of a release as ontology/versions/<version>.ttl"
+	@echo "make docs    build the documentation site into build/docs/site; a link that leads nowhere stops it"
 	@echo "make notes   print what the changelog has for the current version"
 	@echo "make clean   remove what the other targets made"
 
@@ -30,6 +31,10 @@ $(VENV)/done: pyproject.toml
 	@$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group dev
+	@touch $@
+
+$(VENV)/docs-done: $(VENV)/done
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group docs
 	@touch $@
 
 serve: $(VENV)/done
@@ -80,6 +85,10 @@ freeze: $(VENV)/done
 	@test -n "$(VERSION)" || { echo "ontology/openness.ttl: the version is one in development. Set owl:versionInfo and owl:versionIRI to that of the release."; exit 1; }
 	@test ! -e "ontology/versions/$(VERSION).ttl" || { echo "ontology/versions/$(VERSION).ttl: this version is frozen. Raise owl:versionInfo."; exit 1; }
 	$(BIN)/openness build --ontology --output "ontology/versions/$(VERSION).ttl"
+
+docs: $(VENV)/docs-done
+	$(BIN)/python docs/generator/make_docs.py build/docs
+	$(BIN)/zensical build --strict --clean --config-file build/docs/mkdocs.yml
 
 notes:
 	@awk -v version="$$(sed -n 's/^__version__ = "\(.*\)"/\1/p' openness/__init__.py)" \

@@ -1,6 +1,7 @@
 """The documents: each file, verb, option, make target and saved query that they name exists, and the versions agree."""
 
 import json
+import os
 import re
 import subprocess
 import tomllib
@@ -15,8 +16,10 @@ from click.testing import CliRunner
 from rdflib import OWL, RDFS, Graph, URIRef
 from rdflib.compare import isomorphic
 
+import openness
 from openness import __version__
 from openness.cli import VERBS, main
+from openness.landscape import Landscape
 from openness.landscape.ontology_files import frozen_versions
 from openness.paths import ROOT
 from openness.query import saved_queries
@@ -24,7 +27,7 @@ from openness.query import saved_queries
 DOCUMENTS = sorted(
     path
     for path in (*ROOT.glob("*.md"), *ROOT.glob("*/**/*.md"), *ROOT.glob(".github/**/*.md"))
-    if not {".venv", "tests", "vendor", "node_modules"} & set(path.relative_to(ROOT).parts)
+    if not {".venv", "build", "tests", "vendor", "node_modules"} & set(path.relative_to(ROOT).parts)
     and path.name != "CHANGELOG.md"
 )
 WORKFLOWS = sorted((ROOT / ".github").rglob("*.yml"))
@@ -32,6 +35,8 @@ FOLDERS = "openness|ontology|graph|shapes|queries|webapp|tests|benchmarks|docs|\
 PATH = re.compile(rf"(?<![\w/.<])(?:{FOLDERS})/[\w./-]*\w(?:\.\w+)?(?![\w<*{{])|(?<!\S)[A-Z]+\.md\b")
 MADE = {"openness/data", "tests/answers/my-question.csv"}
 """Paths that a document names as an example, or that exist in a wheel only."""
+GENERATED = (ROOT / "docs" / "reference").as_posix()
+"""Pages that `make docs` makes; it checks links to them, too."""
 QUERIES = saved_queries.names(ROOT)
 EXAMPLE = "license-components"
 """Has the options of the query that a document calls `my-question`."""
@@ -52,7 +57,9 @@ def missing_paths(document: Path, text: str) -> list[str]:
     named = {match.rstrip(".") for match in PATH.findall(text)}
     wrong = [name for name in named if not (ROOT / name).exists() and name not in MADE]
     links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", text)
-    return sorted(wrong + [link for link in links if not (document.parent / link).exists()])
+    targets = {link: Path(os.path.normpath(document.parent / link)) for link in links}
+    missing = [link for link, path in targets.items() if not path.exists() and GENERATED not in path.as_posix()]
+    return sorted(wrong + missing)
 
 
 def missing_targets(text: str) -> list[str]:
@@ -130,6 +137,23 @@ def test_each_decision_is_listed() -> None:
     folder = ROOT / "docs" / "decisions"
     listed = set(re.findall(r"\]\(([\w-]+\.md)\)", (folder / "README.md").read_text("utf-8")))
     assert listed == {path.name for path in folder.glob("*.md")} - {"README.md"}
+
+
+def test_the_site_has_each_document_for_people() -> None:
+    listed = set(
+        re.findall(r"- (?:[^:\n]+: )?([\w./-]+\.md)$", (ROOT / "docs" / "mkdocs.yml").read_text("utf-8"), re.M)
+    )
+    others = {"graph/entries/README.md"}  # a note for those who look into the folder
+    documents = {path.relative_to(ROOT).as_posix() for path in DOCUMENTS if ".github" not in path.parts}
+    assert documents - listed - others == set()
+
+
+def test_the_entry_of_the_tutorial_has_the_one_fault_that_it_explains(landscape: Landscape) -> None:
+    entry = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs" / "tutorial.md").read_text("utf-8"), re.DOTALL)
+    report = openness.load(landscape.root).check(entry[0], form="yaml")
+    assert [(one.code, one.line, one.help) for one in report.findings if one.severity != "info"] == [
+        ("OPN221", 7, "opn:D4")
+    ]
 
 
 def test_every_file_with_a_version_has_the_same() -> None:
