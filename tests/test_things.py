@@ -92,6 +92,13 @@ def test_a_model_page_shows_the_levels_of_sources_of_rules_and_of_revisions_side
     assert shown("inference-code", "?view=eiras-2024") == "C5 rules give C4 C5"
     assert shown("architecture-and-weights") == "D4 confirmed revises D5"
     assert shown("architecture-and-weights", "?view=eiras-2024") == "D5 rules give D4 disputed D4"
+    row = (
+        text_of(client, "/model/stable-lm?view=eiras-2024").split('id="architecture-and-weights"')[1].split("</tr>")[0]
+    )
+    other = re.search(r'disputed</span>.*?href="(/claim/[^"]+)"', row, re.DOTALL)
+    assert other
+    assert client.get(other[1]).status_code == 200
+    assert "stable-lm" in other[1]
 
 
 def test_what_follows_from_switched_criteria_is_looked_up_in_the_ontology(client: FlaskClient) -> None:

@@ -36,8 +36,8 @@ CLOSED = "opn:access opn:NotPublic"
 UNKNOWN = "opn:outcome opn:Unknown"
 
 
-def views(entries: str, curated: str = "", day: str = "") -> Mapping[str, str]:
-    """Derive a landscape with entries and curated claims; return the notation of Zebra's weights by view."""
+def derived(entries: str, curated: str = "", day: str = "") -> rdf.Embedded:
+    """Derive a landscape with entries and curated claims."""
     store = load(ROOT, alignments=False, indexes=False)
     sources = "".join(SOURCES.format(name=name, day="2024-01-01") for name in ("one", "two", "three"))
     for graph, turtle in ((GRAPH.entries, sources + MODEL + entries), (GRAPH.curated, curated)):
@@ -46,8 +46,13 @@ def views(entries: str, curated: str = "", day: str = "") -> Mapping[str, str]:
         remove_later(store, day)
     for _ in derive(store, rules(ROOT)):
         pass
+    return store
+
+
+def views(entries: str, curated: str = "", day: str = "") -> Mapping[str, str]:
+    """Return the notation of Zebra's weights by view, in a landscape with entries and curated claims."""
     found = rdf.select(
-        store,
+        derived(entries, curated, day),
         """SELECT ?view ?notation { ?claim opn:model model:zebra ; opn:component opn:ArchitectureAndWeights ;
         opn:inView/skos:notation ?view ; opn:notation ?notation }""",
     )
@@ -156,6 +161,91 @@ def test_a_strangers_evaluation_of_a_license_changes_nothing_that_others_see() -
       opn:withholds opn:CommercialUse, opn:ModifyAsDesired, opn:CopyrightDerivative, opn:OtherLicenseForDerivative .
     """
     assert current(claim("a", "one", LICENSED) + evaluation) == "D5 (MIT)"
+
+
+EVALUATION = """claim:{source}\\/unread a opn:LicenseEvaluation ; opn:evaluates license:unread ;
+  dcterms:source source:{source} ; opn:appliesTo opn:Data ; opn:permits {permits} ; opn:withholds {withholds} .
+"""
+UNREAD = 'license:unread a opn:License ; rdfs:label "Unread" .\n' + claim("a", "one", "opn:license license:unread")
+ALL = ("opn:ResearchUse", "opn:CommercialUse", "opn:ModifyAsDesired", "opn:CopyrightDerivative")
+OTHER = "opn:OtherLicenseForDerivative"
+
+
+def evaluation(source: str, permitted: int) -> str:
+    """Write an evaluation of the license that nobody else evaluated, which permits so many of the criteria."""
+    return EVALUATION.format(
+        source=source, permits=", ".join(ALL[:permitted]), withholds=", ".join((*ALL[permitted:], OTHER))
+    )
+
+
+def test_of_several_evaluators_the_first_counts_and_of_two_strangers_the_stricter() -> None:
+    assert current(UNREAD + evaluation("one", 4)) == "D4 (Unread)"
+    assert current(UNREAD + evaluation("one", 4) + evaluation("two", 1)) == "D3 (Unread)"
+    assert current(UNREAD + evaluation("one", 1), evaluation("openness-curation", 4)) == "D4 (Unread)"
+
+
+def test_of_claims_with_equal_support_and_date_the_source_of_higher_precedence_counts() -> None:
+    claims = claim("a", "one", LICENSED) + claim("b", "two", "opn:license license:apache-2-0")
+    assert current(claims, "source:one opn:sourcePrecedence 1 . source:two opn:sourcePrecedence 2 .\n") == "D5 (MIT)"
+    assert current(claims, "source:two opn:sourcePrecedence 1 .\n") == "D5 (Apache 2.0)"
+    stricter = claim("a", "one", "opn:license license:rail") + claim("b", "two", LICENSED)
+    assert current(stricter, "source:two opn:sourcePrecedence 1 .\n") == "D5 (MIT)", "precedence before strictness"
+
+
+def test_a_revision_by_rules_gives_way_to_a_curator_and_keeps_the_support_of_what_it_revises() -> None:
+    stated = 'opn:license license:mit ; opn:outcome opn:Classified ; opn:level opn:D3 ; opn:notation "D3"'
+    wrong = claim("a", "one", f"{stated} ; opn:evidence <https://example.org/card>")
+    assert current(wrong + claim("b", "two", CLOSED, "2025-01-01")) == "D5 (MIT)", "its document counts for it"
+    revision = claim(
+        "fix", "openness-curation", f"{CLOSED} ; opn:standing opn:Curated ; prov:wasRevisionOf claim:one\\/zebra\\/a"
+    )
+    found = views(wrong, revision)
+    assert found["current"] == "D1"
+    assert found["one"] == "D3"
+    assert "rules" not in found
+
+
+def test_of_descriptions_a_curators_revision_counts_then_the_fullest_then_the_newest() -> None:
+    def described(name: str, facts: str, day: str, source: str = "one") -> str:
+        return (
+            f"claim:{source}\\/{name} a opn:ModelDescription ; opn:model model:{name} ;"
+            f' dcterms:source source:{source} ; opn:asOf "{day}"^^xsd:date ; {facts} .\n'
+        )
+
+    sized = 'opn:developer developer:meta ; opn:largestSize 7 ; opn:sizeNotation "7"'
+    entries = (
+        described("fuller", sized, "2024-01-01")
+        + described("fuller", "opn:developer developer:google", "2025-01-01", "two")
+        + described("newer", sized, "2024-01-01")
+        + described("newer", sized.replace("meta", "google"), "2025-01-01", "two")
+        + described("revised", sized, "2025-01-01")
+    )
+    revision = described(
+        "revised",
+        "opn:developer developer:openai ; opn:standing opn:Curated ; prov:wasRevisionOf claim:one\\/revised",
+        "2024-01-01",
+        "openness-curation",
+    )
+    rows = rdf.select(
+        derived(entries, revision),
+        """SELECT ?model ?by { ?claim a opn:ModelDescription ; opn:inView opn:CurrentView ; opn:model ?model ;
+        opn:developer ?by FILTER (?model IN (model:fuller, model:newer, model:revised)) }""",
+    ).rows
+    found = {text(model).rsplit("/", 1)[1]: text(by).rsplit("/", 1)[1] for model, by in rows}
+    assert found == {"fuller": "meta", "newer": "google", "revised": "openai"}
+    assert len(rows) == 3
+
+
+def test_two_sources_disagree_where_no_level_is_possible_by_both() -> None:
+    store = derived(
+        claim("old", "one", CLOSED)
+        + claim("a", "one", LICENSED, "2025-01-01")
+        + claim("b", "two", CLOSED)
+        + claim("c", "three", "opn:access opn:PublicDownload")
+    )
+    pairs = rdf.select(store, "SELECT ?a ?b { ?a opn:disagreesWith ?b FILTER CONTAINS(STR(?a), '/zebra/') }").rows
+    found = {(text(a)[-1], text(b)[-1]) for a, b in pairs}
+    assert found == {("a", "b"), ("b", "a"), ("b", "c"), ("c", "b")}, "an older claim disagrees with nobody"
 
 
 def test_a_view_of_a_source_has_descriptions_and_evaluations_from_elsewhere_where_it_has_none(tmp_path: Path) -> None:
