@@ -101,7 +101,8 @@ def test_a_condition_is_data(landscape: Landscape, license_: str, kind: str, amo
     ("license_", "least", "most", "certain", "possible"),
     [
         ("qwen", "4", "5", [], ["C4", "C5", "D4", "D5"]),
-        ("yi-2-1", "1", "5", [], ["C2", "C3", "C4", "C5", "D3", "D4", "D5"]),
+        ("yi-2-1", "2", "4", [], ["C3", "C4", "D3", "D4"]),
+        ("jamba", "1", "5", [], ["C2", "C3", "C4", "C5", "D3", "D4", "D5"]),
         ("microsoft-research", "2", "3", ["C3", "D3"], []),
         ("cc-by-4-0", "5", "5", ["C5", "D5"], []),
     ],
