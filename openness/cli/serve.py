@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from openness.cli import Complaint
-from openness.cli.building import INDEXING, built, show_progress
+from openness.cli.building import INDEXING, built, place, show_progress
 from openness.cli.terminal import one_line
 from openness.paths import text_of
 from openness.sandbox.query_limits import PREFIX, LimitError, Limits
@@ -81,6 +81,14 @@ def limited(command: F) -> F:
 @click.option("--access-log", is_flag=True, envvar="OPENNESS_ACCESS_LOG", help="Write a line of JSON for each request.")
 @click.option("--metrics", is_flag=True, envvar="OPENNESS_METRICS", help="Give figures for Prometheus at /metrics.")
 @click.option(
+    "--reload-seconds",
+    type=click.FloatRange(0, 86_400),
+    default=10.0,
+    show_default=True,
+    envvar="OPENNESS_RELOAD_SECONDS",
+    help="How often to look for changes of the landscape, which are shown without a restart; 0 for only at SIGHUP.",
+)
+@click.option(
     "--config",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     envvar="OPENNESS_CONFIG",
@@ -102,6 +110,7 @@ def serve(
     public_host: str,
     access_log: bool,
     metrics: bool,
+    reload_seconds: float,
     check_config: bool,
     **given: Any,
 ) -> None:
@@ -109,9 +118,10 @@ def serve(
     import waitress
     from waitress.channel import HTTPChannel
 
-    from openness.web import close, create_app, warm
+    from openness.web import create_app, warm
     from openness.web.checking.check_pages import LARGEST
     from openness.web.refusals import RefusalTask
+    from openness.web.reload import ReloadingSite, Watcher
     from openness.web.sparql.protocol import ENCODED
 
     values = {name.removeprefix("query_"): value for name, value in given.items()}
@@ -124,12 +134,17 @@ def serve(
         _show_config(ctx)
         return
     root: Path = ctx.obj
+    held = place()
     with show_progress(INDEXING) as progress:
-        app = create_app(built(root), limits, progress, proxies, public_host, access_log, metrics)
+        landscape = built(root)
+        settings = (proxies, public_host, access_log, metrics)
+        app = create_app(landscape, limits, progress, *settings)
+    site = ReloadingSite(app, landscape, lambda changed: create_app(changed, limits, lambda *_: None, *settings))
+    watcher = Watcher(site, root, held, reload_seconds, lambda text: click.echo(one_line(text), err=True))
     HTTPChannel.error_task_class = RefusalTask  # the server's own refusals, before the site sees a request
     try:
         server = waitress.create_server(
-            app,
+            site,
             host=host,
             port=port,
             threads=threads,
@@ -148,10 +163,13 @@ def serve(
     for prepare in (partial(_start, app, limits), partial(warm, app)):
         threading.Thread(target=prepare, daemon=True).start()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # a service that is stopped ends its processes too
+    signal.signal(signal.SIGHUP, lambda *_: watcher.ask())
+    watcher.start()
     try:
         server.run()
     finally:
-        close(app)
+        watcher.close()
+        site.close()
 
 
 def _read_config(ctx: click.Context, path: Path | None) -> None:

@@ -21,7 +21,7 @@ SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 MAX_PATH = 300
 """How many characters of a path a line of the log has."""
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
-_NAME = "openness-figures"
+NAME = "openness-figures"
 
 
 class Figures:
@@ -65,7 +65,7 @@ def register(app: Flask, log: bool, metrics: bool, behind: int) -> None:
     The identifier is that of the proxy where there is one, so that the lines of both can be joined. The log has no
     address of a visitor and no query.
     """
-    figures = app.extensions[_NAME] = Figures()
+    app.extensions[NAME] = Figures()
     if metrics:
         app.register_blueprint(pages)
 
@@ -78,7 +78,7 @@ def register(app: Flask, log: bool, metrics: bool, behind: int) -> None:
     def _end(response: Response) -> Response:
         seconds = time.perf_counter() - g.started if "started" in g else 0.0
         response.headers["X-Request-Id"] = g.get("request_id", "")
-        figures.add(request.endpoint or "none", response.status_code, seconds)
+        app.extensions[NAME].add(request.endpoint or "none", response.status_code, seconds)
         if log:
             line = {
                 "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
@@ -99,7 +99,7 @@ def metrics() -> Response:
     """Give the figures for Prometheus."""
     from flask import current_app
 
-    figures: Figures = current_app.extensions[_NAME]
+    figures: Figures = current_app.extensions[NAME]
     lines = [
         "# HELP openness_build_info The version of the program and of the landscape.",
         "# TYPE openness_build_info gauge",
