@@ -291,7 +291,7 @@ def test_the_first_page_and_the_charts_show_what_nobody_assessed(four: Site) -> 
     figures = dict(re.findall(r"<div><dt><a[^>]*>([^<]*)</a></dt><dd>([\d,]+)</dd>", page))
     assert (figures[SAID], figures["cells, 12 components of each"]) == ("45", "528")
     assert "Fine-tuning code (40): C5 6, C1 18, not publicly known 1, not applicable 15;" in page
-    assert "Onlyweights Lab (1 model): level 5 1, not assessed 11" in four[1].get("/charts").text
+    assert "Onlyweights Lab (1 model, 1 of 12 assessed): level 5 1;" in four[1].get("/charts").text
 
 
 def test_beside_each_other_models_say_what_nobody_assessed(four: Site) -> None:

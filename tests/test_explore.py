@@ -273,7 +273,7 @@ def test_a_parameter_that_a_page_does_not_know_is_refused(client: FlaskClient, p
 
 def test_a_chart_is_a_picture_to_take_away_with_its_number_date_and_source(client: FlaskClient) -> None:
     page = text_of(client, "/charts")
-    files = re.findall(r'<a href="(/charts/[\w-]+\.svg[^"]*)">SVG</a>', page)
+    files = re.findall(r'<a href="(/charts/[\w-]+\.svg[^"]*)" data-figure="[\w-]+">SVG</a>', page)
     assert len(files) == 5
     for file in files:
         response = client.get(file)
@@ -288,6 +288,29 @@ def test_a_chart_is_a_picture_to_take_away_with_its_number_date_and_source(clien
     assert "Cite this page" in text_of(client, "/queries/openness-by-year")
     assert "There are: component, time" in text_of(client, "/charts/none.svg", 404)
     assert "as printed by Eiras et al. 2024" in text_of(client, "/charts/component.svg?view=eiras-2024")
+    assert "Fewer than 5 models, so read with care: 2019 (2), 2020 (2)." in text_of(client, "/charts/time.svg")
+
+
+def test_the_chart_of_a_question_is_a_picture_and_its_csv_has_a_data_dictionary(client: FlaskClient) -> None:
+    page = text_of(client, "/queries/openness-by-year?view=eiras-2024")
+    assert 'href="/queries/openness-by-year.svg?view=eiras-2024"' in page
+    drawn = client.get("/queries/openness-by-year.svg?view=eiras-2024")
+    texts = "".join(ElementTree.fromstring(drawn.text).itertext())  # noqa: S314, it is our own
+    for words in ("60 %", "2023", "claims dated 2023-12-28", "2019 (2)", "/queries/openness-by-year?view=eiras-2024"):
+        assert words in texts
+    assert client.get("/queries/license-table.svg").status_code == 404
+    for name in ("openness-by-year", "license-table", "commercial-use-of-weights", "models-released"):
+        described = client.get(f"/queries/{name}.csv-metadata.json").json
+        assert described
+        columns = described["tableSchema"]["columns"]
+        header, *rows = csv.reader(io.StringIO(client.get(described["url"]).text))
+        assert [column["titles"] for column in columns] == header
+        for at, column in enumerate(columns):
+            assert column["dc:description"]
+            if column["datatype"] == "integer":
+                assert all(row[at].isdigit() for row in rows if row[at])
+    assert client.get("/queries/model-graph.csv-metadata.json?model=bloom").status_code == 404
+    assert client.get("/queries/license-table.csv-metadata.json?no=1").status_code == 400
 
 
 def test_cells_that_are_corrected_or_disputed_are_marked_and_lead_to_the_reason(client: FlaskClient) -> None:

@@ -39,7 +39,8 @@ def draw(query: SavedQuery, answer: Answer, ax: "Axes | None" = None) -> "Axes":
     if query.view == "line":
         steps = [text(row[label]) for row in answer.rows]
         for at in values:
-            axes.plot(steps, [_number(row[at]) for row in answer.rows], marker="o", label=_words(answer.columns[at]))
+            shares = [_number(row[at]) if text(row[at]) else float("nan") for row in answer.rows]
+            axes.plot(steps, shares, marker="o", label=_words(answer.columns[at]))
         axes.legend(frameon=False)
     elif counts_pieces(query, answer, values):
         counted: dict[str, dict[str, float]] = {}

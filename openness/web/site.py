@@ -153,7 +153,10 @@ class Site:
 def open_site(landscape: Landscape, progress: Progress = lambda *_: None) -> Site:
     """Read what the pages need of a landscape; `progress` is called if its index has to be made first."""
     digest = hashlib.sha256(landscape.version.encode())
-    for path in (*files(ROOT / "webapp", ".html", ".css", ".js", ".svg"), *files(landscape.root / "queries", ".rq")):
+    for path in (
+        *files(ROOT / "webapp", ".html", ".css", ".js", ".svg", ".png"),
+        *files(landscape.root / "queries", ".rq"),
+    ):
         digest.update(path.read_bytes())
     found = index(landscape, progress)
     return Site(
@@ -193,7 +196,10 @@ def link(iri: object, words: str = "") -> Link:
 
 def asked(name: str, given: Mapping[str, str], form: str = "") -> str:
     """Return the address of a saved query with values, as a page or as a file."""
-    path = url_for("queries.download", name=name, form=form) if form else url_for("queries.show", name=name)
+    if form in ("csv-metadata.json", "svg"):
+        path = url_for("queries.dictionary" if form != "svg" else "queries.figure", name=name)
+    else:
+        path = url_for("queries.download", name=name, form=form) if form else url_for("queries.show", name=name)
     return f"{path}?{urlencode(given)}" if given else path
 
 

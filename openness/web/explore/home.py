@@ -9,7 +9,8 @@ from openness.search.levels import FREE
 from openness.search.models import LEVEL
 from openness.search.view import View
 from openness.web.explore.cell import leads
-from openness.web.explore.level_charts import by_component, dates_of
+from openness.web.explore.figure_files import dates_of
+from openness.web.explore.level_charts import by_component
 from openness.web.explore.marks import marks
 from openness.web.explore.model_cells import entries, models
 from openness.web.explore.most_used import most_used

@@ -5,30 +5,25 @@ from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 
-from openness import rdf
 from openness.query.saved_queries import SavedQuery
-from openness.rdf.rows import Answer, text
+from openness.rdf.rows import Answer
 from openness.search.levels import NOT_ASSESSED
+from openness.web.explore.figure_files import dates_of, svg_file, warn_of_few
 from openness.web.explore.model_cells import models
 from openness.web.explore.pictures import BARS, Counts, Picture, piece, stacked
 from openness.web.html_tables import Table, table
 from openness.web.pipeline import components_in_order
-from openness.web.site import named, site, view_asked, view_iri, views_at
+from openness.web.site import named, site, view_asked, views_at
 from openness.web.things.cite import cite_page
-from openness.web.things.claims import span
 
 pages = Blueprint("charts", __name__)
 
-RANKED = ("level_5", "level_4", "level_3", "level_2", "level_1", "unknown", "not_assessed")
-"""The columns of a saved query that counts components by level, the most open first, then those without a level."""
-
-DATES = """SELECT (MIN(STR(?date)) AS ?first) (MAX(STR(?date)) AS ?last) WHERE {{
-  ?claim opn:inView <{view}> ; opn:asOf ?date
-}}"""
+RANKED = ("level_5", "level_4", "level_3", "level_2", "level_1", "unknown")
+"""The columns of a saved query that counts assessed components by level, the most open first."""
 
 # Name on the page, title, the saved query, what the reader should know.
 CHARTS = (
-    ("time", "Over time", "openness-by-year", "By the year of the first release; what is not applicable is left out."),
+    ("time", "Over time", "openness-by-year", "By the year of the first release."),
     (
         "kind",
         "By kind of developer",
@@ -50,6 +45,7 @@ class Chart:
     query: SavedQuery
     pictures: tuple[Picture, ...]
     table: Table
+    caveat: str = ""
 
 
 @pages.get("/charts")
@@ -74,29 +70,13 @@ def figure(name: str) -> Response:
     if name not in charts:
         abort(404, f"There is no chart '{name}'. There are: {', '.join(charts)}.")
     label = next(choice.label for choice in site().views if choice.value == view)
-    dates = dates_of(view)
-    address = request.host_url.rstrip("/") + url_for("charts.show", view=named(view)) + f"#{name}"
-    picture = render_template(
-        "figure.svg",
-        title=charts[name].pictures[0].title,
-        picture=charts[name].pictures[0],
-        basis=f"{models(view).size:,} models; view: {label}; claims dated {dates}. Numbers on bars count "
-        f"{'models' if name == 'component' else 'components'}.",
-        source=f"Source: Openness, data version {site().landscape.version[:8]}, {address} (CC BY 4.0)",
+    address = url_for("charts.show", view=named(view)) + f"#{name}"
+    basis = (
+        f"{models(view).size:,} models; view: {label}; claims dated {dates_of(view)}. Numbers on bars count "
+        f"{'models' if name == 'component' else 'components'}."
     )
-    response = Response(picture, mimetype="image/svg+xml")
-    response.headers["Content-Disposition"] = f'inline; filename="openness-{name}.svg"'
-    return response
-
-
-def dates_of(view: str) -> str:
-    """Return the first and the last date of the claims in a view; nothing where none has a date."""
-    return site().once(f"dates {view}", lambda: _dates(view))
-
-
-def _dates(view: str) -> str:
-    found = rdf.select(site().landscape.store, DATES.format(view=view_iri(view))).rows
-    return span(text(date) for row in found for date in row)
+    chart = charts[name]
+    return svg_file(name, chart.pictures[0].title, chart.pictures[0], basis, address, chart.caveat)
 
 
 def _charts(view: str) -> list[Chart]:
@@ -134,20 +114,32 @@ def _by_component(view: str) -> Chart:
 def _ranked(view: str, name: str, title: str, slug: str, note: str) -> Chart:
     query = site().query(slug)
     answer = site().answer(slug, view=view)
-    counts = _counts(answer, largest_first=name in ("developer", "country", "kind"))
+    counts, caveat = _counts(answer, latest=name == "time")
+    note += " Each bar shows the components that a source has assessed; where there are none, there is no bar."
     drawn = tuple(stacked(name, query.title, counts, {}, wide, shares=True) for wide in (True, False))
     shown = table(answer)
-    return Chart(name, title, note, query, drawn, replace(shown, rows=shown.rows[:BARS]))
+    return Chart(
+        name,
+        title,
+        note,
+        query,
+        drawn,
+        replace(shown, rows=shown.rows[-BARS:] if name == "time" else shown.rows[:BARS]),
+        caveat,
+    )
 
 
-def _counts(answer: Answer, largest_first: bool) -> Counts:
-    records: Sequence[dict[str, str]] = answer.records()
-    if largest_first:
-        records = sorted(records, key=lambda record: -int(record["models"]))
+def _counts(answer: Answer, latest: bool) -> tuple[Counts, str]:
+    """Return the bars, those of the most models or the latest ones, and a caveat for those of few models."""
+    records: Sequence[dict[str, str]] = [it for it in answer.records() if any(int(it[column]) for column in RANKED)]
+    records = records[-BARS:] if latest else sorted(records, key=lambda record: -int(record["models"]))[:BARS]
     counts = {}
-    for record in records[:BARS]:
-        number = int(record["models"])
-        label = f"{record[answer.columns[0]]} ({number} model{'' if number == 1 else 's'})"
+    for record in records:
+        number, group = int(record["models"]), record[answer.columns[0]]
         pieces = {piece(column): int(record[column]) for column in RANKED}
-        counts[label] = {shown: count for shown, count in pieces.items() if count}
-    return counts
+        assessed, whole = sum(pieces.values()), sum(pieces.values()) + int(record["not_assessed"])
+        basis = f", {assessed:,} of {whole:,} assessed" if assessed < whole else ""
+        counts[f"{group} ({number:,} model{'' if number == 1 else 's'}{basis})"] = {
+            shown: count for shown, count in pieces.items() if count
+        }
+    return counts, warn_of_few((it[answer.columns[0]], int(it["models"])) for it in records)

@@ -15,7 +15,7 @@ TICKS, AXIS = (0, 25, 50, 75, 100), 20.0
 """The marks of an axis in percent, and how high it is."""
 BARS = 40
 """How many bars a chart shows at most, the first or the largest; the files have all."""
-LONGEST = 46
+LONGEST = 50
 """How many letters of a label are shown: so many fit the narrow picture."""
 
 

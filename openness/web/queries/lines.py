@@ -1,11 +1,13 @@
 """Lay out the points of a line chart: geometry in user units, drawn as SVG by the template `line.html`."""
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 WIDE, NARROW = 960, 340
+_YEAR = re.compile(r"[12]\d{3}")
 TOP, BOTTOM = 14.0, 30.0
 
 
@@ -49,27 +51,46 @@ class Line:
     series: tuple[Series, ...]
 
 
-def line(name: str, title: str, steps: Sequence[str], values: Mapping[str, Sequence[float]], wide: bool) -> Line:
-    """Lay out one line a series over steps at equal distances; the vertical axis starts at zero."""
+def line(
+    name: str,
+    title: str,
+    steps: Sequence[str],
+    values: Mapping[str, Sequence[float | None]],
+    wide: bool,
+    unit_of_values: str = "",
+) -> Line:
+    """Lay out one line a series over steps; the vertical axis starts at zero.
+
+    Years are at distances in proportion, other steps at equal ones. A step without a value has no dot.
+    """
     width, height = (WIDE, 320.0) if wide else (NARROW, 240.0)
-    left, right = 44.0, width - (190.0 if wide else 16.0)
-    most = max((value for series in values.values() for value in series), default=0) or 1
+    left, right = 52.0, width - (190.0 if wide else 16.0)
+    most = max((value for series in values.values() for value in series if value is not None), default=0) or 1
     unit = _unit(most)
     top = math.ceil(most / unit) * unit
     room = height - TOP - BOTTOM
 
-    def x(at: int) -> float:
-        return left + (right - left) * (at / (len(steps) - 1) if len(steps) > 1 else 0.5)
+    places = _places(steps)
+    last = max(places, default=0)
+
+    def x(at: float) -> float:
+        return left + (right - left) * (at / last if last else 0.5)
 
     def y(value: float) -> float:
         return TOP + room * (1 - value / top)
 
     drawn = [
-        (label, tuple(Dot(x(at), y(v), f"{steps[at]}: {v:,.6g}") for at, v in enumerate(series)))
+        (
+            label,
+            tuple(
+                Dot(x(places[at]), y(v), f"{steps[at]}: {v:,.6g}{unit_of_values}")
+                for at, v in enumerate(series)
+                if v is not None
+            ),
+        )
         for label, series in values.items()
     ]
     ends = _apart([dots[-1].y if dots else 0.0 for _, dots in drawn])
-    every = max(1, math.ceil(len(steps) / (12 if wide else 6)))
     return Line(
         f"{name}-{'wide' if wide else 'narrow'}",
         title,
@@ -78,10 +99,27 @@ def line(name: str, title: str, steps: Sequence[str], values: Mapping[str, Seque
         height,
         left,
         right,
-        tuple((x(at), step) for at, step in enumerate(steps) if at % every == 0),
-        tuple((y(at * unit), f"{at * unit:,.6g}") for at in range(round(top / unit) + 1)),
+        tuple((x(place), words) for place, words in _marks(steps, places, 12 if wide else 6)),
+        tuple((y(at * unit), f"{at * unit:,.6g}{unit_of_values}") for at in range(round(top / unit) + 1)),
         tuple(Series(label, at % 4, dots, ends[at]) for at, (label, dots) in enumerate(drawn)),
     )
+
+
+def _places(steps: Sequence[str]) -> list[int]:
+    """Return the place of each step on the axis: of years the years since the first, else its number."""
+    if all(_YEAR.fullmatch(step) for step in steps):
+        return [int(step) - int(steps[0]) for step in steps]
+    return list(range(len(steps)))
+
+
+def _marks(steps: Sequence[str], places: Sequence[int], most: int) -> list[tuple[int, str]]:
+    """Return so many marks of the axis at most: round years, or every so manyth step."""
+    if steps and all(_YEAR.fullmatch(step) for step in steps):
+        first, final = int(steps[0]), int(steps[-1])
+        every = next(n for n in (1, 2, 5, 10, 20, 50, 100, 1000, 10000) if (final - first) // n < most)
+        return [(year - first, str(year)) for year in range(first + -first % every, final + 1, every)]
+    every = max(1, math.ceil(len(steps) / most))
+    return [(place, step) for place, step in zip(places, steps, strict=True) if place % every == 0]
 
 
 def _unit(most: float) -> float:

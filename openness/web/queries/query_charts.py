@@ -7,6 +7,7 @@ from openness.query.chart_columns import CHARTED, counts_pieces, find_columns
 from openness.query.saved_queries import SavedQuery
 from openness.rdf.rows import Answer, number, text
 from openness.web.explore import pictures
+from openness.web.explore.figure_files import warn_of_few
 from openness.web.html_tables import heading
 from openness.web.queries.lines import Line, line
 
@@ -21,9 +22,13 @@ def charts(query: SavedQuery, answer: Answer) -> list[pictures.Picture] | list[L
     if not values:
         return []
     if query.view == "line":
-        steps = [text(row[label]) for row in answer.rows]
-        series = {heading(answer.columns[at]): [_number(row[at]) for row in answer.rows] for at in values}
-        return [line(query.slug, query.title, steps, series, wide) for wide in (True, False)]
+        rows = [row for row in answer.rows if any(text(row[at]) for at in values)]
+        steps = [text(row[label]) for row in rows]
+        series = {
+            heading(answer.columns[at]): [_number(row[at]) if text(row[at]) else None for row in rows] for at in values
+        }
+        unit = " %" if all("percent" in answer.columns[at] for at in values) else ""
+        return [line(query.slug, query.title, steps, series, wide, unit) for wide in (True, False)]
     if counts_pieces(query, answer, values):
         pieces: dict[str, dict[str, int]] = {}
         for bar, piece, count in answer.rows:
@@ -38,6 +43,14 @@ def charts(query: SavedQuery, answer: Answer) -> list[pictures.Picture] | list[L
         return [pictures.stacked(query.slug, query.title, counts, {}, wide) for wide in (True, False)]
     lengths = {text(row[label]): _number(row[values[0]]) for row in answer.rows[: pictures.BARS]}
     return [pictures.plain(query.slug, query.title, lengths, wide) for wide in (True, False)]
+
+
+def few_models(answer: Answer) -> str:
+    """Name the groups of an answer that count few models; nothing where there are none, or models are not counted."""
+    if "models" not in answer.columns:
+        return ""
+    at = answer.columns.index("models")
+    return warn_of_few((text(row[0]), int(_number(row[at]))) for row in answer.rows)
 
 
 def _piece(column: str) -> str:

@@ -1,5 +1,6 @@
 """The pages of the saved queries: the list, the form, the answer, and the answer as a file."""
 
+import json
 from collections.abc import Mapping
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
@@ -13,6 +14,7 @@ from openness.rdf.formats import Format, aliases
 from openness.rdf.rows import Answer, Rows
 from openness.suggest import find_near
 from openness.web.error_pages import MissingError
+from openness.web.explore.figure_files import dates_of, svg_file
 from openness.web.html_tables import CELLS, sorted_by, table
 from openness.web.negotiation import HTML, chosen
 from openness.web.queries.answer_files import (
@@ -23,8 +25,9 @@ from openness.web.queries.answer_files import (
     graph_file,
     table_file,
 )
+from openness.web.queries.data_dictionary import describe_columns
 from openness.web.queries.parameter_form import canonical, fields, sentence
-from openness.web.queries.query_charts import charts
+from openness.web.queries.query_charts import charts, few_models
 from openness.web.queries.snippets import snippets
 from openness.web.site import Link, asked, site
 from openness.web.things.cite import cite_page
@@ -91,6 +94,7 @@ def show(name: str) -> Response | Redirect:
         forms=_forms(query).values(),
         given=lasting,
         canonical=host + asked(name, lasting),
+        host=host,
         # Without the values that a question needs, only its example can be asked.
         waiting=waiting,
         snippets=snippets(query, canonical(query, {**query.example, **lasting}) if waiting else lasting, host),
@@ -102,6 +106,47 @@ def show(name: str) -> Response | Redirect:
     response = make_response(page, 400 if complaint else 200)
     response.vary.add("Accept")
     return response
+
+
+@pages.get("/queries/<name>.csv-metadata.json")
+def dictionary(name: str) -> Response:
+    """Describe the columns of the CSV file of a question, as CSV on the Web."""
+    query = _query(name)
+    if query.constructs:
+        abort(404, f"The answer to '{name}' is a graph and has no columns.")
+    values, rows = _rows(query)
+    written = describe_columns(query, rows, request.host_url.rstrip("/") + asked(name, values, "csv"))
+    return Response(json.dumps(written, ensure_ascii=False, indent=1) + "\n", mimetype="application/csvm+json")
+
+
+@pages.get("/queries/<name>.svg")
+def figure(name: str) -> Response:
+    """Send the chart of an answer as a picture."""
+    query = _query(name)
+    if query.view not in CHARTED:
+        abort(404, f"The question '{name}' has no chart.")
+    values, rows = _rows(query)
+    answer = Answer(rows.columns, tuple(rows.rows))
+    drawn = charts(query, answer)
+    if not drawn:
+        abort(404, "The answer has no rows to draw.")
+    view = values.get("view", query.default_view)
+    claims = f"; view: {view}; claims dated {dates_of(view)}" if query.has_view else ""
+    basis = f"{len(answer.rows):,} rows{claims}. {query.question}"
+    return svg_file(name, query.title, drawn[0], basis, asked(name, values), few_models(answer))
+
+
+def _rows(query: SavedQuery) -> tuple[dict[str, str], Rows]:
+    """Answer a question about the values in the address as a table. Answer 400 where they do not fit."""
+    given = {key: value for key, value in _given().items() if value.strip() and key != SORT}
+    try:
+        result = site().stream(query, given)
+        values = canonical(query, given)
+    except (QueryError, rdf.UnreadableError) as error:
+        abort(400, str(error))
+    if not isinstance(result, Rows):
+        abort(404, "The answer is not a table.")
+    return values, result
 
 
 @pages.get(f"/queries/<name>.<any({','.join((*ENDINGS, 'rq'))}):form>")
@@ -154,7 +199,7 @@ def _computed(query: SavedQuery, values: Mapping[str, str], order: str) -> dict[
     result = kept[0] if kept else rdf.run(landscape.store, sparql)
     if isinstance(result, Answer):
         shown = table(sorted_by(result, order) if order else result, query.view)
-        return {"sparql": sparql, "table": shown, "pictures": charts(query, result)}
+        return {"sparql": sparql, "table": shown, "pictures": charts(query, result), "caveat": few_models(result)}
     if isinstance(result, bool):
         return {"sparql": sparql, "truth": "Yes" if result else "No"}
     lines = rdf.write_triples(result, "turtle").splitlines()
