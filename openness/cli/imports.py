@@ -31,7 +31,8 @@ Examples:
   openness import osai main-database --edition 2026-06-12 --report report.csv
   openness import --compare graph/indexes/mot/2025-12-30 graph/indexes/mot/2026-05-11
 
-Writes graph/indexes/SOURCE/EDITION/ with records.csv, claims.csv and metadata.json (CSV on the Web), and the table
+Writes graph/indexes/SOURCE/EDITION/ with records.csv, claims.csv and metadata.json (CSV on the Web), parts.csv where
+the source lists parts of releases, and the table
 graph/indexes/SOURCE/identity.sssom.tsv, which says what model each name means. Rows of that table with the
 justification semapv:ManualMappingCuration, or with a reviewer, stay as they are at the next import.
 

@@ -23,7 +23,10 @@ _PARTS = re.compile(r"\s*(?:;|,|/|&|\+|\band\b)\s*", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class LicenseText:
-    """A license text of a source: the licenses that it names, and whether it names exactly one and no more."""
+    """A license text of a source: the licenses that it names, and whether it names exactly one and no more.
+
+    A text that adds anything to a name, such as "MIT, no commercial use", names none: it is not that license alone.
+    """
 
     raw: str
     licenses: tuple[str, ...]
@@ -50,12 +53,13 @@ def fold(text: str) -> str:
 
 
 def read_license(texts: str | Iterable[str]) -> LicenseText:
-    """Read one license text, or several that hold together; a part that is no alias stays in the raw text only."""
+    """Read one license text, or several that hold together; where a part of it is no alias, it names none."""
     listed = [texts] if isinstance(texts, str) else list(texts)
     raw = "; ".join(" ".join(text.split()) for text in listed)
     aliases = read_aliases()
     if len(listed) == 1 and (whole := aliases.get(fold(listed[0]))):
         return LicenseText(raw, (whole,), True)
-    parts = [part for text in listed for part in ([text] if fold(text) in aliases else _PARTS.split(text))]
-    named = tuple(dict.fromkeys(aliases[fold(part)] for part in parts if fold(part) in aliases))
+    parts = [part for text in listed for part in ([text] if fold(text) in aliases else _PARTS.split(text)) if part]
+    is_known = all(fold(part) in aliases for part in parts)
+    named = tuple(dict.fromkeys(aliases[fold(part)] for part in parts)) if is_known else ()
     return LicenseText(raw, named, False)

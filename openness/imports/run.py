@@ -13,16 +13,18 @@ from openness.imports.compare_editions import Changes, compare_editions
 from openness.imports.conflicts import Conflict, find_conflicts
 from openness.imports.developers import find_developers
 from openness.imports.identity import TABLE, Identities, format_identities, read_identities
-from openness.imports.license_aliases import UNNAMED, fold
-from openness.imports.mapping import MappedCell, SourceMapping, read_mapping
+from openness.imports.license_aliases import UNNAMED, fold, read_license
+from openness.imports.mapping import MappedCell, SourceMapping, read_mapping, without_sentences
 from openness.imports.model_names import make_slug
 from openness.imports.source_entries import Found, ImportFileError, Problem, Progress, SourceEntry
 from openness.readers.index_tables import (
     CLAIMS,
     METADATA,
+    PARTS,
     RECORDS,
     IndexClaim,
     Record,
+    ReleasedPart,
     format_metadata,
     format_table,
     read_metadata,
@@ -86,14 +88,16 @@ def _import(
     folder = output or root / "graph" / "indexes" / source / edition
     identities = read_identities(root, source)
     reader = import_module(f"openness.imports.sources.{source.replace('-', '_')}")
-    records, claims, problems = make_rows(reader.read_entries(path, mapping, notify), mapping, identities)
+    records, claims, parts, problems = make_rows(reader.read_entries(path, mapping, notify), mapping, identities)
     table = root / "graph" / "indexes" / source / TABLE if output is None else output / TABLE
     written = {
         folder / RECORDS: format_table(records, Record),
         folder / CLAIMS: format_table(claims, IndexClaim),
-        folder / METADATA: format_metadata(describe_edition(mapping, edition)),
+        folder / METADATA: format_metadata(describe_edition(mapping, edition), bool(parts)),
         table: format_identities(identities, str(mapping.about["title"])),
     }
+    if parts:
+        written[folder / PARTS] = format_table(parts, ReleasedPart)
     write_all(output or root, {path: text.encode() for path, text in written.items()})
     earlier = find_edition_before(root / "graph" / "indexes" / source, edition, find_version(mapping, edition)[1])
     changes = compare_editions(earlier, folder) if earlier else None
@@ -104,8 +108,8 @@ def _import(
 
 def make_rows(
     entries: Iterator[Found], mapping: SourceMapping, identities: Identities
-) -> tuple[list[Record], list[IndexClaim], list[Problem]]:
-    """Return the records, claims and problems of entries, in a stable order."""
+) -> tuple[list[Record], list[IndexClaim], list[ReleasedPart], list[Problem]]:
+    """Return the records, claims, parts and problems of entries, in a stable order."""
     problems: list[Problem] = []
     own: list[tuple[SourceEntry, str]] = []
     bases: dict[str, list[SourceEntry]] = {}
@@ -129,10 +133,12 @@ def make_rows(
     own += [(_merge_bases(bases[model], problems), model) for model in sorted(set(bases) - set(by_model))]
     records: list[Record] = []
     claims: list[IndexClaim] = []
+    parts: list[ReleasedPart] = []
     taken: set[str] = set()
     for entry, model in sorted(own, key=lambda one: (one[1], one[0].is_base, one[0].file, one[0].key)):
         name = _unique_name(("base-" if entry.is_base else "") + (make_slug(entry.key) or model), taken)
         records.append(_make_record(entry, name, model))
+        parts += [_make_part(name, *part) for part in entry.parts]
         for cell in entry.cells:
             claim = mapping.claim(name, cell)
             if isinstance(claim, IndexClaim):
@@ -141,7 +147,7 @@ def make_rows(
                     problems.append(Problem(entry.file, cell.field, claim.raw_license, "no license has this name"))
             elif claim:
                 problems.append(Problem(entry.file, cell.field, cell.value, claim))
-    return records, claims, sorted(problems, key=lambda one: (one.file, one.key, one.value, one.reason))
+    return records, claims, parts, sorted(problems, key=lambda one: (one.file, one.key, one.value, one.reason))
 
 
 def find_edition(path: Path, edition: str) -> str:
@@ -209,6 +215,11 @@ def _make_record(entry: SourceEntry, name: str, model: str) -> Record:
     developers = find_developers(str(facts.pop("developer_label", "")))
     facts |= {"developer": tuple(developers), "developer_label": tuple(developers.values())}
     return Record(record=name, key=entry.key, model=model, label=entry.name, **facts)
+
+
+def _make_part(record: str, part: str, license_text: str, scope: str) -> ReleasedPart:
+    text = read_license(license_text)
+    return ReleasedPart(record, part, without_sentences(text.raw), text.licenses, scope if text.raw else "")
 
 
 def _unique_name(name: str, taken: set[str]) -> str:

@@ -46,6 +46,8 @@ class SourceEntry:
     cells: tuple[MappedCell, ...] = ()
     is_base: bool = False
     """Whether the entry is about the base model that another entry names."""
+    parts: tuple[tuple[str, str, str], ...] = ()
+    """Parts of the release in the list of the source: name, license, scope of the license."""
 
 
 Found = SourceEntry | Problem

@@ -12,7 +12,8 @@ from typing import Any, Protocol
 
 from openness import rdf
 from openness.errors import OpennessError
-from openness.landscape.index_claims import Names, edition_lines
+from openness.landscape.index_claims import edition_lines
+from openness.landscape.index_names import Names
 from openness.rdf import bulk_load
 from openness.readers.index_tables import edition_folders
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from openness.errors import OpennessError
 
-RECORDS, CLAIMS, METADATA = "records.csv", "claims.csv", "metadata.json"
+RECORDS, CLAIMS, PARTS, METADATA = "records.csv", "claims.csv", "parts.csv", "metadata.json"
 
 OUTCOMES = {
     "public": "anyone can download the component, under the licenses named; the license decides the level",
@@ -82,6 +82,17 @@ class IndexClaim:
     evidence: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class ReleasedPart:
+    """A part of a release by the source's own list of parts, such as a model card, and the license named for it."""
+
+    record: str
+    part: str
+    raw_license: str
+    licenses: tuple[str, ...] = ()
+    scope: str = ""
+
+
 TITLES = {
     "record": "name of the record, unique in the edition",
     "key": "file or key in the source",
@@ -111,6 +122,7 @@ TITLES = {
     "card_link": "where the model card is",
     "evidence": "documents that the source names in support",
     "component": "component of the pipeline, one of twelve",
+    "part": "part of the release, as the source calls it",
     "raw_value": "value in the source",
     "raw_license": "license in the source",
     "rule": "mapping rule that made the claim",
@@ -125,15 +137,16 @@ TITLES = {
     "as_of": "date of the very value, where the source gives one; else the date of the edition holds",
 }
 
-Row = TypeVar("Row", Record, IndexClaim)
+Row = TypeVar("Row", Record, IndexClaim, ReleasedPart)
+RowKind = type[Record] | type[IndexClaim] | type[ReleasedPart]
 
 
-def list_columns(kind: type[Record] | type[IndexClaim]) -> dict[str, str]:
+def list_columns(kind: RowKind) -> dict[str, str]:
     """Return the columns that hold lists, each with its separator."""
     return {one.name: SEPARATORS.get(one.name, " ") for one in fields(kind) if one.type == tuple[str, ...]}
 
 
-def format_table(rows: Iterable[Record] | Iterable[IndexClaim], kind: type[Record] | type[IndexClaim]) -> str:
+def format_table(rows: Iterable[Record] | Iterable[IndexClaim] | Iterable[ReleasedPart], kind: RowKind) -> str:
     """Return rows as CSV, in the order given."""
     lists = list_columns(kind)
     out = io.StringIO()
@@ -170,22 +183,17 @@ def read_table(path: Path, kind: type[Row]) -> Iterator[Row]:
         raise IndexTableError(f"{path}: {error}. Import the edition again.") from error
 
 
-def format_metadata(about: Mapping[str, str]) -> str:
+def format_metadata(about: Mapping[str, str], has_parts: bool = False) -> str:
     """Return the CSVW metadata of an edition: what it is, how it is cited and licensed, and each column."""
     common: dict[str, Any] = {"@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}]}
     common |= {f"dc:{name}": value for name, value in about.items() if value}
+    of_record = {"columnReference": "record", "reference": {"resource": RECORDS, "columnReference": "record"}}
     common["tables"] = [
         {"url": RECORDS, "tableSchema": _schema(Record, ["record"])},
-        {
-            "url": CLAIMS,
-            "tableSchema": _schema(IndexClaim, [])
-            | {
-                "foreignKeys": [
-                    {"columnReference": "record", "reference": {"resource": RECORDS, "columnReference": "record"}}
-                ]
-            },
-        },
+        {"url": CLAIMS, "tableSchema": _schema(IndexClaim, []) | {"foreignKeys": [of_record]}},
     ]
+    if has_parts:
+        common["tables"].append({"url": PARTS, "tableSchema": _schema(ReleasedPart, []) | {"foreignKeys": [of_record]}})
     return json.dumps(common, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -203,7 +211,7 @@ def edition_folders(root: Path) -> list[Path]:
     return sorted(path.parent for path in (root / "graph" / "indexes").glob(f"*/*/{METADATA}"))
 
 
-def _schema(kind: type[Record] | type[IndexClaim], key: list[str]) -> dict[str, Any]:
+def _schema(kind: RowKind, key: list[str]) -> dict[str, Any]:
     lists = list_columns(kind)
     columns: list[dict[str, Any]] = []
     for one in fields(kind):
@@ -214,7 +222,7 @@ def _schema(kind: type[Record] | type[IndexClaim], key: list[str]) -> dict[str, 
             column["datatype"] = "integer"
         if one.name in ("as_of", "record_date"):
             column["datatype"] = "date"
-        if one.name in ("record", "model", "component", "rule", "outcome"):
+        if one.name in ("record", "model", "component", "part", "rule", "outcome"):
             column["required"] = True
         columns.append(column)
     return {"columns": columns} | ({"primaryKey": key[0]} if key else {})

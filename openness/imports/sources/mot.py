@@ -20,14 +20,20 @@ from openness.imports.source_entries import (
     text_of,
 )
 
-CONTENT = {  # the content type of the components that have a place among the twelve, as in mof.settings.yml
-    "Training code": "code",
+CONTENT = {  # the content type of each component, as in mof.settings.yml
+    "Data preprocessing code": "code",
     "Datasets": "data",
     "Evaluation code": "code",
     "Evaluation data": "data",
     "Inference code": "code",
+    "Model architecture": "code",
+    "Model metadata": "data",
     "Model parameters (Final)": "data",
+    "Model parameters (Intermediate)": "data",
+    "Supporting libraries and tools": "code",
+    "Training code": "code",
 }
+"""What is not listed is a document."""
 
 
 def read_entries(path: Path, mapping: SourceMapping, progress: Progress) -> Iterator[Found]:
@@ -69,19 +75,15 @@ def read_release(file: Path, release: dict[str, Any], mapping: SourceMapping) ->
         "paper_link": paths.get("Research paper", ()),
         "card_link": paths.get("Model card", ()),
     }
-    yield SourceEntry(file.name, key, name, facts, cells)
+    parts = tuple(_read_part(release, one) for one in components if text_of(one, "name"))
+    yield SourceEntry(file.name, key, name, facts, cells, parts=parts)
     if hub and not read_links(hub):
         yield Problem(file.name, "release.huggingface", hub, "not a web address")
 
 
 def _read_component(release: dict[str, Any], component: dict[str, Any], mapping: SourceMapping) -> MappedCell:
     name, own = text_of(component, "name"), text_of(component, "license")
-    licenses = {
-        "own": own,
-        "by-kind": text_of(release, "license", CONTENT.get(name, ""), "name"),
-        "distribution": text_of(release, "license", "distribution", "name"),
-    }
-    scope, license_text = next(((scope, text) for scope, text in licenses.items() if text), ("", ""))
+    scope, license_text = _read_license(release, component)
     case = mapping.values.get(fold(license_text), "license")
     links = read_links(text_of(component, "component_path"))
     if case == "unlicensed" and links:
@@ -89,3 +91,19 @@ def _read_component(release: dict[str, Any], component: dict[str, Any], mapping:
     evidence = links + read_links(text_of(component, "license_path"))
     named = (license_text,) if case == "license" else ()
     return MappedCell(name, case, own if named else license_text, named, scope, "", tuple(dict.fromkeys(evidence)))
+
+
+def _read_license(release: dict[str, Any], component: dict[str, Any]) -> tuple[str, str]:
+    """Return the scope and the text of the license that holds for a component: its own, its kind's, the whole's."""
+    licenses = {
+        "own": text_of(component, "license"),
+        "by-kind": text_of(release, "license", CONTENT.get(text_of(component, "name"), "document"), "name"),
+        "distribution": text_of(release, "license", "distribution", "name"),
+    }
+    return next(((scope, text) for scope, text in licenses.items() if text), ("", ""))
+
+
+def _read_part(release: dict[str, Any], component: dict[str, Any]) -> tuple[str, str, str]:
+    """Return the name of a part, its license and the scope of that."""
+    scope, license_text = _read_license(release, component)
+    return text_of(component, "name"), license_text, scope

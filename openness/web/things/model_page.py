@@ -16,6 +16,7 @@ from openness.web.site import Link, link, site, view_asked, views_at
 from openness.web.things.badge import snippet
 from openness.web.things.claims import Record, basis_of, claims, of_view, one
 from openness.web.things.commercial import commercial
+from openness.web.things.frameworks import classes
 from openness.web.things.history import REVISES, SOURCE, history
 from openness.web.things.license import scales
 from openness.web.things.next_level import rises
@@ -113,6 +114,7 @@ def model(thing: Thing, described: Description) -> dict[str, object]:
         "corrections": corrections,
         "consequences": _consequences(thing, view),
         "rises": rises(thing.slug, view=view),
+        "frameworks": classes(thing.slug, view),
         "history": history(found),
         "badge": snippet(thing.slug, thing.label, view),
         "known": [other for other in few(view) if other.slug != thing.slug],

@@ -1,0 +1,68 @@
+"""Classes of other frameworks from the same facts, compared with what the sources of the frameworks state."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from openness.imports.license_aliases import read_license
+from openness.landscape import Landscape
+from openness.paths import ROOT
+from openness.query import saved_queries
+from openness.query.answer import ask
+from openness.rdf.rows import Answer
+
+
+def rows_of(landscape: Landscape, name: str, **given: str) -> list[dict[str, str]]:
+    answer = ask(landscape, saved_queries.read(ROOT, name), given)
+    assert isinstance(answer, Answer)
+    return answer.records()
+
+
+@pytest.mark.parametrize(
+    ("framework", "facts", "name", "view"),
+    [
+        ("Open Source AI Definition", "current", "framework-osaid", "current"),
+        ("classes of os-ai-map", "as printed by os-ai-map", "framework-os-ai-map", "os-ai-map"),
+        ("classes of os-ai-map", "current", "framework-os-ai-map", "current"),
+        ("distribution by ComparIA", "current", "framework-comparia", "current"),
+    ],
+)
+def test_agreement_counts_the_rows_of_the_query_of_each_framework(
+    several: Landscape, framework: str, facts: str, name: str, view: str
+) -> None:
+    stated = [row for row in rows_of(several, name, view=view) if row["stated"]]
+    known = [row for row in stated if row["class"] != "unknown"]
+    same = [
+        row
+        for row in known
+        if row["class"] == row["stated"].replace("would comply under other terms", "does not comply")
+    ]
+    (counted,) = [
+        row for row in rows_of(several, "framework-agreement") if (row["framework"], row["facts"]) == (framework, facts)
+    ]
+    assert (int(counted["n"]), int(counted["same"])) == (len(known), len(same))
+    assert int(counted["unknown"]) == len(stated) - len(known)
+    assert known
+
+
+def test_a_license_that_limits_the_use_is_open_by_no_text_that_asks_for_freedom(several: Landscape) -> None:
+    bloom = {
+        name: rows_of(several, name, model="bloom")[0]["class"] for name in ("framework-osaid", "framework-eu-ai-act")
+    }
+    assert bloom == {"framework-osaid": "does not comply", "framework-eu-ai-act": "exception does not apply"}
+    assert rows_of(several, "framework-eu-ai-act", model="bloom")[0]["systemic_risk"] == "unknown"
+
+
+def test_a_text_beside_the_name_of_a_license_is_not_that_license() -> None:
+    limited = read_license("commercial use restrictions; Apache 2.0, Some Community License")
+    assert (limited.licenses, limited.is_single) == ((), False)
+    assert read_license("Apache 2.0; MIT").licenses == ("apache-2-0", "mit")
+
+
+def test_a_model_page_shows_the_classes_in_other_frameworks_with_their_conditions(client: FlaskClient) -> None:
+    page = client.get("/model/pythia").text
+    section = page[page.index("In other frameworks") : page.index("How often our facts")]
+    assert (
+        "Open Source AI Definition</a></th><td>complies</td><td>parameters: met; code: met; data information: met"
+        in section
+    )
+    assert "systemic risk: unknown" in section
