@@ -127,15 +127,30 @@ def test_a_form_without_the_values_that_it_needs_offers_only_what_can_be_asked(
 
 
 def test_one_question_has_one_lasting_address(client: FlaskClient) -> None:
-    canonical = set()
+    canonical, files = set(), set()
     for asked in (
         "view=current&model=LLaMA-2",
         "model=llama-2",
         "model=https://w3id.org/openness/model/llama-2&view=",
+        "model=model:llama-2",
+        "model= llama-2 &view=Current",
     ):
         markup = client.get(f"{QUESTION}?{asked}").get_data(as_text=True)
+        file = client.get(f"{QUESTION}.csv?{asked}")
         canonical.add(markup.split('rel="canonical" href="')[1].split('"')[0])
+        assert '<option value="llama-2" selected' in markup
+        assert file.headers["Content-Disposition"].endswith('"model-components-llama-2.csv"')
+        files.add(file.get_data())
     assert canonical == {"http://localhost/queries/model-components?model=llama-2"}
+    assert len(files) == 1
+
+
+def test_a_pick_list_shows_the_value_that_was_typed_in_any_spelling(client: FlaskClient) -> None:
+    for component, level in (("opn:InferenceCode", "opn:C5"), ("Inference code", "c5"), ("inference-code", "C5")):
+        markup = client.get(f"/queries/models-at-level?component={component}&level={level}").get_data(as_text=True)
+        assert re.findall(r'<option value="([^"]+)" selected', markup)[:2] == ["inference-code", "C5"]
+        assert "component=inference-code&amp;level=C5" in markup.split('rel="canonical" href="')[1].split('"')[0]
+    assert client.get("/?view=view:eiras-2024").get_data() == client.get("/?view=eiras-2024").get_data()
 
 
 def test_a_page_can_be_sorted_by_a_column_and_names_those_that_there_are(client: FlaskClient) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from openness import rdf
 from openness.landscape import Landscape
@@ -25,6 +26,26 @@ class Choice:
     label: str
     iri: str
     group: str = ""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """The values of a pick list, found by what people type: the one resolver of command line, pages, files and API."""
+
+    listed: tuple[Choice, ...]
+
+    def find(self, typed: str) -> Choice | None:
+        """Return the choice that a name in URLs, an IRI, a prefixed name or a label means; case matters last."""
+        words = typed.strip()
+        return self._exact.get(words) or self._exact.get(expand(words) or "") or self._folded.get(words.casefold())
+
+    @cached_property
+    def _exact(self) -> Mapping[str, Choice]:
+        return {word: one for one in reversed(self.listed) for word in (one.iri, one.value) if word}
+
+    @cached_property
+    def _folded(self) -> Mapping[str, Choice]:
+        return {word.casefold(): one for one in reversed(self.listed) for word in (one.label, one.value)}
 
 
 def ask(landscape: Landscape, query: SavedQuery, given: Mapping[str, str]) -> Result:
@@ -123,10 +144,8 @@ def _thing(landscape: Landscape, parameter: Parameter, typed: str) -> NamedNode:
     listed = choices(landscape, parameter)
     if not listed and (iri := _iri(expand(typed) or "")):
         return iri
-    exact = [c for c in listed if typed in (c.value, c.iri) or expand(typed) == c.iri]
-    loose = [c for c in listed if typed.casefold() in (c.value.casefold(), c.label.casefold())]
-    for choice in (*exact, *loose):
-        return rdf.iri(choice.iri)
+    if found := Choices(tuple(listed)).find(typed):
+        return rdf.iri(found.iri)
     lowered = {word.casefold(): c.value for c in listed for word in (c.value, c.label)}
     near = list(dict.fromkeys(lowered[word] for word in find_near(typed.casefold(), lowered, cutoff=0.5)))
     hint = " ".join(filter(None, (did_you_mean(near), _there([c.value for c in listed], near))))

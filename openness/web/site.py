@@ -15,7 +15,7 @@ from openness.casing import capitalize_first
 from openness.landscape import Landscape, Progress
 from openness.paths import ROOT, files
 from openness.query import saved_queries
-from openness.query.answer import Choice, ask, choices, stream
+from openness.query.answer import Choice, Choices, ask, choices, stream
 from openness.query.saved_queries import QueryError, SavedQuery
 from openness.rdf.rows import Answer, Rows
 from openness.search import stored_answers
@@ -224,10 +224,9 @@ def refuse_others(known: Iterable[str]) -> None:
 def view_asked() -> str:
     """Return the view that the visitor asked for; answer 400 for one that there is not."""
     asked = request.args.get("view", "") or str(VIEW.default)
-    known = [view.value for view in site().views]
-    if asked not in known:
-        abort(400, f"There is no view '{asked}'. There are: {', '.join(known)}.")
-    return asked
+    if (found := Choices(site().views).find(asked)) is None:
+        abort(400, f"There is no view '{asked}'. There are: {', '.join(view.value for view in site().views)}.")
+    return found.value
 
 
 @dataclass(frozen=True)

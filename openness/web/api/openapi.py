@@ -96,7 +96,7 @@ def _parameter(parameter: Parameter) -> Json:
         schema["format"] = "date"
     if parameter.type == "string":
         schema["minLength"] = int(parameter.required)
-    values = [choice.value for choice in choices_of(parameter)] if parameter.type == "iri" else []
+    values = [choice.value for choice in choices_of(parameter).listed] if parameter.type == "iri" else []
     if values:
         words += " By name; a label or an IRI will do too."
     if 0 < len(values) <= LISTED:

@@ -1,10 +1,10 @@
 """The form of a saved query: the control for each value, and the sentence that contains the controls."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from openness.query.answer import Choice, choices
+from openness.query.answer import Choice, Choices, choices
 from openness.query.saved_queries import Parameter, SavedQuery, slots
 from openness.web.site import site
 
@@ -54,7 +54,8 @@ def canonical(query: SavedQuery, given: Mapping[str, str]) -> dict[str, str]:
     kept: dict[str, str] = {}
     for parameter in query.parameters:
         typed = given.get(parameter.name, "").strip()
-        value = _chosen(typed, choices_of(parameter)) if typed else ""
+        found = choices_of(parameter).find(typed)
+        value = found.value if found else typed
         if value and value != parameter.default:
             kept[parameter.name] = value
     return kept
@@ -66,30 +67,21 @@ def _field(parameter: Parameter, typed: str) -> Field:
         if parameter.default == "false":
             return Field(parameter, "checkbox", value)
         return Field(parameter, "select", value, (("", _YES_NO),))
-    listed = choices_of(parameter)
+    listed = choices_of(parameter).listed
     if not listed:
         return Field(parameter, _INPUTS.get(parameter.type, "text"), value)
-    chosen = _chosen(value, listed)
+    found = choices_of(parameter).find(value)
     if len(listed) > LONG:
-        words = next((choice.label for choice in listed if choice.value == chosen), value)
-        return Field(parameter, "list", words, (("", tuple(listed[:SUGGESTED])),))
-    if chosen not in {choice.value for choice in listed}:
-        chosen = parameter.default or ""  # a value that is not offered is reported above the form
-    return Field(parameter, "select", chosen, _grouped(listed))
+        return Field(parameter, "list", found.label if found else value, (("", listed[:SUGGESTED]),))
+    # A value that is not offered is reported above the form.
+    return Field(parameter, "select", found.value if found else parameter.default or "", _grouped(listed))
 
 
-def choices_of(parameter: Parameter) -> list[Choice]:
-    """List the values of a parameter, read once."""
+def choices_of(parameter: Parameter) -> Choices:
+    """Return the values of a parameter, read once."""
     key = ("choices", parameter.of_class, parameter.values)
-    return site().once(key, lambda: choices(site().landscape, parameter))
+    return site().once(key, lambda: Choices(tuple(choices(site().landscape, parameter))))
 
 
-def _grouped(listed: list[Choice]) -> tuple[tuple[str, tuple[Choice, ...]], ...]:
+def _grouped(listed: Iterable[Choice]) -> tuple[tuple[str, tuple[Choice, ...]], ...]:
     return tuple((group, tuple(those)) for group, those in groupby(listed, key=lambda choice: choice.group))
-
-
-def _chosen(typed: str, listed: list[Choice]) -> str:
-    """Return the value of the choice that a label, an IRI or a value names; what was typed where it names none."""
-    folded = typed.casefold()
-    named = {word.casefold(): c.value for c in listed for word in (c.label, c.iri, c.value) if word}
-    return named.get(folded, typed)
