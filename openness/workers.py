@@ -8,11 +8,24 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
+from pathlib import Path
 from threading import Thread
 
 from openness.errors import OpennessError
 
 CORES = os.cpu_count() or 1
+
+
+CGROUP = Path("/sys/fs/cgroup/memory.max")
+
+
+def machine_memory() -> int:
+    """Return how many bytes of memory this machine has, or a container may take of it."""
+    whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    try:
+        return min(whole, int(CGROUP.read_text(encoding="ascii")))
+    except (OSError, ValueError):  # no container, or one without a limit
+        return whole
 
 
 class EndedError(OpennessError):

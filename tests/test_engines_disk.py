@@ -3,14 +3,17 @@
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 import openness
 from openness import rdf
-from openness.landscape import Landscape
+from openness.landscape import Landscape, disk
 from openness.landscape.disk import StoreError, on_disk
+from openness.landscape.load import estimate_memory
 from openness.paths import ROOT
+from openness.rdf import bulk_load
 from openness.rdf.rows import text
 
 pytestmark = pytest.mark.slow
@@ -110,3 +113,22 @@ def test_two_that_build_in_one_folder_are_told_apart(tmp_path: Path) -> None:
                 on_disk(store, root)
 
     on_disk(store, root, meanwhile)
+
+
+@pytest.mark.parametrize(("share", "copies"), [(0.0, 0), (1.0, 1)])
+def test_a_landscape_that_the_memory_of_the_machine_does_not_hold_is_built_on_disk(
+    several: Landscape, tmp_path: Path, share: float, copies: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copied: list[Path] = []
+
+    def copy(store: rdf.Embedded, to: rdf.Embedded, path: Path) -> None:
+        copied.append(path)
+        bulk_load.copy(store, to, path)
+
+    monkeypatch.setattr(disk, "IN_MEMORY", share)
+    monkeypatch.setattr(disk, "bulk_load", SimpleNamespace(copy=copy))
+    store = on_disk(tmp_path / "store", several.root).store
+    assert isinstance(store, rdf.Embedded)
+    assert isinstance(several.store, rdf.Embedded)
+    assert (len(store), len(copied)) == (len(several.store), copies)
+    assert 15 * 10**6 < estimate_memory(several.root) < 10**9

@@ -19,17 +19,18 @@ from openness import rdf
 from openness.errors import OpennessError
 from openness.files import write_whole
 from openness.landscape import Landscape, Progress, fill, fingerprint, listing
-from openness.landscape.load import is_large
+from openness.landscape.load import estimate_memory
 from openness.rdf import bulk_load
 from openness.rdf.folder import forget, settle
 from openness.rdf.folder import on_disk as open_store
+from openness.workers import machine_memory
 
 if TYPE_CHECKING:
     from openness.landscape.spread import Spread
 
 STATE = "landscape.json"
-IN_MEMORY = 1024 * 1024 * 1024
-"""Up to how many bytes of files a landscape is built in memory, and then copied."""
+IN_MEMORY = 0.5
+"""Up to which share of the memory of this machine a landscape is built in memory, and then copied."""
 
 
 class StoreError(OpennessError):
@@ -132,7 +133,7 @@ def _build(folder: Path, root: Path, key: str, build_into: Callable[[rdf.Embedde
     try:
         scratch.mkdir()
         store = open_store(part)
-        if is_large(root, IN_MEMORY):
+        if estimate_memory(root) > IN_MEMORY * machine_memory():
             build_into(store)
         else:  # rules run in memory in a third of the time
             small = rdf.empty()

@@ -114,6 +114,21 @@ def _rank(graph: str) -> tuple[int, str]:
     return (first.index(graph) if graph in first else len(first), graph)
 
 
+MEMORY_OF_FILES, MEMORY_OF_TABLES = 15, 60
+"""How many bytes of memory a built landscape takes for each byte of its files and of its index tables.
+
+Measured with models drawn by `benchmarks/generate.py`: 375 bytes a triple, 26 bytes of Turtle a triple with what is
+derived of it, and 6 to 8 bytes of tables.
+"""
+
+
+def estimate_memory(root: Path) -> int:
+    """Return about how many bytes of memory a landscape takes that is built in memory."""
+    files_, tables_ = ((path for path, _ in sources(root)), index_sources(root))
+    sizes = [sum(path.stat().st_size for path in paths) for paths in (files_, tables_)]
+    return MEMORY_OF_FILES * sizes[0] + MEMORY_OF_TABLES * sizes[1]
+
+
 def is_large(root: Path, size: int = LARGE) -> bool:
     """Return whether the files of a landscape have so many bytes."""
     return sum(path.stat().st_size for path in [*(path for path, _ in sources(root)), *index_sources(root)]) >= size
