@@ -81,7 +81,12 @@ def answers(landscape: Landscape, query: str) -> dict[str, dict[str, str]]:
         ("gemma-3-27b", "permitted with conditions", ["(3.2)"], "Openness curation"),
         ("stable", "permitted with conditions", ["1 million US dollars of revenue a year (III)"], "Openness curation"),
         ("kimi-k2", "permitted with conditions", ["100 million", "20 million US dollars"], "Openness curation"),
-        ("yi-34b", "undecided", ["Apply for a license before commercial use"], "Openness curation"),
+        (
+            "yi-34b",
+            "undecided",
+            ["Register for a license before commercial use (2, last paragraph)"],
+            "Openness curation",
+        ),
         ("GLM-130B", "withheld", [], "Eiras et al. 2024"),
         ("one-of-two", "withheld", [], "Eiras et al. 2024, Openness curation"),
         ("nobody-read", "not evaluated", [], ""),
