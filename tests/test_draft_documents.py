@@ -40,8 +40,8 @@ XML = {
     "another root": ("<html><body/></html>", "its root is <html> and not <bom>"),
     "another namespace": ('<bom xmlns="urn:x"/>', "is no CycloneDX document"),
     "no end": ("<bom>", "line 1, column 6: no element found."),
-    "too deep": ("<a>" * 100 + "</a>" * 100, "nested more than 64 deep"),
-    "too much": ("<a>" + "<b/>" * 200_001 + "</a>", "more than 200,000 elements"),
+    "too deep": ("<x>" * 100 + "</x>" * 100, "nested more than 64 deep"),
+    "too much": ("<x>" + "<b/>" * 200_001 + "</x>", "more than 200,000 elements"),
     "no model": ('<bom xmlns="http://cyclonedx.org/schema/bom/1.4"/>', "There is no machine-learning-model"),
 }
 
@@ -124,6 +124,17 @@ def test_a_file_of_the_open_source_ai_index_has_its_classes(openness: Openness) 
     assert claims["pre-training-data"] == "{outcome: unknown, evidence: https://example.org/web}"
     refused = openness("draft", "-", text="system:\n  endmodelname:\norg:\n  name: x\n")
     assert (refused.returncode, "This file names no model." in refused.stderr) == (2, True)
+
+
+PLAIN = "<!-- badge -->\n# Zebra 7B Model Card\n\n**Model Developer:** Example Lab\n\nLicense: MIT\n"
+
+
+def test_a_card_without_metadata_gives_its_name_and_hints(openness: Openness) -> None:
+    done = openness("draft", "-", text=PLAIN)
+    assert "  id: zebra-7b\n" in done.stdout
+    assert "# - line 4 (developer): Model Developer: Example Lab" in done.stdout
+    assert set(components(done.stdout).values()) == {"not assessed"}, "a line of text is no claim"
+    assert "This is neither a model card" in openness("draft", "-", text="# Notes\n\nNothing here.\n").stderr
 
 
 @pytest.mark.parametrize("form", ["yaml", "turtle"])

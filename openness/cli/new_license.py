@@ -6,8 +6,8 @@ import click
 
 EPILOG = """\b
 Examples:
-  openness new-license "Zebra License 1.0"                        write gemma-terms-of-use.yaml
-  openness new-license "Zebra License 1.0" --id gemma --source openness-curation
+  openness new-license "Zebra License 1.0"                         write zebra-license-1-0.yaml
+  openness new-license "Zebra License 1.0" --id zebra --source openness-curation
   openness keys LicenseEvaluation                                  further properties of it
 """
 

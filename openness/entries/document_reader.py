@@ -6,7 +6,7 @@ import re
 from openness.entries.cyclonedx import read_cyclonedx
 from openness.entries.cyclonedx_xml import read_cyclonedx_xml
 from openness.entries.index_document import is_index_document, read_index_document
-from openness.entries.model_card import read_model_card
+from openness.entries.model_card import read_model_card, read_plain_card
 from openness.entries.source_document import DocumentError, SourceDocument
 from openness.entries.spdx import read_spdx
 from openness.entries.spdx2 import is_tag_value, read_spdx2, read_tag_value
@@ -15,9 +15,11 @@ from openness.readers.jsonld import within_limits
 from openness.readers.marked_yaml import FormError, decoded, plain, read
 
 BOM = b"\xef\xbb\xbf"
+MARKUP = re.compile(rb"<(?:!--|(?:div|p|h[1-6]|img|picture|br|a|center|table|details|span)\b)", re.IGNORECASE)
+"""What Markdown starts with that is no XML document."""
 KINDS = (
-    "a model card (Markdown that starts with --- and its metadata), an SPDX 3 document in JSON, SPDX 2.3 in JSON or "
-    "tag-value, CycloneDX in JSON or XML, or YAML of the Model Openness Tool or the European Open Source AI Index"
+    "a model card (Markdown with metadata, or with lines such as *Developer: …*), SPDX 3 in JSON, SPDX 2.3 in JSON or "
+    "tag-value, CycloneDX in JSON or XML, nor YAML of the Model Openness Tool or the European Open Source AI Index"
 )
 
 
@@ -29,7 +31,7 @@ def read_document(content: bytes, names: LandscapeNames, wanted: str = "") -> So
     content = content.removeprefix(BOM).lstrip()
     if content.startswith(b"{"):
         return _read_json(content, names, wanted)
-    if content.startswith(b"<"):
+    if content.startswith(b"<") and not MARKUP.match(content):
         return read_cyclonedx(read_cyclonedx_xml(content), names, wanted)
     if is_tag_value(content):
         return read_spdx2(read_tag_value(_text_of(content)), names, wanted)
@@ -37,6 +39,8 @@ def read_document(content: bytes, names: LandscapeNames, wanted: str = "") -> So
         return read_index_document(tree, _text_of(content), names)
     if content.startswith(b"---"):
         return read_model_card(content, names)
+    if (card := read_plain_card(content, names)) is not None:
+        return card
     raise DocumentError(f"This is neither {KINDS}.")
 
 

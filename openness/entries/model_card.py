@@ -14,6 +14,8 @@ from openness.link.landscape_names import LandscapeNames, is_nothing
 from openness.readers.marked_yaml import FormError, decoded, plain, read
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$\n?(.*)", re.DOTALL | re.MULTILINE)
+_HUB = re.compile(r"huggingface\.co/(?!datasets/|spaces/|docs/|papers/|blog/)[\w.-]+/[\w.-]+")
+OF_DATA = "This is the card of a data set. An entry is about a model: draft from the card of one."
 OF_A_DATASET = ("dataset_info", "size_categories", "task_categories", "annotations_creators")
 NAMES_OF_ITEMS = ("name", "id", "repo_id", "model", "type")
 """Where the name is in an item that is no text; the hub takes text alone."""
@@ -33,7 +35,7 @@ def read_model_card(content: bytes, names: LandscapeNames) -> SourceDocument:
     lines = plain_lines(found[2])
     heading = first_heading(lines)
     if heading.casefold().startswith("dataset card") or any(key in card.tree for key in OF_A_DATASET):
-        raise DocumentError("This is the card of a data set. An entry is about a model: draft from the card of one.")
+        raise DocumentError(OF_DATA)
 
     def nothing(value: str) -> bool:
         return is_nothing(value, names.root)
@@ -41,8 +43,7 @@ def read_model_card(content: bytes, names: LandscapeNames) -> SourceDocument:
     index = card.children("model-index")
     first = index[0] if index else Fields({})
     licenses, remarks = _licenses(card, names)
-    heading = re.sub(r"^model card (for|of)\s+", "", heading, flags=re.IGNORECASE)
-    candidates = (card.text("model_name"), heading, first.text("name"))
+    candidates = (card.text("model_name"), _without_card(heading), first.text("name"))
     results = [result.child("dataset").text("name") for result in first.children("results")]
     datasets = [name for name in _read_names(card, "datasets") if not nothing(name)]
     bases = [name for name in _read_names(card, "base_model") if not nothing(name)]
@@ -62,6 +63,34 @@ def read_model_card(content: bytes, names: LandscapeNames) -> SourceDocument:
         remarks=(*remarks, *card.unread()),
         hints=tuple(find_hints(lines, text[: found.start(2)].count("\n") + 1, nothing)),
     )
+
+
+def read_plain_card(content: bytes, names: LandscapeNames) -> SourceDocument | None:
+    """Return what a card without metadata says, or None for a text that is none.
+
+    A text is a card if its first heading calls it one, if lines of it give facts of a model, or if it has a heading and
+    the address of a model on the hub.
+    """
+    try:
+        text = decoded(content).replace("\r\n", "\n").replace("\r", "\n")
+    except FormError as error:
+        raise DocumentError(f"This is not text that can be read: {error}") from error
+    lines = plain_lines(text)
+    heading = first_heading(lines)
+    hints = tuple(find_hints(lines, 1, lambda value: is_nothing(value, names.root)))
+    if heading.casefold().startswith("dataset card"):
+        raise DocumentError(OF_DATA)
+    if not hints and not (heading and ("model card" in heading.casefold() or _HUB.search(text))):
+        return None
+    return SourceDocument(
+        kind="model card without metadata", locator="Model card", name=_without_card(heading), hints=hints
+    )
+
+
+def _without_card(heading: str) -> str:
+    """Return the heading of a card without the words that call it one."""
+    plain_heading = re.sub(r"^model card (for|of)\s+|\s+model card$", "", heading.strip(), flags=re.IGNORECASE)
+    return "" if plain_heading.casefold() == "model card" else plain_heading
 
 
 def _licenses(card: Fields, names: LandscapeNames) -> tuple[tuple[LicenseChoice, ...], list[str]]:
