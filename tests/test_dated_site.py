@@ -36,7 +36,7 @@ def get(visitor: FlaskClient, path: str) -> TestResponse:
         response = visitor.get(path)
         if response.status_code != 503 or "being built" not in response.text:
             return response
-        assert response.headers["Retry-After"] == "5"
+        assert (response.headers["Retry-After"], response.headers["Refresh"]) == ("5", "5")
         time.sleep(0.5)
     raise AssertionError(f"{path}: still being built")
 

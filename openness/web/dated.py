@@ -13,7 +13,7 @@ from bisect import bisect
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import cast
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from flask import Blueprint, Flask, Response, abort, current_app, redirect, request
@@ -42,6 +42,18 @@ UNDATED = ("/check", "/api/check", "/healthz", "/readyz", "/metrics", "/robots.t
 """Addresses that are not of a day: they lead to the site of today."""
 
 
+class UnbuiltError(ServiceUnavailable):
+    """A day whose landscape is being built; a browser comes back by itself."""
+
+    def __init__(self) -> None:
+        """Say so, and when to come back."""
+        super().__init__("The landscape of this day is being built. Try again in a moment.", retry_after=5)
+
+    def get_headers(self, *given: Any, **named: Any) -> list[tuple[str, str]]:
+        """Return the headers of the answer."""
+        return [*super().get_headers(*given, **named), ("Refresh", "5")]
+
+
 class DatedSites:
     """The sites of a few days, each an application of its own; the one that was asked longest ago makes way."""
 
@@ -59,7 +71,7 @@ class DatedSites:
     def find(self, day: str, changed: str) -> Flask:
         """Return the site of a day; `changed` is the last day up to it on which the landscape changes.
 
-        Raises ServiceUnavailable while it is being built, and where it cannot be.
+        Raises UnbuiltError while it is being built, and ServiceUnavailable where it cannot be.
         """
         with self._lock:
             if found := self._open(day, changed):
@@ -75,7 +87,7 @@ class DatedSites:
             with self._lock:
                 if found := self._open(day, changed):
                     return found
-        raise ServiceUnavailable("The landscape of this day is being built. Try again in a moment.", retry_after=5)
+        raise UnbuiltError
 
     def close(self) -> None:
         """End what builds, and the processes of each site."""
