@@ -139,6 +139,18 @@ def test_what_would_be_asked_can_be_asked_in_turn(ask: Run) -> None:
     assert asked.stdout == ask("compare llama2 and Mistral 7B").stdout
 
 
+@pytest.mark.parametrize(
+    ("question", "command"),
+    [
+        ("how open is the inference code of llama 2", "explain-level --model llama-2 --component inference-code"),
+        ("is the pre-training data of pythia public?", "explain-level --model pythia --component pre-training-data"),
+    ],
+)
+def test_a_component_is_one_of_the_twelve(question: str, command: str, ask: Run) -> None:
+    """Requirements of other frameworks have positions and the names of components, too."""
+    assert ask(question, "--dry-run").stderr.startswith(f"openness query {command}\n")
+
+
 def test_nothing_is_answered_where_nothing_fits(ask: Run) -> None:
     done = ask("how do I bake bread")
     assert (done.exit_code, done.stdout) == (2, "")

@@ -25,7 +25,7 @@ SELECT DISTINCT ?kind ?thing ?label ?name {
   ?thing a ?kind ; rdfs:label ?label ; rdfs:label|skos:altLabel|skos:notation|opn:spdxId|opn:hubKey ?name
 }
 """
-COMPONENTS = "SELECT ?thing ?name { ?thing opn:position ?position ; skos:prefLabel|skos:altLabel ?name }"
+COMPONENTS = "SELECT ?thing ?name { ?thing a opn:Component ; skos:prefLabel|skos:altLabel ?name }"
 SIZES = frozenset(("b", "m", "k", "t"))
 TERMS = frozenset(("license", "licence", "licensed", "licenses", "licences", "under", "terms"))
 """Words of which one is in a question about a license."""
