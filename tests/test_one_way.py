@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from openness.casing import capitalize_first
+from openness.closure import find_reachable
 from openness.files import find_older
 from openness.paths import PACKAGE, ROOT, files
 from openness.rdf.formats import RDF
@@ -60,3 +61,17 @@ def test_media_types_of_rdf_are_written_in_one_table() -> None:
     media = "|".join(re.escape(form.media) for form in RDF if form.name != "turtle")
     ends = ("export.py", "graphstore.py", "limited.py", "schemas.py", "ontology_page.py", "endpoint.py")
     assert {place for place in places_of(rf'"(?:{media})"') if not place.endswith(ends)} == {"rdf/formats.py"}
+
+
+def test_the_question_after_a_wrong_name_is_written_in_one_place_for_texts_and_in_one_for_pages() -> None:
+    assert places_of(r"Did you mean") == {"suggest.py"}
+    templates = files(ROOT / "webapp" / "templates", ".html")
+    asking = {path.name for path in templates if "Did you mean" in path.read_text("utf-8")}
+    assert asking == {"parts.html", "search.html"}  # the second has texts in quotes beside the links
+
+
+def test_what_is_above_a_class_is_followed_in_one_place() -> None:
+    assert places_of(r"if \w+ not in (?:found|seen)\]\n\s+(?:found|seen)\.update") == set()
+    circle = {1: [2], 2: [3, 1], 3: [3], 4: [1]}
+    assert find_reachable([1], circle.__getitem__) == {1, 2, 3}
+    assert find_reachable([], circle.__getitem__) == set()

@@ -21,6 +21,7 @@ from openness.check.shacl import Engine, Result, default_engine, validate
 from openness.check.shapes import Shapes, read_aimed
 from openness.check.unreadable import make_unreadable, with_broken
 from openness.check.vocabulary import Flaw, Vocabulary
+from openness.closure import find_reachable
 from openness.landscape.derive import rules
 from openness.landscape.license_names import LicenseNames, read_license_names, resolve_licenses
 from openness.paths import ROOT, files, text_of
@@ -248,14 +249,9 @@ def _parents(found: Iterable[rdf.Quad]) -> Parents:
     return parents
 
 
-def _upward(kind: str, parents: Parents) -> Iterator[str]:
-    """Yield a class and the classes above it, each once."""
-    seen, waiting = {kind}, [kind]
-    while waiting:
-        yield (one := waiting.pop())
-        above = [parent for parent in parents.get(one, ()) if parent not in seen]
-        seen.update(above)
-        waiting += above
+def _upward(kind: str, parents: Parents) -> set[str]:
+    """Return a class and the classes above it."""
+    return find_reachable([kind], lambda one: parents.get(one, ()))
 
 
 def _terms(ontology: Iterable[rdf.Quad]) -> Mapping[str, tuple[str, ...]]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from rdflib import RDFS
 
 from openness import rdf
+from openness.closure import find_reachable
 from openness.rdf import scratch_store
 
 SUBCLASS = rdf.iri(str(RDFS.subClassOf))
@@ -85,12 +86,8 @@ class Seen:
     def _above(self, kind: rdf.Term) -> frozenset[rdf.Term]:
         """Return a class and those above it."""
         if (above := self._upward.get(kind)) is None:
-            found, waiting = {kind}, [kind]
-            while waiting:
-                more = [one for one in self.of(waiting.pop()).get(SUBCLASS, ()) if one not in found]
-                found.update(more)
-                waiting += more
-            above = self._upward[kind] = frozenset(found)
+            above = frozenset(find_reachable([kind], lambda one: self.of(one).get(SUBCLASS, ())))
+            self._upward[kind] = above
         return above
 
     def near(self, things: Iterable[rdf.Term], inverse: Iterable[rdf.NamedNode]) -> rdf.Triples:

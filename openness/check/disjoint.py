@@ -8,6 +8,7 @@ from rdflib import OWL, RDF
 
 from openness import rdf
 from openness.check.context import SUBCLASS
+from openness.closure import find_reachable
 
 DISJOINT, MEMBERS = rdf.iri(str(OWL.disjointWith)), rdf.iri(str(OWL.members))
 FIRST, REST = rdf.iri(str(RDF.first)), rdf.iri(str(RDF.rest))
@@ -47,12 +48,7 @@ class Disjoint:
 
     def _upward(self, kind: rdf.Term) -> set[rdf.Term]:
         """Return a class and those above it."""
-        found, waiting = {kind}, [kind]
-        while waiting:
-            more = [one for one in self._above.get(waiting.pop(), ()) if one not in found]
-            found.update(more)
-            waiting += more
-        return found
+        return find_reachable([kind], lambda one: self._above.get(one, ()))
 
 
 def _members(start: rdf.Term, cells: Mapping[tuple[rdf.Term, rdf.Term], list[rdf.Term]]) -> Iterator[rdf.Term]:

@@ -13,9 +13,11 @@ from openness import rdf
 from openness.check.context import SUBCLASS, Things
 from openness.check.links import fault_of_link
 from openness.check.near_namespaces import meant_namespace
+from openness.closure import find_reachable
 from openness.namespaces import OPN
 from openness.rdf import scratch_store
 from openness.rdf.rows import text
+from openness.suggest import did_you_mean
 from openness.terms import BASE, name_character, shorten
 
 Found = tuple[str, rdf.Term, rdf.NamedNode, rdf.Term, str, str, str, str]
@@ -58,13 +60,7 @@ class Usage:
 
     def above(self, kinds: Iterable[rdf.Term]) -> frozenset[rdf.Term]:
         """Return classes and those above them."""
-        found = set(kinds)
-        waiting = list(found)
-        while waiting:
-            more = [one for one in self._about.get(waiting.pop(), {}).get(SUBCLASS, ()) if one not in found]
-            found.update(more)
-            waiting += more
-        return frozenset(found)
+        return frozenset(find_reachable(kinds, lambda kind: self._about.get(kind, {}).get(SUBCLASS, ())))
 
     def flaws(
         self, entry: Things, kinds: Callable[[rdf.NamedNode], frozenset[rdf.Term]], known: Iterable[str]
@@ -142,7 +138,7 @@ class Usage:
             return
         name, meant = found
         wrong.add(name)
-        problem = f"{name} is no namespace that is known here. Did you mean {meant}?"
+        problem = f"{name} is no namespace that is known here. {did_you_mean([meant])}"
         if name.endswith(":") and "/" not in name:
             problem = f"The prefix {name[:-1]} is not declared here. Declare it as {meant}."
         yield ("OPN010", subject, path, term, problem, meant, "violation", name)
@@ -185,7 +181,7 @@ class Usage:
         what = "a class" if CLASS in self._types.get(path, {CLASS}) else "a term for a value"
         near = path.value[: -len(_local(path))] + _local(path)[:1].lower() + _local(path)[1:]
         right = shorten(near) if near != path.value and self._defines(near) else ""
-        remedy = f"Did you mean {right}?" if right else "Use a property here."
+        remedy = did_you_mean([right]) if right else "Use a property here."
         return ("OPN011", subject, path, path, f"{name} is {what}, not a property. {remedy}", right, "violation", "")
 
     def _value(self, subject: rdf.Term, path: rdf.NamedNode, value: rdf.Term) -> Iterator[Found]:

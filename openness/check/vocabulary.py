@@ -19,6 +19,7 @@ from openness.check.usage import Usage
 from openness.namespaces import OPN
 from openness.rdf import scratch_store
 from openness.rdf.rows import text
+from openness.suggest import did_you_mean
 from openness.terms import BASE, PREFIXES, shorten
 
 STANDARD = (DCTERMS, OWL, PROV, RDF, RDFS, SKOS)
@@ -248,7 +249,7 @@ def _report_misspelt(
     allowed: Sequence[str] = (),
 ) -> Flaw:
     right = short_name(near[0]) if near else ""
-    remedy = f"Did you mean {right}?" if near else REMEDIES[code]
+    remedy = did_you_mean([right]) if near else REMEDIES[code]
     if 0 < len(allowed) <= FEW:
         right = f"One of {', '.join(map(shorten, allowed))}."
         remedy = "Write one that is."

@@ -6,6 +6,7 @@ SPDX is read in the one form of JSON-LD that its specification allows, in which 
 from collections import Counter
 from collections.abc import Iterator
 
+from openness.closure import find_reachable
 from openness.entries.cyclonedx import choose_model
 from openness.entries.field_reader import Fields, Tree
 from openness.entries.source_document import NamedDataset, SourceDocument
@@ -98,15 +99,9 @@ class _Document:
 
     def roots(self) -> set[str]:
         """Return the ids of the root elements, those of a bill of materials in the document among them."""
-        found: set[str] = set()
         left = [name for one in self.of_type("SpdxDocument") for name in one.texts("rootElement")]
         left = left or [name for one in self.of_type("software_Sbom") for name in one.texts("rootElement")]
-        while left:
-            name = left.pop()
-            if name not in found:
-                found.add(name)
-                left += self.by_id[name].texts("rootElement") if name in self.by_id else []
-        return found
+        return find_reachable(left, lambda name: self.by_id[name].texts("rootElement") if name in self.by_id else ())
 
     def targets(self, subject: Fields, *kinds: str) -> Iterator[str]:
         for link in self.links:

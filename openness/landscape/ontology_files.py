@@ -7,6 +7,7 @@ from pathlib import Path
 from rdflib import OWL, RDFS
 
 from openness import rdf
+from openness.closure import find_reachable
 from openness.paths import files
 from openness.rdf.rows import text
 from openness.terms import BASE, GRAPH
@@ -65,10 +66,5 @@ def _split(triples: Iterable[rdf.Triple]) -> tuple[rdf.Triples, rdf.Triples]:
         if isinstance(s, rdf.BlankNode) or isinstance(o, rdf.BlankNode):
             joined.setdefault(s, set()).add(o)
             joined.setdefault(o, set()).add(s)
-    waiting = [term for term in module if term in joined]
-    while waiting:
-        for other in joined[waiting.pop()]:
-            if isinstance(other, rdf.BlankNode) and other not in module:
-                module.add(other)
-                waiting.append(other)
+    module = find_reachable(module, lambda term: (o for o in joined.get(term, ()) if isinstance(o, rdf.BlankNode)))
     return [t for t in found if t.subject not in module], [t for t in found if t.subject in module]

@@ -89,9 +89,8 @@ def _unknown(iri: str, listed: Iterable[Stub]) -> str:
     fitting = [stub for stub in listed if iri.startswith(stub.namespaces)]
     if not fitting:
         starts = {start: stub.name for stub in listed for start in stub.namespaces}
-        near = find_near(iri, starts, 1)
-        hint = f" Did you mean the namespace {near[0]} ({starts[near[0]]})?" if near else ""
-        return f"No stub answers for {iri}.{hint}"
+        near = [f"the namespace {one} ({starts[one]})" for one in find_near(iri, starts, 1)]
+        return f"No stub answers for {iri}. {did_you_mean(near)}".rstrip()
     stub = max(fitting, key=lambda one: max(map(len, one.namespaces)))
     candidates = [other for one in fitting for other in one.terms]
     near = find_near(iri, candidates, 1, cutoff=0.85) or _by_label(iri, fitting)

@@ -6,6 +6,7 @@ from pathlib import Path
 from rdflib import OWL, RDF, RDFS, SKOS, Graph, URIRef
 from rdflib.term import Node
 
+from openness.closure import find_reachable
 from openness.landscape.infer import InconsistentError, entailed
 from openness.link.stubs import Term, known, stubs
 from openness.link.used import AXIOMS, is_foreign, uses
@@ -78,18 +79,11 @@ def _ours(text: str) -> str:
 
 
 def _hierarchy(ontology: Graph, terms: Mapping[str, Term]) -> Callable[[str], set[str]]:
-    def above(iri: str) -> set[str]:
-        seen: set[str] = set()
-        left = [iri]
-        while left:
-            one = left.pop()
-            if one not in seen:
-                seen.add(one)
-                left += [str(o) for o in ontology.objects(URIRef(one), RDFS.subClassOf) if isinstance(o, URIRef)]
-                left += terms[one].parents if one in terms else ()
-        return seen
+    def parents(iri: str) -> Iterator[str]:
+        yield from (str(o) for o in ontology.objects(URIRef(iri), RDFS.subClassOf) if isinstance(o, URIRef))
+        yield from terms[iri].parents if iri in terms else ()
 
-    return above
+    return lambda iri: find_reachable([iri], parents)
 
 
 def _at_its_word(row: sssom.Row, ontology: Graph, terms: Mapping[str, Term]) -> list[tuple[Node, Node, Node]]:
@@ -114,14 +108,7 @@ def _at_its_word(row: sssom.Row, ontology: Graph, terms: Mapping[str, Term]) -> 
 
 
 def _with_ancestors(named: set[str], terms: Mapping[str, Term]) -> set[str]:
-    found: set[str] = set()
-    left = [iri for iri in named if iri in terms]
-    while left:
-        iri = left.pop()
-        if iri not in found and iri in terms:
-            found.add(iri)
-            left += terms[iri].parents
-    return found
+    return find_reachable(named & terms.keys(), lambda iri: terms.keys() & {*terms[iri].parents})
 
 
 def _axioms(term: Term) -> Iterator[tuple[Node, Node, Node]]:

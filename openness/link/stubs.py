@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from openness.closure import find_reachable
 from openness.delimited import line_of
 from openness.readers import sssom
 
@@ -121,11 +122,5 @@ def _cells(term: Term, prefixes: Mapping[str, str]) -> dict[str, str]:
 
 def narrowed(stub: Stub, wanted: set[str]) -> Stub:
     """Return a stub with only the terms that are wanted and those above them."""
-    keep: set[str] = set()
-    left = [iri for iri in stub.terms if iri in wanted]
-    while left:
-        iri = left.pop()
-        if iri in stub.terms and iri not in keep:
-            keep.add(iri)
-            left += stub.terms[iri].parents
+    keep = find_reachable(wanted & stub.terms.keys(), lambda iri: stub.terms.keys() & {*stub.terms[iri].parents})
     return replace(stub, terms={iri: term for iri, term in stub.terms.items() if iri in keep})

@@ -72,9 +72,8 @@ def fault_of_name(key: str, name: str) -> str:
     if key == "@language" and not _LANGUAGE.fullmatch(name):
         return f"'{name}' is no language tag, so the text would be left out. Write one such as en or pt-BR."
     if _LIKE_A_KEYWORD.fullmatch(name) and name not in ("@json", "@none"):
-        return (
-            f"'{name}' is no name, for it starts with @, so the statement would be left out. Did you mean {name[1:]}?"
-        )
+        problem = f"'{name}' is no name, for it starts with @, so the statement would be left out."
+        return f"{problem} {did_you_mean([name[1:]])}"
     return ""
 
 

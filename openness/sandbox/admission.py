@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from openness.readers.sparql import FORMS, STRING, UNCLOSED, UPDATES
-from openness.sandbox.malformed import CALL
+from openness.sandbox.malformed import CALL, place
 from openness.sandbox.probe import has_keyword, probe_of
 from openness.sandbox.query_limits import Limits, RefusedError, TooLongError
 from openness.terms import PREFIXES
@@ -101,12 +101,6 @@ def known_graphs(given: Iterable[str], graphs: Iterable[str]) -> tuple[str, ...]
         if iri not in listed:
             raise RefusedError(_no_such_graph(iri, listed))
     return asked
-
-
-def place(text: str, offset: int) -> tuple[int, int]:
-    """Return the line and the column of a character, both counted from 1."""
-    before = text[:offset]
-    return before.count("\n") + 1, offset - before.rfind("\n")
 
 
 def _tokens(sparql: str, pattern: re.Pattern[str]) -> Iterator[_Token]:

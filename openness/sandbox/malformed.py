@@ -37,9 +37,9 @@ def malformed(message: str, sparql: str) -> dict[str, Any]:
         message = f"The prefix '{name}:' is not declared. Add a line such as: PREFIX {name}: <https://example.org/>"
         return _complaint(message, sparql, end)
     opened = unclosed(sparql)
-    if opened and (line, column) == _place(sparql, len(sparql)):
+    if opened and (line, column) == place(sparql, len(sparql)):
         bracket, start = opened
-        return _complaint(f"The query ends before the {bracket} of line {_place(sparql, start)[0]} is closed.", sparql)
+        return _complaint(f"The query ends before the {bracket} of line {place(sparql, start)[0]} is closed.", sparql)
     return {"malformed": _expected(found[3]), "line": line, "column": column}
 
 
@@ -74,11 +74,11 @@ def _expected(listed: str) -> str:
 
 
 def _complaint(message: str, sparql: str, offset: int = -1) -> dict[str, Any]:
-    line, column = _place(sparql, len(sparql) if offset < 0 else offset)
+    line, column = place(sparql, len(sparql) if offset < 0 else offset)
     return {"malformed": message, "line": line, "column": column}
 
 
-def _place(sparql: str, offset: int) -> tuple[int, int]:
+def place(sparql: str, offset: int) -> tuple[int, int]:
     """Return the line and the column of a character, both counted from 1, as the engine counts them."""
     before = sparql[:offset]
     return before.count("\n") + 1, offset - before.rfind("\n")

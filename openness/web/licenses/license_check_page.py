@@ -13,7 +13,7 @@ from openness.query.saved_queries import QueryError
 from openness.rdf.rows import Rows
 from openness.search.directory import PLURALS, Thing, iri_of
 from openness.search.stored_answers import VIEW
-from openness.suggest import find_near
+from openness.suggest import did_you_mean, find_near
 from openness.web.explore.model_cells import LISTED, entries, few
 from openness.web.explore.most_used import most_used
 from openness.web.pipeline import stages_in_order
@@ -95,8 +95,8 @@ def download(form: str) -> Response:
         abort(400, asked.complaint)
     if asked.missing:
         one = asked.missing[0]
-        near = f" Did you mean {' or '.join(it.text for it in one.near)}?" if one.near else ""
-        abort(400, f"There is no {one.kind} '{one.typed}' in this landscape.{near}")
+        near = did_you_mean([it.text for it in one.near])
+        abort(400, f"There is no {one.kind} '{one.typed}' in this landscape. {near}".rstrip())
     checked = _checked(asked)
     if form == "json":
         written = {"terms": _stated(asked.terms), "note": NOT_ADVICE, "checked": [asdict(it) for it in checked]}
