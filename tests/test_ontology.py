@@ -107,6 +107,14 @@ def test_a_university_is_a_kind_of_epoch_and_not_of_the_paper(ontology: Graph) -
     assert ontology.value(OPN.University, DCTERMS.source) == URIRef(f"{BASE}source/epoch-2026")
 
 
+def test_each_member_of_these_schemes_has_an_example(ontology: Graph) -> None:
+    for scheme in (OPN.Components, OPN.ConditionKinds, OPN.Outcomes, OPN.LicenseCriteria, OPN.OpennessCategories):
+        for concept in ontology.subjects(SKOS.inScheme, scheme):
+            example = ontology.value(concept, SKOS.example)
+            assert isinstance(example, Literal), concept
+            assert example.language == "en"
+
+
 PAPER = URIRef(f"{BASE}source/eiras-2024")
 NOT_OF_THE_PAPER = (
     "Claim", "Count", "Dependence", "Release", "Source", "View", "Waiver", "asOf", "countedBy", "expectedLevel",

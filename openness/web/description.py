@@ -58,6 +58,7 @@ WORDS: Mapping[str, str] = {
         ("rdfs", "subClassOf", "is a"),
         ("skos", "altLabel", "also called"),
         ("skos", "definition", "definition"),
+        ("skos", "example", "example"),
     )
 }
 

@@ -27,6 +27,7 @@ SECTIONS = (
     ("Notes", PREFIXES["owl"] + "AnnotationProperty"),
 )
 SHOWN = {"rdfs:subClassOf", "rdfs:subPropertyOf", "rdfs:domain", "rdfs:range", "owl:inverseOf", "owl:disjointWith"}
+EXAMPLE = PREFIXES["skos"] + "example"
 OWN_TOO = {"rank", "lowestScore", "highestScore", "followsFromAccess", "kind", "stage", "followsHorizon"}
 SAYINGS = {
     "rdfs:subClassOf": "is a kind of",
@@ -46,6 +47,7 @@ class Entry:
     facts: tuple[tuple[str, tuple[Link, ...]], ...]
     source: Link
     locator: str
+    example: str
 
 
 @pages.get("/terms")
@@ -145,4 +147,4 @@ def _entry(term: Description) -> Entry:
     thing = _named(term.iri)
     source = term.first(PREFIXES["dcterms"] + "source")
     pairs = tuple((words, tuple(links)) for words, links in facts.items())
-    return Entry(thing, pairs, link(source) if source else Link(""), term.first("locator"))
+    return Entry(thing, pairs, link(source) if source else Link(""), term.first("locator"), term.first(EXAMPLE))
