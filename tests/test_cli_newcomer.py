@@ -140,3 +140,23 @@ def test_the_tab_key_offers_names(words: str, offered: set[str], landscape: Land
     assert offered <= set(found), found
     last = words.rpartition(" ")[2].casefold()
     assert all(one.casefold().removeprefix("opn").startswith(last) for one in found)
+
+
+@pytest.mark.parametrize(
+    ("sparql", "status", "message"),
+    [
+        ("SELECT ?m { ?m a opn:Modell }", 0, "opn:Modell is not a term that is defined. Did you mean opn:Model?"),
+        ("SELECT ?m { ?m a foo:Model }", 2, "line 1, column 27: The prefix 'foo:' is not declared."),
+        ("INSERT DATA { opn:a a opn:b }", 2, "The query is an update (INSERT), and queries change nothing."),
+        ("SELECT ?m { ?m a opn:Model", 2, "The query ends before the { of line 1 is closed."),
+        ("ASK { opn:Model a opn:Model }", 0, ""),
+    ],
+)
+def test_a_slip_in_a_query_is_explained(
+    sparql: str, status: int, message: str, landscape: Landscape, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENNESS_ROOT", str(landscape.root))
+    done = CliRunner().invoke(main, ["query", "-"], input=sparql)
+    assert done.exit_code == status, done.output
+    assert message in done.stderr
+    assert bool(message) == bool(done.stderr)

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from flask import render_template, url_for
 
+from openness.query.query_warnings import unknown_terms, warnings
 from openness.rdf import exchange
 from openness.rdf.formats import SPARQL_TABLES, TABLES, TRIPLES
 from openness.rdf.rows import Answer
@@ -14,7 +15,6 @@ from openness.terms import PREFIXES
 from openness.web.html_tables import table
 from openness.web.site import site
 from openness.web.sparql.protocol import Asked
-from openness.web.sparql.spelling import unknown_terms, warnings
 
 FIRST = """# How many models have each level of openness, component by component?
 SELECT ?component ?level (COUNT(?model) AS ?models)
@@ -60,7 +60,7 @@ def page(asked: Asked, limits: Limits, written: Written | None = None, complaint
         sparql=sparql,
         asked_at=url_for("sparql.endpoint") + "?" + urlencode(given),
         complaint=complaint,
-        unknown=[*unknown_terms(sparql), *warnings(sparql)],
+        unknown=[*unknown_terms(sparql, site().terms), *warnings(sparql)],
         written=written,
         limits=limits,
         examples=sorted(site().queries.values(), key=lambda query: query.title),

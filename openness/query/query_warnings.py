@@ -1,12 +1,12 @@
 """Terms of ours in a query that the ontology does not define: it is a right query, and finds nothing."""
 
 import re
+from collections.abc import Collection
 
 from openness.namespaces import OPN
 from openness.readers.sparql import OPAQUE, UNCLOSED
 from openness.suggest import did_you_mean, find_near
 from openness.terms import BASE
-from openness.web.site import site
 
 _TERM = re.compile(rf"{OPAQUE} | {UNCLOSED}" + r"| (?<![\w:.-])opn:(?P<name>\w+)", re.VERBOSE | re.DOTALL)
 _ANOTHER = re.compile(r"\bPREFIX\s+opn:\s*<(?!" + re.escape(str(OPN)) + ">)", re.IGNORECASE)
@@ -16,14 +16,13 @@ MAX_NAMES, MAX_LETTERS = 12, 60
 """How many misspelt terms are reported, and up to which length one is compared with those that are defined."""
 
 
-def unknown_terms(sparql: str) -> list[str]:
-    """Say of each term under our prefix that is not defined which one may have been meant, as the check does."""
+def unknown_terms(sparql: str, known: Collection[str]) -> list[str]:
+    """Say of each term under our prefix that is not among the known IRIs which one may have been meant."""
     if _ANOTHER.search(sparql):
         return []
-    known = site().terms
     named = dict.fromkeys(match["name"] for match in _TERM.finditer(sparql) if match["name"])
     unknown = [name for name in named if str(OPN[name]) not in known]
-    reported = [_report(name) for name in unknown[:MAX_NAMES]]
+    reported = [_report(name, known) for name in unknown[:MAX_NAMES]]
     more = len(unknown) - MAX_NAMES
     return [*reported, *([f"{more:,} more terms are not defined."] if more > 0 else ())]
 
@@ -48,11 +47,11 @@ def warnings(sparql: str) -> list[str]:
     return found
 
 
-def _report(name: str) -> str:
+def _report(name: str, known: Collection[str]) -> str:
     near = (
-        find_near(name, (iri.removeprefix(str(OPN)) for iri in site().terms), cutoff=0.5)[:1]
+        find_near(name, (iri.removeprefix(str(OPN)) for iri in known), cutoff=0.5)[:1]
         if len(name) <= MAX_LETTERS
         else []
     )
-    hint = did_you_mean([f"opn:{one}" for one in near]) or "The terms are listed under Terms."
+    hint = did_you_mean([f"opn:{one}" for one in near]) or "The ontology lists the terms."
     return f"opn:{name[:MAX_LETTERS]} is not a term that is defined. {hint}"
