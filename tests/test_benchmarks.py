@@ -36,6 +36,25 @@ def test_a_drawn_landscape_can_be_built_and_asked(landscape: Landscape, tmp_path
         assert len(list(csv.DictReader(file))) == 20
 
 
+@pytest.mark.parametrize("shape", ["indexes", "hub"])
+def test_models_are_drawn_as_indexes_and_as_a_hub_have_them(
+    landscape: Landscape,  # noqa: ARG001
+    tmp_path: Path,
+    shape: str,
+) -> None:
+    few, more = (drawn(tmp_path / f"{models}", models, "--shape", shape) for models in (60, 90))
+    records = [sorted((folder / "graph" / "indexes").glob("*/*/records.csv")) for folder in (few, more)]
+    first, longer = (sorted("".join(path.read_text("utf-8") for path in paths).splitlines()) for paths in records)
+    assert set(first) < set(longer)
+    sources = {path.parent.parent.name for path in records[0] if len(path.read_text("utf-8").splitlines()) > 1}
+    assert sources == {"hf"} if shape == "hub" else len(sources) > 4
+    store = load(few)
+    counted = select(store, "SELECT (COUNT(DISTINCT ?m) AS ?models) { ?m a opn:Model }").records()
+    assert counted == [{"models": "60"}]
+    graded = select(store, "SELECT ?c { ?c opn:component ?part ; opn:mappingRule ?rule }").rows
+    assert len(graded) >= 20
+
+
 def test_the_check_finds_the_planted_faults_and_no_others(landscape: Landscape, tmp_path: Path) -> None:  # noqa: ARG001
     folder = drawn(tmp_path / "drawn", 80, "--faults", "0.5")
     command = [sys.executable, "-m", "openness", "check", "--format", "json", str(folder / "graph" / "entries")]
