@@ -44,7 +44,7 @@ def test_the_form_asks_what_the_shapes_ask(client: FlaskClient) -> None:
     assert markup.count('class="component"') == 12
     assert 'type="date"' in markup
     assert 'type="month"' in markup
-    assert "Give the size as printed" in markup
+    assert "As printed, such as 350K" in markup
     assert '<option value="RestrictedChannel">' in markup
 
 
@@ -124,7 +124,7 @@ def test_whatever_is_typed_into_the_form_the_entry_can_be_read(client: FlaskClie
 
 
 @pytest.mark.parametrize(
-    "name", ["inference-code.license", "inference-code.level", "alignment-data.access", "developer.kind"]
+    "name", ["inference-code.outcome", "inference-code.level", "alignment-data.access", "developer.kind"]
 )
 def test_a_choice_that_there_is_not_is_refused(client: FlaskClient, name: str) -> None:
     response = client.post("/check/form", data={**FILLED, name: "x> a <b"})
@@ -196,4 +196,36 @@ def test_who_has_nothing_to_mend_is_told_what_comes_next(client: FlaskClient) ->
 def test_an_address_fills_in_fields_of_the_form(client: FlaskClient) -> None:
     page = client.get("/check/form?model.label=Plover+7B")
     assert 'value="Plover 7B"' in page.text
-    assert client.get("/check/form?inference-code.license=no-such").status_code == 400
+    assert client.get("/check/form?inference-code.access=no-such").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("over", "field", "words"),
+    [
+        ({"utility-benchmarks.license": "mit"}, "utility-benchmarks.outcome", "“not applicable” and a license"),
+        ({"inference-code.outcome": "Unknown"}, "inference-code.outcome", "“unknown” and a license"),
+        ({"developer.kind": ""}, "developer.kind", "“Example Labs” is new here."),
+        ({"description.developer": "Meta AI"}, "description.developer", "Did you mean Meta?"),
+        ({"description.developer": "Gooogle"}, "description.developer", "Did you mean Google?"),
+        ({"model.label": "BLOOM"}, "model.label", "BLOOM is here already"),
+        ({"inference-code.license": "Apachee 2.0"}, "inference-code.license", "Did you mean Apache 2.0?"),
+        ({"inference-code.license": "Foo"}, "inference-code.license", 'openness new-license "Foo"'),
+        ({"inference-code.license": "falcon-180b-data"}, "inference-code.license", "so no level follows"),
+        ({"inference-code.evidence": "page 3"}, "inference-code.evidence", "Evidence is a web address"),
+    ],
+)
+def test_a_slip_that_the_entry_cannot_show_is_reported_at_its_field(
+    client: FlaskClient, over: dict[str, str], field: str, words: str
+) -> None:
+    assert words in findings_of(client.post("/check/form", data={**FILLED, **over}).get_data(as_text=True))[field]
+
+
+def test_the_form_takes_any_name_of_a_license_and_evidence_for_each_component(client: FlaskClient) -> None:
+    typed = {"inference-code.license": "Apache-2.0", "inference-code.evidence": "https://example.org/code"}
+    text = client.post("/check/entry.yaml", data={**FILLED, **typed}).get_data(as_text=True)
+    written = {"license": "apache-2-0", "evidence": "https://example.org/code"}
+    assert yaml.safe_load(text)["components"]["inference-code"] == written
+    text = client.post("/check/entry.yaml", data={**FILLED, "inference-code.license": "Foo"}).get_data(as_text=True)
+    assert "license as typed, not in the landscape: Foo" in text, "nothing that was typed is dropped in silence"
+    page = client.post("/check/form", data={**FILLED, **typed}).get_data(as_text=True)
+    assert 'name="inference-code.license" list="licenses" value="Apache 2.0"' in page

@@ -79,10 +79,12 @@ def test_models_side_by_side_tell_the_cap_on_users_as_a_model_s_page_does(client
     markup = text_of(client, f"/compare?model=llama-2&model=bloom&view={view}")
     row = re.findall(r"<tr[^>]*><th[^>]*>Commercial use of the weights.*?</tr>", markup, re.DOTALL)[0]
     shown = re.findall(r"<td>(.*?)</td>", row)
-    policy = {"current": "no use that the licensor&#39;s policy excludes, ", "eiras-2024": ""}
-    capped = 'permitted, {}up to 700,000,000 monthly users, <a href="/license/llama-2">license LLaMA-2</a>'
+    policy = {"current": "no use that the licensor&#39;s policy excludes; ", "eiras-2024": ""}
+    capped = (
+        'permitted with conditions ({}up to 700,000,000 monthly users), <a href="/license/llama-2">license LLaMA-2</a>'
+    )
     assert shown[0] == capped.format(policy[view])
-    uses = "permitted, no use that the list of use restrictions excludes, "
+    uses = "permitted with conditions (no use that the list of use restrictions excludes), "
     of_bloom = '<a href="/license/bigscience-bloom-rail-1-0">license BigScience BLOOM RAIL 1.0</a>'
     printed = 'permitted, <a href="/license/rail">license RAIL</a>'
     assert shown[1] == {"current": uses + of_bloom, "eiras-2024": printed}[view]

@@ -130,7 +130,9 @@ def test_a_badge_says_in_words_what_it_shows(client: FlaskClient) -> None:
     response = client.get("/model/llama-2/badge.svg")
     assert response.mimetype == "image/svg+xml"
     picture = response.get_data(as_text=True)
-    assert "Openness of LLaMA-2, current, 2023-12-28: 0 of 10 components are free of restrictions" in picture
+    assert (
+        "Openness of LLaMA-2, current, claims dated 2023-12-28: 0 of 10 components are free of restrictions" in picture
+    )
     assert "style=" not in picture
     assert client.get("/model/nothing/badge.svg").status_code == 404
 
@@ -182,7 +184,9 @@ def test_a_model_page_tells_whether_its_weights_may_be_used_commercially(client:
         return answer
 
     policy = "no use that the licensor&#39;s policy excludes"
-    assert output("llama-2") == f"permitted, {policy}, up to 700,000,000 monthly users, license LLaMA-2"
+    assert (
+        output("llama-2") == f"permitted with conditions ({policy}; up to 700,000,000 monthly users), license LLaMA-2"
+    )
     assert output("opt") == "withheld, license OPT Data"
     assert output("llama") == "withheld, license LLaMA"
     assert output("gpt-4") == "weights not released"

@@ -18,7 +18,7 @@ from openness.landscape import Landscape
 from openness.limits import MAX_UPLOAD
 from openness.rdf.folder import folder_of
 from openness.rdf.formats import ENTRIES, TRIPLES, YAML, by_name, find
-from openness.web.checking import entry_form, form_fields
+from openness.web.checking import entry_form, form_fields, form_slips
 from openness.web.checking.check_workers import CheckStoppedError, Workers
 from openness.web.checking.listing import findings, grouped, listing
 from openness.web.checking.read_errors import Unreadable, read_reason
@@ -116,7 +116,8 @@ def filled() -> tuple[str, int]:
     follows = _levels(given)
     text = _write_entry(given, "ttl")
     parts, status = _result("entry.ttl", "turtle", text.encode(), text)
-    in_form = form_fields.in_fields(parts["report"]["findings"]) if "report" in parts else []
+    slips = form_slips.find_slips(given)
+    in_form = form_fields.in_fields(parts["report"]["findings"], slips) if "report" in parts else slips
     return _form(given, follows, in_form=in_form, wrong=form_fields.by_field(in_form), **parts), status
 
 
@@ -191,6 +192,9 @@ def _given(values: Mapping[str, str]) -> dict[str, str]:
     """Return what was filled in, each value as one line; answer 400 for a choice that there is not."""
     given = {name: " ".join(value.split()) for name, value in values.items()}
     for name, value in given.items():
+        if value and name.endswith(tuple(f".{field}" for field in entry_form.LICENSES)):
+            found = entry_form.known().license(value)
+            given[name] = found.slug if found else value
         allowed = entry_form.allowed(name)
         if value and allowed and value not in allowed:
             abort(400, f"'{value}' is not a value for {name}. There are: {', '.join(allowed)}.")
@@ -256,6 +260,7 @@ def _form(given: Mapping[str, str], follows: Mapping[str, str], **more: object) 
         components=[(component, entry_form.levels(component)) for component in there.components],
         kinds=entry_form.developer_kinds(),
         helps=entry_form.HELPS,
+        licenses={name: found.label for name, found in entry_form.known().licenses.items()},
         given=given,
         follows=follows,
         **more,

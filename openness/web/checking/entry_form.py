@@ -32,20 +32,28 @@ PARTS: Mapping[str, tuple[tuple[URIRef, tuple[URIRef, ...]], ...]] = {
 }
 HINTS: Mapping[URIRef, str] = {
     # OPN102 takes a date of the claim, or else that of its source.
-    OPN.asOf: "The day on which it was so. Where it is left empty, the date of the source counts.",
-    OPN.locator: "The section, table or page of the source.",
+    OPN.asOf: "The day on which it was so; the date of the source, if you leave it empty.",
+    OPN.locator: "Section, table or page of the source.",
+    OPN.developer: "Type a name; those that are here are offered.",
+    OPN.releaseMonth: "Year and month of the first release.",
+    OPN.sizeNotation: "As printed, such as 350K, 7B, 8x7B, 7B-13B or N/A.",
+    OPN.largestSize: "Parameters of the largest model, such as 7000000000.",
+    DCTERMS.title: "Title of the paper, page or index.",
+    DCTERMS.issued: "Day of publication.",
+    DCTERMS.bibliographicCitation: "The full reference.",
 }
-"""Help for a property, beside the message of its shape when it is missing."""
+"""Help for a property, in place of the message of its shape."""
+EXAMPLES: Mapping[str, str] = {"model.label": "Such as OLMo 7B.", "source.label": "Such as Groeneveld et al. 2024."}
+"""Help for a field whose property several fields share."""
+LICENSES = ("license", "license2")
+"""The fields of a component in which a license is typed."""
 HELPS = (
-    ("outcome", "Outcome", "Leave it empty where a license or an access is chosen."),
-    (
-        "access",
-        "Access",
-        "Leave it empty if a license is chosen. Else: not public, or public only by an API or the like.",
-    ),
-    ("license", "License", "Under which it is public."),
-    ("license2", "Second license", "Where a part of it is under another license: the strictest counts."),
-    ("level", "Level", "Leave it empty: it follows by the rules. Choose one only where your source states it."),
+    ("outcome", "Outcome", "Unknown or not applicable. Empty if you give a license or an access."),
+    ("access", "Access", "Closed, API only, gated … Empty for a public download under a license."),
+    ("license", "License", "The license under which it is public: type a name or an SPDX identifier."),
+    ("license2", "Second license", "If a part is under another license: the strictest counts."),
+    ("level", "Level", "Empty: it follows by the rules. Choose one only if your source states it."),
+    ("evidence", "Evidence", "The web address where it can be read, for this component."),
 )
 """What each control of a component asks for, in one line."""
 LEFT_OUT = (OPN.asOf,)
@@ -69,6 +77,8 @@ EXAMPLE: Mapping[str, str] = {
     "alignment-data.outcome": "NotApplicable",
 }
 """An entry to start from, of a model that there is not."""
+ADDRESS = r"https?://[^\s<>\"{}|\\^`]+"
+"""What evidence looks like: a web address."""
 DEVELOPER_KINDS = (OPN.Company, OPN.NonProfit, OPN.University, OPN.GovernmentInstitute)
 
 
@@ -112,7 +122,7 @@ def allowed(name: str) -> tuple[str, ...]:
     if asked == "level":
         return tuple(choice.value for choice in levels(one))
     fields = {field.name: field for field in parts()["component"]}
-    field = fields.get("license" if asked == "license2" else asked)
+    field = None if asked in LICENSES else fields.get(asked)
     return tuple(choice.value for choice in field.options) if field else ()
 
 
@@ -160,20 +170,24 @@ def _developer(given: Mapping[str, str], there: Known, source: str) -> DraftThin
     if not found:
         return None
     new = not there.has("developer", found)
-    kind = given.get("developer.kind", "") or slug(str(DEVELOPER_KINDS[0]))
-    return DraftThing(found, kind if new else "Developer", new, {"label": name, "source": source})
+    kind = given.get("developer.kind", "") if new else ""
+    return DraftThing(found, kind or "Developer", new, {"label": name, "source": source})
 
 
 def _grade(component: DraftComponent, given: Mapping[str, str]) -> Grade:
     outcome, access, one, other, level = (
         given.get(f"{component.slug}.{name}", "") for name in ("outcome", "access", "license", "license2", "level")
     )
-    licenses = tuple(dict.fromkeys(filter(None, (one, other))))
+    named = tuple(dict.fromkeys(filter(None, (one, other))))
+    licenses = tuple(name for name in named if name in known().licenses)
+    remarks = tuple(f"license as typed, not in the landscape: {name}" for name in named if name not in licenses)
+    address = given.get(f"{component.slug}.evidence", "")
+    evidence = (address,) if re.fullmatch(ADDRESS, address) else ()
     if outcome == "NotApplicable":
-        return Grade(outcome)
+        return Grade(outcome, evidence=evidence)
     if outcome == "Unknown":
-        return Grade(outcome, likely=level, licenses=licenses, access=access)
-    return Grade("", level, "", licenses, access)
+        return Grade(outcome, "", level, licenses, access, remarks, evidence)
+    return Grade("", level, "", licenses, access, remarks, evidence)
 
 
 def _parts() -> Mapping[str, tuple[Field, ...]]:
@@ -220,7 +234,15 @@ def _field(graph: Graph, part: str, path: URIRef, rules: list[Node]) -> Field:
     if options:
         control = "select" if len(options) < LONG and path != OPN.developer else "list"
     shown = _pattern(str(graph.value(pattern, SH.pattern))) if pattern is not None else ""
-    return Field(name, label, HINTS.get(path) or hint(str(values["message"] or "")), control, required, shown, options)
+    return Field(
+        name,
+        label,
+        EXAMPLES.get(name) or HINTS.get(path) or hint(str(values["message"] or "")),
+        control,
+        required,
+        shown,
+        options,
+    )
 
 
 def _must(graph: Graph, rule: Node) -> bool:

@@ -28,19 +28,19 @@ class FieldFinding:
     line: int = 0
 
 
-def in_fields(records: Iterable[Mapping[str, Any]]) -> list[FieldFinding]:
-    """Return what a report says of a form, each thing once, in the order of the fields."""
-    labels = _labels()
-    found: dict[tuple[str, str], FieldFinding] = {}
+def in_fields(records: Iterable[Mapping[str, Any]], slips: Iterable[FieldFinding] = ()) -> list[FieldFinding]:
+    """Return what a report says of a form, and slips in it, each thing once, in the order of the fields."""
+    called = labels()
+    found = {(one.field, one.message): one for one in slips}
     for record in records:
-        name = _field(record.get("focus", ""), record.get("path", ""), labels)
+        name = _field(record.get("focus", ""), record.get("path", ""), called)
         right = _LEVEL.search(record.get("help", "")) if name.endswith(".level") else None
         message = entry_form.hint(record["message"]) + (f" Right would be {right[1]}." if right else "")
         severity = record["severity"]
         shape = SHAPES.get(severity, "\N{WHITE CIRCLE}")
-        one = FieldFinding(severity, shape, name, labels.get(name, ""), message, record.get("line", 0))
+        one = FieldFinding(severity, shape, name, called.get(name, ""), message, record.get("line", 0))
         found.setdefault((name or record.get("focus", ""), message), one)
-    places = {name: place for place, name in enumerate(labels)}
+    places = {name: place for place, name in enumerate(called)}
     return sorted(found.values(), key=lambda one: places.get(one.field, len(places)))
 
 
@@ -52,15 +52,16 @@ def by_field(those: Iterable[FieldFinding]) -> dict[str, list[str]]:
     return found
 
 
-def _labels() -> dict[str, str]:
+def labels() -> dict[str, str]:
     """Return what each field is called, with what it belongs to, by its name."""
     parts = entry_form.parts()
-    labels = {field.name: f"{HEADS[part]}: {field.label}" for part in HEADS for field in parts[part]}
+    found = {field.name: f"{HEADS[part]}: {field.label}" for part in HEADS for field in parts[part]}
+    found["developer.kind"] = "Model: Kind of developer"
     for component in entry_form.known().components:
         asked = [(field.name, field.label) for field in parts["component"]]
         for name, label in (*asked, ("license2", "Second license"), ("level", "Level")):
-            labels[f"{component.slug}.{name}"] = f"{component.label}: {label}"
-    return labels
+            found[f"{component.slug}.{name}"] = f"{component.label}: {label}"
+    return found
 
 
 def _field(focus: str, path: str, labels: Mapping[str, str]) -> str:

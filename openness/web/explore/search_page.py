@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, abort, render_template, request, url_for
 
 from openness.questions.matcher import Matcher
+from openness.questions.mentions import Question
 from openness.search import search_terms
 from openness.search.directory import PLURALS
 from openness.search.fulltext import Hit, Words
@@ -14,11 +15,16 @@ from openness.suggest import find_near
 from openness.web.paging import page_number
 from openness.web.site import Link, link, refuse_others, site
 from openness.web.site import asked as address_of
+from openness.web.things.matrix import FILTERS
 
 pages = Blueprint("search", __name__)
 
 HITS = 30
 """How many results a page shows."""
+LICENSE_QUESTIONS = frozenset(
+    ("commercial-use", "commercial-use-of-weights", "licenses-at-our-size", "license-fit", "license-criteria")
+)
+"""The questions that the license check answers for the models and licenses that are named."""
 QUESTION_WORDS, MAX_QUESTION = 3, 300
 """From how many words on, and up to how many characters, a text is read as a question."""
 
@@ -68,6 +74,7 @@ class Answering:
 
     links: tuple[Link, ...] = ()
     why: str = ""
+    page: Link | None = None
     unknown: str = ""
     near: tuple[str, ...] = ()
 
@@ -111,7 +118,22 @@ def _answering(asked: str) -> Answering:
         unknown = next(iter(matcher.read(asked).unknown.items()), ("", ()))
         return Answering(unknown=unknown[0], near=unknown[1])
     links = tuple(Link(one.query.title, address_of(one.query.slug, one.parameters)) for one in found)
-    return Answering(links, found[0].why)
+    return Answering(links, found[0].why, page=_page_for(found[0].query.slug, matcher.read(asked), asked))
+
+
+def _page_for(query: str, named: Question, asked: str) -> Link | None:
+    """Return the page that answers a question better than a table of all: of the named licenses, of some risks."""
+    if query in LICENSE_QUESTIONS:
+        directory = site().directory
+        found = {kind.lower(): [directory.get(iri) for iri in named.of_kind(kind)] for kind in ("Model", "License")}
+        kind, things = next(((kind, [it for it in those if it]) for kind, those in found.items() if those), ("", []))
+        href = f"{url_for('license_check.show')}?{urlencode({kind: [it.slug for it in things]}, doseq=True)}"
+        return Link(f"License check of {', '.join(it.label for it in things)}", href) if things else None
+    if query == "risks":
+        for way, title in FILTERS.items():
+            if way and all(word in asked.casefold() for word in way.split("-")):
+                return Link(f"Risks: {title}", f"{url_for('things.index', plural='risks')}?{urlencode({'with': way})}")
+    return None
 
 
 def words() -> Words:

@@ -64,7 +64,7 @@ def line(
     Years are at distances in proportion, other steps at equal ones. A step without a value has no dot.
     """
     width, height = (WIDE, 320.0) if wide else (NARROW, 240.0)
-    left, right = 52.0, width - (190.0 if wide else 16.0)
+    left, right = 52.0, width - (230.0 if wide else 16.0)
     most = max((value for series in values.values() for value in series if value is not None), default=0) or 1
     unit = _unit(most)
     top = math.ceil(most / unit) * unit

@@ -45,12 +45,13 @@ def charts(query: SavedQuery, answer: Answer) -> list[pictures.Picture] | list[L
     return [pictures.plain(query.slug, query.title, lengths, wide) for wide in (True, False)]
 
 
-def few_models(answer: Answer) -> str:
-    """Name the groups of an answer that count few models; nothing where there are none, or models are not counted."""
-    if "models" not in answer.columns:
+def few_models(query: SavedQuery, answer: Answer) -> str:
+    """Name the groups in a chart that count few models; nothing where there are none, or models are not counted."""
+    if "models" not in answer.columns or query.view not in CHARTED or not answer.rows:
         return ""
-    at = answer.columns.index("models")
-    return warn_of_few((text(row[0]), int(_number(row[at]))) for row in answer.rows)
+    at, (label, values) = answer.columns.index("models"), find_columns(query, answer)
+    drawn = [row for row in answer.rows if any(text(row[value]) for value in values)]
+    return warn_of_few((text(row[label]), int(_number(row[at]))) for row in drawn if label != at)
 
 
 def _piece(column: str) -> str:

@@ -133,7 +133,7 @@ def figure(name: str) -> Response:
     view = values.get("view", query.default_view)
     claims = f"; view: {view}; claims dated {dates_of(view)}" if query.has_view else ""
     basis = f"{len(answer.rows):,} rows{claims}. {query.question}"
-    return svg_file(name, query.title, drawn[0], basis, asked(name, values), few_models(answer))
+    return svg_file(name, query.title, drawn[0], basis, asked(name, values), few_models(query, answer))
 
 
 def _rows(query: SavedQuery) -> tuple[dict[str, str], Rows]:
@@ -199,7 +199,12 @@ def _computed(query: SavedQuery, values: Mapping[str, str], order: str) -> dict[
     result = kept[0] if kept else rdf.run(landscape.store, sparql)
     if isinstance(result, Answer):
         shown = table(sorted_by(result, order) if order else result, query.view)
-        return {"sparql": sparql, "table": shown, "pictures": charts(query, result), "caveat": few_models(result)}
+        return {
+            "sparql": sparql,
+            "table": shown,
+            "pictures": charts(query, result),
+            "caveat": few_models(query, result),
+        }
     if isinstance(result, bool):
         return {"sparql": sparql, "truth": "Yes" if result else "No"}
     lines = rdf.write_triples(result, "turtle").splitlines()

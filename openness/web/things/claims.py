@@ -39,7 +39,7 @@ def basis_of(view: str, found: Mapping[str, Record]) -> str:
     """Say what the levels of a model are based on: the view, and the dates of its claims."""
     dates = span(one(claim, "asOf") for claim in of_view(found, view).values() if claim.get("component"))
     words = next(choice.label for choice in site().views if choice.value == view)
-    return f"{words}, {dates}" if dates else words
+    return f"{words}, claims dated {dates}" if dates else words
 
 
 def one(claim: Record, name: str) -> str:

@@ -32,7 +32,7 @@ def commercial(slug: str, found: Mapping[str, Record], view: str) -> tuple[Link,
     links = []
     for value in models(view).values(there.number, "commercial"):
         limits = _limits(licenses, of_view) if value.label == CONDITIONED else []
-        links.append(Link(f"permitted, {', '.join(limits)}" if limits else value.label))
+        links.append(Link(f"permitted with conditions ({'; '.join(limits)})" if limits else value.label))
     named = [link(name) for name in dict.fromkeys(licenses)]
     return (*links, *(Link(f"license {one.text}", one.href) for one in named)) if links else ()
 

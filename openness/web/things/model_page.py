@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from openness.casing import capitalize_first
 from openness.namespaces import OPN
 from openness.search.directory import Thing
 from openness.search.levels import NOT_ASSESSED, Level, level, read_cell
@@ -36,7 +35,7 @@ class Verdict:
 EVIDENCE = 3
 """How many pieces of evidence a row names; the page of its claim has all."""
 
-MEANS_NOT_ASSESSED = "No source in this view says how open this component is, or whether the model has it."
+MEANS_NOT_ASSESSED = "Not assessed by a source in this view."
 
 
 @dataclass(frozen=True)
@@ -134,7 +133,7 @@ def _summary(ranks: list[int], basis: str) -> str:
     if set(ranks) <= {-2}:
         return "No source in this view assesses a component of this model."
     words = ", ".join(f"{count} {name}" for count, name in counted if count)
-    return f"{len(ranks)} components: {words}. {capitalize_first(basis)}."
+    return f"{len(ranks)} components: {words}. View: {basis}."
 
 
 def _graded(found: Mapping[str, Record], view: str) -> list[tuple[str, list[Graded]]]:
