@@ -22,7 +22,7 @@ from openness.suggest import did_you_mean, find_near
 
 VERBS = (
     *("ask", "query", "new", "draft", "check", "rule", "license-check", "upgrade", "add", "import", "link", "export"),
-    *("build", "publish", "serve", "init", "where", "keys", "new-license", "mcp"),
+    *("build", "report", "publish", "serve", "init", "where", "keys", "new-license", "mcp"),
 )
 
 MODULES = {"import": "imports", "new-license": "new_license", "license-check": "license_check"}
