@@ -30,7 +30,7 @@ LIMITS = {
     "memory": "How many megabytes of memory it may take beside the landscape.",
     "characters": "How long its text may be.",
     "depth": "How deeply its brackets may be nested.",
-    "at_once": "How many of them may run at once; never more than half of the threads.",
+    "at_once": "How many of them may run at once; never more than a quarter of the threads.",
     "wait": "How many seconds one may wait for a free place.",
     "unconfined": "Answer them also where this system lets no process be cut off from the network.",
 }
@@ -62,7 +62,7 @@ def limited(command: F) -> F:
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="The port; 0 for a free one."
 )
-@click.option("--threads", type=click.IntRange(1, 64), default=8, show_default=True, help="How many requests at once.")
+@click.option("--threads", type=click.IntRange(1, 64), default=16, show_default=True, help="How many requests at once.")
 @click.option(
     "--proxies",
     type=click.IntRange(0, 9),
@@ -80,6 +80,36 @@ def limited(command: F) -> F:
 )
 @click.option("--access-log", is_flag=True, envvar="OPENNESS_ACCESS_LOG", help="Write a line of JSON for each request.")
 @click.option("--metrics", is_flag=True, envvar="OPENNESS_METRICS", help="Give figures for Prometheus at /metrics.")
+@click.option(
+    "--client-rate",
+    type=click.FloatRange(0, 1e6),
+    default=0,
+    envvar="OPENNESS_CLIENT_RATE",
+    help="How many requests a second one client may send on average; 0 for no limit, which is the default.",
+)
+@click.option(
+    "--client-at-once",
+    type=click.IntRange(0, 1000),
+    default=0,
+    envvar="OPENNESS_CLIENT_AT_ONCE",
+    help="How many queries and checks of one client may run at once; 0 for no limit, which is the default.",
+)
+@click.option(
+    "--client-connections",
+    type=click.IntRange(0, 500),
+    default=100,
+    show_default=True,
+    envvar="OPENNESS_CLIENT_CONNECTIONS",
+    help="How many connections one address may hold; 0 for no limit. Not with --proxies, which has one address.",
+)
+@click.option(
+    "--request-seconds",
+    type=click.FloatRange(1, 3600),
+    default=60.0,
+    show_default=True,
+    envvar="OPENNESS_REQUEST_SECONDS",
+    help="How long a client may take to send a whole request.",
+)
 @click.option(
     "--reload-seconds",
     type=click.FloatRange(0, 86_400),
@@ -110,22 +140,26 @@ def serve(
     public_host: str,
     access_log: bool,
     metrics: bool,
+    client_rate: float,
+    client_at_once: int,
+    client_connections: int,
+    request_seconds: float,
     reload_seconds: float,
     check_config: bool,
     **given: Any,
 ) -> None:
     """Show the site on this machine, until Ctrl-C."""
     import waitress
-    from waitress.channel import HTTPChannel
 
     from openness.web import create_app, warm
     from openness.web.checking.check_pages import LARGEST
-    from openness.web.refusals import RefusalTask
+    from openness.web.client_limits import ClientLimits
+    from openness.web.connections import limit_connections
     from openness.web.reload import ReloadingSite, Watcher
     from openness.web.sparql.protocol import ENCODED
 
     values = {name.removeprefix("query_"): value for name, value in given.items()}
-    values["at_once"] = min(values["at_once"], max(1, threads // 2))
+    values["at_once"] = min(values["at_once"], max(1, threads // 4))
     try:
         limits = Limits(**values)
     except LimitError as error:
@@ -137,11 +171,12 @@ def serve(
     held = place()
     with show_progress(INDEXING) as progress:
         landscape = built(root)
-        settings = (proxies, public_host, access_log, metrics)
+        clients = ClientLimits(client_rate, client_at_once)
+        settings = (proxies, public_host, access_log, metrics, clients)
         app = create_app(landscape, limits, progress, *settings)
     site = ReloadingSite(app, landscape, lambda changed: create_app(changed, limits, lambda *_: None, *settings))
     watcher = Watcher(site, root, held, reload_seconds, lambda text: click.echo(one_line(text), err=True))
-    HTTPChannel.error_task_class = RefusalTask  # the server's own refusals, before the site sees a request
+    limit_connections(request_seconds, 0 if proxies else client_connections)
     try:
         server = waitress.create_server(
             site,

@@ -59,7 +59,10 @@ class Pool:
         self._ready: list[Connection] = []
         self._lock = threading.Lock()
         self._slots = threading.BoundedSemaphore(limits.at_once)
-        self._queue = threading.BoundedSemaphore(max(1, limits.at_once // 2))  # a thread that waits serves nobody
+        # A thread that waits serves nobody: few may wait a moment, and fewer as long as the limits allow.
+        self._line = threading.BoundedSemaphore(limits.at_once)
+        self._lane = threading.BoundedSemaphore(2 * limits.at_once)
+        self._queue = threading.BoundedSemaphore(max(1, limits.at_once // 2))
 
     def start(self) -> list[str]:
         """Make workers ready, so that the first query need not wait for them; return the walls that are missing."""
@@ -105,16 +108,29 @@ class Pool:
         return Written(body, head["rows"], head["cut"])
 
     @contextlib.contextmanager
+    def lane(self) -> Iterator[None]:
+        """Hold one of the places for all that a query from outside costs, from its admission on.
+
+        There are as many as may run and wait. Raises StoppedError at once where none is free.
+        """
+        if not self._lane.acquire(blocking=False):
+            raise StoppedError("busy", self._reason("busy"))
+        try:
+            yield
+        finally:
+            self._lane.release()
+
+    @contextlib.contextmanager
     def _slot(self) -> Iterator["_Place"]:
-        """Wait for a free place: each query a moment, and as long as it may only where not too many wait already."""
-        if not self._slots.acquire(timeout=min(MOMENT, self.limits.wait)):
-            waiting = self._queue.acquire(blocking=False)
+        """Wait for a free place: where as many wait as may run, not even a moment."""
+        if not self._slots.acquire(blocking=False):
+            if not self._line.acquire(blocking=False):
+                raise StoppedError("busy", self._reason("busy"))
             try:
-                if not waiting or not self._slots.acquire(timeout=self.limits.wait):
-                    raise StoppedError("busy", self._reason("busy"))
+                if not self._slots.acquire(timeout=min(MOMENT, self.limits.wait)):
+                    self._wait_longer()
             finally:
-                if waiting:
-                    self._queue.release()
+                self._line.release()
         place = _Place()
         try:
             yield place
@@ -123,6 +139,16 @@ class Pool:
                 self._slots.release()
             else:
                 place.taken_by.add_done_callback(lambda _: self._slots.release())
+
+    def _wait_longer(self) -> None:
+        """Wait for a free place as long as the limits allow, unless half of the line does so already."""
+        if not self._queue.acquire(blocking=False):
+            raise StoppedError("busy", self._reason("busy"))
+        try:
+            if not self._slots.acquire(timeout=self.limits.wait):
+                raise StoppedError("busy", self._reason("busy"))
+        finally:
+            self._queue.release()
 
     def _run(self, job: bytes) -> tuple[dict[str, Any], bytes]:
         worker = self._take()

@@ -26,6 +26,7 @@ from openness.web import (
 )
 from openness.web.api import api_pages as api_pages
 from openness.web.checking import check_pages as check_pages
+from openness.web.client_limits import ClientLimits
 from openness.web.explore import cell, compare_models, home, level_charts, search_page
 from openness.web.explore import explorer as explore
 from openness.web.licenses import license_check_page
@@ -74,6 +75,7 @@ def create_app(
     public_host: str = "",
     access_log: bool = False,
     metrics: bool = False,
+    clients: ClientLimits | None = None,
     as_of: str = "",
 ) -> Flask:
     """Make the site of a landscape, which answers queries from outside within limits.
@@ -81,8 +83,8 @@ def create_app(
     `progress` is called if the index of the landscape has to be made first; `behind` is how many proxies are before
     the site, which alone are believed under which address visitors see it. With a `public_host`, requests for another
     host are refused, but for probes. `access_log` writes a line of JSON for each request on stderr; `metrics` adds
-    `/metrics`. `as_of` is the day of the landscape where it is not that of today; without it the site has those of
-    other days below `/as-of/`.
+    `/metrics`. `clients` limits what each client may do. `as_of` is the day of the landscape where it is not that of
+    today; without it the site has those of other days below `/as-of/`.
 
     Raises QueryError where one of its saved queries is not written as it should be.
     """
@@ -126,6 +128,8 @@ def create_app(
     if not as_of:
         dated.register(app, landscape, lambda of_day, day: create_app(of_day, limits, as_of=day), close)
     observe.register(app, access_log, metrics, behind)
+    if clients:
+        app.wsgi_app = clients.wrap(app.wsgi_app, HEADERS)  # type: ignore[method-assign, assignment]
     proxies.behind(app, behind)
 
     @app.before_request

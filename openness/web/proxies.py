@@ -18,13 +18,13 @@ class ProxiesError(OpennessError):
 
 
 def behind(app: Flask, proxies: int) -> None:
-    """Let an application take its address from `X-Forwarded-Proto` and `X-Forwarded-Host`, as so many proxies set them.
+    """Let an application take its address, and its client's, from the headers `X-Forwarded-*` of so many proxies.
 
     Anybody can send these headers, so without a proxy that sets them none is believed; of several values in one, that
     counts which the outermost of the proxies added.
     """
     if proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=0, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
 
 
 def from_environment(variables: Mapping[str, str] = os.environ) -> int:

@@ -7,6 +7,7 @@ import queue
 import socket
 import subprocess
 import sys
+import threading
 import weakref
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
@@ -23,8 +24,10 @@ GRACE = 2.0
 """How many seconds later a check ends itself, should nobody be left who ends it."""
 START = 60.0
 """How long a process may take until it is ready; it reads the landscape."""
-WAIT = 5.0
-"""How long a request waits for a free process."""
+WAIT, MAX_WAITING = 5.0, 1
+"""How many seconds a request waits for a free process, and how many requests do so; others are turned away at once."""
+NICENESS = 5
+"""The niceness of checks, below the process that serves pages."""
 
 
 class CheckStoppedError(OpennessError):
@@ -64,6 +67,7 @@ class Workers:
     size: int = 2
     _free: "queue.LifoQueue[_Worker | None]" = field(default_factory=queue.LifoQueue)
     _at_work: "list[_Worker]" = field(default_factory=list)
+    _waiting: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(MAX_WAITING))
 
     def __post_init__(self) -> None:
         """Make room for so many processes as may run at once."""
@@ -77,10 +81,7 @@ class Workers:
         The first has `unreadable`, a sentence, or `counts` by severity. Raises CheckStoppedError where the check took
         too long or brought its process down, and where no process is free.
         """
-        try:
-            worker = self._free.get(timeout=WAIT)
-        except queue.Empty:
-            raise CheckStoppedError("All that can check is busy. Try again in a moment.", busy=True) from None
+        worker = self._take()
         kept = None
         try:
             worker = worker if worker and worker.process.poll() is None else _start(self)
@@ -106,6 +107,18 @@ class Workers:
     def close(self) -> None:
         """End all processes, also those that are at work."""
         _end(self._free, self._at_work)
+
+    def _take(self) -> _Worker | None:
+        """Wait for a free process where not too many wait already; None for one that has yet to start."""
+        with contextlib.suppress(queue.Empty):
+            return self._free.get_nowait()
+        if self._waiting.acquire(blocking=False):
+            try:
+                with contextlib.suppress(queue.Empty):
+                    return self._free.get(timeout=WAIT)
+            finally:
+                self._waiting.release()
+        raise CheckStoppedError("All that can check is busy. Try again in a moment.", busy=True)
 
     def _ask(self, worker: _Worker, job: dict[str, str], data: bytes) -> tuple[dict[str, Any], bytes]:
         if not worker.ready:
@@ -147,4 +160,6 @@ def _start(workers: Workers) -> _Worker:
         process = subprocess.Popen(  # noqa: S603, our own program
             command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, env={**os.environ, "PYTHONSAFEPATH": "1"}
         )
+    with contextlib.suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, process.pid, NICENESS)
     return _Worker(process, Connection(ours.detach()))

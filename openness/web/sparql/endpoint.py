@@ -2,7 +2,9 @@
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import replace
+from threading import Lock
 from typing import cast
 
 from flask import Blueprint, Flask, Response, abort, current_app, request
@@ -40,6 +42,11 @@ CORS = {
     "Access-Control-Expose-Headers": "ETag, Link, Openness-Cut, Retry-After",
     "Access-Control-Max-Age": "86400",
 }
+
+LONG = 5_000
+"""From how many characters on a query takes a noticeable time of the process that serves pages."""
+_LONG_TEXTS = Lock()
+"""Held while such a query is admitted: one at a time, so that pages have the processor in between."""
 
 
 @pages.route("/sparql", methods=["GET", "POST"], provide_automatic_options=False)
@@ -99,6 +106,12 @@ def graphs() -> frozenset[str]:
 def _answered(asked: Asked) -> AnyResponse:
     if asked.sparql is None:
         return _without_query(asked)
+    with pool().lane():
+        return _asked(asked)
+
+
+def _asked(asked: Asked) -> AnyResponse:
+    """Ask the query in the format that the request wants."""
     admitted = _admitted(asked)
     forms = GRAPHS if admitted.form in {"CONSTRUCT", "DESCRIBE"} else SPARQL_TABLES
     form = _form(asked, forms)
@@ -120,7 +133,9 @@ def _without_query(asked: Asked) -> AnyResponse:
 
 def _admitted(asked: Asked) -> Admitted:
     """Let the query pass; graphs that the request names go before those that the query names."""
-    admitted = admit(asked.sparql or "", pool().limits, graphs())
+    sparql = asked.sparql or ""
+    with _LONG_TEXTS if len(sparql) > LONG else nullcontext():
+        admitted = admit(sparql, pool().limits, graphs())
     if not (asked.default_graphs or asked.named_graphs):
         return replace(admitted, default_graphs=(), named_graphs=())  # the engine reads those in the query itself
     return replace(
@@ -162,6 +177,8 @@ def _complaint(error: RefusedError | StoppedError, status: int) -> Response:
         asked = read(pool().limits)
     except HTTPException:
         asked = Asked(None)
+    if getattr(error, "limit", "") == "busy" and len(asked.sparql or "") > LONG:
+        return plain(str(error), status)  # with others waiting, no page is made of a long text
     if asked.form == "html" or (not asked.form and wants_page(by_default=False)):
         return Response(page(asked, pool().limits, complaint=Complaint(str(error), line, column)), status)
     return plain(f"Line {line}, column {column}: {error}" if line else str(error), status)
