@@ -8,10 +8,10 @@ def line_of(cells: Iterable[str], delimiter: str = ",") -> str:
     listed = list(cells)
     if listed == [""]:  # an empty line would be no row
         return '""\n'
-    return delimiter.join(_quoted(cell, delimiter) for cell in listed) + "\n"
+    return delimiter.join(_quote_cell(cell, delimiter) for cell in listed) + "\n"
 
 
-def _quoted(cell: str, delimiter: str) -> str:
+def _quote_cell(cell: str, delimiter: str) -> str:
     if any(character in cell for character in (delimiter, '"', "\n", "\r")):
         return '"' + cell.replace('"', '""') + '"'
     return cell

@@ -1,5 +1,6 @@
 """Each small job is done in one place: suggestions, first letters, keys of terms, old files, Skolem IRIs."""
 
+import ast
 import os
 import re
 from pathlib import Path
@@ -75,3 +76,56 @@ def test_what_is_above_a_class_is_followed_in_one_place() -> None:
     circle = {1: [2], 2: [3, 1], 3: [3], 4: [1]}
     assert find_reachable([1], circle.__getitem__) == {1, 2, 3}
     assert find_reachable([], circle.__getitem__) == set()
+
+
+IRREGULAR = re.compile(
+    "bound|built|chosen|drawn|found|given|held|hidden|kept|known|left|lost|made|meant|seen|sent|shown|taken|written"
+)
+VERBS_IN_ED = frozenset(("embed", "feed", "need", "seed"))
+PARTICIPLES = {
+    "check": 11,
+    "cli": 5,
+    "deposit": 4,
+    "entries": 7,
+    "export.py": 1,
+    "landscape": 6,
+    "link": 3,
+    "paths.py": 1,
+    "query": 2,
+    "questions": 3,
+    "rdf": 7,
+    "readers": 6,
+    "sandbox": 5,
+    "search": 7,
+    "web": 60,
+}
+"""How many functions of a room may still be called by a participle alone. The other rooms have none, and get none."""
+
+
+def bare_participles() -> dict[str, list[str]]:
+    """List the functions of each room that are called by a participle alone, such as `_named`; properties may be."""
+    found: dict[str, list[str]] = {}
+    for path in files(PACKAGE, ".py"):
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            word = node.name.strip("_") if isinstance(node, ast.FunctionDef) else ""
+            is_participle = IRREGULAR.fullmatch(word) or (
+                word.endswith("ed") and "_" not in word and word not in VERBS_IN_ED
+            )
+            if (
+                is_participle
+                and isinstance(node, ast.FunctionDef)
+                and not any(map(is_named_otherwise, node.decorator_list))
+            ):
+                room = path.relative_to(PACKAGE).parts[0]
+                found.setdefault(room, []).append(f"{path.relative_to(PACKAGE)}:{node.lineno} {node.name}")
+    return found
+
+
+def is_named_otherwise(decorator: ast.expr) -> bool:
+    """Decide whether a decorator makes a property, which is a noun or an adjective, or a route, which is an address."""
+    return bool(re.search(r"property|\.(?:get|post|route)\(", ast.unparse(decorator)))
+
+
+def test_no_function_more_is_called_by_a_bare_participle() -> None:
+    found = bare_participles()
+    assert {room: names for room, names in found.items() if len(names) > PARTICIPLES.get(room, 0)} == {}

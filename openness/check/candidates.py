@@ -42,17 +42,17 @@ class Candidates:
     def for_key(self, wrong: str) -> Suggestion | None:
         """Return the property that a misspelled one may stand for."""
         if wrong.startswith(str(OPN)):
-            return _chosen(best_match(unquote(slug(wrong)), self.keys), self.keys)
+            return _pick_suggestion(best_match(unquote(slug(wrong)), self.keys), self.keys)
         start = wrong[: len(wrong) - len(slug(wrong))]
         near = {slug(term): term for term in self._standard if term.startswith(start)}
-        return _chosen(best_match(slug(wrong), near), near) or self._elsewhere(wrong)
+        return _pick_suggestion(best_match(slug(wrong), near), near) or self._elsewhere(wrong)
 
     def for_value(self, path: str, wrong: str) -> Suggestion | None:
         """Return the term that a misspelled value of a property may stand for."""
         if not wrong.startswith(str(OPN)):
             return self.for_key(wrong)
         names = {slug(term): term for term in self.allowed(path)}
-        return _chosen(best_match(unquote(slug(wrong)), names), names)
+        return _pick_suggestion(best_match(unquote(slug(wrong)), names), names)
 
     @staticmethod
     def for_thing(wrong: str, things: Iterable[str]) -> Suggestion | None:
@@ -60,7 +60,7 @@ class Candidates:
         start = f"{BASE}{wrong.removeprefix(BASE).partition('/')[0]}/"
         names = {thing.removeprefix(start): thing for thing in things if thing.startswith(start) and thing != wrong}
         name = unquote(wrong.removeprefix(start))
-        found = _chosen(best_match(name, names), names)
+        found = _pick_suggestion(best_match(name, names), names)
         if found and found[1] == "certain" and not is_same(name, found[0].removeprefix(start)):
             return found[0], "likely"  # a name may be new, where a term cannot be
         return found
@@ -106,7 +106,7 @@ KEYWORDS = {"@graph": "@graph", "@id": "@id", "@type": str(RDF.type)}
 """The keywords of JSON-LD for which our context has a name, each with the property or keyword that it is."""
 
 
-def _chosen(match: NearName | None, names: Mapping[str, str]) -> Suggestion | None:
+def _pick_suggestion(match: NearName | None, names: Mapping[str, str]) -> Suggestion | None:
     return (names[match.name], match.grade) if match else None
 
 

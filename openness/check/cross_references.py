@@ -70,13 +70,13 @@ class EntryIndex:
             self._name("\t".join(look), subject)
 
     def _name(self, name: str, subject: rdf.Term) -> None:
-        self.named.setdefault(hashed(name), {})[subject] = None
+        self.named.setdefault(hash_name(name), {})[subject] = None
 
     def about(self, names: Iterable[int]) -> rdf.Triples:
         """Return the triples about some names, and about the nodes in them."""
-        return [triple for thing in self.reached(names) for triple in list_triples(thing, self.things[thing])]
+        return [triple for thing in self.find_reached(names) for triple in list_triples(thing, self.things[thing])]
 
-    def reached(self, names: Iterable[int]) -> Iterable[rdf.Term]:
+    def find_reached(self, names: Iterable[int]) -> Iterable[rdf.Term]:
         """Return the things with some names, and those that are named there."""
         wanted = {thing: None for name in names for thing in self.named.get(name, ())}
         for thing in list(wanted):
@@ -93,20 +93,20 @@ def note(checker: Checker, entries: Iterable[tuple[int, rdf.Triples, LinePlaces 
         noted.names.extend((name, number, _runs(index, name, lines) if lines else None) for name in index.named)
         if lines:
             noted.lines[number] = lines.written
-        noted.things.extend((hashed(text(thing)), number) for thing in index.things)
+        noted.things.extend((hash_name(text(thing)), number) for thing in index.things)
         noted.wanted.update(dict.fromkeys(index.named))
-        noted.wanted.update((hashed(f"license\t{look}"), None) for look in printed_looks(index.things))
+        noted.wanted.update((hash_name(f"license\t{look}"), None) for look in printed_looks(index.things))
         for subject, properties in index.things.items():
-            noted.wanted.update((hashed(_origin(model)), None) for model in properties.get(MODEL, ()))
+            noted.wanted.update((hash_name(_origin(model)), None) for model in properties.get(MODEL, ()))
             first = FIRST_ROWS if ROW in properties else ()
-            noted.wanted.update((hashed(row), None) for row in _rows(properties, first))
+            noted.wanted.update((hash_name(row), None) for row in _rows(properties, first))
             for path, values in properties.items():
                 for value in values:
                     if value in asked or not isinstance(value, rdf.NamedNode):
                         continue
                     asked.add(value)
                     if value.value.startswith(BASE) and (path == LICENSE or not checker.knows(value)):
-                        noted.wanted[hashed(value.value)] = None
+                        noted.wanted[hash_name(value.value)] = None
             for pair, level in _read_grades(properties):
                 noted.grades.append((pair, level, text(subject), number))
                 noted.pairs[pair] = None
@@ -115,7 +115,7 @@ def note(checker: Checker, entries: Iterable[tuple[int, rdf.Triples, LinePlaces 
 
 def _runs(index: EntryIndex, name: int, lines: LinePlaces) -> str:
     """Return the runs of lines about a name and about the names in them, in JSON."""
-    return json.dumps(joined(run for thing in index.reached((name,)) for run in lines.places[thing]))
+    return json.dumps(joined(run for thing in index.find_reached((name,)) for run in lines.places[thing]))
 
 
 def _topics(properties: Mapping[rdf.NamedNode, Sequence[rdf.Term]]) -> Iterator[str]:
@@ -145,9 +145,9 @@ def _read_grades(properties: Mapping[rdf.NamedNode, Sequence[rdf.Term]]) -> Iter
     """Yield the source with the license, and the level, of a claim that grades one license alone."""
     sources, licenses, levels = ([text(value) for value in properties.get(path, ())] for path in GRADES)
     if len(licenses) == 1:
-        yield from ((hashed(f"{source}\n{licenses[0]}"), level) for source in sources for level in levels)
+        yield from ((hash_name(f"{source}\n{licenses[0]}"), level) for source in sources for level in levels)
 
 
-def hashed(name: str) -> int:
+def hash_name(name: str) -> int:
     """Return a name as a number that takes little room, of 64 bits, so that hundreds of millions do not share one."""
     return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), signed=True)

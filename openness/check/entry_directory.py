@@ -7,7 +7,7 @@ from dataclasses import astuple
 from pathlib import Path
 
 from openness import rdf
-from openness.check.cross_references import Noted, hashed
+from openness.check.cross_references import Noted, hash_name
 from openness.check.entry import LINES, Entry
 from openness.check.line_ranges import read_runs
 from openness.check.shards import FilePart, Numbered
@@ -117,7 +117,7 @@ class EntryDirectory:
             (pairs, first, last),
         )
         for claim, number in graded:
-            found.setdefault(number, []).append(hashed(claim))
+            found.setdefault(number, []).append(hash_name(claim))
         return dict(sorted(found.items()))
 
     def beside(self, shard: int, first: int, last: int) -> list[tuple[Entry, Sequence[int]]]:

@@ -141,7 +141,7 @@ def check_few(checker: Checker, written: Sequence[Written], together: int = SHAR
 def note_shard(landscape: CheckSetup, shard: Sequence[Numbered]) -> Noted:
     """Note what a shard says and wants to know, in the process that is asked."""
     with _alone():
-        parsed, _ = _parsed(shard, landscape.root)
+        parsed, _ = _parse_shard(shard, landscape.root)
         return note(
             _checker(landscape), ((number, triples, lines_of(entry, triples)) for number, entry, triples in parsed)
         )
@@ -151,13 +151,13 @@ def check_shard(landscape: CheckSetup, shard: Sequence[Numbered], asked: Sequenc
     """Check a shard, in the process that is asked, beside what it wants to know of other entries."""
     with _alone():
         checker = _checker(landscape)
-        parsed, broken = _parsed(shard, landscape.root)
+        parsed, broken = _parse_shard(shard, landscape.root)
         written = [(entry, triples) for _, entry, triples in parsed]
         beside = [(entry, EntryIndex(statements(entry), checker.inverse).about(names)) for entry, names in asked]
         return with_broken(checker.check_read(written, beside) if written else Report((), (), 0), broken)
 
 
-def _parsed(shard: Sequence[Numbered], root: Path) -> tuple[list[tuple[int, Entry, rdf.Triples]], list[Finding]]:
+def _parse_shard(shard: Sequence[Numbered], root: Path) -> tuple[list[tuple[int, Entry, rdf.Triples]], list[Finding]]:
     """Return what the files of a shard say, and the findings on those that cannot be read."""
     parsed: list[tuple[int, Entry, rdf.Triples]] = []
     broken: list[Finding] = []

@@ -158,12 +158,12 @@ class Screen:
             if name == SH["not"]:
                 return no(self._node(value))
             if name == SH.qualifiedValueShape:
-                return self._qualified(shape, self._node(value))
+                return self._count_conforming(shape, self._node(value))
             return MAKERS[name](self._shapes, shape, value)
         except (UnsureError, KeyError):
             return _unsure_of
 
-    def _qualified(self, shape: Node, inner: Conforms) -> Test:
+    def _count_conforming(self, shape: Node, inner: Conforms) -> Test:
         least, most = (self._shapes.value(shape, limit) for limit in (SH.qualifiedMinCount, SH.qualifiedMaxCount))
         low = int(str(least or 0))
         high = int(str(most)) if most is not None else None

@@ -76,12 +76,12 @@ def validate(
         else scratch_store.triples_in(seen.store)
     )
     data += [scratch_store.triple(aimed, rdf.iri(name), thing) for thing, names in aims.items() for name in names]
-    data = list(map(_judged, data))
+    data = list(map(_judge_value, data))
     report = _by_turbo(data, shapes.aimed) if by == "turbo" else _by_pyshacl(data, shapes.aimed)
     return list(_results(report))
 
 
-def _judged(triple: rdf.Triple) -> rdf.Triple:
+def _judge_value(triple: rdf.Triple) -> rdf.Triple:
     """Return a triple whose value an engine can only judge as our table of lexical forms (`openness.xsd`) does.
 
     Engines differ in what they take for a date or a number, and pySHACL takes any text for a gYear. So an engine sees
@@ -133,7 +133,7 @@ def _by_turbo(data: rdf.Triples, aimed: Graph) -> Graph:
 
     try:
         text = scratch_store.to_ntriples(data)
-        _, report, _ = _compiled(aimed).validate(Input(text, "oxigraph-nquads", None, {}, preserve_ids=True))
+        _, report, _ = _compile_shapes(aimed).validate(Input(text, "oxigraph-nquads", None, {}, preserve_ids=True))
     except ParserError:  # its report goes through lines, and an IRI may hold what rdflib takes for the end of one
         return _by_pyshacl(data, aimed)
     except (ReportableRuntimeError, ValidationFailure, RuntimeError) as error:
@@ -144,7 +144,7 @@ def _by_turbo(data: rdf.Triples, aimed: Graph) -> Graph:
 
 
 @lru_cache(8)
-def _compiled(aimed: Graph) -> Any:
+def _compile_shapes(aimed: Graph) -> Any:
     from pyshacl_turbo import compile_shapes
 
     return compile_shapes(aimed)  # type: ignore[no-untyped-call, unused-ignore]

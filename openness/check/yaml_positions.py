@@ -92,7 +92,7 @@ def _fragments(node: YamlNode, chain: Chain) -> Iterator[tuple[object, Span, Spa
     name = next((value for key, value in node.entries if _keyword(key.text) == "@id"), None)
     thing = name if isinstance(name, Scalar) else None
     if thing:
-        yield _nested(chain, {"@id": thing.text, "@type": NODE}), thing.span, thing.span
+        yield _nest_keys(chain, {"@id": thing.text, "@type": NODE}), thing.span, thing.span
     for key, value in node.entries:
         keyword = _keyword(key.text)
         if keyword in ("@graph", "@included"):
@@ -108,16 +108,16 @@ def _pair(thing: Scalar | None, key: Scalar, item: YamlNode, chain: Chain) -> It
         _keyword(name.text) in ("@value", "@list") for name, _ in item.entries
     )
     if not is_thing:
-        yield _nested(chain, {**own, key.text: plain(item)}), key.span, item.span
+        yield _nest_keys(chain, {**own, key.text: plain(item)}), key.span, item.span
         return
     assert isinstance(item, Keys)  # noqa: S101, is_thing tested it
     name = next((value for each, value in item.entries if _keyword(each.text) == "@id"), None)
     if isinstance(name, Scalar):
-        yield _nested(chain, {**own, key.text: {"@id": name.text}}), key.span, name.span
+        yield _nest_keys(chain, {**own, key.text: {"@id": name.text}}), key.span, name.span
     yield from _fragments(item, (*chain, (thing, key.text)))
 
 
-def _nested(chain: Chain, inner: dict[str, object]) -> object:
+def _nest_keys(chain: Chain, inner: dict[str, object]) -> object:
     for thing, key in reversed(chain):
         inner = {**({"@id": thing.text} if thing else {}), key: inner}
     return inner

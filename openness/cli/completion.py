@@ -44,7 +44,7 @@ def complete_things(*kinds: str) -> Complete:
     """Return a function that completes the names of things of some kinds, such as `model`."""
 
     def complete(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        landscape = _cached(_root(ctx))
+        landscape = _open_cached(_root(ctx))
         return _items(_names(landscape, kinds, incomplete)) if landscape else []
 
     return complete
@@ -63,7 +63,7 @@ def _complete_parameter(
     if parameter.values:
         return _items(value for value in parameter.values if value.startswith(incomplete))
     kind = (parameter.of_class or "").removeprefix("opn:").lower()
-    landscape = _cached(_root(ctx)) if parameter.of_class else None
+    landscape = _open_cached(_root(ctx)) if parameter.of_class else None
     if landscape is None:
         return []
     if kind in KINDS:
@@ -101,7 +101,7 @@ def _root(ctx: click.Context) -> Path:
     return root
 
 
-def _cached(root: Path) -> "Landscape | None":
+def _open_cached(root: Path) -> "Landscape | None":
     from openness.errors import OpennessError
     from openness.landscape.opening import open_cached
 

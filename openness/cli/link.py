@@ -158,7 +158,7 @@ def _update(root: Path, file: str, vocabulary: str | None, release: str | None, 
 
 def _suggest(root: Path, thing: str, options: dict[str, object]) -> None:
     from openness.link import online
-    from openness.link.suggestions import Asking, LinkRequest, shown, table
+    from openness.link.suggestions import Asking, LinkRequest, show_suggestion, table
 
     asking = None
     if options["online"]:
@@ -181,18 +181,18 @@ def _suggest(root: Path, thing: str, options: dict[str, object]) -> None:
             click.secho(one_line(f"{subject.kind} {subject.names[0]}"), bold=True)
             for one in found:
                 if one.subject == subject:
-                    click.echo(f"  {one_line(shown(one))}")
+                    click.echo(f"  {one_line(show_suggestion(one))}")
     if not found:
         there = wanted.count_links()
         for iri, count in there.items():
             terms = "1 term" if count == 1 else f"{count} terms"
-            see = f"openness query matches --thing {_shown(iri)}"
-            click.echo(f"Nothing new fits: {_shown(iri)} is linked already, to {terms}. See: {see}", err=True)
+            see = f"openness query matches --thing {_shorten(iri)}"
+            click.echo(f"Nothing new fits: {_shorten(iri)} is linked already, to {terms}. See: {see}", err=True)
         if not there:
             click.echo("Nothing fits.", err=True)
 
 
-def _shown(iri: str) -> str:
+def _shorten(iri: str) -> str:
     from openness.terms import shorten
 
     return shorten(iri)

@@ -37,7 +37,7 @@ def publish(root: Path, chunk: int, default_graph: str, dry_run: bool) -> None:
     whatever, it goes on where it stopped; what is there already is not sent again.
     """
     from openness.rdf.graphstore import GraphStore
-    from openness.rdf.remote_errors import shown
+    from openness.rdf.remote_errors import show_url
     from openness.scale.publish import ByUpdate, Target, plan
     from openness.scale.publish import publish as run
 
@@ -60,4 +60,4 @@ def publish(root: Path, chunk: int, default_graph: str, dry_run: bool) -> None:
         record = run(landscape, target, endpoint, chunk, {"own": False, "merged": True}.get(default_graph), progress)
     for name, part in record.parts.items():
         click.echo(f"{part.statements:>12,}  {name}")
-    click.echo(f"Published to {shown(endpoint.url)}, and verified.", err=True)
+    click.echo(f"Published to {show_url(endpoint.url)}, and verified.", err=True)

@@ -5,7 +5,7 @@ from textwrap import wrap
 from prettytable import PrettyTable, TableStyle
 
 from openness.cli.terminal import visible
-from openness.rdf.rows import Answer, number, shown, text
+from openness.rdf.rows import Answer, number, show_term, text
 
 EDGE = 3
 """How many characters a column takes beside its own: a line and a space on each side."""
@@ -20,13 +20,13 @@ def drawn(answer: Answer, form: str, width: int | None = None) -> str:
     if form == "markdown":
         rows = [[visible(text(cell)).replace("|", "\\|").replace("\n", " ") for cell in row] for row in answer.rows]
         return f"{_table(answer, rows, TableStyle.MARKDOWN).get_string()}\n"
-    rows = [[visible(shown(cell)) for cell in row] for row in answer.rows]
+    rows = [[visible(show_term(cell)) for cell in row] for row in answer.rows]
     total = f"{len(rows)} row{'' if len(rows) == 1 else 's'}\n"
     if width is None:
         return f"{_table(answer, rows, TableStyle.SINGLE_BORDER).get_string()}\n{total}"
     headings = [name.replace("_", " ") for name in answer.columns]  # so that they can be wrapped
     columns = [[heading, *(row[at] for row in rows)] for at, heading in enumerate(headings)]
-    widths = fitted(columns, width - EDGE * len(columns) - 1)
+    widths = fit_widths(columns, width - EDGE * len(columns) - 1)
     if not widths:
         return f"{_blocks(headings, rows, width)}{total}"
     table = _table(answer, rows, TableStyle.SINGLE_BORDER)
@@ -39,7 +39,7 @@ def drawn(answer: Answer, form: str, width: int | None = None) -> str:
     return f"{table.get_string()}\n{total}"
 
 
-def fitted(columns: list[list[str]], room: int) -> list[int]:
+def fit_widths(columns: list[list[str]], room: int) -> list[int]:
     """Return a width for each column so that all fit into the room: as it is, or wrapped but no word cut.
 
     What the short columns leave is shared by the long ones. Returns nothing where the longest words do not fit.

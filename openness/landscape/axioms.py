@@ -85,11 +85,15 @@ def read(store: rdf.Store, kept: Callable[[InferenceRule], bool] = lambda _: Tru
         for prop in graph.subjects(RDF.type, kind)
         if (prop, RDF.type, OWL.DatatypeProperty) not in graph  # two literals are never one thing
     ]
-    rules = _needed(set(_rules(graph)), [*(ban.pattern for ban in bans), *(f"<{prop}>" for prop, _ in single)], kept)
+    rules = _select_needed(
+        set(_rules(graph)), [*(ban.pattern for ban in bans), *(f"<{prop}>" for prop, _ in single)], kept
+    )
     return Axioms(tuple(rules), tuple(bans), tuple(sorted(single)))
 
 
-def _needed(rules: set[InferenceRule], read: list[str], kept: Callable[[InferenceRule], bool]) -> list[InferenceRule]:
+def _select_needed(
+    rules: set[InferenceRule], read: list[str], kept: Callable[[InferenceRule], bool]
+) -> list[InferenceRule]:
     """Leave out the rules whose triples are neither kept nor read by another rule."""
     patterns = " ".join(read)
     needed = {rule for rule in rules if kept(rule) or f"<{rule.writes}>" in patterns}

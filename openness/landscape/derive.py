@@ -21,13 +21,13 @@ def derive(store: rdf.Embedded, among: Iterable[Path]) -> Iterator[str]:
     Each rule sees what the rules before it constructed. Raises UnreadableError for a rule that does not parse.
     """
     for path in among:
-        with _named(path):
+        with _prefix_errors(path):
             bulk_load.insert(store, text_of(path), GRAPH.derived)
         yield path.stem
 
 
 @contextmanager
-def _named(path: Path) -> Iterator[None]:
+def _prefix_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except rdf.UnreadableError as error:

@@ -49,7 +49,7 @@ def infer(store: rdf.Embedded) -> None:
     Raises InconsistentError where the claims contradict the ontology, such as a thing in two disjoint classes.
     """
     try:
-        found = axioms.read(store, _wanted)
+        found = axioms.read(store, _is_wanted)
     except axioms.UnreadAxiomError:
         names = (name for name in rdf.named_graphs(store) if name != GRAPH.alignments)
         rdf.add(store, convert.triples_of(entailed(convert.graph_of(store, *names))), GRAPH.inferred)
@@ -117,7 +117,7 @@ def _refuse(store: rdf.Embedded, found: Axioms) -> None:
         raise InconsistentError("The claims contradict the ontology: " + "; ".join(errors))
 
 
-def _wanted(rule: InferenceRule) -> bool:
+def _is_wanted(rule: InferenceRule) -> bool:
     """Return whether a rule can write triples that `_says_something` accepts."""
     typed = f" a <{rule.writes}>" in rule.head
     return not rule.writes.startswith(PLUMBING) if typed else rule.writes.startswith(str(OPN))

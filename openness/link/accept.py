@@ -64,7 +64,7 @@ def _changes(root: Path, reviewed: sssom.Table, author: str) -> dict[str, tuple[
         values |= {"mapping_justification": f"{SEMAPV}ManualMappingCuration", "author_label": author_label}
         values["mapping_date"] = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
         chosen[stub.name].append(values)
-    return {name: _extended(root, homes[name], rows) for name, rows in chosen.items()}
+    return {name: _extend_table(root, homes[name], rows) for name, rows in chosen.items()}
 
 
 def _refuse(root: Path, reviewed: sssom.Table, written: list[sssom.Table]) -> None:
@@ -112,7 +112,7 @@ def _identity(row: Mapping[str, str]) -> tuple[str, ...]:
     return (*pair, row["predicate_id"]) if "predicate_modifier" in row else pair
 
 
-def _extended(root: Path, stub: Stub, rows: list[dict[str, str]]) -> tuple[int, bytes]:
+def _extend_table(root: Path, stub: Stub, rows: list[dict[str, str]]) -> tuple[int, bytes]:
     path = root / ALIGNMENTS / f"{stub.name}{TABLE}"
     table = sssom.read(path) if path.is_file() else None
     header: dict[str, Any] = dict(table.header) if table else _header(stub)

@@ -56,10 +56,10 @@ def _parts(parsed: object, link: str) -> Iterator[LicenseChoice]:
         for one in arguments:
             yield from _parts(one, link)
     elif operator == "OR":
-        options = tuple(dict.fromkeys(_rendered(one) for one in arguments))
+        options = tuple(dict.fromkeys(_render_expression(one) for one in arguments))
         yield LicenseChoice(" OR ".join(options), link, options)
     else:
-        yield LicenseChoice(_rendered(parsed), link)
+        yield LicenseChoice(_render_expression(parsed), link)
 
 
 def _leaves(parsed: object) -> Iterator[str]:
@@ -67,8 +67,8 @@ def _leaves(parsed: object) -> Iterator[str]:
         for one in getattr(parsed, "args", ()):
             yield from _leaves(one)
     else:
-        yield _rendered(parsed).partition(" WITH ")[0]
+        yield _render_expression(parsed).partition(" WITH ")[0]
 
 
-def _rendered(parsed: object) -> str:
+def _render_expression(parsed: object) -> str:
     return str(parsed.render()) if hasattr(parsed, "render") else str(parsed)

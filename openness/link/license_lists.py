@@ -57,8 +57,8 @@ def license_matches(root: Path, text: str) -> list[Match]:
     index = _index(root)
     for look in (_of_id, _of_expression, _of_name):
         if found := list(look(root, asked, index)):
-            return _ranked(found)
-    return _ranked(_of_parts(root, asked, index))
+            return _rank_matches(found)
+    return _rank_matches(_of_parts(root, asked, index))
 
 
 def _is_nothing(root: Path, text: str) -> bool:
@@ -96,7 +96,7 @@ def _index(root: Path) -> _Index:
     as_written: dict[tuple[str, ...], list[tuple[str, Term, Name]]] = defaultdict(list)
     without_year: dict[object, list[tuple[str, Term]]] = defaultdict(list)
     noise = spellings(root).get("license_noise", ())
-    for vocabulary, term in _listed(root):
+    for vocabulary, term in _list_terms(root):
         local = term.iri.rsplit("/", 1)[-1]
         for known in {local, *term.synonyms}:
             by_id[known.casefold()].append((vocabulary, term))
@@ -122,7 +122,7 @@ def _index(root: Path) -> _Index:
     )
 
 
-def _listed(root: Path) -> Iterator[tuple[str, Term]]:
+def _list_terms(root: Path) -> Iterator[tuple[str, Term]]:
     for stub in stubs(root):
         if stub.name in VOCABULARIES:
             yield from ((stub.name, term) for term in stub.terms.values() if not term.deprecated)
@@ -138,7 +138,7 @@ def _successors(root: Path, by_id: Mapping[str, list[tuple[str, Term]]]) -> dict
         for term in stub.terms.values()
         if term.deprecated
     }
-    for _, term in _listed(root):
+    for _, term in _list_terms(root):
         for old in retired.intersection(word.casefold() for word in term.synonyms):
             same = [
                 one for word in term.synonyms for one in by_id.get(word.casefold(), ()) if one[0] == VOCABULARIES[0]
@@ -198,7 +198,7 @@ def _of_name(root: Path, text: str, index: _Index) -> Iterator[Match]:
             yield Match(term, vocabulary, sure, "closeMatch", f"same name as '{term.label}'; the text has no year")
         if not dated:
             plain = name(text, None, spellings(root).get("license_noise", ()))
-            found = list(_misspelled(asked, index.by_words)) or list(_misspelled(plain, index.as_written))
+            found = list(_find_misspelled(asked, index.by_words)) or list(_find_misspelled(plain, index.as_written))
     yield from found
 
 
@@ -236,7 +236,7 @@ def _of_parts(root: Path, text: str, index: _Index) -> list[Match]:
     return found
 
 
-def _misspelled(asked: Name, names: _Names) -> Iterator[Match]:
+def _find_misspelled(asked: Name, names: _Names) -> Iterator[Match]:
     """Find a name that is a slip of the pen away: same numbers, short words and qualifiers, one word misspelled."""
     from rapidfuzz.distance import DamerauLevenshtein
 
@@ -259,7 +259,7 @@ def _misspelled(asked: Name, names: _Names) -> Iterator[Match]:
                 yield Match(term, vocabulary, 0.7, "closeMatch", f"'{rest[0]}' looks like a misspelled '{theirs[0]}'")
 
 
-def _ranked(found: list[Match]) -> list[Match]:
+def _rank_matches(found: list[Match]) -> list[Match]:
     best: dict[str, Match] = {}
     for match in found:
         if match.term.iri not in best or match.confidence > best[match.term.iri].confidence:

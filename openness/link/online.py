@@ -43,7 +43,7 @@ def look_up(
     written = text_of(root / "ontology" / "alignments" / "online" / TEMPLATES[by])
     template = "\n".join(line for line in written.splitlines() if not line.startswith("#"))
     wanted = list(dict.fromkeys(name for name in names if name))
-    kept = {name: found for name in wanted if cache and (found := _kept(where.url, template, name)) is not None}
+    kept = {name: found for name in wanted if cache and (found := _read_cached(where.url, template, name)) is not None}
     missing = [name for name in wanted if name not in kept]
 
     def query(batch: Sequence[str]) -> str:
@@ -99,7 +99,7 @@ def _file(url: str, template: str, name: str) -> Path:
     return cache_folder() / "link" / f"{digest}.json"
 
 
-def _kept(url: str, template: str, name: str) -> list[dict[str, str]] | None:
+def _read_cached(url: str, template: str, name: str) -> list[dict[str, str]] | None:
     try:
         found = json.loads(_file(url, template, name).read_text(encoding="utf-8"))
     except (OSError, ValueError):

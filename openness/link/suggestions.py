@@ -152,7 +152,7 @@ def _subjects(known: Graph, given: str, kind: str | None) -> list[Subject]:
     kinds = ALL_KINDS if "/" in given else KINDS if kind is None else ()
     for iri in (URIRef(named) for named in possible_iris(given, *kinds) if " " not in named):
         if (iri, RDF.type, None) in known:
-            described = _described(known, known, iri)
+            described = _describe_subject(known, known, iri)
             return [described or Subject(str(iri), "term", _names(known, iri))]
     if kind is None:
         there = ", ".join(KINDS)
@@ -170,7 +170,7 @@ def _of_entry(path: Path, known: Graph) -> Iterator[Subject]:
     rdf.read_file(store, path, "urn:x-openness:entry")
     entry = convert.graph_of(store, "urn:x-openness:entry")
     for subject in sorted({s for s in entry.subjects() if isinstance(s, URIRef)}):
-        described = _described(entry, known, subject)
+        described = _describe_subject(entry, known, subject)
         if described is not None and described.kind != "term":
             yield described
     for property_, kind in ((OPN.license, "license"), (OPN.developer, "developer")):
@@ -179,7 +179,7 @@ def _of_entry(path: Path, known: Graph) -> Iterator[Subject]:
                 yield Subject(str(thing), kind, (slug(thing).replace("-", " "),))
 
 
-def _described(graph: Graph, known: Graph, subject: URIRef) -> Subject | None:
+def _describe_subject(graph: Graph, known: Graph, subject: URIRef) -> Subject | None:
     for kind in graph.objects(subject, RDF.type):
         for above in known.transitive_objects(kind, RDFS.subClassOf):
             if isinstance(above, URIRef) and above in CLASSES:
@@ -282,7 +282,7 @@ def _here(suggestion: Suggestion) -> str:
     return " ".join(sentence.split())
 
 
-def shown(suggestion: Suggestion) -> str:
+def show_suggestion(suggestion: Suggestion) -> str:
     """Return a suggestion as one line for people."""
     match = suggestion.match
     target = f"{shorten(match.term.iri)} '{match.term.label}'"

@@ -48,7 +48,7 @@ def matches(root: Path, kind: str, texts: Sequence[str], own: Iterable[Candidate
     if kind == "risk":
         found = list(_risks(root, texts, candidates))
     else:
-        found = [match for text in texts for match in _named(root, kind, text, candidates)]
+        found = [match for text in texts for match in _match_names(root, kind, text, candidates)]
     best: dict[str, Match] = {}
     for match in found:
         if match.term.iri not in best or match.confidence > best[match.term.iri].confidence:
@@ -81,7 +81,7 @@ def _name(root: Path, kind: str, text: str) -> Name:
     return name(text)
 
 
-def _named(root: Path, kind: str, text: str, candidates: Iterable[Candidate]) -> Iterator[Match]:
+def _match_names(root: Path, kind: str, text: str, candidates: Iterable[Candidate]) -> Iterator[Match]:
     asked = _name(root, kind, text)
     if not asked.words:
         return

@@ -117,11 +117,11 @@ def _differences(before: Term, after: Term) -> list[tuple[str, str, str]]:
     for name in ("type", "parents", "disjoint", "domain", "range"):
         old, new = getattr(before, name), getattr(after, name)
         if old != new:
-            found.append(("redefined", f"{name} {_shown(old)}", f"{name} {_shown(new)}"))
+            found.append(("redefined", f"{name} {_show_value(old)}", f"{name} {_show_value(new)}"))
     return found
 
 
-def _shown(value: str | tuple[str, ...]) -> str:
+def _show_value(value: str | tuple[str, ...]) -> str:
     return value if isinstance(value, str) else " | ".join(value) or "none"
 
 

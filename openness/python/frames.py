@@ -22,7 +22,7 @@ def to_pandas(columns: Sequence[str], rows: Rows) -> "pandas.DataFrame":
     """Make a data frame of pandas. Raises MissingExtraError."""
     library = import_extra("pandas", "pandas")
     series = {}
-    for name, kind, values in _typed(columns, rows):
+    for name, kind, values in _type_columns(columns, rows):
         types = PANDAS_WITH_GAPS if None in values else PANDAS
         if kind == "time":
             series[name] = library.Series(library.to_datetime(values))
@@ -45,7 +45,7 @@ def to_polars(columns: Sequence[str], rows: Rows) -> "polars.DataFrame":
         "time": None,
         "text": library.String,
     }
-    series = [library.Series(name, values, dtype=types[kind]) for name, kind, values in _typed(columns, rows)]
+    series = [library.Series(name, values, dtype=types[kind]) for name, kind, values in _type_columns(columns, rows)]
     frame: polars.DataFrame = library.DataFrame(series)
     return frame
 
@@ -61,12 +61,12 @@ def to_arrow(columns: Sequence[str], rows: Rows) -> "pyarrow.Table":
         "time": None,
         "text": arrow.string(),
     }
-    found = [(name, arrow.array(values, type=types[kind])) for name, kind, values in _typed(columns, rows)]
+    found = [(name, arrow.array(values, type=types[kind])) for name, kind, values in _type_columns(columns, rows)]
     table: pyarrow.Table = arrow.table([array for _, array in found], names=[name for name, _ in found])
     return table
 
 
-def _typed(columns: Sequence[str], rows: Rows) -> Iterator[tuple[str, ColumnType, list[Value]]]:
+def _type_columns(columns: Sequence[str], rows: Rows) -> Iterator[tuple[str, ColumnType, list[Value]]]:
     """Yield each column with its type and its values in that type."""
     for at, name in enumerate(columns):
         values = [row[at] for row in rows]

@@ -165,7 +165,7 @@ def _value(parameter: Parameter, read: Question, used: set[str]) -> str:
         thing = next((one for one in read.of_kind(kind) if one not in used), "")
         if thing:
             used.add(thing)
-        return _typed(kind, thing)
+        return _name_in_urls(kind, thing)
     if parameter.type == "date":
         return _date(parameter.name, read.words)
     if parameter.type == "boolean":
@@ -179,7 +179,7 @@ def _value(parameter: Parameter, read: Question, used: set[str]) -> str:
     return ""
 
 
-def _typed(kind: str, thing: str) -> str:
+def _name_in_urls(kind: str, thing: str) -> str:
     name = slug(thing)
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name).casefold() if kind == "Component" else name
 

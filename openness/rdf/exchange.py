@@ -129,7 +129,7 @@ def in_graph(store: Embedded, graph: str, blanks: Blank) -> Iterator[Triple]:
 
 def line(triple: Triple) -> str:
     """Return a triple as a line of N-Triples, with an IRI for each blank node."""
-    return f"{_named(triple.subject)} {triple.predicate} {_named(triple.object)} .\n"
+    return f"{_format_node(triple.subject)} {triple.predicate} {_format_node(triple.object)} .\n"
 
 
 def digest(triples: Iterable[Triple]) -> tuple[int, str]:
@@ -141,7 +141,7 @@ def digest(triples: Iterable[Triple]) -> tuple[int, str]:
     count, total = 0, 0
     for triple in triples:
         count += 1
-        text = f"{_named(triple.subject)} {triple.predicate} {_value(triple.object)}"
+        text = f"{_format_node(triple.subject)} {triple.predicate} {_value(triple.object)}"
         total += int.from_bytes(hashlib.sha256(text.encode()).digest()[:16], "big")
     return count, f"{total % _MODULUS:032x}"
 
@@ -157,13 +157,13 @@ def _has_blank(quad: ox.Quad) -> bool:
     return isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode)
 
 
-def _named(term: Term) -> str:
+def _format_node(term: Term) -> str:
     return f"<{GENID}{term.value}>" if isinstance(term, ox.BlankNode) else str(term)
 
 
 def _value(term: Term) -> str:
     if not isinstance(term, ox.Literal):
-        return _named(term)
+        return _format_node(term)
     if term.language:
         return f"{term.value}@{term.language.lower()}"
     kind = term.datatype.value

@@ -192,11 +192,11 @@ def _exchange(request: Request, watch: "Watch") -> urllib3.BaseHTTPResponse:
         if response.status not in (301, 302, 303, 307, 308) or not location:
             return response
         response.close()
-        url = _redirected(request, url, response.status, location)
+        url = _resolve_redirect(request, url, response.status, location)
     raise RemoteError("redirects too often. Give the URL that it leads to.", request.url)
 
 
-def _redirected(request: Request, url: str, status: int, location: str) -> str:
+def _resolve_redirect(request: Request, url: str, status: int, location: str) -> str:
     """Return where a redirect leads. Raises RemoteError where it leads to another server, or would lose the body."""
     try:
         target = urljoin(url, location)

@@ -21,7 +21,7 @@ class RemoteError(OpennessError):
 
     def __init__(self, reason: str, url: str = "") -> None:
         """Keep the reason, and put the address before it, without password and access token."""
-        super().__init__(f"{shown(url)}: {reason}" if url else reason)
+        super().__init__(f"{show_url(url)}: {reason}" if url else reason)
         self.reason = reason
 
 
@@ -51,11 +51,11 @@ class RefusedQueryError(UnreadableError):
 
     def __init__(self, reason: str, url: str) -> None:
         """Keep the reason, and put the address before it."""
-        super().__init__(f"{shown(url)}: {reason}")
+        super().__init__(f"{show_url(url)}: {reason}")
         self.reason = reason
 
 
-def shown(url: str) -> str:
+def show_url(url: str) -> str:
     """Return a URL without user, password and query, which may hold an access token."""
     start, _, rest = url.partition("?")[0].partition("#")[0].partition("://")
     host, slash, path = rest.partition("/")
@@ -65,7 +65,7 @@ def shown(url: str) -> str:
 def check_url(url: str) -> None:
     """Raise RemoteError for what is not a web address that can be asked, or holds a password."""
     if not url.startswith(("http://", "https://")):
-        raise RemoteError(f"'{shown(url)}' is not an endpoint. Give a URL that starts with http:// or https://.")
+        raise RemoteError(f"'{show_url(url)}' is not an endpoint. Give a URL that starts with http:// or https://.")
     try:
         parts = urlsplit(url)
         secret = parts.username is not None or parts.password is not None
@@ -74,12 +74,12 @@ def check_url(url: str) -> None:
         right, secret = False, "@" in url
     if secret:
         raise RemoteError(
-            f"{shown(url)}: the URL has a user or password in it. Remove it, and set OPENNESS_USER and "
+            f"{show_url(url)}: the URL has a user or password in it. Remove it, and set OPENNESS_USER and "
             "OPENNESS_PASSWORD, or give --credentials."
         )
     if not right:
         raise RemoteError(
-            f"'{shown(url)}' is not a URL. Give one such as http://localhost:7878/query; escape others as %C3%A9."
+            f"'{show_url(url)}' is not a URL. Give one such as http://localhost:7878/query; escape others as %C3%A9."
         )
 
 

@@ -78,7 +78,7 @@ def text(term: object) -> str:
     return "" if term is None else str(term)
 
 
-def shown(term: Term | None) -> str:
+def show_term(term: Term | None) -> str:
     """Return a term as people read it: as `text`, but an IRI in prefixed form."""
     return shorten(term.value) if isinstance(term, NamedNode) else text(term)
 
@@ -115,7 +115,7 @@ def csv_pieces(columns: Columns, rows: Iterable[Row]) -> Iterator[str]:
     """Write SPARQL 1.1 CSV, with the line ends of a text file."""
     yield line_of(columns)
     for row in rows:
-        yield line_of([_unquoted(term) for term in row])
+        yield line_of([_write_plain(term) for term in row])
 
 
 def tsv_pieces(columns: Columns, rows: Iterable[Row]) -> Iterator[str]:
@@ -182,7 +182,7 @@ WRITERS: Mapping[str, Writer] = MappingProxyType(
 """The ways to write a table."""
 
 
-def _unquoted(term: Term | None) -> str:
+def _write_plain(term: Term | None) -> str:
     return str(term) if isinstance(term, BlankNode) else text(term)
 
 

@@ -68,7 +68,7 @@ def read_entry(content: bytes) -> YamlNode:
 
     Raises FormError with the line and column where it is wrong.
     """
-    return named(records.expand(read(content)))
+    return escape_names(records.expand(read(content)))
 
 
 def document(root: YamlNode) -> dict[str, object]:
@@ -102,25 +102,27 @@ def _keyword(key: Scalar) -> str:
     return term if isinstance(term, str) else key.text
 
 
-def named(root: YamlNode) -> YamlNode:
+def escape_names(root: YamlNode) -> YamlNode:
     """Escape in keys and names what no IRI may have, such as a space: JSON-LD would drop the triple in silence.
 
     Raises FormError with the place of a key or name that would be left out all the same.
     """
-    return _named(root, "", _terms(_own_context(root)))
+    return _escape_names_in(root, "", _terms(_own_context(root)))
 
 
 def _own_context(root: YamlNode) -> dict[str, object]:
     found = root.get("@context") if isinstance(root, Mapping) else None
-    return {"@context": [context(), *_listed(plain(found) if found else [])]}
+    return {"@context": [context(), *_as_list(plain(found) if found else [])]}
 
 
-def _named(node: YamlNode, key: str, terms: jsonld_lint.Terms) -> YamlNode:
+def _escape_names_in(node: YamlNode, key: str, terms: jsonld_lint.Terms) -> YamlNode:
     if isinstance(node, Sequence):
-        return Sequence(tuple(_named(item, key, terms) for item in node.items), node.span)
+        return Sequence(tuple(_escape_names_in(item, key, terms) for item in node.items), node.span)
     if isinstance(node, Mapping):
         entries = (
-            (name, value) if name.text == "@context" else (_named_key(name, terms), _named(value, name.text, terms))
+            (name, value)
+            if name.text == "@context"
+            else (_named_key(name, terms), _escape_names_in(value, name.text, terms))
             for name, value in node.entries
         )
         return Mapping(tuple(entries), node.span)
@@ -131,7 +133,7 @@ def _named(node: YamlNode, key: str, terms: jsonld_lint.Terms) -> YamlNode:
         return node
     if fault := jsonld_lint.fault_of_name(key, node.text):
         raise wrong_at(node.span, fault)
-    return node if start is None else _escaped(node, start, terms)
+    return node if start is None else _escape_value(node, start, terms)
 
 
 def _named_key(name: Scalar, terms: jsonld_lint.Terms) -> Scalar:
@@ -139,7 +141,7 @@ def _named_key(name: Scalar, terms: jsonld_lint.Terms) -> Scalar:
         raise wrong_at(name.span, fault)
     if name.text in terms.own or name.text.startswith("@"):
         return name
-    return _escaped(name, terms.vocab or "", terms)
+    return _escape_value(name, terms.vocab or "", terms)
 
 
 def is_reference(key: str) -> bool:
@@ -204,10 +206,10 @@ def _terms(tree: object) -> jsonld_lint.Terms:
     while nodes:
         node = nodes.pop()
         if isinstance(node, dict):
-            contexts += len(_listed(node.get("@context"))) if "@context" in node else 0
+            contexts += len(_as_list(node.get("@context"))) if "@context" in node else 0
             if contexts > MAX_CONTEXTS:
                 raise FormError(f"There are more than {MAX_CONTEXTS} contexts here. Write one, at the top.")
-            for each in _listed(node.get("@context")):
+            for each in _as_list(node.get("@context")):
                 given = context() if each == CONTEXT_IRI else each if isinstance(each, dict) else {}
                 own |= given
                 remote = isinstance(each, str) and each != CONTEXT_IRI  # may declare anything; the engine refuses it
@@ -220,14 +222,14 @@ def _terms(tree: object) -> jsonld_lint.Terms:
     keywords = {key: str(term) for key, term in own.items() if term in ("@id", "@type")}
     by_vocab = {"@type", *(key for key, kind in {**kinds, **keywords}.items() if kind in ("@vocab", "@type"))}
     references = {"@id", "@type", *ours, *keywords, *(key for key, kind in kinds.items() if kind in _REFERENCES)}
-    free = {key for key, term in defined.items() if set(_listed(term.get("@container"))) - {"@list", "@set"}}
+    free = {key for key, term in defined.items() if set(_as_list(term.get("@container"))) - {"@list", "@set"}}
     prefixes = (PREFIXES if unread else {}) | _prefixes(own)
     return jsonld_lint.Terms(
         references=frozenset(references),
         short=frozenset(short_names()),
         prefixes=prefixes,
         vocabulary=frozenset(by_vocab),
-        vocab=_expanded(vocab, prefixes) if isinstance(vocab, str) else None,
+        vocab=_expand_name(vocab, prefixes) if isinstance(vocab, str) else None,
         own=frozenset(own),
         maps=frozenset(free),
         data=frozenset(key for key, kind in kinds.items() if kind == "@json"),
@@ -246,26 +248,26 @@ def _prefixes(terms: dict[str, object]) -> dict[str, str]:
         start = term.get("@id") if isinstance(term, dict) and term.get("@prefix") is True else term
         if isinstance(start, str) and not key.startswith("@") and (start is not term or start[-1:] in _DELIMITERS):
             found[key] = start
-    return {key: _expanded(start, found) for key, start in found.items()}
+    return {key: _expand_name(start, found) for key, start in found.items()}
 
 
-def _expanded(name: str, prefixes: dict[str, str]) -> str:
+def _expand_name(name: str, prefixes: dict[str, str]) -> str:
     prefix, colon, rest = name.partition(":")
     if colon and not rest.startswith("//") and prefix in prefixes:
         return prefixes[prefix] + rest
     return name if colon else BASE + name
 
 
-def _listed(value: object) -> list[object]:
+def _as_list(value: object) -> list[object]:
     return value if isinstance(value, list) else [value]
 
 
 def _with_our_context(tree: dict[str, object]) -> dict[str, object]:
-    rest = [each for each in _listed(tree.get("@context", [])) if each != CONTEXT_IRI]
+    rest = [each for each in _as_list(tree.get("@context", [])) if each != CONTEXT_IRI]
     return {**tree, "@context": [context(), *rest]}
 
 
-def _escaped(scalar: Scalar, start: str, terms: jsonld_lint.Terms) -> Scalar:
+def _escape_value(scalar: Scalar, start: str, terms: jsonld_lint.Terms) -> Scalar:
     text = jsonld_lint.escape_name(scalar.text, terms.prefixes, start)
     if fault := jsonld_lint.fault_of_iri(text, terms.prefixes, start):
         raise wrong_at(scalar.span, fault)

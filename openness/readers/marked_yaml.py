@@ -77,7 +77,7 @@ def read(content: bytes, nulls: bool = False) -> YamlNode:
     except yaml.MarkedYAMLError as error:
         mark = _mark_of(error, text.count("\n") + 1)
         place = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
-        raise FormError(place + _explained(text, error.problem or str(error), mark)) from error
+        raise FormError(place + _explain_error(text, error.problem or str(error), mark)) from error
     except yaml.YAMLError as error:
         raise FormError(f"This is not YAML, for it holds a character that no text has: {error}") from error
 
@@ -113,7 +113,7 @@ def _mark_of(error: object, lines: int) -> Any:
     return start if unclosed or not end else end
 
 
-def _explained(text: str, problem: str, mark: object) -> str:
+def _explain_error(text: str, problem: str, mark: object) -> str:
     """Say in plain words what a YAML parser means, where it says it in words of its own."""
     line, column = getattr(mark, "line", 0), getattr(mark, "column", 0)
     lines = text.splitlines()
@@ -220,7 +220,7 @@ class _Composer:
                     key.span, f"'{key.text}' is here twice, first in line {first}. Keep one; for two values, [a, b]."
                 )
             if key.text == MERGE and key.plain:
-                merged = {name.text: (name, item) for name, item in _merged(key, value)}
+                merged = {name.text: (name, item) for name, item in _merge_entries(key, value)}
                 continue
             self.refuse_null(value, f"'{key.text}'")
             own[key.text] = (key, value)
@@ -232,7 +232,7 @@ class _Composer:
             raise wrong_at(value.span, message)
 
 
-def _merged(key: Scalar, value: YamlNode) -> Iterator[tuple[Scalar, YamlNode]]:
+def _merge_entries(key: Scalar, value: YamlNode) -> Iterator[tuple[Scalar, YamlNode]]:
     sources = value.items if isinstance(value, Sequence) else (value,)
     for source in reversed(sources):  # what comes first wins, as in YAML 1.1
         if not isinstance(source, Mapping):

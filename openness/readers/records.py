@@ -91,7 +91,9 @@ class _Record:
     def nodes(self) -> Iterator[YamlNode]:
         """Yield the record, the description, and the claims about components."""
         skipped = ("@context", *GRAPH, "said", COMPONENTS, "id", "@id", "type", "@type")
-        own = [(key, self._described(key, value)) for key, value in self.root.entries if key.text not in skipped]
+        own = [
+            (key, self._describe_reference(key, value)) for key, value in self.root.entries if key.text not in skipped
+        ]
         yield self._node(self.name, RECORD, own)
         yield from self._description()
         claims = list(self._claims())
@@ -102,18 +104,20 @@ class _Record:
             given = next((value for key, value in claim.entries if key.text in ("id", "@id")), None)
             name = given if isinstance(given, Scalar) else self._claim_name(part, claim.component.span)
             entries = [
-                (key, self._described(key, value)) for key, value in claim.entries if key.text not in ("id", "@id")
+                (key, self._describe_reference(key, value))
+                for key, value in claim.entries
+                if key.text not in ("id", "@id")
             ]
             keys = {key.text for key, _ in entries}
             if "level" in keys and "outcome" not in keys:
                 entries.append((_key("outcome", name.span), Scalar("Classified", name.span, True)))
             component = (_key("component", claim.component.span), claim.component)
-            yield self._node(name, "Assessment", [component, *self._inherited(entries), *entries])
+            yield self._node(name, "Assessment", [component, *self._inherit_from_record(entries), *entries])
 
     def _claim_name(self, part: str, span: Span) -> Scalar:
         return Scalar(f"{BASE}claim/{self.path}/{part}", span, True)
 
-    def _inherited(self, own: Iterable[Entry]) -> Iterator[Entry]:
+    def _inherit_from_record(self, own: Iterable[Entry]) -> Iterator[Entry]:
         """Yield what a claim has from its record, where it does not say it itself."""
         given = {key.text for key, _ in own}
         at = self.model.span
@@ -133,13 +137,13 @@ class _Record:
         for key, value in model.entries:
             if key.text not in DESCRIPTION:
                 continue
-            own.append((key, self._described(key, value)))
+            own.append((key, self._describe_reference(key, value)))
             is_size = key.text in ("size", "sizeNotation") and "largestSize" not in given
             if is_size and isinstance(value, Scalar) and (number := number_of(value.text)):
                 own.append((_key("largestSize", key.span), Scalar(number, value.span, True)))
         if "label" in given or {key.text for key, _ in own} - {"evidence"}:
             name = self._claim_name("description", self.model.span)
-            yield self._node(name, "ModelDescription", [*self._inherited(own), *own])
+            yield self._node(name, "ModelDescription", [*self._inherit_from_record(own), *own])
 
     def _claims(self) -> Iterator[_Claim]:
         components = self.root.get(COMPONENTS)
@@ -157,10 +161,10 @@ class _Record:
                 elif isinstance(each, Items):
                     raise wrong_at(each.span, f"{component.text}: a list in a list. Write each claim as an item.")
 
-    def _described(self, key: Scalar, value: YamlNode) -> YamlNode:
+    def _describe_reference(self, key: Scalar, value: YamlNode) -> YamlNode:
         """Return what a key names; a new model, source, developer or license with its type and its source."""
         if isinstance(value, Items):
-            return Items(tuple(self._described(key, item) for item in value.items), value.span)
+            return Items(tuple(self._describe_reference(key, item) for item in value.items), value.span)
         kind = TYPES.get(key.text)
         if kind is None or not isinstance(value, Mapping):
             return value

@@ -84,7 +84,7 @@ def plan(landscape: Landscape, endpoint: Endpoint, chunk: int, merged: bool) -> 
     `merged` says that the default graph goes into a graph of its own. Raises RemoteError where the engine does not
     answer.
     """
-    store, old = _embedded(landscape), published(endpoint)
+    store, old = _require_embedded(landscape), published(endpoint)
     blanks = exchange.blank(store)
     parts: dict[str, PublishedGraph] = {}
     steps = []
@@ -114,7 +114,7 @@ def publish(
     published before and is no part of the landscape is removed. Raises RemoteError where the engine refuses or is not
     reached, and PublishError where it holds something else than was sent; the same call then goes on.
     """
-    store = _embedded(landscape)
+    store = _require_embedded(landscape)
     blanks = exchange.blank(store)
     old = published(endpoint)
     if merged is None:
@@ -137,14 +137,14 @@ def publish(
                 _keep(target, record)
         if not part.verified:
             progress(f"verifying {_short(name)}", done, work)
-            record = _verified(target, endpoint, record, name)
+            record = _verify_graph(target, endpoint, record, name)
             done += 1
             _keep(target, record)
     progress("published", work, work)
     return record
 
 
-def _embedded(landscape: Landscape) -> rdf.Embedded:
+def _require_embedded(landscape: Landscape) -> rdf.Embedded:
     if not isinstance(landscape.store, rdf.Embedded):
         raise PublishError("Only a landscape that is held in memory or on disk can be published.")
     return landscape.store
@@ -163,7 +163,7 @@ def _chunks(triples: Iterable[rdf.Triple], statements: int, size: int) -> Iterat
         yield "".join(part).encode()
 
 
-def _verified(target: Target, endpoint: Endpoint, record: Publication, name: str) -> Publication:
+def _verify_graph(target: Target, endpoint: Endpoint, record: Publication, name: str) -> Publication:
     """Mark a graph as verified, or mark it to be sent again and raise PublishError."""
     part, place = record.parts[name], "" if name == OWN else name
     try:

@@ -15,7 +15,7 @@ def pack_bits(numbers: Iterable[int], size: int) -> bytes:
     return bytes(kept)
 
 
-def unpacked(kept: bytes) -> int:
+def unpack_set(kept: bytes) -> int:
     """Read a set back from its bytes."""
     return int.from_bytes(kept, "little")
 

@@ -78,7 +78,7 @@ class Words:
         The last letters of a word may be left out. Where few have all the words, what has some of them is found too;
         nothing for a text without letters and digits.
         """
-        written = [search_terms.quoted(word) for word in search_terms.words(asked)]
+        written = [search_terms.quote_word(word) for word in search_terms.words(asked)]
         if not written:
             return [], {}
         every = match = " AND ".join(written)

@@ -45,13 +45,13 @@ def index(landscape: Landscape, progress: Progress = lambda *_: None, keep: bool
     If it cannot be written or need not be stored, it is made in memory. `progress` is called only where it is made.
     """
     path = _path(landscape)
-    if keep and (found := _opened(path)):
+    if keep and (found := _open_whole(path)):
         return found
     landscape = _at_hand(landscape)
     if keep:
         with contextlib.suppress(OSError, sqlite3.OperationalError):
             _write(path, landscape, progress, _old(landscape))
-            if found := _opened(path):
+            if found := _open_whole(path):
                 return found
     connection = sqlite3.connect(":memory:", check_same_thread=False)
     make(connection, landscape, progress)
@@ -60,7 +60,7 @@ def index(landscape: Landscape, progress: Progress = lambda *_: None, keep: bool
 
 def made(landscape: Landscape) -> Reader | None:
     """Open the index of a landscape where there is one."""
-    return _opened(_path(landscape))
+    return _open_whole(_path(landscape))
 
 
 def _at_hand(landscape: Landscape) -> Landscape:
@@ -87,7 +87,7 @@ def _name_file(landscape: Landscape) -> str:
 def _old(landscape: Landscape) -> Reader | None:
     """Open the newest index that was made of the landscape before some of its saved queries changed."""
     found = sorted(_folder(landscape).glob(f"{_name_file(landscape)}-*.sqlite"), key=lambda one: one.stat().st_mtime)
-    return _opened(found[-1]) if found else None
+    return _open_whole(found[-1]) if found else None
 
 
 def _folder(landscape: Landscape) -> Path:
@@ -95,7 +95,7 @@ def _folder(landscape: Landscape) -> Path:
     return store.parent if store else cache_folder()
 
 
-def _opened(path: Path) -> Reader | None:
+def _open_whole(path: Path) -> Reader | None:
     """Open an index that was written whole. All connections are made now: its file may be replaced meanwhile."""
     connections: list[sqlite3.Connection] = []
     try:

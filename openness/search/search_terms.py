@@ -35,7 +35,7 @@ def words(asked: str) -> list[str]:
     return [_add_spelling(word) for word in [word for word in typed if word not in STOPPED] or typed][:MOST]
 
 
-def quoted(word: str) -> str:
+def quote_word(word: str) -> str:
     """Write a word for FTS5, which takes what is in quotes as text; the end of it may be missing, but for a letter."""
     if word in ALIKE:
         return f'("{word}"* OR "{ALIKE[word]}")'

@@ -75,7 +75,7 @@ class View:
             elif key in known.at:
                 at = known.at[key]
                 those = (model for model, place in zip(known.models, known.places, strict=True) if place == at)
-                found |= bits.unpacked(bits.pack_bits(those, self.size))
+                found |= bits.unpack_set(bits.pack_bits(those, self.size))
         return found
 
     def counts(self, facet: str, among: int) -> dict[str, int]:
@@ -163,7 +163,7 @@ class View:
         return Facet(
             {key: Value(key, label) for key, label, _, _ in rows},
             tuple(total for _, _, total, _ in rows),
-            {key: bits.unpacked(kept) for key, _, _, kept in rows if kept is not None},
+            {key: bits.unpack_set(kept) for key, _, _, kept in rows if kept is not None},
             array("I", models),
             array("I", places),
         )

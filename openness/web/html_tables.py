@@ -82,7 +82,7 @@ def table(answer: Answer, view: str = "table", total: int | None = None) -> Tabl
     if "thing" in columns and columns[0] != "thing":
         named = next((at for at, name in enumerate(columns) if name in _NAMES), 0)
     thing_at = columns.index("thing") if named is not None else None
-    graded = [_graded([row[at] for row in answer.rows]) for at in range(len(columns))]
+    graded = [_holds_levels([row[at] for row in answer.rows]) for at in range(len(columns))]
     rows = []
     for row in answer.rows[: max(1, CELLS // max(1, len(columns)))]:
         cells = [_cell(name, term, graded[at]) for at, (name, term) in enumerate(zip(columns, row, strict=True))]
@@ -97,10 +97,10 @@ def table(answer: Answer, view: str = "table", total: int | None = None) -> Tabl
     )
     names = tuple(columns[at] for at in kept)
     total = len(answer.rows) if total is None else total
-    return Table(headings, numeric, long, _grouped(rows), total, view == "matrix", names)
+    return Table(headings, numeric, long, _merge_cells(rows), total, view == "matrix", names)
 
 
-def _grouped(rows: Sequence[tuple[Cell, ...]]) -> tuple[tuple[Cell, ...], ...]:
+def _merge_cells(rows: Sequence[tuple[Cell, ...]]) -> tuple[tuple[Cell, ...], ...]:
     """Merge the cells that consecutive rows have in common, from the first column on."""
     spans = [[1] * len(row) for row in rows]
     tops = [0] * len(rows[0]) if rows else []
@@ -176,10 +176,10 @@ def _cell(column: str, term: Term | None, graded: bool) -> Cell:
     found_level = level(words) if words and graded else None
     if found_level:
         return Cell(((words, ""),), found_level)
-    return Cell(linked(column, words))
+    return Cell(link_names(column, words))
 
 
-def linked(column: str, words: str) -> tuple[tuple[str, str], ...]:
+def link_names(column: str, words: str) -> tuple[tuple[str, str], ...]:
     """Link the names in a cell, one name or several with commas between, if their column says what they name."""
     kind = next((_KINDS.get(part, part) for part in reversed(column.split("_")) if part in (*_KINDS, *_OURS)), "")
     if not kind or not words:
@@ -207,6 +207,6 @@ def _numbers(column: Sequence[Term | None]) -> bool:
     return bool(printed) and all(number(term) is not None or _PRINTED.fullmatch(text(term)) for term in printed)
 
 
-def _graded(column: Sequence[Term | None]) -> bool:
+def _holds_levels(column: Sequence[Term | None]) -> bool:
     """Return whether a column holds levels; elsewhere N/A is what a source prints for a value that it does not give."""
     return any(found.rank >= 0 for term in column if (found := level(text(term))))

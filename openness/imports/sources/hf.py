@@ -27,19 +27,19 @@ def read_entries(path: Path, mapping: SourceMapping, progress: Progress) -> Iter
 
 def _read_model(file: Path, row: dict[str, str], mapping: SourceMapping) -> SourceEntry:
     key, tags = row["model_id"], [tag.strip() for tag in row["tags"].split(",")]
-    licenses = tuple(dict.fromkeys(_tagged(tags, "license")))
-    bases = tuple(dict.fromkeys(base for tag in _tagged(tags, "base_model") if (base := tag.rpartition(":")[2])))
-    relations = {tag.partition(":")[0] for tag in _tagged(tags, "base_model")} & set(RELATIONS)
+    licenses = tuple(dict.fromkeys(_find_tagged(tags, "license")))
+    bases = tuple(dict.fromkeys(base for tag in _find_tagged(tags, "base_model") if (base := tag.rpartition(":")[2])))
+    relations = {tag.partition(":")[0] for tag in _find_tagged(tags, "base_model")} & set(RELATIONS)
     facts = {
         "developer_label": key.partition("/")[0] if "/" in key else "",
         "base_models": tuple(base for base in bases if _REPOSITORY.fullmatch(base)),
         "base_relation": "".join(relations) if len(relations) == 1 else "",
-        "datasets": tuple(dict.fromkeys(_tagged(tags, "dataset"))),
+        "datasets": tuple(dict.fromkeys(_find_tagged(tags, "dataset"))),
         "kind": row["pipeline_tag"],
         "downloads": row.get("downloads", ""),
         "record_date": row.get("created_at", "")[:10],  # of the repository, which can be later than the release
         "weights_link": (f"https://huggingface.co/{key}",) if _REPOSITORY.fullmatch(key) else (),
-        "paper_link": tuple(dict.fromkeys(f"https://arxiv.org/abs/{one}" for one in _tagged(tags, "arxiv"))),
+        "paper_link": tuple(dict.fromkeys(f"https://arxiv.org/abs/{one}" for one in _find_tagged(tags, "arxiv"))),
     }
     case = "one" if len(licenses) == 1 else "several" if licenses else "none"
     (field,) = mapping.fields
@@ -47,5 +47,5 @@ def _read_model(file: Path, row: dict[str, str], mapping: SourceMapping) -> Sour
     return SourceEntry(file.name, key, name_of_repository(key), facts, (cell,))
 
 
-def _tagged(tags: list[str], name: str) -> Iterator[str]:
+def _find_tagged(tags: list[str], name: str) -> Iterator[str]:
     yield from (tag.partition(":")[2] for tag in tags if tag.startswith(f"{name}:"))

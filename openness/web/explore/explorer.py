@@ -30,7 +30,7 @@ AT_ONCE = 500
 @pages.get("/explore")
 def show() -> str:
     """Show the models that fit what is asked for, with the facets that narrow them down further."""
-    state, default = _asked()
+    state, default = _read_state()
     listed = models(state.view)
     labels = {component.notation: component.label for component, _ in components_in_order()}
     found = facets.fitting(listed, state)
@@ -81,7 +81,7 @@ def show() -> str:
 @pages.get("/explore.csv")
 def download() -> Response:
     """Give all models that fit what is asked for as a table: each cell as printed, and behind all its level alone."""
-    state, _ = _asked()
+    state, _ = _read_state()
     marked = bool(request.args.get(MARK))
     parts = [c.notation.replace("-", "_") for c, _ in components_in_order()]
     columns = ["model", "developer", "year", *parts, *(f"{part}_level" for part in parts)]
@@ -106,7 +106,7 @@ def _near(words: str) -> list[Link]:
     return [link(labels[name]) for name in find_near(words.casefold(), labels)]
 
 
-def _asked() -> tuple[facets.State, facets.State]:
+def _read_state() -> tuple[facets.State, facets.State]:
     components = [component.notation for component, _ in components_in_order()]
     if not components:
         abort(404, "This landscape has no components, so there is nothing to explore.")

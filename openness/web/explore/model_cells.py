@@ -7,7 +7,7 @@ from openness.search.levels import Level, count_applicable, count_free, read_cel
 from openness.search.view import Row, View
 from openness.suggest import find_near
 from openness.terms import BASE
-from openness.web.html_tables import linked
+from openness.web.html_tables import link_names
 from openness.web.site import Link, address, site
 
 LISTED = 500
@@ -97,7 +97,7 @@ def _entry(row: Row) -> Entry:
         row.number,
         Link(row.label, address(thing) if thing else row.iri.removeprefix(BASE)),
         row.slug,
-        tuple(Link(words, href) for words, href in linked("developer", row.developer)),
+        tuple(Link(words, href) for words, href in link_names("developer", row.developer)),
         row.year,
         tuple(read_cell(cell) for cell in row.cells),
     )

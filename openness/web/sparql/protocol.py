@@ -39,7 +39,7 @@ def read(limits: Limits) -> Asked:
         request.max_content_length = request.max_form_memory_size = limits.characters * ENCODED + 20_000
         media = request.mimetype
         if media in (FORM, QUERY):
-            given = _posted(media, limits)
+            given = _read_posted(media, limits)
         elif media == UPDATE:
             abort(403, "This endpoint answers queries. It takes no update, and nothing is changed here.")
         else:
@@ -62,7 +62,7 @@ def read(limits: Limits) -> Asked:
     )
 
 
-def _posted(media: str, limits: Limits) -> MultiDict[str, str]:
+def _read_posted(media: str, limits: Limits) -> MultiDict[str, str]:
     """Return the parameters of a query that is posted as a form or as it is."""
     try:
         if media == FORM:

@@ -20,15 +20,15 @@ class Citation:
 
 def citation(thing: Thing) -> Citation:
     """Return how to cite what this landscape says of a thing."""
-    return _cited(thing.label, f"{thing.kind}-{thing.slug}", thing.iri)
+    return _format_citation(thing.label, f"{thing.kind}-{thing.slug}", thing.iri)
 
 
 def cite_page(title: str, address: str) -> Citation:
     """Return how to cite a page of this site that is about no one thing."""
-    return _cited(title, title.casefold().replace(" ", "-"), address)
+    return _format_citation(title, title.casefold().replace(" ", "-"), address)
 
 
-def _cited(title: str, name: str, address: str) -> Citation:
+def _format_citation(title: str, name: str, address: str) -> Citation:
     version = site().landscape.version[:8]
     year = _year()
     dated = f", {year}" if year else ""
@@ -41,7 +41,7 @@ def _cited(title: str, name: str, address: str) -> Citation:
         ("version", f"{__version__}, landscape {version}"),
         ("url", address),
     )
-    lines = ",\n".join(f"  {name} = {{{_escaped(value)}}}" for name, value in fields if value)
+    lines = ",\n".join(f"  {name} = {{{_escape_tex(value)}}}" for name, value in fields if value)
     return Citation(words, f"@misc{{{key},\n{lines}\n}}")
 
 
@@ -51,5 +51,5 @@ def _year() -> str:
     return (described.first(PREFIXES["dcterms"] + "modified") or described.first(PREFIXES["dcterms"] + "created"))[:4]
 
 
-def _escaped(value: str) -> str:
+def _escape_tex(value: str) -> str:
     return "".join(f"\\{char}" if char in "#$%&_" else char for char in value) if "://" not in value else value

@@ -50,10 +50,10 @@ class Measure:
 
 def consequence(_thing: Thing, described: Description) -> dict[str, object]:
     """Return what the template of a risk or an opportunity shows."""
-    ties = [_dependence(_described(iri)) for iri in described.pointed_by("consequence")]
+    ties = [_dependence(_describe(iri)) for iri in described.pointed_by("consequence")]
     return {
         "description": described.first(DESCRIPTION),
-        "facts": [(words, _ordered(described, name)) for words, name in FACTS if described.values(name)],
+        "facts": [(words, _list_in_order(described, name)) for words, name in FACTS if described.values(name)],
         "limitations": [text(value) for value in described.values("limitation")],
         "sources": [link(iri) for iri in described.values(PREFIXES["dcterms"] + "source")],
         "locator": described.first("locator"),
@@ -64,11 +64,11 @@ def consequence(_thing: Thing, described: Description) -> dict[str, object]:
     }
 
 
-def _described(iri: str) -> Description:
+def _describe(iri: str) -> Description:
     return site().described(iri)
 
 
-def _ordered(described: Description, name: str) -> list[Link]:
+def _list_in_order(described: Description, name: str) -> list[Link]:
     """List the values of a property, in the order of their scheme where it has one."""
     found = [site().directory.get(iri) for iri in described.values(name)]
     return [link(thing.iri) for thing in sorted(filter(None, found), key=lambda thing: (thing.position, thing.label))]
@@ -86,7 +86,7 @@ def _dependence(tie: Description) -> Dependence:
         minimum=level(least.notation) if least else None,
         maximum=level(most.notation) if most else None,
         criterion=link(criterion.iri) if criterion else None,
-        also=tuple(link(_described(text(other)).first("component")) for other in tie.values("needsAlso")),
+        also=tuple(link(_describe(text(other)).first("component")) for other in tie.values("needsAlso")),
         meaning=" ".join(meant),
         standing=", ".join(f"{words} {directory.label(tie.first(name))}" for words, name in named if tie.first(name)),
         locator=tie.first("locator"),
@@ -106,5 +106,5 @@ def _models(component: Thing | None, least: Thing | None, most: Thing | None) ->
 
 def measure(iri: str) -> Measure:
     """Return what a thing is called, what it is in a sentence, and its place in the source."""
-    described = _described(iri)
+    described = _describe(iri)
     return Measure(link(iri), described.first(DESCRIPTION), described.first("locator"))

@@ -96,11 +96,11 @@ def generic(thing: Thing, described: Description) -> dict[str, object]:
         "description": described.first(DESCRIPTION),
         "source": link(source) if source else None,
         "locator": described.first("locator"),
-        "dated": _dated(thing, described),
-        "about": [_in_order(fact, described) for fact in _grouped(facts, _value_of, _forwards)],
+        "dated": _describe_date(thing, described),
+        "about": [_in_order(fact, described) for fact in _group_statements(facts, _value_of, _forwards)],
         "pointing": [
             *_from_source(thing, from_here, totals.get(SOURCE, 0)),
-            *_grouped(others, _subject_of, _backwards, totals),
+            *_group_statements(others, _subject_of, _backwards, totals),
         ],
     }
 
@@ -112,7 +112,7 @@ def described_when(name: str) -> str:
     return f"This is how {' and '.join(phrases)}. It is not updated." if phrases else ""
 
 
-def _dated(thing: Thing, described: Description) -> str:
+def _describe_date(thing: Thing, described: Description) -> str:
     """Say who described a thing when, where that may have changed since."""
     stated = [s for s in described.about if s.property == SOURCE and s.graph not in ("curated", "inferred")]
     if thing.kind not in DATED or not stated:
@@ -166,7 +166,7 @@ def _from_source(thing: Thing, stated: Iterable[Statement], total: int) -> list[
     return facts
 
 
-def _grouped(
+def _group_statements(
     found: tuple[Statement, ...],
     end: Callable[[Statement], object],
     words: Callable[[str], str],

@@ -43,7 +43,7 @@ def history(claims: Mapping[str, Mapping[str, list[str]]]) -> list[Event]:
         elif claim.get(SOURCE) and claim.get("model"):
             gathered.setdefault((_one(claim, "asOf"), claim[SOURCE][0]), []).append(iri)
     for (date, source), those in gathered.items():
-        events.append(Event(date, _counted(claims[iri] for iri in those), (), link(source)))
+        events.append(Event(date, _describe_counts(claims[iri] for iri in those), (), link(source)))
     return sorted(events, key=lambda event: (event.date or "9", event.words))
 
 
@@ -63,7 +63,7 @@ def _event(claim: Mapping[str, list[str]], date: str, words: str, thing: Thing) 
     )
 
 
-def _counted(claims: Iterable[Mapping[str, list[str]]]) -> str:
+def _describe_counts(claims: Iterable[Mapping[str, list[str]]]) -> str:
     """Describe how many components were assessed, and the other claims."""
     kinds = [kind for claim in claims for kind in claim.get(TYPE, [])]
     counted = (

@@ -92,10 +92,10 @@ def _items(kind: str, start: int) -> list[Item]:
     asked = SAID.format(things=values_of(thing.iri for thing in listed))
     for iri, _, words in rdf.select(site().landscape.store, asked).rows:
         texts.setdefault(text(iri), text(words))
-    return [Item(Link(thing.label, address(thing)), texts.get(thing.iri, ""), _lowered(thing)) for thing in listed]
+    return [Item(Link(thing.label, address(thing)), texts.get(thing.iri, ""), _find_lowered(thing)) for thing in listed]
 
 
-def _lowered(thing: Thing) -> tuple[tuple[str, tuple[Link, ...]], ...]:
+def _find_lowered(thing: Thing) -> tuple[tuple[str, tuple[Link, ...]], ...]:
     """Return the risks that a mitigation lowers; nothing for other things."""
     if thing.kind != "mitigation":
         return ()

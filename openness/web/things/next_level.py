@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from openness.search.levels import Level, level
-from openness.web.html_tables import linked
+from openness.web.html_tables import link_names
 from openness.web.site import Link, site
 
 
@@ -43,4 +43,4 @@ def _rise(key: tuple[str, ...], withheld: Iterable[str]) -> Rise:
 
 
 def _link(column: str, words: str) -> Link:
-    return Link(*linked(column, words)[0])
+    return Link(*link_names(column, words)[0])

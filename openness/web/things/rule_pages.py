@@ -71,7 +71,7 @@ def show(code: str) -> str | Response:
         rule=rule,
         source=_source(rule),
         example=site().once(("example", code), lambda: _example(rule)),
-        waived=_waived(rule),
+        waived=_list_waivers(rule),
         alike=[other for other in _rules().values() if other.file == rule.file and other.code != rule.code],
     )
 
@@ -135,7 +135,7 @@ def _source(rule: Rule) -> str:
     return "\n".join(block)
 
 
-def _waived(rule: Rule) -> list[Waived]:
+def _list_waivers(rule: Rule) -> list[Waived]:
     found = {
         record["claim"]: Waived(link(record["claim"]), record["notation"], record["reason"], record["waived_by"])
         for record in site().answer("waivers").records()
