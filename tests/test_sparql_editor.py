@@ -1,13 +1,18 @@
 """The editor of the SPARQL endpoint, and clients that others wrote."""
 
 import hashlib
+import html
 import json
+import re
+import subprocess
+import sys
 
 import pytest
 from flask.testing import FlaskClient
 from visit import get
 
 from openness.paths import ROOT
+from openness.web.sparql.lessons import LESSONS, Lesson
 
 
 def test_the_editor_is_a_form_that_works_without_a_script(client: FlaskClient) -> None:
@@ -39,6 +44,34 @@ def test_the_editor_completes_terms_and_things(client: FlaskClient) -> None:
     assert labels["opn:inView"]["type"] == "property"
     assert labels["model:llama-2"]["detail"] == "LLaMA-2"
     assert shown["prefixes"]["opn"] == "https://w3id.org/openness#"
+
+
+def test_the_editor_says_what_fits_where(client: FlaskClient) -> None:
+    names = {name["label"]: name for name in client.get("/sparql/completions.json").get_json()["names"]}
+    assert names["opn:component"]["range"] == "Component"
+    assert "Component" in names["opn:InferenceCode"]["of"]
+    assert names["opn:InferenceCode"]["type"] == "constant"
+    assert names["model:llama-2"]["of"] == ["Model"]
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+def test_a_lesson_is_loaded_and_has_an_answer(client: FlaskClient, lesson: Lesson) -> None:
+    page = client.get(f"/sparql?example={lesson.name}", headers={"Accept": "text/html"}).text
+    assert f'value="{lesson.name}" selected>{lesson.title}<' in page
+    answer = get(client, lesson.sparql, "text/html").text
+    assert re.search(r"[1-9]\d* rows?\.", answer)
+    assert "Warning." not in answer
+    assert "Link to this query" in answer
+    assert ("Show as a chart" in answer) == (lesson.name == "lesson-3")
+
+
+def test_the_code_for_a_query_runs(client: FlaskClient, address: str) -> None:
+    asked = 'SELECT ?m { ?m a opn:Model ; rdfs:label ?l FILTER (?l = "BLOOM" || ?l = """x\\"y""") } # "'
+    page = html.unescape(client.get("/sparql", query_string={"query": asked, "format": "html"}).text)
+    code = re.findall(r"<pre[^>]*><code>(import json.*?)</code>", page, re.DOTALL)[0]
+    code = code.replace('"http://localhost/sparql"', f'"{address}/sparql"')
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert [row["m"]["value"].rpartition("/")[2] for row in json.loads(ran.stdout)["results"]["bindings"]] == ["bloom"]
 
 
 def test_the_editor_is_the_file_that_its_record_describes() -> None:

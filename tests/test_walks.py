@@ -147,3 +147,32 @@ def test_a_curator_adds_a_model_with_the_form(page: Page, address: str, tmp_path
     entry = saved(page, "Download as YAML", tmp_path)
     assert openness("check", str(entry)).returncode == 0
     page.locator("main").get_by_role("link", name="Contribute").first.click()
+
+
+def test_a_sparql_user_learns_asks_and_shares(page: Page, address: str) -> None:
+    page.goto(f"{address}/dataset")
+    page.get_by_role("contentinfo").get_by_role("link", name="SPARQL").click()
+    page.get_by_label("Start with a lesson").select_option(label="3. Count, and sort by the count")
+    page.get_by_role("button", name="Load").click()
+    page.get_by_role("button", name="Run").click()
+    expect(page.locator("#answer")).to_be_in_viewport()
+    assert page.locator("table.data tbody tr").count() == 10
+    page.get_by_text("Show as a chart").click()
+    expect(page.locator(".drawn svg.wide")).to_be_visible()
+    shared = page.get_by_role("link", name="Link to this query").get_attribute("href")
+    page.goto(address + str(shared))
+    assert page.locator("table.data tbody tr").count() == 10
+    page.get_by_text("Code for this query").click()
+    expect(page.locator(".snippet").first).to_contain_text("curl")
+    editor = page.get_by_role("textbox", name="Query; Escape, then Tab leaves it")
+    for typed, kind in (
+        ("SELECT * { ?claim opn:component opn:", "constant"),
+        ("SELECT * { ?claim a opn:", "class"),
+        ("SELECT * { ?claim a opn:Assessment ; opn:", "property"),
+    ):
+        editor.click()
+        page.keyboard.press("Control+A")
+        page.keyboard.type(typed, delay=5)
+        offered = page.locator(".cm-tooltip-autocomplete li").first
+        expect(offered.locator(f".cm-completionIcon-{kind}")).to_have_count(1)
+        page.keyboard.press("Escape")

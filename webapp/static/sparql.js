@@ -74,6 +74,25 @@ function typedOver(event, editor) {
   return true;
 }
 
+// What fits the place comes first: after "a" a class, in second place a property, in third what the property takes.
+function fitting(listed, before) {
+  const pattern = before.replace(/"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/g, '""').replace(/(^|\s)#[^\n]*/g, "$1");
+  const part = pattern.split(/[{}]|[.](?=\s)|\b(?:WHERE|SELECT|FILTER|BIND)\b/i).at(-1);
+  const turn = part.split(";");
+  const words = turn.at(-1).split(",")[0].trim().split(/\s+/).filter(Boolean);
+  const at = words.length + (turn.length > 1 ? 1 : 0);
+  const predicate = words.at(at === 1 ? 0 : turn.length > 1 ? 0 : 1)?.split("/").at(-1);
+  const { range } = at >= 2 ? listed.find((name) => name.label === predicate) ?? {} : {};
+  const boosts = (name) => {
+    if (at === 1) return name.type === "property" ? 50 : -50;
+    if (at < 2) return 0;
+    if (predicate === "a" || predicate === "rdf:type") return name.type === "class" ? 90 : -90;
+    if (range && name.of?.includes(range)) return 80;
+    return name.type === "property" || name.type === "class" ? -50 : 0;
+  };
+  return listed.map((name) => ({ ...name, boost: boosts(name) }));
+}
+
 function completing(address) {
   return async (context) => {
     const inside = syntaxTree(context.state).resolveInner(context.pos, -1).name;
@@ -87,7 +106,8 @@ function completing(address) {
     const word = context.matchBefore(/[\w-]+:[\w./-]*|[A-Za-z_]+/);
     if (!word && !context.explicit) return null;
     const prefixed = word?.text.includes(":");
-    const options = prefixed ? await known(address) : [...KEYWORDS, ...(await known(address))];
+    const listed = fitting(await known(address), context.state.sliceDoc(0, word ? word.from : context.pos));
+    const options = prefixed ? listed.filter((name) => name.type !== "namespace") : [...KEYWORDS, ...listed];
     return { from: word ? word.from : context.pos, options, validFor: prefixed ? /^[\w-]+:[\w./-]*$/ : /^\w*$/ };
   };
 }

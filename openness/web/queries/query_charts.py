@@ -5,11 +5,12 @@ from contextlib import suppress
 
 from openness.query.chart_columns import CHARTED, counts_pieces, find_columns
 from openness.query.saved_queries import SavedQuery
-from openness.rdf.rows import Answer, number, text
+from openness.rdf.rows import Answer, NamedNode, number, text
 from openness.web.explore import pictures
 from openness.web.explore.figure_files import warn_of_few
 from openness.web.html_tables import heading
 from openness.web.queries.lines import Line, line
+from openness.web.site import link
 
 _LEVEL_COLUMN = re.compile(r"level_[1-5]|unknown|not_assessed")
 
@@ -43,6 +44,20 @@ def charts(query: SavedQuery, answer: Answer) -> list[pictures.Picture] | list[L
         return [pictures.stacked(query.slug, query.title, counts, {}, wide) for wide in (True, False)]
     lengths = {text(row[label]): _number(row[values[0]]) for row in answer.rows[: pictures.BARS]}
     return [pictures.plain(query.slug, query.title, lengths, wide) for wide in (True, False)]
+
+
+def draw_answer(answer: Answer) -> list[pictures.Picture]:
+    """Draw bars of an answer to a query of one's own: a label first, and a column of numbers; nothing for others."""
+    rows = answer.rows
+    if not 2 <= len(rows) <= pictures.BARS or len(answer.columns) < 2:
+        return []
+    numeric = [at for at in range(1, len(answer.columns)) if all(number(row[at]) is not None for row in rows)]
+    names = [link(text(row[0])).text if isinstance(row[0], NamedNode) else text(row[0]) for row in rows]
+    lengths = dict(zip(names, (_number(row[numeric[0]]) for row in rows), strict=True)) if numeric else {}
+    if len(lengths) < len(rows) or min(lengths.values()) < 0:
+        return []
+    title = f"{heading(answer.columns[numeric[0]])} by {answer.columns[0].replace('_', ' ')}"
+    return [pictures.plain("answer", title, lengths, wide) for wide in (True, False)]
 
 
 def few_models(query: SavedQuery, answer: Answer) -> str:

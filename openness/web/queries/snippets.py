@@ -25,6 +25,18 @@ for statement in sorted(graph):
     print(*(term.n3() for term in statement))
 """
 
+_QUERY = """import json
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
+
+query = (
+{query}
+)
+asked = Request({endpoint}, urlencode({{"query": query}}).encode(), {{"Accept": "application/json"}})
+with urlopen(asked) as answer:
+    print(json.dumps(json.load(answer), indent=1))
+"""
+
 
 @dataclass(frozen=True)
 class Snippet:
@@ -45,6 +57,14 @@ def snippets(query: SavedQuery, values: Mapping[str, str], host: str) -> list[Sn
         Snippet("Command line", command(query.slug, values)),
         Snippet("Python", python.rstrip("\n")),
     ]
+
+
+def for_endpoint(sparql: str, endpoint: str) -> list[Snippet]:
+    """Write a query of one's own for curl and for Python, as it is sent to an endpoint."""
+    curl = ["curl", "--fail-with-body", "-H", "Accept: text/csv", "--data-urlencode", f"query={sparql}", endpoint]
+    lines = "\n".join(f"    {json.dumps(line, ensure_ascii=False)}" for line in sparql.splitlines(keepends=True))
+    python = _QUERY.format(endpoint=json.dumps(endpoint), query=lines)
+    return [Snippet("curl", shlex.join(curl)), Snippet("Python", python.rstrip("\n"))]
 
 
 def command(slug: str, values: Mapping[str, str]) -> str:
