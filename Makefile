@@ -20,6 +20,7 @@ help:
 	@echo "make lint    format, style, types, import floors"
 	@echo "make fix     format, and fix what ruff can fix"
 	@echo "make bench   measure builds, queries, pages and checks at 40 and 1,000 models, in memory"
+	@echo "make lock    choose the newest versions for locks/"
 	@echo "make freeze  keep the ontology of a release as ontology/versions/<version>.ttl"
 	@echo "make docs    build the documentation site into build/docs/site; a link that leads nowhere stops it"
 	@echo "make notes   print what the changelog has for the current version"
@@ -30,7 +31,12 @@ $(VENV)/done: pyproject.toml
 	@echo "Setting up in $(VENV): about a minute, once after each change of pyproject.toml"
 	@$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
+ifdef LOCKED
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+else
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group dev
+endif
 	@touch $@
 
 $(VENV)/docs-done: $(VENV)/done
@@ -78,6 +84,13 @@ fix: $(VENV)/done
 bench: $(VENV)/done
 	$(BIN)/python benchmarks/run.py --models 40 1000 --engines memory
 	$(BIN)/python benchmarks/check.py --entries 1000
+
+# Versions with hashes for every system and Python from 3.11 on: for the container, and for CI (make LOCKED=1 …).
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
+lock:
+	$(COMPILE) --upgrade pyproject.toml --extra fast --output-file locks/run.txt
+	$(COMPILE) --upgrade pyproject.toml --extra fast --group dev --group build --constraint locks/run.txt --output-file locks/dev.txt
+	$(COMPILE) --upgrade --group build --output-file locks/build.txt
 
 # The file of a version is written once; the tests hold it against the ontology until the next version starts.
 freeze: VERSION = $(shell sed -n 's/.*owl:versionInfo "\([0-9.]*\)".*/\1/p' ontology/openness.ttl)

@@ -34,14 +34,14 @@ PAUSE = 0.05
 
 Request = tuple[str, bytes | None, str]
 _CHEAP: list[Callable[[int], Request]] = [
-    lambda at: (f"/sparql?query={quote('SELECT ' + 'a.' * 20_000)}&n={at}", None, ""),
-    lambda at: (f"/sparql?query={quote(MISSPELT)}&format=html&n={at}", None, ""),
     lambda at: (f"/model/{at}" + "x" * 1_500, None, ""),
     lambda at: (f"/claim/{at}%25%5B{at}", None, ""),
     lambda at: (f"/queries/model-components.csv?model=nothing-{at}", None, ""),
     lambda at: (f"/search?q={'z' * 1_000}{at}", None, ""),
 ]
-_CHECKS: list[Callable[[int], Request]] = [
+_EXPENSIVE: list[Callable[[int], Request]] = [
+    lambda at: (f"/sparql?query={quote('SELECT ' + 'a.' * 20_000)}&n={at}", None, ""),
+    lambda at: (f"/sparql?query={quote(MISSPELT)}&format=html&n={at}", None, ""),
     lambda _: ("/api/check", MANY_MODELS, "text/turtle"),
     lambda at: ("/api/check", b"<urn:spam:%d> <urn:p> 'x' .\n" % at * 500, "text/turtle"),
 ]
@@ -57,9 +57,8 @@ def hostile_requests(seed: int, cheap: bool) -> Iterator[Request]:
     With `cheap` only those that take no worker for seconds.
     """
     kinds: list[Callable[[int], Request]] = [
-        *(_runaway(sparql) for sparql in RUNAWAYS.values() if not cheap),
         *_CHEAP,
-        *(() if cheap else _CHECKS),
+        *(() if cheap else [*_EXPENSIVE, *map(_runaway, RUNAWAYS.values())]),
     ]
     for at in itertools.count(seed):
         yield kinds[at % len(kinds)](at)

@@ -65,7 +65,7 @@ def export(landscape: Landscape, form: str, thing: str, view: str = "current", c
         return _sssom(landscape, thing)
     graph, root = statements(landscape, form, thing, view, created)
     if form == "spdx":
-        return _spdx(graph)
+        return write_spdx(graph)
     if form == "schema":
         return _tree(graph, root, {"@vocab": "https://schema.org/"})
     return _turtle(graph)
@@ -79,7 +79,7 @@ def statements(
         raise ExportError(f"'{created}' is not a time. Give one in UTC, such as 2026-11-24T12:00:00Z.")
     query = read(landscape.root, form)
     about = FORMS[form].of
-    values = {about: thing, "view": view, "created": created or _now()}
+    values = {about: thing, "view": view, "created": created or now()}
     names = [parameter.name for parameter in query.parameters]
     given = {name: value for name, value in values.items() if name in names}
     triples = rdf.run(landscape.store, bound(landscape, query, given))
@@ -101,7 +101,8 @@ def _thing(landscape: Landscape, query: SavedQuery, about: str, typed: str) -> U
     return URIRef(text(coerce(landscape, parameter, typed)))
 
 
-def _now() -> str:
+def now() -> str:
+    """Return the time as SPDX writes it, in UTC."""
     return datetime.datetime.now(tz=datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -137,7 +138,7 @@ OTHERS = {
 }
 
 
-def _spdx(graph: Graph) -> str:
+def write_spdx(graph: Graph) -> str:
     """Write a graph in the JSON-LD of SPDX 3: each element under its own short names, in order of their ids.
 
     The names are those of the SPDX context: that of the profile, an underscore, the property; Core has no profile.
