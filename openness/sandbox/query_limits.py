@@ -16,7 +16,7 @@ class Limits:
     """How much of the server one query may use, and how many may run at once."""
 
     seconds: float = 10.0
-    """Wall time from when a query starts to run until its answer is written."""
+    """The timeout: wall time from when a query starts to run until its answer is written."""
     rows: int = 10_000
     """Rows of a table or triples of a graph; an answer that has more is cut there and says so."""
     megabytes: float = 20.0
