@@ -141,7 +141,7 @@ def test_the_lines_of_a_thing_tell_all_that_an_entry_says_of_it(name: str, text:
     assert set(of.places) == {t.subject for t in triples}
     written = of.written or entry.data
     for thing, runs in of.places.items():
-        shown = b"".join(written[start : start + size] for start, size in line_ranges.joined(runs))
+        shown = b"".join(written[start : start + size] for start, size in line_ranges.join_ranges(runs))
         form = "ntriples" if of.written else entry.form
         assert len(statements(Entry(name, shown, form))) == len([t for t in triples if t.subject == thing])
 

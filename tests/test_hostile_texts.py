@@ -43,11 +43,11 @@ REPEATED = {
 READERS: tuple[Callable[[str], object], ...] = (
     texts.form,
     texts.beginning,
-    texts.unquoted,
-    texts.unclosed,
+    texts.find_unclosed_quote,
+    texts.find_unclosed_bracket,
     texts.has_from,
     in_dialect,
-    lambda text: texts.undeclared(text, PREFIXES),
+    lambda text: texts.find_undeclared(text, PREFIXES),
     lambda text: texts.with_prefixes(text, PREFIXES),
 )
 

@@ -91,7 +91,12 @@ def test_counts_sets_and_orders_are_those_of_a_plain_count(indexed: tuple[Landsc
             wanted = plain.ordered(fit, sort.removeprefix("-") and sort)
             start, count = drawing.randint(0, 70), drawing.randint(1, 60)
             sort = sort if sort != "-" else ""
-            assert view.ordered(found, sort, start, count) == wanted[start : start + count], (name, chosen, text, sort)
+            assert view.order_models(found, sort, start, count) == wanted[start : start + count], (
+                name,
+                chosen,
+                text,
+                sort,
+            )
 
 
 def test_the_rows_of_the_table_are_those_of_the_saved_query(indexed: tuple[Landscape, Reader]) -> None:
@@ -119,7 +124,7 @@ def test_a_kept_answer_is_the_answer(indexed: tuple[Landscape, Reader]) -> None:
         assert stored_answers.read(index, query, given, 2, 3) == Answer(asked.columns, asked.rows[2:5])
         streamed = stored_answers.stream(index, query, given)
         assert streamed is not None
-        assert streamed.gathered() == asked
+        assert streamed.collect() == asked
 
 
 def test_a_kept_term_is_what_it_was() -> None:

@@ -64,7 +64,7 @@ def test_an_old_entry_becomes_a_record_of_a_third_of_its_lines_with_the_same_cla
 ) -> None:
     found = upgrade(read(path), checker)
     written = found.after.data.decode()
-    assert claims(checker.derived(statements(found.before))) == claims(checker.derived(statements(found.after)))
+    assert claims(checker.derive_from(statements(found.before))) == claims(checker.derive_from(statements(found.after)))
     assert "level:" not in written
     assert "  pre-training-data: {license: odc-by}\n" in written
     assert "  supervised-fine-tuning-data: not public\n" in written
@@ -80,7 +80,9 @@ def test_the_models_of_the_paper_can_be_said_as_records(checker: Checker) -> Non
         assert claims(statements(found.before)) == claims(statements(found.after)), path
         before, after = before + len(found.before.data), after + len(found.after.data)
         less = upgrade(read(path), checker)
-        assert claims(checker.derived(statements(found.before))) == claims(checker.derived(statements(less.after)))
+        assert claims(checker.derive_from(statements(found.before))) == claims(
+            checker.derive_from(statements(less.after))
+        )
     assert after < before / 2
 
 

@@ -97,7 +97,7 @@ class Checker:
         together = merge_things([nodes for _, nodes in (*own, *others)])
         flaws = list(self._flaws(own, together))
         flaws += self._ontology_rules.flaws(own, (triple for _, triples in (*written, *beside) for triple in triples))
-        store, derived = self._derived(written, beside, together)
+        store, derived = self._derive_together(written, beside, together)
         seen = Seen(store, self._alone(together, derived))
         aims = self._aims(seen, (thing for _, nodes in own for thing in nodes))
         results = validate(seen, aims, self._around.ontology_triples, self.shapes, self.by, self.screened)
@@ -151,17 +151,17 @@ class Checker:
         written = self._resolve_licenses([(entry, statements(entry)) for entry in entries])
         together = merge_things([group_by_node(triples) for _, triples in written])
         sparql = "SELECT ?claim ?level { ?claim opn:expectedLevel/skos:notation ?level }"
-        rows = rdf.select(self._derived(written, (), together)[0], sparql).rows
+        rows = rdf.select(self._derive_together(written, (), together)[0], sparql).rows
         nodes = {text(thing) for thing in together}
         return {text(claim): text(level) for claim, level in rows if text(claim) in nodes}
 
-    def derived(self, triples: rdf.Triples) -> rdf.Triples:
+    def derive_from(self, triples: rdf.Triples) -> rdf.Triples:
         """Return what an entry states and what the rules derive from it and from its neighborhood."""
         stated = self.resolve(triples)
-        _, derived = self._derived([(Entry("", b"", "turtle"), stated)], (), group_by_node(stated))
+        _, derived = self._derive_together([(Entry("", b"", "turtle"), stated)], (), group_by_node(stated))
         return [*stated, *derived]
 
-    def _derived(
+    def _derive_together(
         self, written: Sequence[Written], beside: Sequence[Written], together: Things
     ) -> tuple[rdf.Embedded, rdf.Triples]:
         """Return what entries state, what is around that in the landscape and what the rules derive; and that alone."""
@@ -169,7 +169,7 @@ class Checker:
         types = ((thing, properties.get(scratch_store.TYPE, ())) for thing, properties in together.items())
         around = self._around.around(stated)
         store = scratch_store.excerpt(
-            self._around.ontology_flat, around, stated, scratch_store.typed(types, GRAPH.entries)
+            self._around.ontology_flat, around, stated, scratch_store.find_types(types, GRAPH.entries)
         )
         derived: rdf.Triples = []
         for rule in self._derivation:

@@ -15,7 +15,7 @@ from rdflib import DCTERMS
 from openness import rdf
 from openness.check.checker import Checker
 from openness.check.context import group_by_node, list_triples
-from openness.check.line_ranges import LinePlaces, joined
+from openness.check.line_ranges import LinePlaces, join_ranges
 from openness.check.lookalikes import looks_in
 from openness.check.neighborhood import FIRST_ROWS
 from openness.check.printed import printed_looks
@@ -115,7 +115,7 @@ def note(checker: Checker, entries: Iterable[tuple[int, rdf.Triples, LinePlaces 
 
 def _runs(index: EntryIndex, name: int, lines: LinePlaces) -> str:
     """Return the runs of lines about a name and about the names in them, in JSON."""
-    return json.dumps(joined(run for thing in index.find_reached((name,)) for run in lines.places[thing]))
+    return json.dumps(join_ranges(run for thing in index.find_reached((name,)) for run in lines.places[thing]))
 
 
 def _topics(properties: Mapping[rdf.NamedNode, Sequence[rdf.Term]]) -> Iterator[str]:

@@ -42,12 +42,12 @@ def read_runs(path: Path, offset: int, runs: Iterable[Run]) -> bytes:
     """Read some bytes of a file, their places counted from an offset. Raises UnreadableError where that cannot be."""
     try:
         with path.open("rb") as file:
-            return b"".join(file.read(size) for start, size in joined(runs) if file.seek(offset + start) >= 0)
+            return b"".join(file.read(size) for start, size in join_ranges(runs) if file.seek(offset + start) >= 0)
     except OSError as error:
         raise rdf.UnreadableError(f"{path}: {error.strerror}.") from error
 
 
-def joined(runs: Iterable[Run]) -> list[Run]:
+def join_ranges(runs: Iterable[Run]) -> list[Run]:
     """Return bytes in order, each of them once, those that touch in one run."""
     found: list[Run] = []
     for start, size in sorted(runs):

@@ -33,7 +33,7 @@ from openness.errors import OpennessError
 from openness.landscape import Progress
 from openness.landscape.load import sources
 from openness.paths import files
-from openness.rdf.folder import on_disk, shared
+from openness.rdf.folder import on_disk, share_folder
 from openness.workers import workers
 
 _LOCK = Lock()
@@ -86,7 +86,7 @@ def check_many(
     Raises UnreadableError for an entry that does not parse and ShapesError for shapes that are not valid.
     """
     number = processes or os.cpu_count() or 1
-    with shared(checker.landscape) if held else nullcontext() as store, workers(number) as pool:
+    with share_folder(checker.landscape) if held else nullcontext() as store, workers(number) as pool:
         landscape = CheckSetup(checker.root, checker.by, store=store)
         yield from check_by(pool.submit, 3 * number, landscape, paths, progress, together)
 

@@ -113,11 +113,11 @@ def _command(finding: Finding) -> str:
         if finding.line == finding.end_line:
             where["endColumn"] = finding.end_column
     where["title"] = f"{finding.code} {finding.focus}"
-    properties = ",".join(f"{name}={_escaped(str(value), ':,')}" for name, value in where.items())
-    return f"::{COMMANDS[finding.severity]} {properties}::{_escaped(_sentence(finding))}"
+    properties = ",".join(f"{name}={_escape_percent(str(value), ':,')}" for name, value in where.items())
+    return f"::{COMMANDS[finding.severity]} {properties}::{_escape_percent(_sentence(finding))}"
 
 
-def _escaped(text: str, more: str = "") -> str:
+def _escape_percent(text: str, more: str = "") -> str:
     return "".join(f"%{ord(c):02X}" if c in f"%\r\n{more}" else c for c in text)
 
 

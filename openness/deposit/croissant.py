@@ -102,7 +102,7 @@ def _file(file: DepositFile) -> dict[str, Any]:
 def _records(table: TableColumns) -> dict[str, Any]:
     fields = [_field(table, column) for column in table.columns]
     if has_views(table):
-        fields.append(_named(table, CURRENT) | {"dataType": "sc:Boolean"})
+        fields.append(_name_part(table, CURRENT) | {"dataType": "sc:Boolean"})
     return {
         "@type": "cr:RecordSet",
         "@id": table.name,
@@ -114,7 +114,7 @@ def _records(table: TableColumns) -> dict[str, Any]:
 
 
 def _field(table: TableColumns, column: Column) -> dict[str, Any]:
-    found = _named(table, column.name) | {"dataType": TYPES[column.kind]}
+    found = _name_part(table, column.name) | {"dataType": TYPES[column.kind]}
     if column.property:
         found["equivalentProperty"] = column.property
     if column.many:
@@ -125,7 +125,7 @@ def _field(table: TableColumns, column: Column) -> dict[str, Any]:
     return found
 
 
-def _named(table: TableColumns, name: str) -> dict[str, Any]:
+def _name_part(table: TableColumns, name: str) -> dict[str, Any]:
     return {
         "@type": "cr:Field",
         "@id": f"{table.name}/{name}",

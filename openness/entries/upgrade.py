@@ -125,9 +125,9 @@ def _derivable(triples: rdf.Triples, nodes: Nodes, checker: Checker) -> dict[rdf
         left = {one for one in claims if one not in found}
         less = [t for t in triples if t.subject not in left or t.predicate not in paths]
         stated = _values(triples, left, FOLLOWING)
-        derived = _values(checker.derived([*less]), left, FOLLOWING)
+        derived = _values(checker.derive_from([*less]), left, FOLLOWING)
         candidates = _values(triples, left, ("candidateLevel",))
-        back = _values(checker.derived([*less]), left, ("candidateLevel",))
+        back = _values(checker.derive_from([*less]), left, ("candidateLevel",))
         for one in left:
             if derived[one] == stated[one] and candidates[one] == back[one]:
                 found[one] = names

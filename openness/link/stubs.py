@@ -120,7 +120,7 @@ def _cells(term: Term, prefixes: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def narrowed(stub: Stub, wanted: set[str]) -> Stub:
+def narrow_stub(stub: Stub, wanted: set[str]) -> Stub:
     """Return a stub with only the terms that are wanted and those above them."""
     keep = find_reachable(wanted & stub.terms.keys(), lambda iri: stub.terms.keys() & {*stub.terms[iri].parents})
     return replace(stub, terms={iri: term for iri, term in stub.terms.items() if iri in keep})

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from openness.files import lock_landscape, write_whole
-from openness.link.stubs import FOLDER, Stub, Term, narrowed, stubs, write
+from openness.link.stubs import FOLDER, Stub, Term, narrow_stub, stubs, write
 from openness.link.used import Use, uses
 from openness.link.vocabulary_files import VocabularyError, from_rdflib, read_terms
 from openness.paths import refuse_fixed
@@ -63,7 +63,7 @@ def plan(root: Path, source: str, name: str | None = None, version: str | None =
     new = replace(old, header=header, terms=mine)
     used = uses(root)
     if header.get("scope") == "referenced":
-        new = narrowed(new, set(used))
+        new = narrow_stub(new, set(used))
     return Update(old, new, tuple(_changes(old.terms, new.terms, mine, used)))
 
 

@@ -122,7 +122,7 @@ def choices(landscape: Landscape, parameter: Parameter) -> list[Choice]:
     return [choice for choice in listed if not parameter.values or choice.value in parameter.values]
 
 
-def _known(landscape: Landscape, parameter: Parameter, typed: str) -> NamedNode | None:
+def _find_known(landscape: Landscape, parameter: Parameter, typed: str) -> NamedNode | None:
     """Return the thing of a class that an IRI or a name in URLs means, without a list of all; None for other names."""
     kind = (parameter.of_class or "").removeprefix("opn:").lower()
     possible = possible_iris(typed, *({kind} & {*KINDS}))
@@ -139,7 +139,7 @@ def _iri(written: str) -> NamedNode | None:
 
 
 def _thing(landscape: Landscape, parameter: Parameter, typed: str) -> NamedNode:
-    if known := _known(landscape, parameter, typed):
+    if known := _find_known(landscape, parameter, typed):
         return known
     listed = choices(landscape, parameter)
     if not listed and (iri := _iri(expand(typed) or "")):

@@ -136,7 +136,7 @@ def run(store: Store, sparql: str) -> Answer | Triples | bool:
     Our prefixes are known to every query. Raises UnreadableError where the query does not parse.
     """
     result = stream(store, sparql)
-    return result.gathered() if isinstance(result, Rows) else result
+    return result.collect() if isinstance(result, Rows) else result
 
 
 def stream(

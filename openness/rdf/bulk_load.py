@@ -56,7 +56,7 @@ def insert(store: rdf.Embedded, construct: str, graph: str, aside: Aside | None 
         load = _add if size < LARGE or _has_blank(path) else _load
         _side_by_side(
             lambda part: load(store, part[0], part[1]),
-            ((name, lines) for piece in _pieces(path) for name, lines in _sorted(piece, graph, aside)),
+            ((name, lines) for piece in _pieces(path) for name, lines in _sort_lines(piece, graph, aside)),
         )
         return size > 0
 
@@ -160,7 +160,7 @@ def _load_file(store: rdf.Embedded, graph: str, path: Path) -> None:
         raise rdf.UnreadableError(f"{path}: {rdf.why(error)}") from error
 
 
-def _sorted(piece: bytes, graph: str, aside: Aside | None) -> Iterator[tuple[str, bytes]]:
+def _sort_lines(piece: bytes, graph: str, aside: Aside | None) -> Iterator[tuple[str, bytes]]:
     """Yield lines with the graph that they go into."""
     if aside is None:
         yield graph, piece

@@ -40,7 +40,7 @@ def read_answer(body: bytes) -> Answer | bool:
 
 def _parsed_answer(body: bytes) -> Answer | bool:
     result = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
-    return bool(result) if isinstance(result, ox.QueryBoolean) else rows_of(result).gathered()
+    return bool(result) if isinstance(result, ox.QueryBoolean) else rows_of(result).collect()
 
 
 def _known_members(body: bytes) -> bytes | None:

@@ -36,7 +36,7 @@ def forget(store: Store) -> None:
 
 
 @contextmanager
-def shared(store: Embedded) -> Iterator[Path]:
+def share_folder(store: Embedded) -> Iterator[Path]:
     """Give a folder of which other processes can read a store: its own, or that of a copy, which then goes again."""
     if (folder := folder_of(store)) is not None:
         yield folder

@@ -63,7 +63,7 @@ class Rows:
     columns: Columns
     rows: Iterator[Row]
 
-    def gathered(self) -> Answer:
+    def collect(self) -> Answer:
         """Compute all rows."""
         return Answer(self.columns, tuple(self.rows))
 

@@ -20,7 +20,7 @@ def flat(quads: Iterable[Quad]) -> tuple[Quad, ...]:
     return (*(ox.Quad(q.subject, q.predicate, q.object) for q in listed), *(q for q in listed if q.predicate == TYPE))
 
 
-def typed(types: Iterable[tuple[Term, Iterable[Term]]], graph: str) -> list[Quad]:
+def find_types(types: Iterable[tuple[Term, Iterable[Term]]], graph: str) -> list[Quad]:
     """Return the types of things as triples of a named graph."""
     name = ox.NamedNode(graph)
     return [ox.Quad(thing, TYPE, kind, name) for thing, kinds in types for kind in kinds]  # type: ignore[arg-type]

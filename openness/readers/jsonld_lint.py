@@ -82,7 +82,7 @@ def fault_of_iri(name: str, prefixes: Mapping[str, str], start: str) -> str:
     if name.startswith("_:"):
         wrong = "" if _BLANK.fullmatch(name) else "is no name of a blank node"
     else:
-        _, before, rest = _divided(name, prefixes, start)
+        _, before, rest = _divide_name(name, prefixes, start)
         wrong = explain_iri(before + rest)
         prefix, colon, more = name.partition(":")
         if colon and prefix in PREFIXES and before + rest == name and not more.startswith("//"):
@@ -96,12 +96,12 @@ def escape_name(name: str, prefixes: Mapping[str, str], start: str) -> str:
     """Return a name, percent-encoded where an IRI needs it; a relative name starts with `start`."""
     if name.startswith("_:"):
         return name
-    written, before, rest = _divided(name, prefixes, start)
+    written, before, rest = _divide_name(name, prefixes, start)
     escaped = escape_iri(before + rest)
     return written + escaped[len(before) :] if escaped.startswith(before) else name
 
 
-def _divided(name: str, prefixes: Mapping[str, str], start: str) -> tuple[str, str, str]:
+def _divide_name(name: str, prefixes: Mapping[str, str], start: str) -> tuple[str, str, str]:
     """Divide a name into its prefix as written, what that stands for, and the rest."""
     prefix, colon, rest = name.partition(":")
     if colon and not rest.startswith("//") and prefix in prefixes:
@@ -114,7 +114,7 @@ def _divided(name: str, prefixes: Mapping[str, str], start: str) -> tuple[str, s
 
 def first_lost(tree: object, terms: Terms) -> Lost | None:
     """Return the first key or name in a JSON-LD document that would be left out, or None."""
-    return next(_lost(tree, "", terms), None)
+    return next(_find_lost(tree, "", terms), None)
 
 
 def place(text: str, lost: Lost) -> str:
@@ -131,10 +131,10 @@ def place(text: str, lost: Lost) -> str:
     return f"line {text.count(chr(10), 0, at) + 1}, column {at - text.rfind(chr(10), 0, at)}: "
 
 
-def _lost(node: object, key: str, terms: Terms) -> Iterator[Lost]:
+def _find_lost(node: object, key: str, terms: Terms) -> Iterator[Lost]:
     if isinstance(node, list):
         for item in node:
-            yield from _lost(item, key, terms)
+            yield from _find_lost(item, key, terms)
     elif isinstance(node, dict):
         for name, value in node.items():
             if key not in terms.maps and (fault := _fault_of_json_key(name, terms)):
@@ -142,7 +142,7 @@ def _lost(node: object, key: str, terms: Terms) -> Iterator[Lost]:
             if name == "@context":
                 yield from _lost_of_context(value, terms.prefixes)
             elif name != "@value" and name not in terms.data:
-                yield from _lost(value, name, terms)
+                yield from _find_lost(value, name, terms)
     elif isinstance(node, str) and (fault := _fault_of_json_value(key, node, terms)):
         yield Lost(key, node, fault)
 

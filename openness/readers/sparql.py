@@ -48,7 +48,7 @@ def beginning(sparql: str) -> int:
     return next((match.start() for match in words), len(sparql))
 
 
-def undeclared(sparql: str, known: Container[str]) -> tuple[str, int] | None:
+def find_undeclared(sparql: str, known: Container[str]) -> tuple[str, int] | None:
     """Return the first prefix that is neither declared nor known, and where the name ends that uses it."""
     declared: set[str] = set()
     for match in _TOKEN.finditer(sparql):
@@ -59,12 +59,12 @@ def undeclared(sparql: str, known: Container[str]) -> tuple[str, int] | None:
     return None
 
 
-def unquoted(sparql: str) -> int | None:
+def find_unclosed_quote(sparql: str) -> int | None:
     """Return the offset of an opening quote that is not closed, or None."""
     return next((match.start() for match in _QUOTED.finditer(sparql) if match["alone"]), None)
 
 
-def unclosed(sparql: str) -> tuple[str, int] | None:
+def find_unclosed_bracket(sparql: str) -> tuple[str, int] | None:
     """Return the innermost bracket that is open at the end or before a wrong closing bracket, and its offset."""
     opened: list[tuple[str, int]] = []
     for match in _TOKEN.finditer(sparql):

@@ -86,7 +86,7 @@ def admit(sparql: str, limits: Limits, graphs: Iterable[str]) -> Admitted:
     prefixes, base, rest = _prologue(tokens)
     form = rest[0].key if rest else ""
     if form in UPDATES:
-        raise _refused(
+        raise _refuse_at(
             sparql, rest[0], f"{form} is an update, and this endpoint only answers queries. Nothing is changed here."
         )
     default, named, plain = _datasets(sparql, rest, prefixes, base, frozenset(graphs))
@@ -116,7 +116,7 @@ def _part(word: re.Match[str], start: int) -> _Token:
     return _Token("word" if word[0][0].isidentifier() else "other", word[0], start + word.start())
 
 
-def _refused(sparql: str, token: _Token, reason: str) -> RefusedError:
+def _refuse_at(sparql: str, token: _Token, reason: str) -> RefusedError:
     return RefusedError(reason, *place(sparql, token.start))
 
 
@@ -129,7 +129,7 @@ def _refuse_services(sparql: str, tokens: list[_Token]) -> None:
         after = tokens[at + 1].text if at + 1 < len(tokens) else ""
         called = after == "{" and before not in {"GRAPH", "FROM", "NAMED"}
         if token.kind != "name" or called or _DOTTED.search(token.text):
-            raise _refused(sparql, token, CALL)
+            raise _refuse_at(sparql, token, CALL)
 
 
 def _refuse_depth(sparql: str, tokens: list[_Token], most: int) -> None:
@@ -137,7 +137,7 @@ def _refuse_depth(sparql: str, tokens: list[_Token], most: int) -> None:
     for token in tokens:
         depth += (token.kind == "open") - (token.kind == "close")
         if depth > most:
-            raise _refused(sparql, token, f"The brackets are nested more than {most} deep.")
+            raise _refuse_at(sparql, token, f"The brackets are nested more than {most} deep.")
 
 
 def _prologue(tokens: list[_Token]) -> tuple[dict[str, str], str, list[_Token]]:
@@ -174,7 +174,7 @@ def _datasets(
         prefix, _, local = graph.text.partition(":")
         iri = urljoin(base, graph.text[1:-1]) if graph.kind == "iri" else prefixes.get(prefix, prefix + ":") + local
         if iri not in graphs:
-            raise _refused(sparql, graph, _no_such_graph(iri, sorted(graphs)))
+            raise _refuse_at(sparql, graph, _no_such_graph(iri, sorted(graphs)))
         (named if is_named else default).append(iri)
         clause = sparql[token.start : graph.start + len(graph.text)]
         kept += sparql[end : token.start], re.sub(r"[^\n]", " ", clause)

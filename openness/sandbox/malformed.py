@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from openness.readers.sparql import FORMS, beginning, form, unclosed, undeclared, unquoted
+from openness.readers.sparql import FORMS, beginning, find_unclosed_bracket, find_unclosed_quote, find_undeclared, form
 from openness.terms import PREFIXES
 
 _AT = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
@@ -30,17 +30,17 @@ def malformed(message: str, sparql: str) -> dict[str, Any]:
     if not form(sparql):
         message = f"A query says first what it asks for, after its prefixes: {', '.join(FORMS)}."
         return _complaint(message, sparql, beginning(sparql))
-    if (start := unquoted(sparql)) is not None:
+    if (start := find_unclosed_quote(sparql)) is not None:
         return _complaint("The text in quotes that starts here does not end on this line.", sparql, start)
-    if missing := undeclared(sparql, PREFIXES):
+    if missing := find_undeclared(sparql, PREFIXES):
         name, end = missing
         message = f"The prefix '{name}:' is not declared. Add a line such as: PREFIX {name}: <https://example.org/>"
         return _complaint(message, sparql, end)
-    opened = unclosed(sparql)
+    opened = find_unclosed_bracket(sparql)
     if opened and (line, column) == place(sparql, len(sparql)):
         bracket, start = opened
         return _complaint(f"The query ends before the {bracket} of line {place(sparql, start)[0]} is closed.", sparql)
-    return {"malformed": _expected(found[3]), "line": line, "column": column}
+    return {"malformed": _list_expected(found[3]), "line": line, "column": column}
 
 
 def found_at(message: str, sparql: str) -> int:
@@ -53,13 +53,13 @@ def found_at(message: str, sparql: str) -> int:
     return starts[min(line, len(starts)) - 1] + column - 1
 
 
-def refused(keyword: str, sparql: str, offset: int) -> dict[str, Any]:
+def explain_refusal(keyword: str, sparql: str, offset: int) -> dict[str, Any]:
     """Return why a query is refused in which the engine reads a word that calls out as a keyword."""
     message = CALL if keyword == "SERVICE" else f"{keyword} cannot be read here. Write FROM and a graph before WHERE."
     return _complaint(message, sparql, offset)
 
 
-def _expected(listed: str) -> str:
+def _list_expected(listed: str) -> str:
     expected = [part.strip() for part in _ALTERNATIVE.findall(_CLASSES.sub("", listed.replace("\n", " ")))]
     words = [part for part in expected if part and "..=" not in part and not part.startswith("|")]
     words = [part for part in words if part not in _ANNOTATION | _ASTRAY]

@@ -27,7 +27,7 @@ from openness.rdf import rdfxml  # noqa: F401, read now: a worker opens no file
 from openness.rdf.folder import on_disk
 from openness.rdf.rows import WRITERS, Rows
 from openness.readers.sparql import FORMS
-from openness.sandbox.malformed import found_at, malformed, refused
+from openness.sandbox.malformed import explain_refusal, found_at, malformed
 from openness.sandbox.probe import keyword_at
 from openness.sandbox.query_limits import Limits
 from openness.sandbox.walls import MEGABYTE, confine, leave_network, missing_walls
@@ -158,7 +158,7 @@ def confirm(job: dict[str, Any]) -> dict[str, Any]:
     except SyntaxError as error:
         offset = found_at(str(error), probe)
         keyword = keyword_at(sparql, offset) if offset >= 0 else ""
-        return refused(keyword, sparql, offset) if keyword else malformed(str(error), sparql)
+        return explain_refusal(keyword, sparql, offset) if keyword else malformed(str(error), sparql)
     except (ValueError, RuntimeError, OSError) as error:
         return malformed(f"The query cannot be answered: {rdf.why(error)}", sparql)
     except MemoryError:

@@ -97,7 +97,7 @@ class View:
             found &= bits.of_flags(word in words for words in self._texts)
         return found
 
-    def ordered(self, among: int, sort: str, start: int, count: int) -> list[int]:
+    def order_models(self, among: int, sort: str, start: int, count: int) -> list[int]:
         """Return the numbers of so many models of a set from a place on: by a column, a minus before it turns it round.
 
         The columns are `model`, `developer`, `year`, `free`, and the names of the components; without one, and where

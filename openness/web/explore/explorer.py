@@ -34,14 +34,14 @@ def show() -> str:
     listed = models(state.view)
     labels = {component.notation: component.label for component, _ in components_in_order()}
     found = facets.fitting(listed, state)
-    counted = facets.counted(listed, state)
+    counted = facets.count_options(listed, state)
     total = found.bit_count()
     pages_ = max(1, -(-total // ROWS))
     if state.page > pages_:
         abort(404, f"There is no page {state.page}; the last is {pages_}.")
 
     def href(other: facets.State) -> str:
-        query = facets.written(other, default)
+        query = facets.write_state(other, default)
         return url_for("explore.show") + (f"?{query}" if query else "")
 
     stages = stages_in_order()
@@ -50,7 +50,7 @@ def show() -> str:
         "explore.html",
         state=state,
         default=default,
-        found=(rows := entries(state.view, listed.ordered(found, state.sort, (state.page - 1) * ROWS, ROWS))),
+        found=(rows := entries(state.view, listed.order_models(found, state.sort, (state.page - 1) * ROWS, ROWS))),
         marks=marks(state.view, rows),
         leads=leads(state.view),
         total=total,
@@ -86,7 +86,7 @@ def download() -> Response:
     parts = [c.notation.replace("-", "_") for c, _ in components_in_order()]
     columns = ["model", "developer", "year", *parts, *(f"{part}_level" for part in parts)]
     listed = models(state.view)
-    numbers = iter(listed.ordered(facets.fitting(listed, state), state.sort, 0, listed.size))
+    numbers = iter(listed.order_models(facets.fitting(listed, state), state.sort, 0, listed.size))
 
     def rows() -> Iterator[Row]:
         while some := listed.rows(islice(numbers, AT_ONCE)):

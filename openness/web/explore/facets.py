@@ -129,7 +129,7 @@ def _unknown(name: str, key: str, known: Sequence[str]) -> str:
     return f"'{key}' is not a value for {name}.{hint} There are: {', '.join(listed)}{more}."
 
 
-def written(state: State, default: State) -> str:
+def write_state(state: State, default: State) -> str:
     """Return a state as the query part of a URL, with only what differs from the default."""
     pairs = [
         ("view", state.view if state.view != default.view else ""),
@@ -151,7 +151,7 @@ def fitting(listed: View, state: State, but: str = "") -> int:
     return found
 
 
-def counted(listed: View, state: State) -> list[Facet]:
+def count_options(listed: View, state: State) -> list[Facet]:
     """Return each facet with its options, each counted among the models that fit all the other facets."""
     facets = []
     whole = fitting(listed, state)

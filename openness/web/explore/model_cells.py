@@ -72,7 +72,7 @@ def entry(view: str, slug: str) -> Entry | None:
 def few(view: str) -> list[Entry]:
     """Return all models of a view in the order of their names; none where there are too many for a list."""
     listed = models(view)
-    return entries(view, listed.ordered(listed.everything, "model", 0, LISTED)) if listed.size <= LISTED else []
+    return entries(view, listed.order_models(listed.everything, "model", 0, LISTED)) if listed.size <= LISTED else []
 
 
 def many(view: str, facet: str, key: str) -> Many | None:
@@ -82,7 +82,7 @@ def many(view: str, facet: str, key: str) -> Many | None:
     total = those.bit_count()
     if total <= LISTED:
         return None
-    return Many(entries(view, listed.ordered(those, "", 0, SHOWN)), total, {"view": view, facet: key})
+    return Many(entries(view, listed.order_models(those, "", 0, SHOWN)), total, {"view": view, facet: key})
 
 
 def near(view: str, slug: str) -> list[str]:

@@ -55,6 +55,8 @@ def _most_used(listed: View, view: str, count: int) -> MostUsed:
             found[row.number] = None
         if len(found) == count:
             break
-    newest = (number for number in listed.ordered(listed.everything, "-year", 0, listed.size) if number in eligible)
+    newest = (
+        number for number in listed.order_models(listed.everything, "-year", 0, listed.size) if number in eligible
+    )
     found |= dict.fromkeys(islice(newest, count))
     return MostUsed(tuple(islice(found, count)), len(eligible), fewest)

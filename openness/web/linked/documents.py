@@ -46,13 +46,13 @@ def file(triples: rdf.Triples, ending: str, about: str = "") -> Response:
     """Send triples as a file, and say what they describe and under which license."""
     form = GRAPH_FORMS[ending]
     written = rdf.write_triples(triples, form.name)
-    response = Response(_trimmed(written) if ending == "ttl" else written, mimetype=form.media)
+    response = Response(_trim_prefixes(written) if ending == "ttl" else written, mimetype=form.media)
     described = f', <{about}>; rel="describes"' if about else ""
     response.headers["Link"] = f'<{LICENSE}>; rel="license"{described}'
     return response
 
 
-def _trimmed(turtle: str) -> str:
+def _trim_prefixes(turtle: str) -> str:
     """Leave out the prefixes that a document does not use; a short one would be mostly prefixes."""
     lines = turtle.splitlines(keepends=True)
     body = "".join(line for line in lines if not line.startswith("@prefix "))

@@ -28,7 +28,7 @@ def table_file(name: str, rows: Rows, form: Format, marked: bool = False) -> Res
     """Send a table while it is computed; `marked`, for a spreadsheet, with a byte-order mark and no formula."""
     written = map(without_formulas, rows.rows) if marked else rows.rows
     pieces = chain([BYTE_ORDER_MARK] if marked else [], WRITERS[form.name](rows.columns, written))
-    response = Response(_gathered(pieces), mimetype=form.media)
+    response = Response(_gather_pieces(pieces), mimetype=form.media)
     response.automatically_set_content_length = False  # to count it, all rows would be gathered first
     return _named(response, name, form)
 
@@ -59,7 +59,7 @@ def _named(response: Response, name: str, form: Format) -> Response:
     return response
 
 
-def _gathered(pieces: Iterable[str]) -> Iterator[bytes]:
+def _gather_pieces(pieces: Iterable[str]) -> Iterator[bytes]:
     """Gather small pieces into ones that are worth a packet."""
     held: list[str] = []
     size = 0

@@ -74,7 +74,7 @@ def _field(parameter: Parameter, typed: str) -> Field:
     if len(listed) > LONG:
         return Field(parameter, "list", found.label if found else value, (("", listed[:SUGGESTED]),))
     # A value that is not offered is reported above the form.
-    return Field(parameter, "select", found.value if found else parameter.default or "", _grouped(listed))
+    return Field(parameter, "select", found.value if found else parameter.default or "", _group_choices(listed))
 
 
 def choices_of(parameter: Parameter) -> Choices:
@@ -83,5 +83,5 @@ def choices_of(parameter: Parameter) -> Choices:
     return site().once(key, lambda: Choices(tuple(choices(site().landscape, parameter))))
 
 
-def _grouped(listed: Iterable[Choice]) -> tuple[tuple[str, tuple[Choice, ...]], ...]:
+def _group_choices(listed: Iterable[Choice]) -> tuple[tuple[str, tuple[Choice, ...]], ...]:
     return tuple((group, tuple(those)) for group, those in groupby(listed, key=lambda choice: choice.group))

@@ -177,7 +177,7 @@ def _by_component(thing: Thing, view: str) -> list[Holders]:
 def _first(view: str, those: int) -> list[Entry]:
     """Return the first models of a set, all of them where the view has not very many."""
     listed = models(view)
-    return entries(view, listed.ordered(those, "", 0, LISTED if listed.size <= LISTED else MANY))
+    return entries(view, listed.order_models(those, "", 0, LISTED if listed.size <= LISTED else MANY))
 
 
 def _links(those: list[Entry], anchor: str) -> tuple[Link, ...]:

@@ -88,7 +88,7 @@ def _triples(thing: Thing) -> rdf.Triples:
 
 def _page(thing: Thing) -> str:
     described = site().described(thing.iri)
-    make = _designed(thing, described)
+    make = _find_design(thing, described)
     template = TEMPLATES.get(thing.kind, f"{thing.kind}.html") if make else "thing.html"
     of_class = next(
         (text(kind) for kind in described.values(PREFIXES["rdf"] + "type") if site().directory.get(kind)), ""
@@ -109,7 +109,7 @@ def _page(thing: Thing) -> str:
     )
 
 
-def _designed(thing: Thing, described: Description) -> Callable[[Thing, Description], dict[str, object]] | None:
+def _find_design(thing: Thing, described: Description) -> Callable[[Thing, Description], dict[str, object]] | None:
     """Return what makes the page of a thing, None where a list of its triples has to do."""
     if thing.kind == "claim":
         return claim if is_assessment(described) else None
