@@ -231,7 +231,7 @@ def test_without_scripts_the_field_for_a_query_is_a_plain_form(browser: Browser,
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{address}/sparql")
-    page.get_by_label("Start with a saved question").select_option(label="Licenses by the five criteria")
+    page.get_by_label("Start with a lesson or a question").select_option(label="Licenses by the five criteria")
     page.get_by_role("button", name="Load").click()
     page.get_by_label("Query").fill("ASK { model:bloom a opn:Model }")
     page.get_by_role("button", name="Run").click()

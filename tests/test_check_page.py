@@ -4,6 +4,7 @@ import html
 import io
 import json
 import os
+import re
 import signal
 import socket
 import threading
@@ -87,8 +88,8 @@ def test_what_cannot_be_checked_is_answered_with_the_reason(
     ("text", "form", "page", "api"),
     [
         ("# mine\n'@context': x\nlabel: y\n", "turtle", "YAML: choose YAML", "Content-Type: application/yaml"),
-        ("label: y\n", "jsonld", "YAML: choose YAML", "Content-Type: application/yaml"),
-        ('{"@id": "x"}', "turtle", "JSON-LD: choose JSON-LD", "Content-Type: application/ld+json"),
+        ("label: y\n", "jsonld", "", "Content-Type: application/yaml"),
+        ('{"@id": "x"}', "turtle", "", "Content-Type: application/ld+json"),
         ('<?xml version="1.0"?>\n<a/>', "turtle", "RDF/XML: choose RDF/XML", "Content-Type: application/rdf+xml"),
         ("\ufeff<rdf:RDF/>", "yaml", "RDF/XML: choose RDF/XML", "Content-Type: application/rdf+xml"),
         ("@prefix a: <b> .\n", "yaml", "Turtle: choose Turtle", "Content-Type: text/turtle"),
@@ -98,8 +99,8 @@ def test_who_chose_the_wrong_format_is_told_which_it_looks_like(
     client: FlaskClient, text: str, form: str, page: str, api: str
 ) -> None:
     shown = client.post("/check", data={"text": text, "form": form})
-    assert shown.status_code == 400
-    assert f"It looks like {page}" in shown.get_data(as_text=True)
+    assert shown.status_code == (400 if page else 200)
+    assert (f"It looks like {page}" if page else "which it looks like.") in shown.get_data(as_text=True)
     media = next(media for media, name in TYPES.items() if name == form)
     status, _, body = send(client, text.encode(), media)
     assert status == 400
@@ -111,6 +112,26 @@ def test_no_other_format_is_named_where_the_one_chosen_is_right(client: FlaskCli
     markup = client.post("/check", data={"text": text, "form": form}).get_data(as_text=True)
     assert "It cannot be read" in markup
     assert "It looks like" not in markup
+
+
+def test_a_place_is_shown_once(client: FlaskClient) -> None:
+    for text, form in (("@prefix a: <b> .\na:b a:c", "turtle"), ("a: [1", "yaml")):
+        page = client.post("/check", data={"text": text, "form": form}).get_data(as_text=True)
+        complaint = re.findall(r'<p class="complaint" role="alert">(.*?)</p>', page)[0]
+        assert len(re.findall(r"\bline \d", re.sub("<[^>]+>", "", complaint), re.IGNORECASE)) == 1, complaint
+
+
+def test_certain_fixes_are_applied_on_the_page(client: FlaskClient) -> None:
+    page = client.get("/check?example=yaml").get_data(as_text=True)
+    example = html.unescape(re.findall(r"<textarea[^>]*>\n?(.*?)</textarea>", page, re.DOTALL)[0])
+    wrong = example.replace("inference-code: {license: apache-2-0}", "inference-code: {license: apache-2-0, level: C2}")
+    assert wrong != example
+    found = client.post("/check", data={"text": wrong, "form": "yaml"}).get_data(as_text=True)
+    assert "Apply the certain fixes" in found
+    fixed = client.post("/check", data={"text": wrong, "form": "yaml", "fix": "1"}).get_data(as_text=True)
+    assert "1 violation fixed" in fixed
+    assert "Nothing to fix" in fixed
+    assert "license: apache-2-0" in fixed
 
 
 def test_an_entry_that_makes_the_ontology_anew_is_told_that_it_cannot(client: FlaskClient) -> None:

@@ -3,7 +3,7 @@
 "use strict";
 
 const part = document.querySelector("[data-live]");
-const form = () => part.querySelector("form");
+const form = () => part.querySelector("form:not(.views form)"); // not the one for the day
 const MOST = 4; // models that can be compared
 let asked = 0;
 let waiting;

@@ -5,7 +5,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import PurePath
-from types import MappingProxyType
 from typing import Any, cast
 
 from flask import Blueprint, Flask, Response, abort, current_app, jsonify, render_template, request
@@ -21,7 +20,7 @@ from openness.rdf.formats import ENTRIES, TRIPLES, YAML, by_name, find
 from openness.web.checking import entry_form, form_fields, form_slips
 from openness.web.checking.check_workers import CheckStoppedError, Workers
 from openness.web.checking.listing import findings, grouped, listing
-from openness.web.checking.read_errors import Unreadable, read_reason
+from openness.web.checking.read_errors import Unreadable, problem, read_reason, without_place
 from openness.web.negotiation import chosen, varied
 
 pages = Blueprint("check", __name__)
@@ -96,10 +95,29 @@ def sent() -> tuple[str, int]:
             abort(400, f"There is no format '{kind}'. There are: {', '.join(TITLES)}.")
         text = request.form.get("text", "").replace("\r\n", "\n")
         name, data = f"entry.{ENDINGS[kind]}", text.encode()
+    read_as, fixed = "", 0
+    if "fix" in request.form and not (upload and upload.filename):
+        data, fixed = _apply_fixes(name, kind, data)
+        text = data.decode()
     parts, status = _result(name, kind, data, text)
+    like = looks_like(data, kind) if "unreadable" in parts else ""
+    if like in TITLES and not (upload and upload.filename):  # it was pasted, and the format chosen is another
+        other, status_then = _result(f"entry.{ENDINGS[like]}", like, data, text)
+        if "unreadable" not in other:
+            parts, status, kind, read_as = other, status_then, like, TITLES[like]
     again = "" if upload and len(text) > EDITED else text  # the sender of a large file has it, and fixes it there
     shown = kind if kind in TITLES else "turtle"
+    parts |= {"read_as": read_as, "fixed": fixed}
     return render_template("check.html", titles=TITLES, form=shown, text=again, largest=LARGEST, **parts), status
+
+
+def _apply_fixes(name: str, kind: str, data: bytes) -> tuple[bytes, int]:
+    """Return an entry with the fixes that are certain, and how many violations they remove."""
+    try:
+        head, body = workers().check(name, kind, data, "fixed")
+    except CheckStoppedError as error:
+        abort(503 if error.busy else 422, str(error))
+    return body, int(head["fixed"])
 
 
 @pages.get("/check/form")
@@ -144,18 +162,18 @@ def api() -> Response:
     media = (request.mimetype or "").lower()
     form = find(ENTRIES, media)
     if not form:
-        return _problem(415, f"'{media}' is not a type of entry. There are: {', '.join(TYPES)}.", accepted=True)
+        return problem(415, f"'{media}' is not a type of entry. There are: {', '.join(TYPES)}.", accepted=TYPES)
     output = chosen(list(OUTPUTS))
     try:
         data = request.get_data()
     except RequestEntityTooLarge:
-        return _problem(413, f"The entry is larger than {LARGEST:,} bytes.")
+        return problem(413, f"The entry is larger than {LARGEST:,} bytes.")
     kind = form.name
     name = _safe(request.args.get("name", "")) or f"entry.{form.ending}"
     try:
         head, body = workers().check(name, kind, data, OUTPUTS[output])
     except CheckStoppedError as error:
-        return _problem(503 if error.busy else 422, str(error))
+        return problem(503 if error.busy else 422, str(error))
     if "unreadable" in head:
         like = looks_like(data, kind)
         sent_as = next((media for media, form in TYPES.items() if form == like), "")
@@ -164,7 +182,7 @@ def api() -> Response:
         reason = f"{why.reason} Add at the top: {' '.join(lines)}" if lines else why.reason
         if body and OUTPUTS[output] != "json":
             return cast(Response, varied(Response(body, 400, mimetype=output)))
-        return _problem(400, reason, line=why.line, column=why.column, report=json.loads(body) if body else {})
+        return problem(400, reason, line=why.line, column=why.column, report=json.loads(body) if body else {})
     return cast(Response, varied(Response(body, mimetype=output)))
 
 
@@ -201,25 +219,6 @@ def _given(values: Mapping[str, str]) -> dict[str, str]:
     return given
 
 
-def _problem(
-    status: int,
-    reason: str,
-    line: int = 0,
-    column: int = 0,
-    accepted: bool = False,
-    report: Mapping[str, object] = MappingProxyType({}),
-) -> Response:
-    """Say to a program why an entry cannot be checked (RFC 9457), with the report of it if there is one."""
-    place = {name: number for name, number in (("line", line), ("column", column)) if number}
-    problem = {"title": reason, "status": status, **place, **report}
-    response = Response(json.dumps(problem, ensure_ascii=False) + "\n", status, mimetype="application/problem+json")
-    if accepted:
-        response.headers["Accept-Post"] = ", ".join(TYPES)
-    if status == 503:
-        response.headers["Retry-After"] = "5"
-    return response
-
-
 def _result(name: str, kind: str, data: bytes, text: str) -> tuple[dict[str, Any], int]:
     """Check an entry: what the template shows, and the status."""
     if not text.strip():
@@ -232,6 +231,7 @@ def _result(name: str, kind: str, data: bytes, text: str) -> tuple[dict[str, Any
         like = looks_like(data, kind)
         remedy = like and f"{TITLES[like]}: choose {TITLES[like]}, or name a file .{ENDINGS[like]}"
         why = replace(read_reason(head["unreadable"], remedy), add=undeclared(text, head["unreadable"]))
+        why = replace(why, reason=without_place(why.reason)) if why.line else why
         near = [line for line in listing(text, ()) if abs(line.number - why.line) <= 3] if why.line else []
         return {"unreadable": why, "lines": near}, 400
     report = json.loads(body)

@@ -23,6 +23,8 @@ from openness.check import report_formats as written
 from openness.check.entry import statements
 from openness.check.finding import SEVERITIES
 from openness.check.unreadable import make_unreadable
+from openness.entries.fix import fix
+from openness.entries.lookup import known_in
 from openness.landscape.load import load
 from openness.rdf.folder import on_disk
 
@@ -60,6 +62,8 @@ def main() -> None:
 def answer(checker: Checker, job: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
     """Check one entry: what there is to say about it, and the report in the format that is asked for."""
     entry = Entry(job["name"], data, job["form"])
+    if job["output"] == "fixed":
+        return _fixed(checker, entry)
     try:
         report = checker.check_read([(entry, statements(entry))])
         levels = checker.expected_levels([entry])
@@ -71,6 +75,20 @@ def answer(checker: Checker, job: dict[str, Any], data: bytes) -> tuple[dict[str
         return {"unreadable": "It is too large or nested too deeply to be checked."}, b""
     counts = _severities(report)
     return {"counts": counts}, _write_report(report, levels, checker.root, job["output"]).encode()
+
+
+def _fixed(checker: Checker, entry: Entry) -> tuple[dict[str, Any], bytes]:
+    """Apply the fixes that are certain to an entry: how many, and its text after them."""
+    known = known_in(checker.landscape, checker.root)
+    try:
+        before = sum(finding.severity == "violation" for finding in checker.check([entry]).every)
+        (fixed,) = fix([entry], checker, known)
+        after = sum(finding.severity == "violation" for finding in checker.check([fixed.after]).every)
+    except rdf.UnreadableError:
+        return {"fixed": 0}, entry.data
+    except (MemoryError, RecursionError):
+        return {"fixed": 0}, entry.data
+    return {"fixed": before - after if fixed.changed else 0}, fixed.after.data
 
 
 def _severities(report: Report) -> dict[str, int]:

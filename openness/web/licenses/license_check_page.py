@@ -77,7 +77,7 @@ def show() -> Response:
         component_labels={one.notation: one for _, those in stages_in_order() for one in those},
         suggested={"model": _models(), "license": [it.label for it in site().directory.of_kind("license")]},
         lasting=_lasting(asked),
-        here=here,
+        lasting_address=here,
         cite=cite_page("License check", here),
         fewest=FIELDS_SHOWN,
         weights=WEIGHTS,
