@@ -21,6 +21,7 @@ help:
 	@echo "make fix     format, and fix what ruff can fix"
 	@echo "make bench   measure builds, queries, pages and checks at 40 and 1,000 models, in memory"
 	@echo "make lock    choose the newest versions for locks/"
+	@echo "make fuzz    feed each reader with mutated files for 60 seconds (FUZZ_SECONDS=60)"
 	@echo "make freeze  keep the ontology of a release as ontology/versions/<version>.ttl"
 	@echo "make docs    build the documentation site into build/docs/site; a link that leads nowhere stops it"
 	@echo "make notes   print what the changelog has for the current version"
@@ -91,6 +92,10 @@ lock:
 	$(COMPILE) --upgrade pyproject.toml --extra fast --output-file locks/run.txt
 	$(COMPILE) --upgrade pyproject.toml --extra fast --group dev --group build --constraint locks/run.txt --output-file locks/dev.txt
 	$(COMPILE) --upgrade --group build --output-file locks/build.txt
+
+FUZZ_SECONDS ?= 60
+fuzz: $(VENV)/done
+	for target in $$($(BIN)/python fuzz/readers.py); do $(BIN)/python fuzz/readers.py $$target $(FUZZ_SECONDS) || exit 1; done
 
 # The file of a version is written once; the tests hold it against the ontology until the next version starts.
 freeze: VERSION = $(shell sed -n 's/.*owl:versionInfo "\([0-9.]*\)".*/\1/p' ontology/openness.ttl)

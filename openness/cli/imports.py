@@ -1,7 +1,5 @@
 """`openness import`: bring the claims of another index in, as tables that can be reviewed."""
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple
 from pathlib import Path
@@ -12,6 +10,7 @@ import click
 from openness.cli import Complaint
 from openness.cli.building import show_progress
 from openness.cli.terminal import visible
+from openness.delimited import line_of
 
 if TYPE_CHECKING:  # the verb is listed without them
     from openness.imports.compare_editions import Changes
@@ -130,8 +129,4 @@ def _show_rest(name: str, rows: Sequence[tuple[str, ...]], to: Path | None) -> N
 
 
 def _csv(name: str, rows: Iterable[Sequence[str]]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS[name])
-    writer.writerows(rows)
-    return out.getvalue()
+    return "".join(map(line_of, [COLUMNS[name], *rows]))

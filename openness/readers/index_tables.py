@@ -1,13 +1,13 @@
 """The tables of an index edition: records and claims as CSV, described by CSV on the Web (CSVW) metadata."""
 
 import csv
-import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
+from openness.delimited import line_of
 from openness.errors import OpennessError
 
 RECORDS, CLAIMS, PARTS, METADATA = "records.csv", "claims.csv", "parts.csv", "metadata.json"
@@ -149,15 +149,13 @@ def list_columns(kind: RowKind) -> dict[str, str]:
 def format_table(rows: Iterable[Record] | Iterable[IndexClaim] | Iterable[ReleasedPart], kind: RowKind) -> str:
     """Return rows as CSV, in the order given."""
     lists = list_columns(kind)
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(one.name for one in fields(kind))
+    lines = [line_of(one.name for one in fields(kind))]
     for row in rows:
         values = asdict(row)
         for name, separator in lists.items():
             values[name] = separator.join(" ".join(one.split(separator)) for one in values[name] if one)
-        writer.writerow(values.values())
-    return out.getvalue()
+        lines.append(line_of(map(str, values.values())))
+    return "".join(lines)
 
 
 def read_table(path: Path, kind: type[Row]) -> Iterator[Row]:
@@ -202,7 +200,7 @@ def read_metadata(path: Path) -> dict[str, str]:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
         return {name.removeprefix("dc:"): str(value) for name, value in found.items() if name.startswith("dc:")}
-    except (OSError, ValueError, AttributeError) as error:
+    except (OSError, ValueError, AttributeError, RecursionError) as error:
         raise IndexTableError(f"{path}: {error}. Import the edition again.") from error
 
 

@@ -44,6 +44,10 @@ class _XmlReader:
         except expat.ExpatError as error:
             place = f"line {error.lineno}, column {error.offset + 1}"
             raise FormError(f"{place}: {expat.ErrorString(error.code)}.") from error
+        except FormError:
+            raise
+        except (LookupError, ValueError) as error:  # of an encoding that expat leaves to Python
+            raise FormError(f"line 1: the encoding cannot be read: {error}. Save the file as UTF-8.") from error
         (self.root,) = self.root.children
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
