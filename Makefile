@@ -41,7 +41,11 @@ endif
 	@touch $@
 
 $(VENV)/docs-done: $(VENV)/done
+ifdef LOCKED
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/docs.txt
+else
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group docs
+endif
 	@touch $@
 
 serve: $(VENV)/done
@@ -92,6 +96,7 @@ lock:
 	$(COMPILE) --upgrade pyproject.toml --extra fast --output-file locks/run.txt
 	$(COMPILE) --upgrade pyproject.toml --extra fast --group dev --group build --constraint locks/run.txt --output-file locks/dev.txt
 	$(COMPILE) --upgrade --group build --output-file locks/build.txt
+	$(COMPILE) --upgrade --group docs --constraint locks/dev.txt --output-file locks/docs.txt
 
 FUZZ_SECONDS ?= 60
 fuzz: $(VENV)/done

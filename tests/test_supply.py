@@ -74,6 +74,7 @@ def test_each_lock_has_every_dependency_within_its_bounds_with_hashes() -> None:
     for name, wanted in {
         "run": [*needed, *fast],
         "dev": [*needed, *fast, *(one for one in groups["dev"] if isinstance(one, str)), *groups["build"]],
+        "docs": groups["docs"],
         "build": [*groups["build"], *project["build-system"]["requires"]],
     }.items():
         found = locked(name)
