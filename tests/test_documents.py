@@ -53,12 +53,12 @@ def calls_of(program: str, text: str) -> list[str]:
 
 
 def missing_paths(document: Path, text: str) -> list[str]:
-    """List the paths and link targets in a text that do not exist."""
+    """List the paths in a text that do not exist, and its links that lead to no file; a site cannot show a folder."""
     named = {match.rstrip(".") for match in PATH.findall(text)}
     wrong = [name for name in named if not (ROOT / name).exists() and name not in MADE]
     links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", text)
     targets = {link: Path(os.path.normpath(document.parent / link)) for link in links}
-    missing = [link for link, path in targets.items() if not path.exists() and GENERATED not in path.as_posix()]
+    missing = [link for link, path in targets.items() if not path.is_file() and GENERATED not in path.as_posix()]
     return sorted(wrong + missing)
 
 
@@ -117,6 +117,7 @@ def test_a_document_names_nothing_that_does_not_exist(document: Path) -> None:
 
 def test_each_kind_of_wrong_name_is_noticed() -> None:
     readme = ROOT / "README.md"
+    assert missing_paths(readme, "[its tests](tests)") == ["tests"]
     assert missing_paths(readme, "see `openness/no_such.py` and [this](no/such.md)") == [
         "no/such.md",
         "openness/no_such.py",
