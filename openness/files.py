@@ -151,7 +151,7 @@ def _write_part(path: Path, content: bytes) -> Path:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    return Path(name)
+    return path.parent / Path(name).name  # relative where the path is
 
 
 def mode_of(path: Path) -> int:

@@ -3,6 +3,7 @@
 import errno
 import fcntl
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -234,3 +235,36 @@ def test_a_half_written_index_of_a_killed_process_is_removed_by_the_next(tmp_pat
         assert list((tmp_path / "store").glob(".index-*.part"))
     assert subprocess.run(command, check=False).returncode == 0
     assert not list((tmp_path / "store").glob(".index-*.part"))
+
+
+def test_several_files_are_written_below_a_relative_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    files.write_all(Path(), {Path("graph/a.ttl"): b"a", Path("b.ttl"): b"b"})
+    files.write_all(Path("graph"), {Path("graph/a.ttl"): b"c", Path("graph/d/e.ttl"): b"e"})
+    assert {path.name: path.read_bytes() for path in tmp_path.rglob("*.ttl")} == {
+        "a.ttl": b"c",
+        "b.ttl": b"b",
+        "e.ttl": b"e",
+    }
+    assert not list(tmp_path.rglob("*.part"))
+
+
+@pytest.mark.slow
+def test_a_store_is_backed_up_as_files_and_restored(root: Path, tmp_path: Path) -> None:
+    def run(*arguments: str) -> str:
+        command = [sys.executable, "-m", "openness", *arguments]
+        return subprocess.run(command, capture_output=True, text=True, timeout=300, check=True, cwd=tmp_path).stdout
+
+    store, backup, restored = (tmp_path / name for name in ("store", "backup", "restored"))
+    query = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+    (tmp_path / "count.rq").write_text(query)
+    at = ("--root", str(root), "--store")
+    counted = run(*at, str(store), "query", "count.rq", "--format", "csv")
+    shutil.copytree(store, backup)  # also while a site reads it: a store is never changed in place
+    shutil.rmtree(store)
+    shutil.copytree(backup, restored)
+    before = {path.name for path in restored.iterdir()}
+    assert run(*at, str(restored), "query", "count.rq", "--format", "csv") == counted
+    assert {path.name for path in restored.iterdir() if path.suffix != ".lock"} <= before  # it was not built again
+    (restored / "landscape.json").write_text("{")  # a backup that was cut off
+    assert run(*at, str(restored), "query", "count.rq", "--format", "csv") == counted
