@@ -9,6 +9,7 @@ from flask_compress import Compress
 from openness.casing import capitalize_first
 from openness.landscape import Landscape, Progress
 from openness.paths import ROOT
+from openness.query.license_checker import name_clause
 from openness.sandbox.pool import Pool
 from openness.sandbox.query_limits import DEFAULTS, Limits
 from openness.search.directory import PLURALS
@@ -97,6 +98,7 @@ def create_app(
     app.config.update(about.settings())
     Compress(app)
     app.jinja_env.filters["capitalize_first"] = capitalize_first
+    app.jinja_env.filters["name_clause"] = name_clause
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     landscape = replace(landscape, store=health.limit_retries(landscape.store))
     opened = app.extensions["openness"] = site.open_site(landscape, progress)
@@ -213,5 +215,15 @@ def close(app: Flask) -> None:
 def warm(app: Flask) -> None:
     """Ask once for what many pages are made from, so that no visitor has to wait while it is gathered."""
     client = app.test_client()
-    for path in ("/", "/explore", "/charts", "/search?q=model", "/terms", "/rule/OPN221", "/check/form", "/api"):
+    for path in (
+        "/",
+        "/explore",
+        "/charts",
+        "/search?q=model",
+        "/terms",
+        "/rule/OPN221",
+        "/check/form",
+        "/license-check",
+        "/api",
+    ):
         client.get(path)

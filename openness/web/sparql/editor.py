@@ -70,11 +70,17 @@ def page(asked: Asked, limits: Limits, written: Written | None = None, complaint
         lessons=LESSONS,
         examples=sorted(site().queries.values(), key=lambda query: query.title),
         snippets=for_endpoint(sparql, request.base_url) if written else [],
-        example=asked.example,
+        example=asked.example or _lesson_of(sparql),
         default_graphs=asked.default_graphs,
         named_graphs=asked.named_graphs,
         **(_shown(written) if written else {}),
     )
+
+
+def _lesson_of(sparql: str) -> str:
+    """Return the name of the lesson that a query is, so that the list keeps it; nothing for other queries."""
+    lines = sparql.strip().splitlines()
+    return next((one.name for one in LESSONS if one.sparql.strip().splitlines() == lines), "")
 
 
 def _shown(written: Written) -> dict[str, object]:
