@@ -101,10 +101,9 @@ def test_a_table_is_read_back_as_it_was_written(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("target", ["yaml", "rdfxml", "document"])
-def test_a_smoke_of_the_fuzzer_finds_nothing(target: str, tmp_path: Path) -> None:
+def test_a_smoke_of_the_fuzzer_finds_nothing(tmp_path: Path) -> None:
     pytest.importorskip("atheris", reason="the group fuzz")
-    command = [sys.executable, str(ROOT / "fuzz" / "readers.py"), target, "5"]
+    command = [sys.executable, str(ROOT / "fuzz" / "readers.py"), "document", "5"]
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=120, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     assert "number_of_executed_units" in done.stderr

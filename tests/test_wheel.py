@@ -30,6 +30,12 @@ def test_the_wheel_has_one_top_level_name_and_all_folders(wheel: Path) -> None:
         assert any(name.startswith(f"openness/data/{folder}/") for name in names), folder
 
 
+def test_the_wheel_is_the_same_bytes_when_it_is_built_again(wheel: Path, tmp_path: Path) -> None:
+    command = (sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(tmp_path), str(ROOT))
+    subprocess.run(command, check=True, timeout=600, umask=0o077)
+    assert (tmp_path / wheel.name).read_bytes() == wheel.read_bytes()
+
+
 def test_the_installed_program_works_from_another_folder(wheel: Path, tmp_path: Path) -> None:
     run(sys.executable, "-m", "venv", "fresh", cwd=tmp_path)
     fresh = tmp_path / "fresh" / "bin"
