@@ -24,8 +24,8 @@ GRACE = 2.0
 """How many seconds later a check ends itself, should nobody be left who ends it."""
 START = 60.0
 """How long a process may take until it is ready; it reads the landscape."""
-WAIT, MAX_WAITING = 5.0, 1
-"""How many seconds a request waits for a free process, and how many requests do so; others are turned away at once."""
+WAIT = 5.0
+"""How many seconds a request waits for a free process; as many do so as there are processes, others are refused."""
 NICENESS = 5
 """The niceness of checks, below the process that serves pages."""
 
@@ -67,10 +67,11 @@ class Workers:
     size: int = 2
     _free: "queue.LifoQueue[_Worker | None]" = field(default_factory=queue.LifoQueue)
     _at_work: "list[_Worker]" = field(default_factory=list)
-    _waiting: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(MAX_WAITING))
+    _waiting: threading.Semaphore = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Make room for so many processes as may run at once."""
+        self._waiting = threading.Semaphore(self.size)
         for _ in range(self.size):
             self._free.put(None)
         weakref.finalize(self, _end, self._free, self._at_work)  # at the latest when the program ends
