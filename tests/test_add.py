@@ -172,9 +172,9 @@ def test_where_a_landscape_cannot_be_added_to_the_remedy_is_told(
     for arguments in (
         ["add", str(FALCON)],
         ["add", str(FALCON), "--dry-run"],
-        ["link", "--accept", str(table)],
-        ["link", "--accept", str(table), "--dry-run"],
-        ["link", "--update", vocabulary],
+        ["link", "accept", str(table)],
+        ["link", "accept", str(table), "--dry-run"],
+        ["link", "update", vocabulary],
     ):
         command = [sys.executable, "-c", "from openness.cli import main; main()", *arguments]
         done = subprocess.run(command, capture_output=True, text=True, cwd=installed.parent, check=False)

@@ -153,9 +153,7 @@ def test_the_command_line_refuses_what_the_site_refuses(
     assert run.returncode in {1, 2}
 
 
-@pytest.mark.parametrize(
-    "arguments", [("query", "/dev/zero"), ("link", "--accept", "/dev/zero"), ("draft", "/dev/zero")]
-)
+@pytest.mark.parametrize("arguments", [("query", "/dev/zero"), ("link", "accept", "/dev/zero"), ("draft", "/dev/zero")])
 def test_a_device_is_not_read(arguments: tuple[str, ...]) -> None:
     command = [sys.executable, "-m", "openness", *arguments]
     run = subprocess.run(command, capture_output=True, text=True, timeout=60, env={**os.environ, "COLUMNS": "200"})

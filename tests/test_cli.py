@@ -135,8 +135,9 @@ def test_a_file_that_cannot_be_written_leaves_nothing_behind(openness: Openness,
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_claims_of_this_project_break_no_rule_that_is_not_waived(openness: Openness) -> None:
-    run = openness("check", str(ROOT / "graph"), "--show-waived")
+def test_the_claims_of_the_paper_break_no_rule_that_is_not_waived(openness: Openness) -> None:
+    """The others are checked by `make check`, as they name claims of indexes."""
+    run = openness("check", str(ROOT / "graph" / "published"), "--show-waived")
     assert run.returncode == 0, run.stdout
     assert "waived OPN221" in run.stdout
     assert "0 violations" in run.stdout

@@ -218,6 +218,8 @@ def _explain_error(message: str, sparql: str) -> str:
     if (word := form_of_query(sparql)) in UPDATES:
         return f"The query is an update ({word}), and queries change nothing. Write an entry, and `openness add` it."
     found = malformed(message, sparql)
+    if str(found["malformed"]).startswith("The query cannot be answered"):
+        return str(found["malformed"])
     place = f"line {found['line']}, column {found['column']}: " if found["line"] else ""
     return f"The query does not parse: {place}{found['malformed']}"
 
