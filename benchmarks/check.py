@@ -31,7 +31,7 @@ from openness.rdf import convert
 from openness.terms import GRAPH
 
 GENERATE = Path(__file__).parent / "generate.py"
-ONE = ROOT / "graph" / "published" / "models" / "gpt-2.ttl"
+ONE = ROOT / "graph" / "published" / "models" / "gpt-2.yaml"
 PAPER = 40
 
 

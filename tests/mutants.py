@@ -119,7 +119,7 @@ class Mutant:
 @cache
 def read_valid(model: str) -> Graph:
     """Return a published model as an entry of its own: another name, another source."""
-    text = (ROOT / "graph" / "published" / "models" / f"{model}.ttl").read_text(encoding="utf-8")
+    text = (ROOT / "tests" / "old-form" / f"{model}.ttl").read_text(encoding="utf-8")
     text = text.replace("claim/eiras-2024/", "claim/mutant/").replace("source:eiras-2024", "source:mutant")
     text = re.sub(rf"model:{re.escape(model)}\b", "model:mutant", text).replace(f"/{model}/>", "/mutant/>")
     text = re.sub(r'(a opn:Model ;\s+rdfs:label )"[^"]*"', r'\1"A mutant of a model"', text)

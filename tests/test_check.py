@@ -36,7 +36,7 @@ def codes_of(shape_file: Path) -> list[str]:
 
 @pytest.fixture(scope="module")
 def polycoder() -> Report:
-    return check([ROOT / "graph" / "published" / "models" / "polycoder.ttl"])
+    return check([ROOT / "graph" / "published" / "models" / "polycoder.yaml"])
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -140,7 +140,7 @@ def test_a_published_claim_that_breaks_a_rule_is_waived_with_a_reason(polycoder:
 
 
 def test_the_same_claim_by_another_name_is_not_waived(polycoder: Report, tmp_path: Path) -> None:
-    published = (ROOT / "graph" / "published" / "models" / "polycoder.ttl").read_text(encoding="utf-8")
+    published = (ROOT / "tests" / "old-form" / "polycoder.ttl").read_text(encoding="utf-8")
     copy = tmp_path / "copy.ttl"
     copy.write_text(published.replace("claim/eiras-2024/polycoder/", "claim/example/polycoder/"), encoding="utf-8")
     report = check([copy])
@@ -150,7 +150,7 @@ def test_the_same_claim_by_another_name_is_not_waived(polycoder: Report, tmp_pat
 
 
 def test_waived_violations_are_listed_on_demand() -> None:
-    result = run(str(ROOT / "graph" / "published" / "models" / "polycoder.ttl"), "--show-waived")
+    result = run(str(ROOT / "graph" / "published" / "models" / "polycoder.yaml"), "--show-waived")
     assert result.exit_code == 0
     assert " waived OPN221 " in result.stdout
     assert "    Waived: The paper " in result.stdout

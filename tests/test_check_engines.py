@@ -24,7 +24,7 @@ pytest.importorskip("pyshacl_turbo")
 EXAMPLES = [path for path in files(ROOT / "shapes" / "examples", ".ttl") if path.stem.endswith("-fails")]
 """The entries that break rules; `make test-wheel` checks those that pass by pySHACL as well."""
 
-MODELS = files(ROOT / "graph" / "published" / "models", ".ttl")
+MODELS = files(ROOT / "tests" / "old-form", ".ttl")
 MUTANTS = 8
 
 

@@ -30,7 +30,7 @@ DEVELOPER = """
 
 def written(folder: Path, number: int) -> list[str]:
     """Write some models of a developer whom only the last file describes; every fifth has a wrong level."""
-    published = (ROOT / "graph" / "published" / "models" / "bloom.ttl").read_text(encoding="utf-8")
+    published = (ROOT / "tests" / "old-form" / "bloom.ttl").read_text(encoding="utf-8")
     for n in range(number):
         text = published.replace("claim/eiras-2024/bloom/", f"claim/many/{n}/").replace(
             "model:bloom", f"model:many-{n}"

@@ -172,7 +172,7 @@ def grown(landscape: Landscape, tmp_path_factory: pytest.TempPathFactory) -> Lan
     for folder in ("ontology", "graph", "shapes"):
         shutil.copytree(landscape.root / folder, root / folder)
     added = (
-        (ROOT / "graph" / "published" / "models" / "pythia.ttl").read_text(encoding="utf-8").replace("pythia", "added")
+        (ROOT / "tests" / "old-form" / "pythia.ttl").read_text(encoding="utf-8").replace("pythia", "added")
     )
     developer = "opn:developer developer:microsoft"
     blocks = [block for block in added.split("\n\n") if not block.startswith("claim:fine-tuning-code")]

@@ -37,7 +37,7 @@ def grown(landscape: Landscape, tmp_path_factory: pytest.TempPathFactory) -> Lan
     root = tmp_path_factory.mktemp("grown")
     for folder in ("ontology", "graph", "shapes", "queries"):
         shutil.copytree(landscape.root / folder, root / folder)
-    added = (ROOT / "graph" / "published" / "models" / "pythia.ttl").read_text(encoding="utf-8")
+    added = (ROOT / "tests" / "old-form" / "pythia.ttl").read_text(encoding="utf-8")
     entries = root / "graph" / "entries"
     entries.mkdir(exist_ok=True)
     (entries / "added.ttl").write_text(added.replace("pythia", "added").replace("Pythia", "Added"), encoding="utf-8")

@@ -38,7 +38,7 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "card.md").write_bytes((TESTS / "documents" / "plover-card.md").read_bytes())
     (tmp_path / "my-model.yaml").write_bytes((TESTS / "forms" / "falcon-2.yaml").read_bytes())
     for path in (tmp_path / "my-model.ttl", tmp_path / "entries" / "falcon.ttl"):
-        path.write_bytes((ROOT / "graph" / "published" / "models" / "falcon.ttl").read_bytes())
+        path.write_bytes((ROOT / "tests" / "old-form" / "falcon.ttl").read_bytes())
     return tmp_path
 
 

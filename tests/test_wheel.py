@@ -44,7 +44,7 @@ def test_the_installed_program_works_from_another_folder(wheel: Path, tmp_path: 
     answer = run(str(fresh / "openness"), *asked, cwd=tmp_path)
     kept = ROOT / "tests" / "answers" / "eiras-2024" / "component-table.csv"
     assert answer == kept.read_text(encoding="utf-8")
-    entry = ROOT / "graph" / "published" / "models" / "falcon.ttl"
+    entry = ROOT / "graph" / "published" / "models" / "falcon.yaml"
     assert "0 violations" in run(str(fresh / "openness"), "check", str(entry), cwd=tmp_path)
     yaml = ROOT / "tests" / "forms" / "falcon-2.yaml"
     assert "0 violations" in run(str(fresh / "openness"), "check", str(yaml), cwd=tmp_path)
