@@ -189,9 +189,7 @@ def test_an_entry_may_be_text_that_is_in_no_file() -> None:
     assert len(statements(entry)) == 1
 
 
-@pytest.mark.parametrize(
-    "path", files(ROOT / "shapes", ".ttl")[::6] + IN_TURTLE[:3], ids=lambda path: path.stem
-)
+@pytest.mark.parametrize("path", files(ROOT / "shapes", ".ttl")[::6] + IN_TURTLE[:3], ids=lambda path: path.stem)
 def test_a_place_is_the_same_where_only_the_statements_about_its_thing_are_read(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     whole = places(text, "turtle")

@@ -171,9 +171,7 @@ def grown(landscape: Landscape, tmp_path_factory: pytest.TempPathFactory) -> Lan
     root = tmp_path_factory.mktemp("grown")
     for folder in ("ontology", "graph", "shapes"):
         shutil.copytree(landscape.root / folder, root / folder)
-    added = (
-        (ROOT / "tests" / "old-form" / "pythia.ttl").read_text(encoding="utf-8").replace("pythia", "added")
-    )
+    added = (ROOT / "tests" / "old-form" / "pythia.ttl").read_text(encoding="utf-8").replace("pythia", "added")
     developer = "opn:developer developer:microsoft"
     blocks = [block for block in added.split("\n\n") if not block.startswith("claim:fine-tuning-code")]
     assert developer in added
