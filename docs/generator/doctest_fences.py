@@ -8,7 +8,7 @@ import griffe
 _EXAMPLE = re.compile(r"(?:^[ \t]*(?:>>>|\.\.\.).*\n?(?:^(?![ \t]*\n|[ \t]*>>>).*\S.*\n?)*)+", re.MULTILINE)
 
 
-class DoctestFences(griffe.Extension):
+class DoctestFences(griffe.Extension):  # type: ignore[misc]
     """Puts each example of a docstring between fences."""
 
     def on_instance(self, *, obj: griffe.Object | griffe.Alias, **_: Any) -> None:
