@@ -30,7 +30,7 @@ def test_agreement_counts_the_rows_of_the_query_of_each_framework(
     several: Landscape, framework: str, facts: str, name: str, view: str
 ) -> None:
     stated = [row for row in rows_of(several, name, view=view) if row["stated"]]
-    known = [row for row in stated if row["class"] != "unknown"]
+    known = [row for row in stated if row["class"] not in ("unknown", "undecided")]
     same = [
         row
         for row in known
@@ -49,7 +49,7 @@ def test_a_license_that_limits_the_use_is_open_by_no_text_that_asks_for_freedom(
         name: rows_of(several, name, model="bloom")[0]["class"] for name in ("framework-osaid", "framework-eu-ai-act")
     }
     assert bloom == {"framework-osaid": "does not comply", "framework-eu-ai-act": "exception does not apply"}
-    assert rows_of(several, "framework-eu-ai-act", model="bloom")[0]["systemic_risk"] == "unknown"
+    assert rows_of(several, "framework-eu-ai-act", model="bloom")[0]["systemic_risk"] == "not assessed"
 
 
 def test_a_text_beside_the_name_of_a_license_is_not_that_license() -> None:
@@ -65,4 +65,4 @@ def test_a_model_page_shows_the_classes_in_other_frameworks_with_their_condition
         "Open Source AI Definition</a></th><td>complies</td><td>parameters: met; code: met; data information: met"
         in section
     )
-    assert "systemic risk: unknown" in section
+    assert "systemic risk: not assessed" in section
