@@ -26,7 +26,7 @@ WORDS = """SELECT ?thing ?words WHERE {{
 }}"""
 CLAIMS = f"""SELECT DISTINCT ?claim WHERE {{ ?claim a ?class FILTER (STRSTARTS(STR(?claim), "{MASS}")) }}"""
 REASONS = f"""SELECT DISTINCT ?claim WHERE {{ ?claim opn:reason ?reason FILTER (STRSTARTS(STR(?claim), "{MASS}")) }}"""
-UNNAMED = ("count",)
+UNNAMED = ("count", "record")
 """Kinds whose things have no name and no text of their own: their paths would come before what they count."""
 MOST = 50_000
 """Up to how many claims are found by their words; of more, only those that give a reason: the others repeat names."""
