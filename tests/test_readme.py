@@ -25,7 +25,7 @@ ELSEWHERE = {  # by how a line goes on: the test file that runs it
     "link suggest my-model.ttl --online": "test_link_online.py",
     "check graph": "test_published_graph.py",
 }
-FINDINGS = ("check my-model.ttl", "check entries/", "check -", "upgrade")
+FINDINGS = ("check my-model.ttl", "check entries/", "check -", "upgrade", "license-check")
 """How lines go on that may end with status 1, for they find something."""
 WRITES = ("new", "draft")
 """The verbs that write a file, and never over one that is there."""
