@@ -19,7 +19,7 @@ def test_the_lead_and_the_badge_of_a_model_name_the_view_and_the_dates_of_its_cl
     assert printed.startswith("12 components: 1 restricted, ")
     assert printed.endswith(" View: as printed by Eiras et al. 2024, claims dated 2023-12-28.")
     assert lead("/model/llama-2").endswith(" View: current, claims dated 2023-12-28.")
-    current = "Openness of Grok-1, current, claims dated 2023-12-28 to 2024-03-17: 2 of 9 components are free of restrictions<"
+    current = "Grok-1, current, claims dated 2023-12-28 to 2024-03-17: 2 of 9 components are free of restrictions<"
     assert current in badge("/model/grok-1/badge.svg")
     printed = (
         "Grok-1, as printed by Eiras et al. 2024, claims dated 2023-12-28: 0 of 9 components are free of restrictions<"
