@@ -14,7 +14,7 @@ help:
 	@echo "make serve   set up and show the site at http://127.0.0.1:$(PORT)"
 	@echo "make test    set up and run the quick tests, in minutes; TESTS=tests/test_check.py runs those of a file"
 	@echo "make test-slow   run the others: browsers, other engines, kills, large landscapes"
-	@echo "make test-all    run both"
+	@echo "make test-all    run all, with those of the night: mutants, both SHACL engines on all examples, shards, clusters"
 	@echo "make test-wheel   run the tests of the check where only the wheel is installed"
 	@echo "make check   check every claim against the shapes, and every link to others"
 	@echo "make lint    format, style, types, import floors"
@@ -55,10 +55,10 @@ serve: $(VENV)/done
 PYTEST := $(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist loadfile
 
 test: $(VENV)/done
-	$(PYTEST) $(if $(TESTS),$(TESTS),-m "not slow")
+	$(PYTEST) $(if $(TESTS),$(TESTS),-m "not slow and not nightly")
 
 test-slow: $(VENV)/done
-	$(PYTEST) -m slow $(TESTS)
+	$(PYTEST) $(if $(TESTS),$(TESTS),-m "slow and not nightly")
 
 test-all: $(VENV)/done
 	$(PYTEST) $(TESTS)
@@ -70,7 +70,7 @@ test-wheel: $(VENV)/done
 	$(PLAIN)/bin/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir $(PLAIN)/wheel .
 	$(PLAIN)/bin/python -m pip install --quiet --disable-pip-version-check $(PLAIN)/wheel/*.whl pytest pytest-xdist
 	! $(PLAIN)/bin/python -c "import pyshacl_turbo" 2>/dev/null
-	$(PLAIN)/bin/pytest --numprocesses logical --maxprocesses 4 --dist loadfile $(CHECK_TESTS)
+	$(PLAIN)/bin/pytest --numprocesses logical --maxprocesses 4 --dist loadfile $(if $(TESTS),$(TESTS),$(CHECK_TESTS))
 
 check: $(VENV)/done
 	$(BIN)/openness check graph ontology

@@ -16,7 +16,7 @@ from openness.query import saved_queries
 from openness.rdf import select
 from openness.terms import GRAPH, expand
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.nightly]
 
 BENCHMARKS = ROOT / "benchmarks"
 

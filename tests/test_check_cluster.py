@@ -19,7 +19,7 @@ from openness.landscape import Landscape
 from openness.paths import ROOT, files
 from openness.scale import cluster
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.nightly]
 
 pytest.importorskip("distributed")
 

@@ -17,7 +17,7 @@ from openness.paths import ROOT, files
 from openness.rdf import scratch_store
 from openness.terms import GRAPH
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.nightly]
 
 pytest.importorskip("pyshacl_turbo")
 

@@ -16,7 +16,7 @@ from openness.check.shacl import default_engine
 from openness.paths import ROOT, files
 from openness.rdf import UnreadableError
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.nightly]
 
 DEVELOPER = """
 @prefix opn: <https://w3id.org/openness#> .

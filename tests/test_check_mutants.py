@@ -18,7 +18,7 @@ from openness.check.shapes import aim, shape_files
 from openness.landscape.load import load
 from openness.paths import ROOT
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.nightly]
 
 pytest.importorskip("pyshacl_turbo")  # pySHACL finds the same, and takes much longer
 

@@ -8,7 +8,7 @@ from openness import rdf
 from openness.landscape import Landscape, build
 from openness.paths import ROOT
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.nightly]
 
 KEPT = """
 SELECT ?view ?component ?grade ?count

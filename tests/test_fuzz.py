@@ -101,6 +101,7 @@ def test_a_table_is_read_back_as_it_was_written(
 
 
 @pytest.mark.slow
+@pytest.mark.nightly
 def test_a_smoke_of_the_fuzzer_finds_nothing(tmp_path: Path) -> None:
     pytest.importorskip("atheris", reason="the group fuzz")
     command = [sys.executable, str(ROOT / "fuzz" / "readers.py"), "document", "5"]

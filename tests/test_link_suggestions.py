@@ -15,7 +15,7 @@ from openness.paths import ROOT, tables
 from openness.readers import sssom
 from openness.terms import BASE
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.nightly]
 
 
 def test_suggestions_that_a_curator_left_become_rows_of_the_tables(copied: Path, openness: Openness) -> None:

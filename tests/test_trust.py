@@ -18,7 +18,7 @@ from openness.landscape.opening import open_landscape
 from openness.paths import ROOT
 from openness.terms import GRAPH
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.nightly]
 
 PREFIXES = "".join(
     f"@prefix {name}: <{iri}> .\n"
