@@ -12,6 +12,7 @@ from click._termui_impl import ProgressBar
 
 from openness.cli.engine_options import PLACE
 from openness.landscape import Landscape, Progress
+from openness.landscape.days import DayError, read_day
 from openness.landscape.opening import IN_MEMORY, Backend, open_landscape
 
 if TYPE_CHECKING:
@@ -26,6 +27,14 @@ def place(both: bool = False) -> Backend:
     if held.store and held.endpoint and not both:
         raise click.UsageError("--store and --endpoint are two places; name one of them.")
     return held
+
+
+def read_as_of(_context: click.Context, _option: click.Parameter, typed: str) -> str:
+    """Return the day of an option `--as-of` as it is written. Raises BadParameter for what is no day."""
+    try:
+        return read_day(typed).isoformat() if typed else ""
+    except DayError as error:
+        raise click.BadParameter(str(error)) from error
 
 
 def built(root: Path, cache: bool = True, as_of: str = "", spread: "Spread | None" = None) -> Landscape:

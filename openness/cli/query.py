@@ -12,11 +12,10 @@ import click
 from click.shell_completion import CompletionItem
 
 from openness.cli import Complaint
-from openness.cli.building import built, place
+from openness.cli.building import built, place, read_as_of
 from openness.cli.completion import complete_parameter, complete_queries
 from openness.cli.terminal import show_data, visible
 from openness.landscape import Landscape
-from openness.landscape.days import DayError, read_day
 from openness.limits import MAX_FILE
 from openness.paths import text_of
 from openness.query import saved_queries
@@ -37,7 +36,7 @@ AS_OF = click.Option(
     ["--as-of"],
     default="",
     metavar="DATE",
-    callback=lambda _ctx, _param, value: day(value),
+    callback=read_as_of,
     help="Answer as of a day, such as 2024-01-31: without the claims that are dated later.",
 )
 
@@ -52,14 +51,6 @@ Examples:
   openness query my-question.rq                     ask the query in a file
   echo 'SELECT ?m { ?m a opn:Model }' | openness query -
 """
-
-
-def day(value: str) -> str:
-    """Return a day as it is written. Raises BadParameter for what is none."""
-    try:
-        return read_day(value).isoformat() if value else ""
-    except DayError as error:
-        raise click.BadParameter(str(error)) from error
 
 
 class Queries(click.Group):

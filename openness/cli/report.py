@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from openness.cli import Complaint
-from openness.cli.building import INDEXING, built, show_progress
+from openness.cli.building import INDEXING, built, read_as_of, show_progress
 from openness.cli.terminal import visible
 
 EPILOG = """\b
@@ -25,13 +25,17 @@ over how many models it is, how old the claims are, and by which query it is mad
 )
 @click.option("--view", default="current", help="The view beside that of the paper; the current one by default.")
 @click.option(
-    "--as-of", default="", metavar="DATE", help="Count claims that were dated by that day alone, such as 2025-12-31."
+    "--as-of",
+    default="",
+    metavar="DATE",
+    callback=read_as_of,
+    help="Count claims that were dated by that day alone, such as 2025-12-31.",
 )
 @click.pass_obj
 def report(root: Path, output: Path, view: str, as_of: str) -> None:
     """Write a report on the landscape of today and of the paper, with figures, data and queries."""
     from openness.search.index_file import index
-    from openness.web import create_app, workers
+    from openness.web import close, create_app
     from openness.web.report import write_report
 
     landscape = built(root, as_of=as_of)
@@ -44,7 +48,6 @@ def report(root: Path, output: Path, view: str, as_of: str) -> None:
     except OSError as error:
         raise Complaint(f"{output}: {error.strerror}. Name a folder that can be written.") from error
     finally:
-        workers(app).close()
-        app.extensions["openness-check"].close()
+        close(app)
     for page in pages:
         click.echo(f"Wrote {visible(str(page))}.")

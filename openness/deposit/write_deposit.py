@@ -30,12 +30,12 @@ from openness.deposit.table_rows import DepositError, count_rows, line_of_row, r
 from openness.errors import import_extra
 from openness.files import UnwrittenError
 from openness.landscape import Landscape, Progress
+from openness.landscape.days import read_day
 from openness.rdf import Embedded
 from openness.rdf.dump import relabel, relabel_lines
 from openness.terms import GRAPH
 
 DOI = re.compile(r"10\.\d{4,9}/\S+")
-DAY = re.compile(r"\d{4}-\d\d-\d\d")
 SCRATCH = ".scratch"
 CHUNK = 1024 * 1024
 STEP = 500
@@ -55,16 +55,17 @@ def write_deposit(
 
     Rows and quads are read and sorted in pieces, so memory does not grow with the landscape. The same landscape is the
     same bytes. `day` is the day of publication, by default that of the newest claim. Raises DepositError for a folder
-    that is there already, a landscape that is held by an engine elsewhere, and a day or DOI that is none;
-    MissingExtraError for Parquet without pyarrow; UnwrittenError where it cannot be written. Nothing is then there.
+    that is there already, a landscape that is held by an engine elsewhere, and a DOI that is none; DayError for a day
+    that is none; MissingExtraError for Parquet without pyarrow; UnwrittenError where it cannot be written. Nothing is
+    then there.
     """
     store = landscape.store
     if not isinstance(store, Embedded):
         raise DepositError(
             "A landscape at an engine elsewhere cannot be written. Leave out --endpoint, or use --store."
         )
-    if day and not DAY.fullmatch(day):
-        raise DepositError(f"'{day}' is not a day. Give one such as 2026-11-30.")
+    if day:
+        read_day(day)
     if doi and not DOI.fullmatch(doi):
         raise DepositError(f"'{doi}' is not a DOI. Give one such as 10.5281/zenodo.1234567.")
     if parquet:
