@@ -71,7 +71,7 @@ def license_check(
     checker = LicenseChecker(landscape.store, asking)
     terms = read_terms(given, deeds, checker.places())
     checked = [_check(checker, landscape, thing, terms, components or (WEIGHTS,)) for thing in things]
-    show_data(_written(checked, terms, form))
+    show_data(_format_answer(checked, terms, form))
     ctx.exit(1 if any(it.answer == CONFLICT for it in checked) else 0)
 
 
@@ -99,20 +99,15 @@ def _check(
     return checker.check_model(iri, iri, label, terms, components)
 
 
-def _written(checked: "list[Checked]", terms: "OwnTerms", form: str) -> str:
+def _format_answer(checked: "list[Checked]", terms: "OwnTerms", form: str) -> str:
     from openness.query.license_checker import to_table
-    from openness.query.own_terms import DEEDS
-    from openness.rdf.rows import WRITERS
+    from openness.rdf.rows import to_csv
 
     if form == "csv":
-        table = to_table(checked)
-        return "".join(WRITERS["csv"](table.columns, table.rows))
+        return to_csv(to_table(checked))
     if form == "json":
-        stated = {**asdict(terms), "deeds": [deed for deed in DEEDS if deed in terms.deeds]}
-        return (
-            json.dumps({"terms": stated, "checked": [asdict(it) for it in checked]}, ensure_ascii=False, indent=1)
-            + "\n"
-        )
+        record = {"terms": terms.to_record(), "checked": [asdict(it) for it in checked]}
+        return json.dumps(record, ensure_ascii=False, indent=1) + "\n"
     lines = []
     for item in checked:
         lines.append(f"{item.label}: {item.answer}")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from openness.query.saved_queries import QueryError
 from openness.suggest import did_you_mean, find_near
@@ -41,6 +41,10 @@ class OwnTerms:
     place: str = ""
     deeds: frozenset[str] = frozenset()
     field: str = ""
+
+    def to_record(self) -> dict[str, object]:
+        """Return the terms as JSON has them, what is done with the model in the order of `DEEDS`."""
+        return {**asdict(self), "deeds": [deed for deed in DEEDS if deed in self.deeds]}
 
     @property
     def words(self) -> str:

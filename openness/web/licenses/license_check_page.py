@@ -88,8 +88,8 @@ def show() -> Response:
 @pages.get("/license-check.<form>")
 def download(form: str) -> Response:
     """Send the whole answer as a file: a table, or JSON with the terms beside it."""
-    if form not in (*TABLE_FORMS, "json"):
-        abort(404, f"There is no '.{form[:20]}' of the license check. There are: json, {', '.join(TABLE_FORMS)}.")
+    if form not in TABLE_FORMS:
+        abort(404, f"There is no '.{form[:20]}' of the license check. There are: {', '.join(TABLE_FORMS)}.")
     asked = _asked()
     if asked.complaint:
         abort(400, asked.complaint)
@@ -99,16 +99,12 @@ def download(form: str) -> Response:
         abort(400, f"There is no {one.kind} '{one.typed}' in this landscape. {near}".rstrip())
     checked = _checked(asked)
     if form == "json":
-        written = {"terms": _stated(asked.terms), "note": NOT_ADVICE, "checked": [asdict(it) for it in checked]}
+        written = {"terms": asked.terms.to_record(), "note": NOT_ADVICE, "checked": [asdict(it) for it in checked]}
         sent = Response(json.dumps(written, ensure_ascii=False, indent=1) + "\n", mimetype="application/json")
         sent.headers["Content-Disposition"] = 'inline; filename="license-check.json"'
         return sent
     table = to_table(checked)
     return table_file("license-check", Rows(table.columns, iter(table.rows)), TABLE_FORMS[form])
-
-
-def _stated(terms: OwnTerms) -> dict[str, object]:
-    return {**asdict(terms), "deeds": [deed for deed in DEEDS if deed in terms.deeds]}
 
 
 def _asked() -> Asked:
