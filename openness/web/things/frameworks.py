@@ -41,14 +41,10 @@ def classes(model: str, view: str) -> list[Classed]:
         rows = _rows(name, model, view)
         if rows:
             asked: dict[str, Any] = {_name_parameter(name): model}
-            asked |= {"view": view} if _has_view(name) and view != "current" else {}
+            asked |= {"view": view} if site().query(name).has_view and view != "current" else {}
             place = Link(label, url_for("queries.show", name=name, **asked))
             found.append(_of_parts(place, rows) if name == "framework-osai" else _of_model(place, rows[0]))
     return found
-
-
-def _has_view(name: str) -> bool:
-    return any(parameter.name == "view" for parameter in site().query(name).parameters)
 
 
 def _name_parameter(name: str) -> str:
@@ -59,7 +55,7 @@ def _name_parameter(name: str) -> str:
 def _rows(name: str, model: str, view: str) -> list[dict[str, str]]:
     if name == "framework-mof":  # few models, and one answer for all of them takes no longer than one for one of them
         return [row for row in _all_classes() if row["thing"].endswith(f"/model/{model}")]
-    given = {_name_parameter(name): model} | ({"view": view} if _has_view(name) else {})
+    given = {_name_parameter(name): model} | ({"view": view} if site().query(name).has_view else {})
     return site().answer(name, **given).records()
 
 
