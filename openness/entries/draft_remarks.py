@@ -58,18 +58,23 @@ def find_missing(
 
 def describe_training(document: SourceDocument, known: Known) -> Iterator[str]:
     """Yield the data sets that a document names as training data, or only as data."""
-    if named := [_described(one, known) for one in document.datasets if one.used == "trained"]:
-        yield f"named as training data, not at which stage: {'; '.join(named)}"
-    if named := [_described(one, known) for one in document.datasets if not one.used]:
-        yield f"named as data, not whether for training or for evaluation: {'; '.join(named)}"
+    yield from _describe_used(document, known, "trained", "training data, not at which stage")
+    yield from _describe_used(document, known, "", UNSAID_USE)
 
 
 def describe_testing(document: SourceDocument, known: Known) -> Iterator[str]:
     """Yield the data sets that a document names as test data, or only as data."""
-    if named := [_described(one, known) for one in document.datasets if one.used == "tested"]:
-        yield f"named as test data, for utility or safety: {'; '.join(named)}"
-    if named := [_described(one, known) for one in document.datasets if not one.used]:
-        yield f"named as data, not whether for training or for evaluation: {'; '.join(named)}"
+    yield from _describe_used(document, known, "tested", "test data, for utility or safety")
+    yield from _describe_used(document, known, "", UNSAID_USE)
+
+
+UNSAID_USE = "data, not whether for training or for evaluation"
+
+
+def _describe_used(document: SourceDocument, known: Known, used: str, as_what: str) -> Iterator[str]:
+    """Yield the data sets that a document names for one use, in one line."""
+    if named := [_described(one, known) for one in document.datasets if one.used == used]:
+        yield f"named as {as_what}: {'; '.join(named)}"
 
 
 def _described(dataset: NamedDataset, known: Known) -> str:
