@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from openness import rdf
 from openness.check import Entry
 from openness.check.entry import statements
-from openness.entries.write_yaml import format_name, scalar
+from openness.entries.write_yaml import format_list, format_name, scalar
 from openness.namespaces import OPN
 from openness.rdf import scratch_store
 from openness.rdf.rows import text
@@ -36,8 +36,8 @@ def _block(subject: rdf.NamedNode, triples_once: list[rdf.Triple], short: bool) 
         name = shorten(triple.predicate.value)
         key = "type" if triple.predicate == scratch_store.TYPE else keys.get(name, name.removeprefix("opn:"))
         values.setdefault(key, []).append(_value(triple.object, short))
-    written = {key: found[0] if len(found) == 1 else f"[{', '.join(found)}]" for key, found in values.items()}
-    lines = [f"id: {scalar(subject.value.removeprefix(BASE))}", *(f"{key}: {value}" for key, value in written.items())]
+    written = (f"{key}: {format_list(found)}" for key, found in values.items())
+    lines = [f"id: {scalar(subject.value.removeprefix(BASE))}", *written]
     return "\n".join(lines)
 
 

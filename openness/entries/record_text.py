@@ -1,12 +1,12 @@
 """Write nodes as records in YAML: what holds for all claims of a record once, then a line for each component."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from itertools import chain, count
 
 from openness import rdf
-from openness.entries.write_yaml import SCHEMA_COMMENT, WORDS, scalar
+from openness.entries.write_yaml import SCHEMA_COMMENT, WORDS, format_list, scalar
 from openness.namespaces import OPN
 from openness.rdf import scratch_store
 from openness.rdf.rows import text
@@ -122,7 +122,7 @@ def _record_lines(record: _Record, nodes: Nodes, described: set[rdf.Term]) -> It
         yield f"id: {scalar(f'record/{record.id}')}"
     yield from _mapping("model", _model(record, nodes, described))
     yield from _mapping("source", _source(record, nodes, described))
-    yield from (f"{key}: {_listed(values)}" for key, values in record.common.items() if key != "source")
+    yield from (f"{key}: {format_list(values)}" for key, values in record.common.items() if key != "source")
     yield "components:"
     by_component: dict[str, list[rdf.Term]] = {}
     for one in record.claims:
@@ -179,7 +179,7 @@ def _source(record: _Record, nodes: Nodes, described: set[rdf.Term]) -> Written:
 
 def _node_lines(one: rdf.Term, facts: Facts) -> Iterator[str]:
     yield f"id: {scalar(text(one).removeprefix(BASE))}"
-    yield from (f"{key}: {_listed(values)}" for key, values in _values(facts).items())
+    yield from (f"{key}: {format_list(values)}" for key, values in _values(facts).items())
 
 
 def _item(lines: list[str]) -> list[str]:
@@ -201,15 +201,11 @@ def _mapping(key: str, values: Written, indent: str = "", word: bool = False) ->
         yield line
         return
     yield f"{indent}{key}:"
-    yield from (f"{indent}  {name}: {_listed(each)}" for name, each in values.items())
+    yield from (f"{indent}  {name}: {format_list(each)}" for name, each in values.items())
 
 
 def _flow(values: Written) -> str:
-    return f"{{{', '.join(f'{key}: {_listed(found)}' for key, found in values.items())}}}"
-
-
-def _listed(values: Sequence[str]) -> str:
-    return values[0] if len(values) == 1 else f"[{', '.join(values)}]"
+    return f"{{{', '.join(f'{key}: {format_list(found)}' for key, found in values.items())}}}"
 
 
 def _values(facts: Iterable[tuple[rdf.NamedNode, rdf.Term]]) -> Written:

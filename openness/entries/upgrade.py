@@ -14,7 +14,7 @@ from pathlib import Path
 from openness import rdf
 from openness.check import Checker, Entry
 from openness.check.entry import statements
-from openness.entries.record_text import Nodes, write_records
+from openness.entries.record_text import ASSESSMENT, OF_RECORD, Nodes, write_records
 from openness.errors import OpennessError
 from openness.namespaces import OPN
 from openness.rdf import convert, scratch_store
@@ -25,8 +25,7 @@ FORMS = ("yaml", "jsonld", "turtle", "ntriples", "rdfxml")
 FOLLOWING = ("level", "outcome", "notation")
 """What the rules derive for a claim that states facts, in the order in which it is left out."""
 LEFT = "The entry is left as it is; both forms are read."
-ASSESSMENT, RECORD = rdf.iri(str(OPN.Assessment)), rdf.iri(str(OPN.Record))
-OF_RECORD = rdf.iri(str(OPN.record))
+RECORD = rdf.iri(str(OPN.Record))
 _COMMENT = re.compile(r"^[ \t]*#(?!\s*yaml-language-server)", re.MULTILINE)
 
 

@@ -55,6 +55,11 @@ def scalar(text: str) -> str:
     return "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in quoted)
 
 
+def format_list(values: Sequence[str]) -> str:
+    """Return values that are written already as YAML has them: one as it is, several in brackets."""
+    return values[0] if len(values) == 1 else f"[{', '.join(values)}]"
+
+
 def format_name(iri: str) -> str:
     """Return an IRI as an entry in YAML names it: a term or a node of ours by the last part, others in full."""
     name = iri.removeprefix(str(OPN))
@@ -169,13 +174,11 @@ def format_grade(grade: Grade) -> str:
     facts = {"outcome": WORDS.get(grade.outcome, ""), "level": grade.level, "likelyLevel": grade.likely}
     facts = {key: value for key, value in facts.items() if value}
     if grade.licenses:
-        names = [scalar(name) for name in grade.licenses]
-        facts["license"] = names[0] if len(names) == 1 else f"[{', '.join(names)}]"
+        facts["license"] = format_list([scalar(name) for name in grade.licenses])
     if grade.access:
         facts["access"] = WORDS.get(grade.access, grade.access)
     if grade.evidence:
-        links = [scalar(link) for link in grade.evidence]
-        facts["evidence"] = links[0] if len(links) == 1 else f"[{', '.join(links)}]"
+        facts["evidence"] = format_list([scalar(link) for link in grade.evidence])
     if len(facts) == 1 and ("outcome" in facts or "access" in facts):
         return next(iter(facts.values()))
     return f"{{{', '.join(f'{key}: {value}' for key, value in facts.items())}}}" if facts else "not assessed"
