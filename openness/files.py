@@ -119,6 +119,11 @@ def lock_landscape(root: Path) -> Iterator[None]:
         yield
 
 
+def is_of_landscape(path: Path, root: Path) -> bool:
+    """Return whether a file is in one of the folders of a landscape in which verbs write."""
+    return any((root / name).resolve() in path.resolve().parents for name in CHANGED)
+
+
 def _remove_leftovers(folder: Path) -> None:
     for where, _, names in os.walk(folder):
         for name in names:

@@ -72,10 +72,10 @@ def show_diff(diff: str, aside: bool = False) -> None:
 
 def _write(changes: "Sequence[tuple[Entry, Entry]]", root: Path) -> None:
     """Write what has changed: all files of the landscape or none, and each other file whole."""
-    from openness.files import CHANGED, lock_landscape, write_all, write_whole
+    from openness.files import is_of_landscape, lock_landscape, write_all, write_whole
 
     new = {Path(old.name).resolve(): (old.data, after.data) for old, after in changes if old.data != after.data}
-    ours = [path for path in new if any((root / name).resolve() in path.parents for name in CHANGED)]
+    ours = [path for path in new if is_of_landscape(path, root)]
     with lock_landscape(root.resolve()) if ours else nullcontext():
         for path, (before, _) in new.items():
             if path.read_bytes() != before:

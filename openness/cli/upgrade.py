@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from contextlib import nullcontext
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,30 +69,28 @@ def upgrade(root: Path, entries: tuple[Path, ...], diff: bool, keep_levels: bool
 
 def _checker_without(path: Path, root: Path) -> "Checker":
     """Return the checker of a landscape without an entry, which may be one of its files."""
-    from openness.check import Checker
-    from openness.landscape.load import load, sources
+    from openness.landscape.load import sources
 
     resolved = path.resolve()
-    own = next((one for one, _ in sources(root) if one.resolve() == resolved), None)
-    key = (root, own)
-    if key not in _CHECKERS:
-        _CHECKERS.clear()
-        _CHECKERS[key] = Checker(load(root, without=own, alignments=False, indexes=False), root)
-    return _CHECKERS[key]
+    return _make_checker(root, next((one for one, _ in sources(root) if one.resolve() == resolved), None))
 
 
-_CHECKERS: "dict[tuple[Path, Path | None], Checker]" = {}
-"""The last checker: entries outside of the landscape have the same one."""
+@lru_cache(1)
+def _make_checker(root: Path, without: Path | None) -> "Checker":
+    """Return a checker; entries outside of the landscape have the same one."""
+    from openness.check import Checker
+    from openness.landscape.load import load
+
+    return Checker(load(root, without=without, alignments=False, indexes=False), root)
 
 
 def _write(changed: "Iterable[Upgraded]", root: Path) -> None:
     """Write each rewritten entry whole, and remove the one of another format that it replaces."""
-    from openness.files import CHANGED, lock_landscape, write_whole
+    from openness.files import is_of_landscape, lock_landscape, write_whole
 
     for one in changed:
         old, new = Path(one.before.name), Path(one.after.name)
-        ours = any((root / name).resolve() in old.resolve().parents for name in CHANGED)
-        with lock_landscape(root.resolve()) if ours else nullcontext():
+        with lock_landscape(root.resolve()) if is_of_landscape(old, root) else nullcontext():
             if old.read_bytes() != one.before.data:
                 raise Complaint(f"{old}: the file has changed meanwhile. It is left as it is; start again.")
             try:
