@@ -14,9 +14,12 @@ from threading import Thread
 from openness.errors import OpennessError
 
 CORES = os.cpu_count() or 1
-
-
 CGROUP = Path("/sys/fs/cgroup/memory.max")
+
+
+def environment_of_child() -> dict[str, str]:
+    """Return the environment for a process of this program: it imports nothing from the folder where it starts."""
+    return {**os.environ, "PYTHONSAFEPATH": "1"}
 
 
 def machine_memory() -> int:

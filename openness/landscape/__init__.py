@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -103,11 +104,16 @@ def listing(root: Path) -> str:
     The time of the last change is the system's own: no program can set it, as it can the time of modification.
     """
     digest = _program()
-    for path in [*(path for path, _ in sources(root)), *index_sources(root), *rules(root)]:
+    hash_states(digest, root, [*(path for path, _ in sources(root)), *index_sources(root), *rules(root)])
+    return digest.hexdigest()[:32]
+
+
+def hash_states(digest: "hashlib._Hash", root: Path, paths: Iterable[Path]) -> None:
+    """Add the names, sizes, places and times of files below a folder to a hash. Raises OSError for one that is gone."""
+    for path in paths:
         stat = path.stat()
         known = (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_dev, stat.st_ino)
         digest.update(f"{path.relative_to(root).as_posix()} {known}\n".encode())
-    return digest.hexdigest()[:32]
 
 
 def _program() -> "hashlib._Hash":

@@ -86,17 +86,16 @@ def open_cached(root: Path) -> Landscape | None:
 
 def _from_cache(root: Path, progress: Progress, spread: "Spread | None") -> Landscape:
     """Return a large landscape from the cache; where nothing can be written there, it is built in memory."""
-    from openness.landscape.disk import StoreError, on_disk, remove_stores
+    from openness.landscape.disk import StoreError, on_disk
 
     folder = _place_in_cache(root)
     try:
         landscape = on_disk(folder, root, progress, wait=True, spread=spread)
     except StoreError:
         return build(root, progress, cache=False, spread=spread)
-    with suppress(OSError, StoreError):
+    with suppress(OSError):
         os.utime(folder)
-        for one in find_older(folder.parent.glob("landscape-*"), KEPT):
-            remove_stores(one)
+    _remove_older("landscape-*", KEPT)
     return landscape
 
 
@@ -117,11 +116,17 @@ def open_dated(root: Path, day: str, build_first: bool = False) -> Landscape | N
 
 def remove_dated(kept: int) -> None:
     """Remove the landscapes of days from the cache, except for the last ones that were opened."""
+    _remove_older("dated-*", kept)
+
+
+def _remove_older(pattern: str, kept: int) -> None:
+    """Remove stores from the cache, except for the last ones that were opened; one that is read stays."""
     from openness.landscape.disk import StoreError, remove_stores
 
-    for one in find_older(cache_folder().glob("dated-*"), kept):
-        with suppress(OSError, StoreError):
-            remove_stores(one)
+    with suppress(OSError):  # another process may remove them too
+        for one in find_older(cache_folder().glob(pattern), kept):
+            with suppress(OSError, StoreError):
+                remove_stores(one)
 
 
 def _place_in_cache(root: Path) -> Path:

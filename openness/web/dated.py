@@ -27,6 +27,7 @@ from openness.landscape.disk import let_go
 from openness.landscape.load import list_days
 from openness.landscape.opening import open_dated, remove_dated
 from openness.web.site import site
+from openness.workers import environment_of_child
 
 pages = Blueprint("dated", __name__)
 
@@ -125,7 +126,9 @@ class DatedSites:
     def _build(self, changed: str) -> None:
         command = [sys.executable, "-m", "openness.web.dated_build", str(self._landscape.root), changed]
         try:
-            with subprocess.Popen(command, stdin=subprocess.DEVNULL) as process:  # noqa: S603, our own program
+            with subprocess.Popen(  # noqa: S603, our own program
+                command, stdin=subprocess.DEVNULL, env=environment_of_child()
+            ) as process:
                 self._children.append(process)
                 try:
                     process.wait(MAX_BUILD_SECONDS)

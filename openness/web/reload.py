@@ -19,12 +19,13 @@ from werkzeug.wsgi import ClosingIterator
 
 from openness import rdf
 from openness.errors import OpennessError
-from openness.landscape import Landscape
+from openness.landscape import Landscape, hash_states
 from openness.landscape.disk import let_go
 from openness.landscape.load import index_sources, sources
 from openness.landscape.opening import Backend, open_landscape
 from openness.paths import files
 from openness.web import close, observe, warm, workers
+from openness.workers import environment_of_child
 
 NICE = 10
 SETTLE_SECONDS = 1.0
@@ -167,7 +168,6 @@ class Watcher:
             return
         store = ("--store", str(self._held.store)) if self._held.store else ()
         command = [sys.executable, "-m", "openness", "--root", str(self._root), *store, "build"]
-        environment = {**os.environ, "PYTHONSAFEPATH": "1"}
         with subprocess.Popen(  # noqa: S603, our own program
             command,
             stdin=subprocess.DEVNULL,
@@ -175,7 +175,7 @@ class Watcher:
             stderr=subprocess.PIPE,
             text=True,
             errors="replace",
-            env=environment,
+            env=environment_of_child(),
         ) as process:
             self._building = process
             with suppress(OSError):
@@ -194,9 +194,7 @@ def signature(root: Path) -> str:
     digest = hashlib.sha256()
     try:
         listed = [path for path, _ in sources(root)] + index_sources(root)
-        for path in [*listed, *files(root / "shapes", ".rq", ".ttl"), *files(root / "queries", ".rq")]:
-            found = path.stat()
-            digest.update(f"{path} {found.st_size} {found.st_mtime_ns} {found.st_ctime_ns} {found.st_ino}\n".encode())
+        hash_states(digest, root, [*listed, *files(root / "shapes", ".rq", ".ttl"), *files(root / "queries", ".rq")])
     except (OpennessError, OSError):
         return ""  # in the middle of a change
     return digest.hexdigest()

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from openness.errors import OpennessError
+from openness.workers import environment_of_child
 
 MEGABYTES = 1_000
 """How much memory a check may take beside the landscape."""
@@ -159,7 +160,7 @@ def _start(workers: Workers) -> _Worker:
             *([str(workers.store)] if workers.store else ()),
         ]
         process = subprocess.Popen(  # noqa: S603, our own program
-            command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, env={**os.environ, "PYTHONSAFEPATH": "1"}
+            command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, env=environment_of_child()
         )
     with contextlib.suppress(OSError):
         os.setpriority(os.PRIO_PROCESS, process.pid, NICENESS)
