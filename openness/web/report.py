@@ -117,7 +117,6 @@ def _figures(
         answer = ask(site().landscape, query, given)
         if not isinstance(answer, Answer):
             continue
-        answer = Answer(answer.columns, tuple(answer.rows))
         name = "-".join(filter(None, (topic.query, view)))
         files[folder / "data" / f"{name}.csv"] = to_csv(answer).encode()
         picture = _draw(app, query, given) if answer.rows else b""
