@@ -22,7 +22,7 @@ from openness.query.answer import bound
 from openness.query.saved_queries import SavedQuery, parse
 from openness.rdf import convert
 from openness.readers import sssom
-from openness.terms import BASE, GENID, KINDS, PREFIXES, possible_iris
+from openness.terms import BASE, DATA_LICENSE, GENID, KINDS, PREFIXES, possible_iris
 
 SPDX = "https://spdx.org/rdf/3.0.1/terms/"
 SPDX_CONTEXT = "https://spdx.org/rdf/3.0.1/spdx-context.jsonld"
@@ -226,7 +226,7 @@ def _sssom(landscape: Landscape, thing: str) -> str:
         prefixes |= table.prefixes if found else {}
     header: dict[str, object] = {
         "mapping_set_id": f"{BASE}mapping/of/{iri.removeprefix(BASE)}",
-        "license": "https://creativecommons.org/licenses/by/4.0/",
+        "license": DATA_LICENSE,
         "curie_map": dict(sorted(prefixes.items())),
     }
     return sssom.write(header, rows)

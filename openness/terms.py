@@ -22,6 +22,9 @@ class _Graphs:
 GRAPH = _Graphs()
 
 # Kinds of things that have a page and an IRI of their own, `https://w3id.org/openness/<kind>/<slug>`.
+DATA_LICENSE = "https://creativecommons.org/licenses/by/4.0/"
+"""The license of the ontology and of what is written from the graph."""
+
 KINDS = (
     "claim",
     "condition",

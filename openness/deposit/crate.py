@@ -8,16 +8,16 @@ from typing import Any
 from openness import __version__
 from openness.deposit.table_columns import TABLES
 from openness.deposit.table_rows import Cell, Row
-from openness.terms import BASE
+from openness.terms import BASE, DATA_LICENSE
 
 CRATE = "ro-crate-metadata.json"
-LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 PAPER = "https://arxiv.org/abs/2404.17047"
 CURATION = f"{BASE}source/openness-curation"
 TITLE = "Openness: how open generative AI models are"
 ABSTRACT = (
     "A knowledge graph of generative AI models and the twelve components of their pipeline: which are public, under "
-    "which license, how open that makes each of them, who says so and when, and which risks and opportunities follow."
+    "which license, how open that makes each of them, by which source and date, and which risks and opportunities "
+    "follow."
 )
 MEDIA_TYPES = {
     ".csv": "text/csv",
@@ -72,7 +72,7 @@ def write_crate(release: Release, files: Sequence[DepositFile], sources: Iterabl
         "datePublished": release.day,
         "version": release.name,
         "identifier": release.identifier,
-        "license": {"@id": LICENSE},
+        "license": {"@id": DATA_LICENSE},
         "author": {"@id": CURATION},
         "publisher": {"@id": CURATION},
         "citation": {"@id": PAPER},
@@ -91,7 +91,7 @@ def write_crate(release: Release, files: Sequence[DepositFile], sources: Iterabl
         root,
         *(_file(file) for file in files),
         {"@id": CURATION, "@type": "Organization", "name": "The Openness project", "url": BASE.rstrip("/")},
-        {"@id": LICENSE, "@type": "CreativeWork", "name": "Creative Commons Attribution 4.0 International"},
+        {"@id": DATA_LICENSE, "@type": "CreativeWork", "name": "Creative Commons Attribution 4.0 International"},
         {
             "@id": PAPER,
             "@type": "ScholarlyArticle",
@@ -114,7 +114,7 @@ def _file(file: DepositFile) -> dict[str, Any]:
         "encodingFormat": media_type,
         "contentSize": str(file.size),
         "sha256": file.sha256,
-        "license": {"@id": LICENSE},
+        "license": {"@id": DATA_LICENSE},
     }
 
 
@@ -190,7 +190,7 @@ Version {release.name}, claims up to {release.day}.
   names the other views of a claim.
 - An empty level is no level: see `outcome` (unknown, not applicable), and no row where nobody assessed a component.
 
-License: CC BY 4.0, {LICENSE}. Sources have licenses of their own (`sources`).
+License: CC BY 4.0, {DATA_LICENSE}. Sources have licenses of their own (`sources`).
 
 Cite: The Openness project, *{TITLE}*, version {release.name}, {release.day[:4]}{cited}. Cite {PAPER} for the claims and
 the method of the paper.

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from openness import __version__
-from openness.deposit.crate import ABSTRACT, LICENSE, PAPER, TITLE, DepositFile, Release
-from openness.deposit.table_columns import CURRENT, TABLES, Column, Kind, TableColumns, has_views
+from openness.deposit.crate import ABSTRACT, PAPER, TITLE, DepositFile, Release
+from openness.deposit.table_columns import CURRENT, KEYS, TABLES, Column, Kind, TableColumns, has_views
+from openness.terms import DATA_LICENSE
 
 CROISSANT = "croissant.json"
 # The context that the specification of Croissant 1.0 gives, of 1 March 2024.
@@ -75,7 +76,7 @@ def write_croissant(release: Release, files: Sequence[DepositFile]) -> bytes:
         "alternateName": TITLE,
         "description": ABSTRACT,
         "conformsTo": "http://mlcommons.org/croissant/1.0",
-        "license": LICENSE,
+        "license": DATA_LICENSE,
         "url": release.identifier,
         "version": __version__,
         "datePublished": release.day,
@@ -120,8 +121,7 @@ def _field(table: TableColumns, column: Column) -> dict[str, Any]:
     if column.many:
         found["repeated"] = True
     if column.table and not column.many:
-        key = next(one.key.name for one in TABLES if one.name == column.table)
-        found["references"] = {"field": {"@id": f"{column.table}/{key}"}}
+        found["references"] = {"field": {"@id": f"{column.table}/{KEYS[column.table]}"}}
     return found
 
 

@@ -246,6 +246,9 @@ TABLES: tuple[TableColumns, ...] = (
     ),
 )
 
+KEYS: Mapping[str, str] = {table.name: table.key.name for table in TABLES}
+"""The column of each table that names its rows."""
+
 CURRENT = "current"
 """The last column of claims: whether the view that people see first has them."""
 DATATYPES: Mapping[Kind, str] = {

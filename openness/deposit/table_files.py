@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from openness.delimited import line_of
-from openness.deposit.table_columns import CURRENT, DATATYPES, TABLES, Column, TableColumns, has_views
+from openness.deposit.crate import TITLE
+from openness.deposit.table_columns import CURRENT, DATATYPES, KEYS, TABLES, Column, TableColumns, has_views
 from openness.deposit.table_rows import Cell, Row
 from openness.errors import import_extra
+from openness.terms import DATA_LICENSE
 
 SEPARATOR = "|"
 """What is between the values of a list in a cell of CSV."""
@@ -115,15 +117,15 @@ def _batches(rows: Iterable[Row]) -> Iterator[Sequence[Row]]:
     yield batch
 
 
-def csvw_metadata(license_iri: str) -> bytes:
+def csvw_metadata() -> bytes:
     """Return the metadata of all CSV files: what each column means, its datatype, its IRI, and what it refers to.
 
     Source: Metadata Vocabulary for Tabular Data, W3C Recommendation of 17 December 2015.
     """
     group = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
-        "dc:title": "Openness: how open generative AI models are",
-        "dc:license": {"@id": license_iri},
+        "dc:title": TITLE,
+        "dc:license": {"@id": DATA_LICENSE},
         "tables": [_csvw_table(table) for table in TABLES],
     }
     return json.dumps(group, ensure_ascii=False, indent=2).encode() + b"\n"
@@ -135,11 +137,10 @@ def _csvw_table(table: TableColumns) -> dict[str, Any]:
     if has_views(table):
         columns.append({"name": CURRENT, "titles": CURRENT, "datatype": "boolean", "suppressOutput": True})
     schema: dict[str, Any] = {"columns": columns, "primaryKey": key.name, "aboutUrl": f"{key.start}{{+{key.name}}}"}
-    keys = {one.name: one.key.name for one in TABLES}
     foreign = [
         {
             "columnReference": column.name,
-            "reference": {"resource": f"{column.table}.csv", "columnReference": keys[column.table]},
+            "reference": {"resource": f"{column.table}.csv", "columnReference": KEYS[column.table]},
         }
         for column in table.columns
         if column.table and not column.many

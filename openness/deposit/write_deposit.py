@@ -21,7 +21,6 @@ from openness.deposit.crate import (
     write_crate,
     write_readme,
 )
-from openness.deposit.crate import LICENSE as LICENSE_IRI
 from openness.deposit.croissant import CROISSANT, write_croissant
 from openness.deposit.sorted_lines import sort_lines
 from openness.deposit.table_columns import TABLES, TableColumns, has_views
@@ -140,7 +139,7 @@ def _write_files(
             newest = max(newest, max((str(row["as_of"] or "") for row in read_rows(path)), default=""))
         done += 2 * counts[table.name]
         advance(table.name, done)
-    (part / "csv" / METADATA).write_bytes(csvw_metadata(LICENSE_IRI))
+    (part / "csv" / METADATA).write_bytes(csvw_metadata())
     listed.append((f"csv/{METADATA}", "Metadata of the CSV files (CSV on the Web)"))
     _write_quads(store, part / "rdf" / "landscape.nq.gz", scratch, lambda share: advance("rdf", done + share * rows))
     listed.append(("rdf/landscape.nq.gz", "All triples by named graph, as N-Quads"))

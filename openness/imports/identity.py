@@ -13,7 +13,7 @@ from openness import rdf
 from openness.imports.model_names import is_near, make_slug, match_key, split_name
 from openness.paths import files
 from openness.readers import sssom
-from openness.terms import BASE, PREFIXES, slug
+from openness.terms import BASE, DATA_LICENSE, PREFIXES, slug
 
 TABLE = "identity.sssom.tsv"
 MANUAL = "semapv:ManualMappingCuration"
@@ -130,7 +130,7 @@ def format_identities(found: Identities, title: str) -> str:
     header = {
         "mapping_set_id": f"{BASE}mapping/identity-{found.source}",
         "mapping_set_title": f"{title}: which model is meant",
-        "license": "https://creativecommons.org/licenses/by/4.0/",
+        "license": DATA_LICENSE,
         "curie_map": {
             found.source: f"{BASE}record/{found.source}/",
             "model": PREFIXES["model"],

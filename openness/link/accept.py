@@ -16,7 +16,7 @@ from openness.link.used import is_foreign
 from openness.paths import TABLE, refuse_fixed, tables
 from openness.readers import sssom
 from openness.readers.sssom_slots import BUILT_IN, COLUMNS, IRIS
-from openness.terms import BASE, PREFIXES, shorten
+from openness.terms import BASE, DATA_LICENSE, PREFIXES, shorten
 
 ALIGNMENTS = Path("ontology") / "alignments"
 BY_OTHERS = ("mapping_tool", "mapping_tool_version", "author_id")
@@ -140,7 +140,7 @@ def _header(stub: Stub) -> dict[str, Any]:
         "mapping_set_id": f"{BASE}mapping/{stub.name}",
         "mapping_set_title": f"Openness to {stub.header['title']}",
         "mapping_set_version": "0.1.0",
-        "license": "https://creativecommons.org/licenses/by/4.0/",
+        "license": DATA_LICENSE,
         "subject_source": BASE.rstrip("/"),
         "object_source": stub.namespaces[0],
         "object_source_version": str(stub.header["version"]),

@@ -20,7 +20,7 @@ from openness.paths import tables
 from openness.rdf import convert, remote
 from openness.readers import sssom
 from openness.slugs import to_slug
-from openness.terms import BASE, GRAPH, PREFIXES, possible_iris, shorten, slug
+from openness.terms import BASE, DATA_LICENSE, GRAPH, PREFIXES, possible_iris, shorten, slug
 from openness.terms import KINDS as ALL_KINDS
 
 KINDS = ("license", "developer", "model", "risk", "jurisdiction", "term")
@@ -269,7 +269,7 @@ def table(root: Path, suggestions: list[Suggestion]) -> str:
     header = {
         "mapping_set_id": f"{BASE}mapping/suggestions",
         "mapping_set_title": "Suggestions to accept or reject",
-        "license": "https://creativecommons.org/licenses/by/4.0/",
+        "license": DATA_LICENSE,
         "curie_map": {prefix: start for prefix, start in sorted(prefixes.items()) if prefix in used},
     }
     head, columns, body = sssom.write(header, rows).partition("subject_id\t")

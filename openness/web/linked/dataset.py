@@ -8,13 +8,13 @@ from rdflib.namespace import DCAT, FOAF, PROV
 from rdflib.term import Node
 
 from openness import __version__, rdf
+from openness.deposit.crate import TITLE
 from openness.namespaces import OPN
 from openness.rdf.convert import node, triples_of
 from openness.rdf.formats import RDF as RDF_FORMATS
 from openness.rdf.formats import Format, by_ending
 from openness.rdf.rows import Answer, NamedNode, text
-from openness.terms import BASE, GRAPH, PREFIXES
-from openness.web.linked.documents import LICENSE
+from openness.terms import BASE, DATA_LICENSE, GRAPH, PREFIXES
 from openness.web.sparql.service import SD
 
 DATASET = URIRef(BASE + "dataset")
@@ -22,7 +22,6 @@ SERVICE = URIRef(BASE + "dataset#sparql")
 IANA = Namespace("https://www.iana.org/assignments/media-types/")
 EUROPE = Namespace("http://publications.europa.eu/resource/authority/")
 
-TITLE = "Openness: how open generative AI models are"
 DESCRIPTION = (
     "A knowledge graph of generative AI models and the twelve components of their pipeline: which are public, "
     "under which license, how open that makes each of them, and which risks and opportunities follow."
@@ -110,7 +109,7 @@ def _whole(graph: Graph, described: Described, host: str, version: str) -> None:
     add(DCTERMS.title, Literal(TITLE, lang="en"))
     add(DCTERMS.description, Literal(DESCRIPTION, lang="en"))
     add(DCTERMS.creator, Literal("The Openness project"))
-    add(DCTERMS.license, URIRef(LICENSE))
+    add(DCTERMS.license, URIRef(DATA_LICENSE))
     add(DCTERMS.source, URIRef(BASE + "source/eiras-2024"))
     add(DCTERMS.language, EUROPE["language/ENG"])
     add(DCTERMS.conformsTo, URIRef(BASE.rstrip("/")))
@@ -156,7 +155,7 @@ def _places(graph: Graph, host: str) -> None:
         graph.add((dump, DCTERMS.title, Literal(form.title, lang="en")))
         graph.add((dump, DCAT.downloadURL, place))
         graph.add((dump, DCAT.mediaType, IANA[form.media]))
-        graph.add((dump, DCTERMS.license, URIRef(LICENSE)))
+        graph.add((dump, DCTERMS.license, URIRef(DATA_LICENSE)))
 
 
 def _adder(graph: Graph, subject: URIRef) -> Callable[..., None]:

@@ -14,10 +14,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from openness import rdf
 from openness.rdf.formats import TRIPLES, aliases
+from openness.terms import DATA_LICENSE
 from openness.web.negotiation import HTML, alternates, chosen, varied
 from openness.web.queries.answer_files import GRAPH_FORMS
 
-LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 ALIASES: Mapping[str, str] = {**aliases(TRIPLES), "application/xhtml+xml": HTML}
 """What clients ask for that means one of the formats."""
 
@@ -48,7 +48,7 @@ def file(triples: rdf.Triples, ending: str, about: str = "") -> Response:
     written = rdf.write_triples(triples, form.name)
     response = Response(_trim_prefixes(written) if ending == "ttl" else written, mimetype=form.media)
     described = f', <{about}>; rel="describes"' if about else ""
-    response.headers["Link"] = f'<{LICENSE}>; rel="license"{described}'
+    response.headers["Link"] = f'<{DATA_LICENSE}>; rel="license"{described}'
     return response
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 from openness import __version__, rdf
+from openness.deposit.crate import TITLE
 from openness.rdf.rows import text
 from openness.search.directory import Thing
-from openness.terms import BASE, PREFIXES
+from openness.terms import BASE, DATA_LICENSE, PREFIXES
 from openness.web.description import Description
-from openness.web.linked.dataset import DESCRIPTION, DUMPS, TITLE, Described
-from openness.web.linked.documents import LICENSE
+from openness.web.linked.dataset import DESCRIPTION, DUMPS, Described
 
 CONTEXT = "https://schema.org"
 KINDS: Mapping[str, str] = {
@@ -65,7 +65,7 @@ def dataset(described: Described, host: str) -> dict[str, object]:
         "description": DESCRIPTION,
         "url": f"{host}/dataset",
         "version": __version__,
-        "license": LICENSE,
+        "license": DATA_LICENSE,
         "isAccessibleForFree": True,
         "creator": {"@type": "Organization", "name": "The Openness project", "url": host},
         "citation": "https://arxiv.org/abs/2404.17047",

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from openness.query.saved_queries import SavedQuery
 from openness.rdf.rows import Literal, NamedNode, Rows, Term, datatype, text
+from openness.terms import DATA_LICENSE
 from openness.web.html_tables import heading
 from openness.xsd import XSD, is_valid
 
@@ -53,7 +54,7 @@ def describe_columns(query: SavedQuery, rows: Rows, address: str) -> dict[str, o
         "url": address,
         "dc:title": query.title,
         "dc:description": query.question,
-        "dc:license": {"@id": "https://creativecommons.org/licenses/by/4.0/"},
+        "dc:license": {"@id": DATA_LICENSE},
         "tableSchema": {"columns": [_column(name, kinds[at]) for at, name in enumerate(rows.columns)]},
     }
 
