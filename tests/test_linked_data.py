@@ -168,6 +168,14 @@ def test_a_frozen_version_is_answered_as_it_was_frozen(client: FlaskClient) -> N
     assert "0.1.0" in missing.text
 
 
+def test_links_to_versions_stay_below_the_place_of_the_site(client: FlaskClient) -> None:
+    below = {"SCRIPT_NAME": "/as-of/2024-01-31"}
+    for path in ("/0.1.0", "/terms"):
+        links = re.findall(r'href="([^"]*\d\.\d\.\d[^"]*)"', client.get(path, environ_overrides=below).text)
+        assert links
+        assert all(link.startswith(("/as-of/2024-01-31/", "http")) for link in links), path
+
+
 def test_the_file_of_the_ontology_has_all_that_it_names_and_nothing_that_is_computed(client: FlaskClient) -> None:
     core, module = graph_at(client, "/terms.ttl"), graph_at(client, "/computed.ttl")
     ours = set(core.subjects(RDFS.isDefinedBy, ONTOLOGY))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, render_template, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from rdflib import DCTERMS, OWL, RDFS, SKOS
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -86,7 +86,7 @@ def _version(major: int, minor: int, patch: int, stage: str) -> str:
 
 
 def _address(version: str, ending: str) -> str:
-    return f"/{version}.{ending}"
+    return f"{request.script_root}/{version}.{ending}"
 
 
 def _triples_of(version: str) -> rdf.Triples:
@@ -117,7 +117,7 @@ def _page(triples: rdf.Triples, version: str) -> str:
         date=(header.get(str(DCTERMS.issued)) or header.get(str(DCTERMS.modified)) or "")[:10],
         frozen=version in frozen,
         versions=list(dict.fromkeys((current_version(core_triples()), *frozen))),
-        files=[f"/{version or 'computed'}.{ending}" for ending in ENDINGS if ending != "html"],
+        files=[_address(version or "computed", ending) for ending in ENDINGS if ending != "html"],
         terms=site().once(f"terms of {version or 'computed'}", lambda: _listed(triples)),
     )
 
