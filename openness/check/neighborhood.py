@@ -127,7 +127,7 @@ class Surroundings:
         """Find the triples of the landscape that match a pattern, those that no rule sees left out."""
         return (quad for quad in rdf.statements(self._landscape, s, p, o) if quad.graph_name not in UNSEEN)
 
-    def typed(self) -> Iterator[rdf.Quad]:
+    def find_types(self) -> Iterator[rdf.Quad]:
         """Find the triples that give the class of a node by the ontology, except for claims.
 
         They are most of all by far, and a reading of all types would grow with them.

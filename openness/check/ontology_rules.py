@@ -22,7 +22,7 @@ HEADER = rdf.iri(str(OWL.Ontology))
 
 
 class OntologyRules:
-    """The queries in `shapes/ontology/`, each of which finds the triples that break one rule.
+    """The queries in `shapes/ontology/`: each finds the triples that break one rule.
 
     A query selects ?term, ?property and ?value; its shape, which has the name of the file, holds code and message.
     """

@@ -214,7 +214,7 @@ class Vocabulary:
     def taken(self) -> Looks:
         """The things of the landscape by kind and by what their names look like."""
         named = (quad for name in NAMING for quad in self._around.found(p=name))
-        return group_by_looks(group_by_node(quad.triple for quad in chain(named, self._around.typed())))
+        return group_by_looks(group_by_node(quad.triple for quad in chain(named, self._around.find_types())))
 
     @cached_property
     def _sources(self) -> frozenset[str]:
@@ -233,7 +233,7 @@ class Vocabulary:
 
     def _find_beginning(self, start: str) -> tuple[str, ...]:
         """Return the things of the landscape whose names start in one way."""
-        found = self._around.typed() if kind_of(f"{start}any") else self._around.found(p=scratch_store.TYPE)
+        found = self._around.find_types() if kind_of(f"{start}any") else self._around.found(p=scratch_store.TYPE)
         things = {quad.subject for quad in found}
         names = (*(text(thing) for thing in things), *self.rules)
         return tuple(sorted({name for name in names if name.startswith(start)}))

@@ -96,7 +96,7 @@ def _write_ontology(root: Path, output: Path | None) -> None:
     from openness import rdf
     from openness.files import write_whole
     from openness.landscape.load import ONTOLOGY, read, sources
-    from openness.landscape.ontology_files import core, read_ontology
+    from openness.landscape.ontology_files import read_ontology, select_core
     from openness.rdf.dump import dump
 
     if output is None:
@@ -105,6 +105,6 @@ def _write_ontology(root: Path, output: Path | None) -> None:
         raise Complaint(f"'{output.name}' is a format with graphs. Use .ttl, .jsonld, .nt or .rdf for the ontology.")
     store, alone = rdf.empty(), rdf.empty()
     read(store, [(path, graph) for path, graph in sources(root) if graph == ONTOLOGY])
-    rdf.add(alone, core(read_ontology(store)), ONTOLOGY)
+    rdf.add(alone, select_core(read_ontology(store)), ONTOLOGY)
     write_whole(output, dump(alone, rdf.SUFFIXES[output.suffix], reproducible=True))
     click.echo(f"Wrote {output}.")

@@ -76,7 +76,7 @@ def load(
         spread.start_editions()
     read(store, [(path, graph) for path, graph in found if path != without], alignments, spread)
     resolve_in_store(store)
-    bulk_load.separate(store, ranked(sizes), but=max(sizes, key=sizes.__getitem__))
+    bulk_load.separate(store, rank_graphs(sizes), but=max(sizes, key=sizes.__getitem__))
     if indexes and index_sources(root):
         from openness.landscape.index_claims import load_indexes  # here: a landscape without tables needs none of it
 
@@ -103,7 +103,7 @@ def read(
                 rdf.add(store, triples_of(sssom_triples.to_triples(sssom.read(path))), graph)
 
 
-def ranked(graphs: Iterable[str]) -> list[str]:
+def rank_graphs(graphs: Iterable[str]) -> list[str]:
     """Put graphs in the order in which they come first among those that state the same: terms, what was published."""
     return sorted(graphs, key=_rank)
 

@@ -27,12 +27,12 @@ def read_ontology(store: rdf.Store) -> rdf.Triples:
     return rdf.construct(store, f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{GRAPH.ontology}> {{ ?s ?p ?o }} }}")
 
 
-def core(triples: Iterable[rdf.Triple]) -> rdf.Triples:
+def select_core(triples: Iterable[rdf.Triple]) -> rdf.Triples:
     """Return the triples of the core: those of the ontology that are not of the module."""
     return _split(triples)[0]
 
 
-def computed(triples: Iterable[rdf.Triple]) -> rdf.Triples:
+def select_computed(triples: Iterable[rdf.Triple]) -> rdf.Triples:
     """Return the triples of the module: its header, its terms, and the axioms about them."""
     return _split(triples)[1]
 

@@ -13,7 +13,7 @@ from openness.entries.lookup import Known, known_in
 from openness.errors import OpennessError
 from openness.landscape import Landscape as Built
 from openness.landscape.load import load
-from openness.landscape.ontology_files import core, read_ontology
+from openness.landscape.ontology_files import read_ontology, select_core
 from openness.limits import MAX_UPLOAD
 from openness.mcp.limited import LimitedLandscape, Limiter
 from openness.python.values import python_value, write_value
@@ -127,7 +127,7 @@ class AgentTools:
     def ontology(self) -> str:
         """Return the ontology in Turtle, without the module of what is computed."""
         store = load(self._built.root, alignments=False)
-        return rdf.write_triples(core(read_ontology(store)), "turtle")
+        return rdf.write_triples(select_core(read_ontology(store)), "turtle")
 
     def _answer(self, query: SavedQuery, result: Result, view: str, limit: int, cut: bool) -> Json:
         address = f"{BASE}queries/{query.slug}"

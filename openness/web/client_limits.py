@@ -74,7 +74,7 @@ class ClientLimits:
             around = {**headers, "Cache-Control": "no-store", "Retry-After": str(math.ceil(seconds))}
             return Response(f"{words}\n", 429, around, mimetype="text/plain")(environ, start_response)
 
-        def limited(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
             path = environ.get("PATH_INFO", "")
             if path in PROBES:
                 return application(environ, start_response)
@@ -93,7 +93,7 @@ class ClientLimits:
                 self.leave(client)
                 raise
 
-        return limited
+        return answer
 
 
 class ClientLimitError(OpennessError):

@@ -10,12 +10,12 @@ from openness import rdf
 from openness.landscape.ontology_files import (
     COMPUTED,
     CORE,
-    computed,
-    core,
     current_version,
     frozen_versions,
     read_ontology,
     read_version,
+    select_computed,
+    select_core,
 )
 from openness.namespaces import OPN
 from openness.rdf.rows import text
@@ -40,11 +40,11 @@ class ListedTerm:
 
 def core_triples() -> rdf.Triples:
     """Return the triples of the core of the ontology, which is what others reuse."""
-    return site().once("ontology core", lambda: core(read_ontology(site().landscape.store)))
+    return site().once("ontology core", lambda: select_core(read_ontology(site().landscape.store)))
 
 
 def _computed_triples() -> rdf.Triples:
-    return site().once("ontology computed", lambda: computed(read_ontology(site().landscape.store)))
+    return site().once("ontology computed", lambda: select_computed(read_ontology(site().landscape.store)))
 
 
 @pages.get("/computed")
