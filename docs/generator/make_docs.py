@@ -2,8 +2,9 @@
 
     python docs/generator/make_docs.py build/docs
 
-Writes the documents that `docs/mkdocs.yml` lists, the pages of the reference below `docs/reference/`, and
-`mkdocs.yml` with all of them, from which Zensical builds the site. Exit status 1 means a link that leads nowhere.
+Writes the documents that `docs/mkdocs.yml` lists, its notebooks with what they show when they are run, the pages of the
+reference below `docs/reference/`, and `mkdocs.yml` with all of them, from which Zensical builds the site. Exit status 1
+means a link that leads nowhere, a notebook that fails or a diagram that cannot be drawn.
 """
 
 import argparse
@@ -14,7 +15,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from command_pages import write_command_pages
+from diagrams import DiagramError
 from http_page import write_http_page
+from notebook_pages import NotebookError, write_notebook_page
 from query_pages import write_query_pages
 from rule_pages import write_rule_pages
 from stage_documents import GENERATED, BrokenLinkError, stage_text
@@ -26,6 +29,7 @@ ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = "  - Reference: generated\n"
 """The line of `docs/mkdocs.yml` that the list of the generated pages replaces."""
 DOCUMENT = re.compile(r"^\s*- (?:[^:\n]+: )?([\w./-]+\.md)$", re.MULTILINE)
+NOTEBOOK = re.compile(r"^(\s*- (?:[^:\n]+: )?)(([\w./-]+)\.ipynb)$", re.MULTILINE)
 SECTIONS = (
     ("Terms", "terms", write_term_pages),
     ("Rules", "rules", write_rule_pages),
@@ -49,9 +53,12 @@ def main() -> None:
         for name in DOCUMENT.findall(config):
             stage_text(ROOT, output / "pages", name, (ROOT / name).read_text("utf-8"))
         reference = [*write_reference(output / "pages")]
-    except BrokenLinkError as error:
+        for _, name, _ in NOTEBOOK.findall(config):
+            write_notebook_page(ROOT, output / "pages", name)
+    except (BrokenLinkError, DiagramError, NotebookError) as error:
         sys.exit(str(error))
     nav = "  - Reference:\n" + "".join(reference)
+    config = NOTEBOOK.sub(r"\1\3.md", config)
     (output / "mkdocs.yml").write_text(config.replace(REFERENCE, nav).replace("@ROOT@", str(ROOT)), "utf-8")
 
 
