@@ -59,20 +59,48 @@ def test_a_chart_by_year_has_a_line_and_its_table(page: Page, address: str) -> N
     assert not page.locator("svg.lines.wide").is_visible()
 
 
-def test_an_entry_with_an_error_is_shown_with_the_finding_at_its_line(page: Page, address: str) -> None:
+def test_an_entry_with_an_error_is_shown_with_the_finding_at_its_line(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
     page.goto(f"{address}/check")
     page.get_by_label("The entry").fill(WRONG)
     page.get_by_role("button", name="Check", exact=True).click()
     expect(page.get_by_role("heading", level=2).first).to_contain_text("to fix")
     place = page.locator(".places a").first
     number = place.inner_text().removeprefix("Line ")
+    finding = page.locator(str(place.get_attribute("href")))
     place.click()
-    finding = page.locator(page.evaluate("() => location.hash"))
     expect(finding).to_be_in_viewport()
     line = page.locator(f"#L{number}")
     assert line.locator(".finding").count() >= 1
     assert line.locator("code").first.inner_text().strip() in WRONG
     assert page.get_by_label("The entry", exact=True).input_value() == WRONG
+    context.close()
+
+
+def test_the_editor_shows_findings_below_their_lines_and_fixes_them(page: Page, address: str) -> None:
+    page.goto(f"{address}/check?example=yaml")
+    editor = page.get_by_role("textbox", name="Entry; Escape, then Tab leaves it")
+    text = page.locator("#text").evaluate("(area) => area.value")
+    right, wrong = "inference-code: {license: apache-2-0}", "inference-code: {license: apache-2-0, level: C2}"
+    editor.focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text("# \N{GRINNING FACE}\n" + text.replace(right, wrong).replace("2025-10\n", "2025-13\n"))
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("heading", level=2).first).to_have_text("2 violations to fix")
+    assert "violation" in page.locator(".index li").first.inner_text()
+    expect(page.locator(".result .listing")).to_be_hidden()  # the entry is there once
+    date, level = (page.locator(".editor .finding", has_text=code) for code in ("OPN315", "OPN221"))
+    expect(date.get_by_role("link", name="OPN315")).to_have_attribute("href", "/rule/OPN315")
+    page.locator(".places a").nth(1).click()
+    expect(level).to_be_in_viewport()
+    expect(page.locator(".cm-lintRange-error")).to_have_text("C2")
+    level.get_by_role("button", name="Fix: C5").click()
+    expect(level).to_have_count(0)
+    expect(page.locator(".cm-lintRange-error")).to_have_count(0)
+    assert wrong.replace("C2", "C5") in page.locator("#text").evaluate("(area) => area.value")
+    page.get_by_role("button", name="Check", exact=True).click()
+    expect(page.get_by_role("heading", level=2).first).to_have_text("1 violation to fix")
 
 
 def test_the_levels_follow_while_the_form_is_filled_in_by_keyboard(page: Page, address: str) -> None:

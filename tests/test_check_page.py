@@ -121,13 +121,20 @@ def test_a_place_is_shown_once(client: FlaskClient) -> None:
         assert len(re.findall(r"\bline \d", re.sub("<[^>]+>", "", complaint), re.IGNORECASE)) == 1, complaint
 
 
+def script_of(page: str) -> str:
+    """Return what the page gives its editor: the findings with their places and fixes."""
+    return str(re.findall(r'<script type="application/json" id="findings">(.*?)</script>', page, re.DOTALL)[0])
+
+
 def test_certain_fixes_are_applied_on_the_page(client: FlaskClient) -> None:
     page = client.get("/check?example=yaml").get_data(as_text=True)
     example = html.unescape(re.findall(r"<textarea[^>]*>\n?(.*?)</textarea>", page, re.DOTALL)[0])
     wrong = example.replace("inference-code: {license: apache-2-0}", "inference-code: {license: apache-2-0, level: C2}")
     assert wrong != example
     found = client.post("/check", data={"text": wrong, "form": "yaml"}).get_data(as_text=True)
-    assert "Apply the certain fixes" in found
+    assert "Apply 1 certain fix<" in found
+    (placed,) = (one for one in json.loads(script_of(found)) if one["severity"] == "violation")
+    assert placed["fixes"] == [[placed["place"], "C5"]]
     fixed = client.post("/check", data={"text": wrong, "form": "yaml", "fix": "1"}).get_data(as_text=True)
     assert "1 violation fixed" in fixed
     assert "Nothing to fix" in fixed

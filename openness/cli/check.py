@@ -16,7 +16,7 @@ from openness.cli.terminal import one_line
 from openness.landscape.opening import IN_MEMORY
 
 if TYPE_CHECKING:
-    from openness.check import Checker, Entry, Finding, Report
+    from openness.check import Checker, Entry, Report
     from openness.check.report_formats import Fixes
 
 FORMS = ("text", "concise", "json", "sarif", "github", "junit", "turtle")
@@ -218,14 +218,10 @@ def _levels(report: "Report", root: Path, by: "Checker | None", typed: "Entry | 
 def _fixes(report: "Report", root: Path, typed: "Entry | None") -> "Fixes":
     """Return the certain fixes of findings in the files that were checked."""
     from openness.check import checker_of
-    from openness.entries.edits import CODES
-    from openness.entries.fix import replacements
+    from openness.entries.fix import group_fixable, replacements
     from openness.entries.lookup import read_known
 
-    found: dict[str, list[Finding]] = {}
-    for finding in report.findings:
-        if finding.code in CODES and finding.severity == "violation":
-            found.setdefault(finding.file, []).append(finding)
+    found = group_fixable(report.findings)
     if not found:
         return {}
     checker, names = checker_of(root), read_known(root)

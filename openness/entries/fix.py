@@ -6,7 +6,7 @@ is built on one: a level is never changed to fit a license or an access mode tha
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from difflib import unified_diff
 
@@ -16,7 +16,7 @@ from openness import rdf
 from openness.check import Checker, Entry, Finding
 from openness.check.entry import statements
 from openness.check.positions import Place, places
-from openness.entries.edits import Edit, edits_for
+from openness.entries.edits import CODES, Edit, edits_for
 from openness.entries.lookup import Known
 from openness.entries.rewrite import offsets, rewrite_name
 from openness.namespaces import OPN
@@ -88,6 +88,15 @@ def fix(
     return [Fixed(entry, now.get(entry.name, entry)) for entry in entries]
 
 
+def group_fixable(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
+    """Return the violations that may have one right answer, by the entry that they are in."""
+    found: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.code in CODES and finding.severity == "violation":
+            found.setdefault(finding.file, []).append(finding)
+    return found
+
+
 def replacements(
     entry: Entry, findings: Sequence[Finding], checker: Checker, known: Known
 ) -> dict[Finding, list[tuple[Place, str]]]:
@@ -98,7 +107,11 @@ def replacements(
     left = {_what(finding) for finding in _by_file(checker, [fixed.after])[entry.name]}
     text = entry.data.decode("utf-8-sig")
     return {
-        finding: [(place, _apply_fix(text, place, right, entry.form)) for place, right in edit.parts]
+        finding: [
+            (place, new)
+            for place, right in edit.parts
+            if (new := _apply_fix(text, place, right, entry.form)) != _old(text, place, entry.form)
+        ]
         for finding, edit in _find_fixes(entry, findings, checker, known, unsafe=False)
         if _what(finding) not in left
     }

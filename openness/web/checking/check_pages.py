@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import PurePath
 from typing import Any, cast
 
@@ -233,15 +233,22 @@ def _result(name: str, kind: str, data: bytes, text: str) -> tuple[dict[str, Any
         why = replace(read_reason(head["unreadable"], remedy), add=undeclared(text, head["unreadable"]))
         why = replace(why, reason=without_place(why.reason)) if why.line else why
         near = [line for line in listing(text, ()) if abs(line.number - why.line) <= 3] if why.line else []
-        return {"unreadable": why, "lines": near}, 400
+        at = (
+            [{"severity": "violation", "place": (why.line, why.column, 0, 0), "message": why.reason}]
+            if why.line
+            else []
+        )
+        return {"unreadable": why, "lines": near, "placed": at}, 400
     report = json.loads(body)
-    found = findings(report["findings"])
+    found = findings(report["findings"], head["fixes"])
     return {
         "report": report,
         "findings": grouped(found),
         "loose": [finding for finding in found if not finding.line],
         "lines": listing(text, found),
         "levels": _named(report["levels"]),
+        "placed": [asdict(finding) for finding in found if finding.line],
+        "fixable": sum(bool(finding.fixes) for finding in found),
     }, 200
 
 

@@ -13,6 +13,7 @@ import resource
 import signal
 import sys
 from collections.abc import Iterable
+from functools import lru_cache
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -22,9 +23,10 @@ from openness.check import Checker, Entry, Finding, Report, rules, shapes
 from openness.check import report_formats as written
 from openness.check.entry import statements
 from openness.check.finding import SEVERITIES
+from openness.check.report_formats import Fixes
 from openness.check.unreadable import make_unreadable
-from openness.entries.fix import fix
-from openness.entries.lookup import known_in
+from openness.entries.fix import fix, group_fixable, replacements
+from openness.entries.lookup import Known, known_in
 from openness.landscape.load import load
 from openness.rdf.folder import on_disk
 
@@ -67,19 +69,32 @@ def answer(checker: Checker, job: dict[str, Any], data: bytes) -> tuple[dict[str
     try:
         report = checker.check_read([(entry, statements(entry))])
         levels = checker.expected_levels([entry])
+        fixes = _find_fixes(checker, entry, report) if job["output"] in ("json", "sarif") else {}
     except rdf.UnreadableError as error:
         report = Report((make_unreadable(entry.name, str(error), checker.root),), (entry.name,), 0)
-        body = _write_report(report, {}, checker.root, job["output"])
+        body = _write_report(report, {}, {}, checker.root, job["output"])
         return {"unreadable": str(error).removeprefix(f"{entry.name}: ")}, body.encode()
     except (MemoryError, RecursionError):
         return {"unreadable": "It is too large or nested too deeply to be checked."}, b""
     counts = _severities(report)
-    return {"counts": counts}, _write_report(report, levels, checker.root, job["output"]).encode()
+    body = _write_report(report, levels, fixes, checker.root, job["output"])
+    return {"counts": counts, "fixes": [list(fixes.get(one, ())) for one in report.findings]}, body.encode()
+
+
+def _find_fixes(checker: Checker, entry: Entry, report: Report) -> Fixes:
+    """Return what certain fixes write at which places of an entry, by finding."""
+    found = group_fixable(report.findings).get(entry.name)
+    return replacements(entry, found, checker, _known(checker)) if found else {}
+
+
+@lru_cache(maxsize=1)
+def _known(checker: Checker) -> Known:
+    return known_in(checker.landscape, checker.root)
 
 
 def _fixed(checker: Checker, entry: Entry) -> tuple[dict[str, Any], bytes]:
     """Apply the fixes that are certain to an entry: how many, and its text after them."""
-    known = known_in(checker.landscape, checker.root)
+    known = _known(checker)
     try:
         before = sum(finding.severity == "violation" for finding in checker.check([entry]).every)
         (fixed,) = fix([entry], checker, known)
@@ -95,9 +110,9 @@ def _severities(report: Report) -> dict[str, int]:
     return {severity: report.count(severity) for severity in SEVERITIES}
 
 
-def _write_report(report: Report, levels: dict[str, str], root: Path, output: str) -> str:
+def _write_report(report: Report, levels: dict[str, str], fixes: Fixes, root: Path, output: str) -> str:
     if output == "sarif":
-        return written.to_sarif(report.findings, rules(root)) + "\n"
+        return written.to_sarif(report.findings, rules(root), fixes) + "\n"
     if output == "turtle":
         return str(written.shacl_report(report.findings, shapes(root)).serialize(format="turtle"))
     if output == "junit":

@@ -1,12 +1,14 @@
 """An entry as a listing with line numbers, each finding beside the line that it is about."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
 
 from openness.check.authored import about, in_words_of
+from openness.check.finding import SEVERITIES
+from openness.check.positions import Place
 from openness.terms import BASE
 
 AROUND = 3
@@ -21,17 +23,27 @@ SHAPES = {"violation": "\N{BLACK DIAMOND}", "warning": "\N{BLACK UP-POINTING TRI
 
 @dataclass(frozen=True)
 class Finding:
-    """A finding as the page shows it; `rule` is the address of the page that explains the rule."""
+    """A finding as the page shows it; `rule` is the address of the page that explains the rule.
+
+    `place` is the line and column of its start and of its end, counted from 1, the end exclusive; zeros where it is not
+    known. `fixes` are what a certain fix writes, each with its place.
+    """
 
     number: int
     severity: str
     shape: str
     code: str
     rule: str
-    line: int
+    place: Place
     about: str
     message: str
     help: str
+    fixes: tuple[tuple[Place, str], ...] = ()
+
+    @property
+    def line(self) -> int:
+        """Return the line in which it starts, or 0."""
+        return self.place[0]
 
 
 @dataclass(frozen=True)
@@ -44,8 +56,8 @@ class Line:
     skipped: int = 0
 
 
-def findings(records: Iterable[Mapping[str, Any]]) -> list[Finding]:
-    """Return the findings of a report as the page shows them."""
+def findings(records: Sequence[Mapping[str, Any]], fixes: Iterable[Iterable[tuple[Place, str]]]) -> list[Finding]:
+    """Return the findings of a report as the page shows them, each with its fixes."""
     return [
         Finding(
             number=number,
@@ -53,12 +65,18 @@ def findings(records: Iterable[Mapping[str, Any]]) -> list[Finding]:
             shape=SHAPES.get(record["severity"], "\N{WHITE CIRCLE}"),
             code=record["code"],
             rule=_page(record.get("page", "")),
-            line=record.get("line", 0),
+            place=(
+                record.get("line", 0),
+                record.get("column", 0),
+                record.get("end_line", 0),
+                record.get("end_column", 0),
+            ),
             about=about(record["file"], *(record.get(name, "") for name in ("focus", "path", "value"))),
             message=record["message"],
             help=in_words_of(record["file"], record.get("help", "")),
+            fixes=tuple(fixed),
         )
-        for number, record in enumerate(records, start=1)
+        for number, (record, fixed) in enumerate(zip(records, fixes, strict=True), start=1)
     ]
 
 
@@ -69,11 +87,12 @@ def _page(page: str) -> str:
 
 
 def grouped(found: Iterable[Finding]) -> list[tuple[Finding, list[Finding]]]:
-    """Group findings that say the same of several lines: the first of them, and all."""
+    """Group findings that say the same of several lines, the most severe first: the first of them, and all."""
     same: dict[tuple[str, str, str], list[Finding]] = {}
     for finding in found:
         same.setdefault((finding.severity, finding.code, finding.message), []).append(finding)
-    return [(those[0], those) for those in same.values()]
+    ranked = sorted(same.values(), key=lambda those: SEVERITIES.index(those[0].severity))
+    return [(those[0], those) for those in ranked]
 
 
 def listing(text: str, found: Iterable[Finding]) -> list[Line]:
