@@ -42,23 +42,32 @@ def insert(store: rdf.Embedded, construct: str, graph: str, aside: Aside | None 
     A large answer goes through a file, not through Python, and has to leave out what other graphs hold; from a small
     one that is taken out. Raises UnreadableError where the query does not parse.
     """
+    with tempfile.TemporaryDirectory() as folder:
+        return insert_file(store, construct_file(store, construct, Path(folder) / "triples.nt"), graph, aside)
+
+
+def construct_file(store: rdf.Embedded, construct: str, path: Path) -> Path:
+    """Write what a CONSTRUCT query gives as N-Triples. Raises UnreadableError where the query does not parse."""
     try:
         result = rdf.query(store, construct)
     except (SyntaxError, ValueError) as error:
         raise rdf.UnreadableError(f"The query does not parse: {rdf.why(error)}") from error
     if not isinstance(result, ox.QueryTriples):
         raise rdf.UnreadableError("The query is not a CONSTRUCT query.")
-    with tempfile.NamedTemporaryFile(suffix=".nt") as file:
-        result.serialize(file.name, ox.RdfFormat.N_TRIPLES)
-        path = Path(file.name)
-        size = path.stat().st_size
-        # Loading a file renames its blank nodes, and the ones in it have names in the store.
-        load = _add if size < LARGE or _has_blank(path) else _load
-        _side_by_side(
-            lambda part: load(store, part[0], part[1]),
-            ((name, lines) for piece in _pieces(path) for name, lines in _sort_lines(piece, graph, aside)),
-        )
-        return size > 0
+    result.serialize(str(path), ox.RdfFormat.N_TRIPLES)
+    return path
+
+
+def insert_file(store: rdf.Embedded, path: Path, graph: str, aside: Aside | None = None) -> bool:
+    """Add the N-Triples of a file that `construct_file` wrote to a named graph, and return whether there are any."""
+    size = path.stat().st_size
+    # Loading a file renames its blank nodes, and the ones in it have names in the store.
+    load = _add if size < LARGE or _has_blank(path) else _load
+    _side_by_side(
+        lambda part: load(store, part[0], part[1]),
+        ((name, lines) for piece in _pieces(path) for name, lines in _sort_lines(piece, graph, aside)),
+    )
+    return size > 0
 
 
 def separate(store: rdf.Embedded, graphs: Sequence[str], but: str = "") -> None:
