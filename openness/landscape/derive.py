@@ -1,4 +1,4 @@
-"""Derivation: run the rules of `shapes/derivation/`, each a SPARQL CONSTRUCT in a file, in the order of their numbers."""
+"""Derivation: run the rules of `shapes/derivation/`, each a SPARQL CONSTRUCT, in the order of their numbers."""
 
 import tempfile
 from collections.abc import Iterable, Iterator

@@ -21,6 +21,8 @@ SLOW = (".yaml", ".yml", ".jsonld", ".json")
 """The endings of files that Python reads, a part of them at once in each process."""
 TOGETHER = 200
 """How many such files are a part."""
+LARGE_EDITION = 64 * 1024 * 1024
+"""From how many bytes of tables on an edition is read here: its lines, ten times as long, are sent in one piece."""
 
 
 class SpreadError(OpennessError):
@@ -45,28 +47,37 @@ class Spread:
     submit: Submit
     root: Path
     version: str = ""
-    editions: list[Future] = field(default_factory=list)
+    together: int = TOGETHER
+    large: int = LARGE_EDITION
+    editions: list[tuple[Path, Future | None]] = field(default_factory=list)
 
     def start_editions(self) -> None:
-        """Start to read the index tables, each edition in a process."""
+        """Start to read the index tables, each edition in a process, but for those that are too large to send."""
         for folder in edition_folders(self.root):
-            self.editions.append(self.submit(read_edition, self.root, self.version, folder))
+            is_large = sum(path.stat().st_size for path in folder.glob("*.csv")) >= self.large
+            sent = None if is_large else self.submit(read_edition, self.root, self.version, folder)
+            self.editions.append((folder, sent))
 
     def read_files(self, store: rdf.Embedded, paths: Sequence[Path], graph: str) -> list[Path]:
         """Read the slow files of a graph; return those that are left."""
         slow = [path for path in paths if path.suffix in SLOW]
-        if len(slow) < TOGETHER:
+        if len(slow) < self.together:
             return list(paths)
-        parts = [slow[at : at + TOGETHER] for at in range(0, len(slow), TOGETHER)]
+        parts = [slow[at : at + self.together] for at in range(0, len(slow), self.together)]
         for one in [self.submit(read_part, self.root, self.version, part, graph) for part in parts]:
             bulk_load.read_lines(store, [one.result()])
         return [path for path in paths if path.suffix not in SLOW]
 
-    def editions_read(self) -> Iterator[tuple[list[bytes], Names]]:
-        """Yield each edition in turn as N-Quads, with the names in it."""
+    def editions_read(self) -> Iterator[tuple[Iterable[bytes], Names]]:
+        """Yield each edition in turn as N-Quads, and the names in it, which are whole when its lines are read."""
         while self.editions:
-            lines, names = self.editions.pop(0).result()
-            yield [lines], names
+            folder, sent = self.editions.pop(0)
+            if sent is None:
+                names = Names()
+                yield edition_lines(folder, names), names
+            else:
+                lines, names = sent.result()
+                yield [lines], names
 
 
 def read_part(root: Path, version: str, paths: Sequence[Path], graph: str) -> bytes:

@@ -28,7 +28,7 @@ class IndexTableError(OpennessError):
     """A table of an index edition that cannot be read; the message names the file and the line."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Record:
     """What one source says of one model in one place, apart from its components."""
 
@@ -61,7 +61,7 @@ class Record:
     evidence: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class IndexClaim:
     """What a record says of one component, and the mapping rule that read it."""
 
@@ -82,7 +82,7 @@ class IndexClaim:
     evidence: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ReleasedPart:
     """A part of a release by the source's own list of parts, such as a model card, and the license named for it."""
 
