@@ -1,7 +1,9 @@
-"""A process pool whose workers exit with their parent."""
+"""Processes of this program: single ones, and a pool whose workers exit with their parent."""
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -10,6 +12,7 @@ from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 from openness.errors import OpennessError
 
@@ -17,9 +20,18 @@ CORES = os.cpu_count() or 1
 CGROUP = Path("/sys/fs/cgroup/memory.max")
 
 
-def environment_of_child() -> dict[str, str]:
-    """Return the environment for a process of this program: it imports nothing from the folder where it starts."""
-    return {**os.environ, "PYTHONSAFEPATH": "1"}
+SAFE_PATH = "PYTHONSAFEPATH"
+"""The variable by which Python imports nothing from the folder where it starts, such as one with entries of others."""
+
+
+def start_module(module: str, *arguments: str, **options: Any) -> "subprocess.Popen[Any]":
+    """Start a module of this program as a process, which imports nothing from the folder where it starts.
+
+    `options` are those of `subprocess.Popen`. Raises OSError where no process can be started.
+    """
+    options.setdefault("stdin", subprocess.DEVNULL)
+    command = [sys.executable, "-m", module, *arguments]
+    return subprocess.Popen(command, env={**os.environ, SAFE_PATH: "1"}, **options)  # noqa: S603, our own program
 
 
 def machine_memory() -> int:
@@ -41,6 +53,8 @@ def workers(number: int = CORES) -> Iterator[Executor]:
 
     Raises EndedError where one is ended by somebody else.
     """
+    safe = os.environ.get(SAFE_PATH)
+    os.environ[SAFE_PATH] = "1"  # a process of the pool's own starts now, the workers at the first task
     pool = ProcessPoolExecutor(number, mp_context=get_context("spawn"), initializer=_begin)
     try:
         yield pool
@@ -51,6 +65,10 @@ def workers(number: int = CORES) -> Iterator[Executor]:
         ) from error
     finally:
         pool.shutdown(cancel_futures=True)
+        if safe is None:
+            del os.environ[SAFE_PATH]
+        else:
+            os.environ[SAFE_PATH] = safe
 
 
 def _begin() -> None:

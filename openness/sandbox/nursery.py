@@ -4,13 +4,13 @@ import contextlib
 import json
 import socket
 import subprocess
-import sys
 from dataclasses import asdict, dataclass, field, replace
 
 from openness import rdf
 from openness.rdf.folder import folder_of
 from openness.sandbox.query_limits import Limits
 from openness.sandbox.query_worker import READY
+from openness.workers import start_module
 
 STARTING = 120.0
 """Seconds that the landscape may take to reach the process that makes workers."""
@@ -29,8 +29,8 @@ class Nursery:
 def start_nursery(store: rdf.Embedded, limits: Limits) -> Nursery:
     """Start the process that makes workers, and hand the landscape to it."""
     ours, theirs = socket.socketpair()
-    command = [sys.executable, "-m", "openness.sandbox.query_worker", str(theirs.fileno())]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, pass_fds=[theirs.fileno()])  # noqa: S603, our own
+    fd = theirs.fileno()
+    process = start_module("openness.sandbox.query_worker", str(fd), stdin=subprocess.PIPE, pass_fds=[fd])
     theirs.close()
     nursery = Nursery(process, ours)
     ours.settimeout(STARTING)

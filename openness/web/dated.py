@@ -6,7 +6,6 @@ Between two days on which something changes the landscape is the same, so there 
 
 import re
 import subprocess
-import sys
 import threading
 import weakref
 from bisect import bisect
@@ -27,7 +26,7 @@ from openness.landscape.disk import let_go
 from openness.landscape.load import list_days
 from openness.landscape.opening import open_dated, remove_dated
 from openness.web.site import site
-from openness.workers import environment_of_child
+from openness.workers import start_module
 
 pages = Blueprint("dated", __name__)
 
@@ -124,11 +123,8 @@ class DatedSites:
             threading.Thread(target=self._build, args=(changed,), daemon=True).start()
 
     def _build(self, changed: str) -> None:
-        command = [sys.executable, "-m", "openness.web.dated_build", str(self._landscape.root), changed]
         try:
-            with subprocess.Popen(  # noqa: S603, our own program
-                command, stdin=subprocess.DEVNULL, env=environment_of_child()
-            ) as process:
+            with start_module("openness.web.dated_build", str(self._landscape.root), changed) as process:
                 self._children.append(process)
                 try:
                     process.wait(MAX_BUILD_SECONDS)

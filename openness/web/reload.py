@@ -4,7 +4,6 @@ import gc
 import hashlib
 import os
 import subprocess
-import sys
 import threading
 import time
 from collections import deque
@@ -25,7 +24,7 @@ from openness.landscape.load import index_sources, sources
 from openness.landscape.opening import Backend, open_landscape
 from openness.paths import files
 from openness.web import close, observe, warm, workers
-from openness.workers import environment_of_child
+from openness.workers import start_module
 
 NICE = 10
 SETTLE_SECONDS = 1.0
@@ -167,16 +166,8 @@ class Watcher:
         if self._held.endpoint:
             return
         store = ("--store", str(self._held.store)) if self._held.store else ()
-        command = [sys.executable, "-m", "openness", "--root", str(self._root), *store, "build"]
-        with subprocess.Popen(  # noqa: S603, our own program
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-            errors="replace",
-            env=environment_of_child(),
-        ) as process:
+        silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "text": True, "errors": "replace"}
+        with start_module("openness", "--root", str(self._root), *store, "build", **silent) as process:
             self._building = process
             with suppress(OSError):
                 os.setpriority(os.PRIO_PROCESS, process.pid, NICE)

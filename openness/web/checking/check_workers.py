@@ -6,7 +6,6 @@ import os
 import queue
 import socket
 import subprocess
-import sys
 import threading
 import weakref
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from openness.errors import OpennessError
-from openness.workers import environment_of_child
+from openness.workers import start_module
 
 MEGABYTES = 1_000
 """How much memory a check may take beside the landscape."""
@@ -149,18 +148,14 @@ def _end(free: "queue.LifoQueue[_Worker | None]", at_work: "list[_Worker]") -> N
 def _start(workers: Workers) -> _Worker:
     ours, theirs = socket.socketpair()
     with theirs:
-        command = [
-            sys.executable,
-            "-m",
+        process = start_module(
             "openness.web.checking.check_worker",
             str(theirs.fileno()),
             str(workers.root),
             str(MEGABYTES),
             str(workers.seconds + GRACE),
             *([str(workers.store)] if workers.store else ()),
-        ]
-        process = subprocess.Popen(  # noqa: S603, our own program
-            command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, env=environment_of_child()
+            pass_fds=[theirs.fileno()],
         )
     with contextlib.suppress(OSError):
         os.setpriority(os.PRIO_PROCESS, process.pid, NICENESS)
