@@ -58,6 +58,14 @@ def _entry(folder: Path) -> None:
     (folder / "work" / "falcon-2.yaml").write_text(text, "utf-8")
 
 
+def _old_forms(folder: Path) -> None:
+    for name in ("bloom", "gpt-4"):
+        text = (ROOT / "tests" / "old-form" / f"{name}.ttl").read_text("utf-8")
+        (folder / "root" / "graph" / "entries" / f"{name}.ttl").write_text(
+            text.replace("/eiras-2024/", "/again/"), "utf-8"
+        )
+
+
 def _mappings(folder: Path) -> None:
     rows = [
         f"opn:Model\tskos:relatedMatch\t{other}\tsemapv:ManualMappingCuration\n"
@@ -83,6 +91,7 @@ VERBS_THAT_WRITE = {
     "update": Verb(("link", "update", "work/airo.ttl", "--vocabulary", "airo", "--version", "9"), _stub),
     "import": Verb(("import", "mot", "work/mot-2026-05-11"), _models),
     "upgrade": Verb(("upgrade", "work/falcon-2.yaml"), _entry),
+    "upgrade-all": Verb(("upgrade", "root/graph/entries"), _old_forms),
     "new": Verb(("new", "Crystal", "-o", "work/crystal.yaml")),
     "new-license": Verb(("new-license", "Crystal License", "-o", "work/crystal.yaml")),
     "draft": Verb(("draft", str(ROOT / "tests" / "documents" / "plover-card.md"), "-o", "work/plover.yaml")),

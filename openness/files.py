@@ -64,14 +64,15 @@ def write_whole(path: Path, content: bytes, replace: bool = True) -> None:
         raise UnconfirmedError(error.errno, error.strerror, str(path)) from error
 
 
-def write_all(root: Path, contents: Mapping[Path, bytes]) -> None:
-    """Write several files below a folder, all of them or none; call it with the folder locked.
+def write_all(root: Path, contents: Mapping[Path, bytes], removed: Iterable[Path] = ()) -> None:
+    """Write several files below a folder and remove others, all of them or none; call it with the folder locked.
 
     What is to be renamed is on disk before the first file is replaced, in a journal that `finish_writes` completes
     after a crash. Raises UnwrittenError where it cannot be written; every file is then as it was. Raises
     UnconfirmedError where all are written, and may not survive a power cut.
     """
     parts: dict[str, str] = {}
+    old = {str(path.relative_to(root)): "" for path in removed}
     try:
         for path, content in contents.items():
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -79,7 +80,7 @@ def write_all(root: Path, contents: Mapping[Path, bytes]) -> None:
             parts[str(part.relative_to(root))] = str(path.relative_to(root))
         for folder in {path.parent for path in contents}:
             _sync_folder(folder)
-        write_whole(root / JOURNAL, json.dumps(parts).encode())
+        write_whole(root / JOURNAL, json.dumps(parts | old).encode())
     except BaseException as error:
         for name in (JOURNAL, *parts):  # first the journal: with some of the parts it would rename these alone
             (root / name).unlink(missing_ok=True)
@@ -132,14 +133,18 @@ def _remove_leftovers(folder: Path) -> None:
 
 
 def _rename_parts(root: Path) -> None:
+    """Do what the journal lists, if there is one: files and the names that they get, none for a removed file."""
     try:
         parts: dict[str, str] = json.loads((root / JOURNAL).read_bytes())
     except FileNotFoundError:
         return
     for part, name in parts.items():
-        with suppress(FileNotFoundError):  # this one was renamed before the crash
-            (root / part).replace(root / name)
-    for folder in {(root / name).parent for name in parts.values()}:
+        with suppress(FileNotFoundError):  # this one was renamed or removed before the crash
+            if name:
+                (root / part).replace(root / name)
+            else:
+                (root / part).unlink()
+    for folder in {(root / (name or part)).parent for part, name in parts.items()}:
         _sync_folder(folder)
     (root / JOURNAL).unlink()
 

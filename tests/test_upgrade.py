@@ -153,6 +153,18 @@ def test_the_verb_shows_the_difference_and_writes_the_record_in_place(openness: 
     assert refused.returncode == 2
     assert "is there already" in refused.stderr
     assert old.exists()
+    new.unlink()
+    same = tmp_path / "falcon-2.nt"
+    same.write_bytes(in_form("ntriples").data)
+    refused = openness("upgrade", str(old), str(same))
+    assert refused.returncode == 2
+    assert "another entry would be rewritten as" in refused.stderr
+    assert sorted(tmp_path.iterdir()) == [same, old]
+    assert openness("upgrade", str(same)).returncode == 0
+    written = new.read_bytes()
+    same.write_bytes(in_form("ntriples").data)  # as a process leaves both that is killed between them
+    assert openness("upgrade", str(same)).returncode == 0
+    assert [path.read_bytes() for path in tmp_path.iterdir() if path != old] == [written]
 
 
 def test_an_entry_of_the_landscape_itself_is_compared_with_the_landscape_without_it(

@@ -7,8 +7,10 @@ import shutil
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -172,6 +174,42 @@ def test_a_crash_while_several_files_are_given_up_leaves_them_as_they_were(
     files.finish_writes(tmp_path)
     assert (tmp_path / "a").read_bytes() == b"old"
     assert not (tmp_path / "b").exists()
+
+
+def test_files_are_written_and_removed_all_or_none_wherever_a_process_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, after = {"a.ttl": b"old", "b.ttl": b"old"}, {"a.yaml": b"new", "b.yaml": b"new"}
+    calls: list[str] = []
+
+    def ending(name: str, at: int, function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*given: Any, **options: Any) -> Any:
+            calls.append(name)
+            if len(calls) > at:
+                raise KeyboardInterrupt
+            return function(*given, **options)
+
+        return call
+
+    found = set()
+    for at in range(100):
+        root = tmp_path / str(at)
+        root.mkdir()
+        for name, content in before.items():
+            (root / name).write_bytes(content)
+        calls.clear()
+        with monkeypatch.context() as patched, suppress(KeyboardInterrupt), files.lock_folder(root):
+            for owner, name in ((Path, "replace"), (Path, "unlink"), (os, "fsync"), (os, "fdopen")):
+                patched.setattr(owner, name, ending(name, at, getattr(owner, name)))
+            files.write_all(root, {root / name: content for name, content in after.items()}, [root / n for n in before])
+        files.finish_writes(root)
+        left = {path.name: path.read_bytes() for path in root.iterdir() if not path.name.startswith(".")}
+        assert left in (before, after), calls
+        found.add(tuple(sorted(left)))
+        if len(calls) <= at:
+            break
+    assert len(found) == 2
+    assert len(calls) > 10
 
 
 def test_a_file_of_the_same_size_and_time_is_another_one(tmp_path: Path) -> None:

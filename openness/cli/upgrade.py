@@ -1,10 +1,11 @@
 """`openness upgrade`: rewrite entries of the old form as records."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Sequence
 from contextlib import nullcontext
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -35,7 +36,7 @@ Exit status: 0 nothing left to rewrite, 1 an entry is not in the short form, 2 a
 def upgrade(root: Path, entries: tuple[Path, ...], diff: bool, keep_levels: bool) -> None:
     """Rewrite ENTRIES that repeat everything in each claim as records: model, source, date, and a line a component.
 
-    The claims are the same before and after. Each entry is rewritten whole or not at all.
+    The claims are the same before and after. Entries of the landscape are rewritten all or none, each other one whole.
     """
     from openness.check.entry import listed, read
     from openness.entries.upgrade import UpgradeError
@@ -84,18 +85,47 @@ def _make_checker(root: Path, without: Path | None) -> "Checker":
     return Checker(load(root, without=without, alignments=False, indexes=False), root)
 
 
-def _write(changed: "Iterable[Upgraded]", root: Path) -> None:
-    """Write each rewritten entry whole, and remove the one of another format that it replaces."""
-    from openness.files import is_of_landscape, lock_landscape, write_whole
+def _write(changed: "Sequence[Upgraded]", root: Path) -> None:
+    """Write rewritten entries, and remove what they replace: all of the landscape or none, each other one whole."""
+    from openness.files import is_of_landscape, lock_landscape, write_all, write_whole
 
-    for one in changed:
-        old, new = Path(one.before.name), Path(one.after.name)
-        with lock_landscape(root.resolve()) if is_of_landscape(old, root) else nullcontext():
-            if old.read_bytes() != one.before.data:
-                raise Complaint(f"{old}: the file has changed meanwhile. It is left as it is; start again.")
-            try:
-                write_whole(new, one.after.data, replace=new == old)
-            except FileExistsError as error:
-                raise Complaint(f"{new} is there already, and {old} is left as it is. Move one of them.") from error
-            if new != old:
-                old.unlink()
+    root = root.resolve()
+    moves = [_Move(_resolve_folder(one.before.name), _resolve_folder(one.after.name), one) for one in changed]
+    ours = [move for move in moves if is_of_landscape(move.old, root)]
+    with lock_landscape(root) if ours else nullcontext():
+        _refuse_others(moves)
+        if ours:
+            gone = [move.old for move in ours if move.old != move.new]
+            write_all(root, {move.new: move.entry.after.data for move in ours}, gone)
+        for move in moves:
+            if move not in ours:
+                if move.new == move.old or not move.new.exists():
+                    write_whole(move.new, move.entry.after.data, replace=move.new == move.old)
+                if move.new != move.old:
+                    move.old.unlink()
+
+
+class _Move(NamedTuple):
+    """An entry that is rewritten: its file, and the one that takes its place, which may be the same."""
+
+    old: Path
+    new: Path
+    entry: "Upgraded"
+
+
+def _resolve_folder(name: str) -> Path:
+    """Return a path without links, except for the file itself."""
+    path = Path(name)
+    return path.parent.resolve() / path.name
+
+
+def _refuse_others(moves: Sequence[_Move]) -> None:
+    """Refuse to write over a file that is not the entry; what a killed process wrote in its place is taken."""
+    names = Counter(move.new for move in moves)
+    for old, new, entry in moves:
+        if old.read_bytes() != entry.before.data:
+            raise Complaint(f"{old}: the file has changed meanwhile. Nothing was written; start again.")
+        if new != old and new.exists() and new.read_bytes() != entry.after.data:
+            raise Complaint(f"{new} is there already. Nothing was written; move it or {old}.")
+        if names[new] > 1:
+            raise Complaint(f"{old}: another entry would be rewritten as {new}, too. Nothing was written; rename it.")
