@@ -8,7 +8,7 @@ PLAIN := $(VENV)-wheel
 TESTS ?=
 CHECK_TESTS := $(addprefix tests/test_,check.py conforms.py iris.py lexical.py lost.py)
 
-.PHONY: help serve test test-slow test-all test-wheel lint fix check bench docs freeze notes clean
+.PHONY: help serve test test-slow test-all test-wheel lint fix check bench audit docs freeze notes clean
 
 help:
 	@echo "make serve   set up and show the site at http://127.0.0.1:$(PORT)"
@@ -21,6 +21,7 @@ help:
 	@echo "make fix     format, and fix what ruff can fix"
 	@echo "make bench   measure builds, queries, pages and checks at 40 and 1,000 models, in memory"
 	@echo "make lock    choose the newest versions for locks/"
+	@echo "make audit   look the versions of locks/ up in PyPI's list of known vulnerabilities"
 	@echo "make fuzz    feed each reader with mutated files for 60 seconds (FUZZ_SECONDS=60)"
 	@echo "make freeze  keep the ontology of a release as ontology/versions/<version>.ttl"
 	@echo "make docs    build the documentation site into build/docs/site; a link that leads nowhere stops it"
@@ -97,6 +98,11 @@ lock:
 	$(COMPILE) --upgrade pyproject.toml --extra fast --group dev --group build --constraint locks/run.txt --output-file locks/dev.txt
 	$(COMPILE) --upgrade --group build --output-file locks/build.txt
 	$(COMPILE) --upgrade --group docs --constraint locks/dev.txt --output-file locks/docs.txt
+
+# A package that cannot be looked up is a failure too. docs/decisions/dependencies.md says what follows from a finding.
+AUDIT ?= pipx run pip-audit
+audit:
+	$(AUDIT) --strict --disable-pip --require-hashes $(foreach lock,run build dev docs,-r locks/$(lock).txt)
 
 FUZZ_SECONDS ?= 60
 fuzz: $(VENV)/done
