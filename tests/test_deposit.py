@@ -26,6 +26,7 @@ from openness.rdf.bulk_load import copy
 from openness.rdf.dump import dump
 from openness.rdf.folder import on_disk
 
+VOCABULARIES = Path(__file__).parent / "vocabularies"
 CLAIMS = """SELECT ?claim ?level WHERE { ?claim a opn:Assessment ; opn:inView opn:CurrentView .
 OPTIONAL { ?claim opn:level ?level } }"""
 
@@ -97,6 +98,49 @@ def test_the_library_of_ro_crate_reads_the_description(deposit: Path) -> None:
     known = {one["@id"] for one in json.loads((deposit / CRATE).read_text(encoding="utf-8"))["@graph"]}
     assert {one.id for one in root["isBasedOn"]} <= known
     assert 'doi: "10.5281/zenodo.1234567"' in (deposit / "CITATION.cff").read_text(encoding="utf-8")
+
+
+def test_each_term_of_the_description_is_in_its_context(deposit: Path) -> None:
+    crate = json.loads((deposit / CRATE).read_text(encoding="utf-8"))
+    standard = json.loads((VOCABULARIES / "ro-crate-1.1-context.jsonld").read_text(encoding="utf-8"))
+    address, ours = crate["@context"]
+    assert address == standard["@id"]
+    used = {key for one in crate["@graph"] for key in one if not key.startswith("@")}
+    assert used - set(standard["@context"]) == set(ours)
+
+
+@pytest.mark.slow
+@pytest.mark.nightly
+def test_the_validator_of_ro_crate_finds_nothing_to_correct(deposit: Path, tmp_path: Path) -> None:
+    """The validator has an environment of its own: it needs an older version of a library than our tools."""
+    run = [sys.executable, "-m", "venv", str(tmp_path / "validator")]
+    subprocess.run(run, check=True)
+    programs = tmp_path / "validator" / "bin"
+    run = [str(programs / "python"), "-m", "pip", "install", "--quiet", "roc-validator>=0.13,<1"]
+    subprocess.run(run, check=True)
+    crate = json.loads((deposit / CRATE).read_text(encoding="utf-8"))
+    standard = json.loads((VOCABULARIES / "ro-crate-1.1-context.jsonld").read_text(encoding="utf-8"))
+    crate["@context"] = standard["@context"] | crate["@context"][1]  # at hand, where there is no network
+    copied = tmp_path / "crate"
+    shutil.copytree(deposit, copied)
+    (copied / CRATE).write_text(json.dumps(crate), encoding="utf-8")
+    report = tmp_path / "report.json"
+    options = ["-p", "ro-crate-1.1", "-l", "recommended", "--offline", "--skip-availability-check", "--no-paging"]
+    run = [
+        str(programs / "rocrate-validator"),
+        "-y",
+        "validate",
+        *options,
+        "-f",
+        "json",
+        "-o",
+        str(report),
+        str(copied),
+    ]
+    done = subprocess.run(run, capture_output=True, text=True, check=False)
+    found = json.loads(report.read_text(encoding="utf-8"))
+    assert {issue["message"] for issue in found["issues"]} == set()
+    assert (found["passed"], done.returncode) == (True, 0)
 
 
 def test_the_library_of_csv_on_the_web_finds_no_fault(deposit: Path) -> None:

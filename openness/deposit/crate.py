@@ -11,6 +11,8 @@ from openness.deposit.table_rows import Cell, Row
 from openness.terms import BASE, DATA_LICENSE
 
 CRATE = "ro-crate-metadata.json"
+CONTEXT = ("https://w3id.org/ro/crate/1.1/context", {"sha256": "http://schema.org/sha256"})
+"""That of RO-Crate 1.1, and the term of a later schema.org: a term outside the context is not allowed."""
 PAPER = "https://arxiv.org/abs/2404.17047"
 CURATION = f"{BASE}source/openness-curation"
 TITLE = "Openness: how open generative AI models are"
@@ -100,7 +102,7 @@ def write_crate(release: Release, files: Sequence[DepositFile], sources: Iterabl
         },
         *cited,
     ]
-    document = {"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": graph}
+    document = {"@context": CONTEXT, "@graph": graph}
     return json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n"
 
 
