@@ -2,6 +2,7 @@
 
 import dataclasses
 import html
+import json
 import re
 import shutil
 from pathlib import Path
@@ -140,7 +141,10 @@ def findings_of(markup: str) -> dict[str, str]:
     """Return what the page says of the form: the field that each finding leads to, and the finding in words."""
     listed = re.search(r'<ol class="index">(.*?)</ol>', markup, re.DOTALL)
     expected = re.findall(r'<a href="#f-([^"]+)">[^<]*</a>: ([^<]*)', listed[1]) if listed else []
-    return {field: html.unescape(words).strip() for field, words in expected}
+    found: dict[str, str] = {}
+    for field, words in expected:
+        found[field] = f"{found.get(field, '')} {html.unescape(words)}".strip()
+    return found
 
 
 @pytest.mark.parametrize(
@@ -173,8 +177,8 @@ def test_a_finding_leads_to_its_field_and_says_it_in_words(client: FlaskClient) 
     given = without("model.label", "claim.locator") | {"inference-code.level": "C2"}
     markup = client.post("/check/form", data=given).get_data(as_text=True)
     found = findings_of(markup)
-    assert found["model.label"] == "A model has one name."
-    assert "Right would be C5" in found["inference-code.level"]
+    assert found["model.label"] == "Fill this in."
+    assert "Right: C5" in found["inference-code.level"]
     for field, words in found.items():
         assert not re.search(r"opn:|dcterms:|rdfs:|\^\^", words), words
         control = re.search(rf'<(?:input|select) id="f-{re.escape(field)}"[^>]*>', markup)
@@ -209,9 +213,15 @@ def test_an_address_fills_in_fields_of_the_form(client: FlaskClient) -> None:
         ({"description.developer": "Gooogle"}, "description.developer", "Did you mean Google?"),
         ({"model.label": "BLOOM"}, "model.label", "BLOOM is here already"),
         ({"inference-code.license": "Apachee 2.0"}, "inference-code.license", "Did you mean Apache 2.0?"),
-        ({"inference-code.license": "Foo"}, "inference-code.license", 'openness new-license "Foo"'),
+        ({"inference-code.license": "Foo"}, "inference-code.license", "“Foo” is new here: your entry describes it."),
         ({"inference-code.license": "falcon-180b-data"}, "inference-code.license", "so no level follows"),
-        ({"inference-code.evidence": "page 3"}, "inference-code.evidence", "Evidence is a web address"),
+        ({"inference-code.evidence": "page 3"}, "inference-code.evidence", "This is no web address"),
+        ({"description.codeLink": "github"}, "description.codeLink", "This is no web address"),
+        ({"license.seeAlso": "https://e.org"}, "license.seeAlso", "a license that is new here; there is none"),
+        ({"model.baseModel": "BLOOMM"}, "model.baseModel", "kept as a name. Did you mean BLOOM?"),
+        ({"model.label": "Pythias"}, "model.label", "Did you mean Pythia?"),
+        ({"source.label": "Eiras et al. 2024"}, "source.title", "is here already"),
+        ({"description.developer": "Meta"}, "developer.kind", "yours is not written"),
     ],
 )
 def test_a_slip_that_the_entry_cannot_show_is_reported_at_its_field(
@@ -225,7 +235,25 @@ def test_the_form_takes_any_name_of_a_license_and_evidence_for_each_component(cl
     text = client.post("/check/entry.yaml", data={**FILLED, **typed}).get_data(as_text=True)
     written = {"license": "apache-2-0", "evidence": "https://example.org/code"}
     assert yaml.safe_load(text)["components"]["inference-code"] == written
-    text = client.post("/check/entry.yaml", data={**FILLED, "inference-code.license": "Foo"}).get_data(as_text=True)
-    assert "license as typed, not in the landscape: Foo" in text, "nothing that was typed is dropped in silence"
     page = client.post("/check/form", data={**FILLED, **typed}).get_data(as_text=True)
     assert 'name="inference-code.license" list="licenses" value="Apache 2.0"' in page
+
+
+def test_base_model_links_and_licenses_that_are_new_are_written_and_pass(client: FlaskClient) -> None:
+    links = {f"description.{name}Link": f"https://example.org/{name}" for name in ("weights", "code", "paper", "card")}
+    typed = {"model.baseModel": "Pythia", "license.seeAlso": "https://example.org/license"}
+    typed |= {"inference-code.license": "Foo Community License", "pre-training-code.license": "gfdl-1.3-only"}
+    given = {**FILLED, **links, **typed}
+    entry = yaml.safe_load(client.post("/check/entry.yaml", data=given).get_data(as_text=True))
+    assert entry["model"]["baseModel"] == "pythia"
+    assert {entry["model"][name.partition(".")[2]] for name in links} == set(links.values())
+    assert {one["label"]: one["seeAlso"] for one in entry["claims"]} == {
+        "GFDL-1.3-only": "https://spdx.org/licenses/GFDL-1.3-only",
+        "Foo Community License": "https://example.org/license",
+    }
+    for ending, media in (("ttl", "text/turtle"), ("yaml", "application/yaml")):
+        text = client.post(f"/check/entry.{ending}", data=given).get_data(as_text=True)
+        report = json.loads(send(client, text, media)[2])
+        assert report["counts"]["violation"] == 0, report["findings"]
+        assert "https://example.org/weights" in text
+        assert "pythia" in text

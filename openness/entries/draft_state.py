@@ -70,7 +70,10 @@ class Curated:
 
 @dataclass(frozen=True)
 class Draft:
-    """An entry that is not complete: a model, a source, a description and twelve grades; empty values are left out."""
+    """An entry that is not complete: a model, a source, a description and twelve grades; empty values are left out.
+
+    `links` are addresses by key, such as `weightsLink`; `base_model_name` is a base model that is not in the landscape.
+    """
 
     model: DraftThing
     source: DraftThing
@@ -81,6 +84,8 @@ class Draft:
     month: str = ""
     size: str = ""
     largest: str = ""
+    base_model_name: str = ""
+    links: Mapping[str, str] = field(default_factory=dict)
     licenses: tuple[DraftThing, ...] = ()
     heading: tuple[str, ...] = ()
     curated: Curated | None = None

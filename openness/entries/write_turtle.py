@@ -37,9 +37,11 @@ def write(draft: Draft, components: Sequence[DraftComponent]) -> str:
     lines += _block(_record(draft, draft.source), ["a opn:Record ;"], draft)
     if by:
         lines += _block(_record(draft, by.source), ["a opn:Record ;"], draft, curated=True)
-    is_described = bool(draft.developer or draft.month or draft.size or draft.largest)
+    facts = (draft.developer, draft.month, draft.size, draft.largest, draft.base_model_name, draft.links)
+    is_described = any(facts)
     if is_described or (draft.model.new and not (by and by.describes)):
-        lines += _claim("description", "ModelDescription", _description(draft, draft.largest, by), draft)
+        described = [*_description(draft, draft.largest, by), *_links(draft)]
+        lines += _claim("description", "ModelDescription", described, draft)
     if by and by.describes:
         described = _description(by, asked=draft if is_described else by)
         lines += _claim("description", "ModelDescription", described, draft, curated=True)
@@ -123,6 +125,12 @@ def _description(of: Draft | Curated, largest: str = "", asked: Draft | Curated 
     given = {key for key in ("developer", "size", "month") if asked and getattr(asked, key)}
     given |= {"largest"} if "size" in given else set()
     return [fact or ASKED[key] for key, fact in facts.items() if fact or key not in given]
+
+
+def _links(draft: Draft) -> Iterator[str]:
+    if draft.base_model_name:
+        yield f"opn:baseModelName {Literal(draft.base_model_name).n3()} ;"
+    yield from (f"opn:{name} {URIRef(link).n3()} ;" for name, link in draft.links.items())
 
 
 ASKED: Mapping[str, str] = {

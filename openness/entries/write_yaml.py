@@ -147,6 +147,9 @@ def _description(draft: Draft) -> Iterator[str]:
     yield from _facts(by if by and alone else draft)
     if draft.largest:
         yield f"largestSize: {scalar(draft.largest)}"
+    if draft.base_model_name:
+        yield f"baseModelName: {scalar(draft.base_model_name)}"
+    yield from (f"{key}: {scalar(link)}" for key, link in draft.links.items())
     for key, text in ASKED.items():
         if not getattr(draft, key) and not (by and getattr(by, key)):
             yield text

@@ -1,8 +1,9 @@
 """Read what a document gives as a license: one name, several that hold together, or a choice."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,20 @@ def read_licenses(text: str, is_known: Callable[[str], bool], link: str = "") ->
         yield LicenseChoice(text, link)
         return
     yield from _parts(parsed, link)
+
+
+def spdx_id(name: str) -> str:
+    """Return the identifier in the SPDX License List that a name is in any case, or nothing."""
+    found = _spdx_ids().get(name.casefold(), "")
+    return "" if found.startswith("LicenseRef-") else found
+
+
+@lru_cache(maxsize=1)
+def _spdx_ids() -> Mapping[str, str]:
+    from license_expression import get_spdx_licensing
+
+    symbols = get_spdx_licensing().known_symbols.values()
+    return {symbol.key.casefold(): symbol.key for symbol in symbols if not symbol.is_exception}
 
 
 def _parse(text: str) -> object | None:

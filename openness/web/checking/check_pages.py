@@ -17,7 +17,7 @@ from openness.landscape import Landscape
 from openness.limits import MAX_UPLOAD
 from openness.rdf.folder import folder_of
 from openness.rdf.formats import ENTRIES, TRIPLES, YAML, by_name, find
-from openness.web.checking import entry_form, form_fields, form_slips
+from openness.web.checking import entry_form, form_draft, form_fields, form_slips
 from openness.web.checking.check_workers import CheckStoppedError, Workers
 from openness.web.checking.listing import findings, grouped, listing
 from openness.web.checking.read_errors import Unreadable, problem, read_reason, without_place
@@ -135,7 +135,7 @@ def filled() -> tuple[str, int]:
     text = _write_entry(given, "ttl")
     parts, status = _result("entry.ttl", "turtle", text.encode(), text)
     slips = form_slips.find_slips(given)
-    in_form = form_fields.in_fields(parts["report"]["findings"], slips) if "report" in parts else slips
+    in_form = form_fields.in_fields(parts["report"]["findings"], given, slips) if "report" in parts else slips
     return _form(given, follows, in_form=in_form, wrong=form_fields.by_field(in_form), **parts), status
 
 
@@ -151,7 +151,7 @@ def entry(ending: str) -> Response:
     given = _given(request.form)
     media, _ = WRITERS[ending]
     response = Response(_write_entry(given, ending), mimetype=media)
-    name = entry_form.drafted(given).model.slug
+    name = form_draft.make_draft(given).model.slug
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
     return response
 
@@ -276,9 +276,9 @@ def _form(given: Mapping[str, str], follows: Mapping[str, str], **more: object) 
 
 def _levels(given: Mapping[str, str]) -> dict[str, str]:
     """Return the level that license and access give, by the rules, for each component that has either."""
-    if not entry_form.is_graded(given):
+    if not form_draft.is_graded(given):
         return {}
-    text = write_turtle.write(entry_form.drafted(given), entry_form.known().components)
+    text = write_turtle.write(form_draft.make_draft(given), entry_form.known().components)
     try:
         _, body = workers().check("entry.ttl", "turtle", text.encode(), "json")
     except CheckStoppedError as error:
@@ -288,7 +288,7 @@ def _levels(given: Mapping[str, str]) -> dict[str, str]:
 
 
 def _write_entry(given: Mapping[str, str], ending: str) -> str:
-    return WRITERS[ending][1](entry_form.drafted(given), entry_form.known().components)
+    return WRITERS[ending][1](form_draft.make_draft(given), entry_form.known().components)
 
 
 def _safe(name: str) -> str:

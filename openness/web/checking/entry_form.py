@@ -10,14 +10,14 @@ from rdflib.term import Node
 
 from openness.casing import capitalize_first
 from openness.check import shapes
-from openness.entries.draft_state import Draft, DraftComponent, DraftThing, Grade
+from openness.entries.draft_state import DraftComponent
 from openness.entries.lookup import Known, known_in
 from openness.namespaces import OPN
 from openness.query.answer import Choice, choices
 from openness.query.saved_queries import Parameter
-from openness.slugs import to_slug
 from openness.terms import shorten, slug
 from openness.web.site import site
+from openness.web.things import profile
 
 LONG = 40
 """From how many choices on one types a name and is offered those that fit."""
@@ -77,8 +77,19 @@ EXAMPLE: Mapping[str, str] = {
     "alignment-data.outcome": "NotApplicable",
 }
 """An entry to start from, of a model that there is not."""
-ADDRESS = r"https?://[^\s<>\"{}|\\^`]+"
-"""What evidence looks like: a web address."""
+BASE_MODEL, LICENSE_TEXT = "model.baseModel", "license.seeAlso"
+LINKS: Mapping[str, str] = {f"description.{name}": name for name in profile.LINKS}
+"""The fields for addresses of a model, each with the key under which the entry has it."""
+MORE: Mapping[str, tuple[str, str]] = {
+    BASE_MODEL: ("Base model", "The model from which this one was made, by its name."),
+    "description.weightsLink": ("Weights", "The page where the weights are."),
+    "description.codeLink": ("Code", "The repository of the code."),
+    "description.cardLink": ("Model card", "The page of the model card."),
+    "description.paperLink": ("Paper", "A paper or report about the model."),
+    "description.dataLink": ("Training data", "The page where the training data are."),
+    LICENSE_TEXT: ("License text", "The text of a license that you type below and that is new here."),
+}
+"""The fields that no shape asks for: label and help."""
 DEVELOPER_KINDS = (OPN.Company, OPN.NonProfit, OPN.University, OPN.GovernmentInstitute)
 
 
@@ -96,7 +107,7 @@ class Field:
 
 
 def parts() -> Mapping[str, tuple[Field, ...]]:
-    """Return the fields of each part of the form, as the shapes of the landscape have them."""
+    """Return the fields of each part of the form, as the shapes of the landscape have them, and `more`."""
     return site().once("check form", _parts)
 
 
@@ -131,71 +142,13 @@ def developer_kinds() -> list[tuple[str, str]]:
     return [(slug(str(kind)), site().directory.label(kind)) for kind in DEVELOPER_KINDS]
 
 
-def drafted(given: Mapping[str, str]) -> Draft:
-    """Make a draft of what was filled in: facts, and a level only where the user states one.
-
-    Fields that were not filled in are left out, so that the check reports them; only the IRIs need a placeholder.
-    """
-    there = known()
-    label = given.get("model.label", "").strip()
-    name = there.named("model", label) or to_slug(label) or "my-model"
-    source = given.get("source.label", "").strip()
-    source_slug = there.named("source", source) or to_slug(source) or f"{name}-source"
-    terms = {"title": "source.title", "issued": "source.issued", "citation": "source.bibliographicCitation"}
-    values = {"label": source} | {word: given.get(field, "").strip() for word, field in terms.items()}
-    return Draft(
-        model=DraftThing(name, "Model", not there.has("model", name), {"label": label} if label else {}),
-        source=DraftThing(
-            source_slug, "Source", not there.has("source", source_slug), {k: v for k, v in values.items() if v}
-        ),
-        as_of=given.get("claim.asOf", "").strip(),
-        grades={c.slug: _grade(c, given) for c in there.components},
-        locator=given.get("claim.locator", "").strip(),
-        developer=_developer(given, there, source_slug),
-        month=given.get("description.releaseMonth", "").strip(),
-        size=given.get("description.sizeNotation", "").strip(),
-        largest=given.get("description.largestSize", "").strip(),
-        heading=(f"{label or 'A model'}: an entry, filled in by a form.", "openness check reports what is missing."),
-    )
-
-
-def is_graded(given: Mapping[str, str]) -> bool:
-    """Return whether a license or an access is chosen, from which a level may follow."""
-    return any(value for name, value in given.items() if name.endswith((".license", ".license2", ".access")))
-
-
-def _developer(given: Mapping[str, str], there: Known, source: str) -> DraftThing | None:
-    name = given.get("description.developer", "").strip()
-    found = (name if there.has("developer", name) else "") or there.named("developer", name) or to_slug(name)
-    if not found:
-        return None
-    new = not there.has("developer", found)
-    kind = given.get("developer.kind", "") if new else ""
-    return DraftThing(found, kind or "Developer", new, {"label": name, "source": source})
-
-
-def _grade(component: DraftComponent, given: Mapping[str, str]) -> Grade:
-    outcome, access, one, other, level = (
-        given.get(f"{component.slug}.{name}", "") for name in ("outcome", "access", "license", "license2", "level")
-    )
-    named = tuple(dict.fromkeys(filter(None, (one, other))))
-    licenses = tuple(name for name in named if name in known().licenses)
-    remarks = tuple(f"license as typed, not in the landscape: {name}" for name in named if name not in licenses)
-    address = given.get(f"{component.slug}.evidence", "")
-    evidence = (address,) if re.fullmatch(ADDRESS, address) else ()
-    if outcome == "NotApplicable":
-        return Grade(outcome, evidence=evidence)
-    if outcome == "Unknown":
-        return Grade(outcome, "", level, licenses, access, remarks, evidence)
-    return Grade("", level, "", licenses, access, remarks, evidence)
-
-
 def _parts() -> Mapping[str, tuple[Field, ...]]:
     graph = shapes(site().landscape.root)
+    more = (Field(name, label, help_, "text" if name == BASE_MODEL else "url") for name, (label, help_) in MORE.items())
     return {
         part: tuple(field for kind, wanted in asked for field in _fields(graph, part, kind, wanted))
         for part, asked in PARTS.items()
-    }
+    } | {"more": tuple(more)}
 
 
 def _fields(graph: Graph, part: str, kind: URIRef, wanted: tuple[URIRef, ...]) -> Iterator[Field]:

@@ -5,11 +5,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from openness.check.finding import SEVERITIES
 from openness.terms import slug
 from openness.web.checking import entry_form
 from openness.web.checking.listing import SHAPES
 
-HEADS: Mapping[str, str] = {"model": "Model", "description": "Model", "source": "Source", "claim": "Source"}
+HEADS: Mapping[str, str] = {
+    **dict.fromkeys(("model", "description", "more"), "Model"),
+    **dict.fromkeys(("source", "claim"), "Source"),
+}
 """A prefix for the label of a field, since two of them have the same."""
 _SHARED = ("locator", "asOf")
 """The fields that are filled in once for all claims."""
@@ -28,27 +32,32 @@ class FieldFinding:
     line: int = 0
 
 
-def in_fields(records: Iterable[Mapping[str, Any]], slips: Iterable[FieldFinding] = ()) -> list[FieldFinding]:
-    """Return what a report says of a form, and slips in it, each thing once, in the order of the fields."""
+def in_fields(
+    records: Iterable[Mapping[str, Any]], given: Mapping[str, str], slips: Iterable[FieldFinding]
+) -> list[FieldFinding]:
+    """Return what a report says of a form, and slips in it, each once, the gravest first, then by field."""
     called = labels()
+    required = {field.name for part in entry_form.parts().values() for field in part if field.required}
     found = {(one.field, one.message): one for one in slips}
     for record in records:
         name = _field(record.get("focus", ""), record.get("path", ""), called)
         right = _LEVEL.search(record.get("help", "")) if name.endswith(".level") else None
-        message = entry_form.hint(record["message"]) + (f" Right would be {right[1]}." if right else "")
+        message = entry_form.hint(record["message"]) + (f" Right: {right[1]}." if right else "")
+        if name in required and not given.get(name):
+            message = "Fill this in."
         severity = record["severity"]
         shape = SHAPES.get(severity, "\N{WHITE CIRCLE}")
         one = FieldFinding(severity, shape, name, called.get(name, ""), message, record.get("line", 0))
         found.setdefault((name or record.get("focus", ""), message), one)
     places = {name: place for place, name in enumerate(called)}
-    return sorted(found.values(), key=lambda one: places.get(one.field, len(places)))
+    return sorted(found.values(), key=lambda one: (SEVERITIES.index(one.severity), places.get(one.field, len(places))))
 
 
-def by_field(those: Iterable[FieldFinding]) -> dict[str, list[str]]:
-    """Return the messages of each field, by its name."""
-    found: dict[str, list[str]] = {}
+def by_field(those: Iterable[FieldFinding]) -> dict[str, list[FieldFinding]]:
+    """Return the findings of each field, by its name."""
+    found: dict[str, list[FieldFinding]] = {}
     for one in those:
-        found.setdefault(one.field, []).append(one.message)
+        found.setdefault(one.field, []).append(one)
     return found
 
 

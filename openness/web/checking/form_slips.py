@@ -5,20 +5,28 @@ from collections.abc import Iterator, Mapping
 
 from openness.search.directory import Thing
 from openness.suggest import did_you_mean, find_near
-from openness.web.checking import entry_form
+from openness.web.checking import entry_form, form_draft
 from openness.web.checking.form_fields import FieldFinding, labels
 from openness.web.checking.listing import SHAPES
 from openness.web.site import site
 
 NEAR = 0.8
-"""How alike two names of developers are for one to be offered for the other."""
+"""How alike two names are for one to be offered for the other."""
 _FIRM = re.compile(r"\b(ai|inc|ltd|llc|labs?|research|gmbh|corp|corporation|company)\b\.?", re.IGNORECASE)
 """Words that do not distinguish developers."""
 
 
 def find_slips(given: Mapping[str, str]) -> list[FieldFinding]:
     """Return what is wrong or worth a look in a form, beside what the rules say of its entry."""
-    found = [*_choices(given), *_evidence(given), *_developer(given), *_model(given)]
+    found = [
+        *_choices(given),
+        *_addresses(given),
+        *_developer(given),
+        *_model(given),
+        *_base_model(given),
+        *_source(given),
+        *_license_text(given),
+    ]
     called = labels()
     return [
         FieldFinding(severity, SHAPES[severity], name, called.get(name, ""), message)
@@ -44,7 +52,8 @@ def _choices(given: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
             )
         for name in ("license", "license2"):
             if named[name] and named[name] not in entry_form.known().licenses:
-                yield "violation", f"{component.slug}.{name}", _unknown_license(named[name])
+                severity, words = _new_license(named[name])
+                yield severity, f"{component.slug}.{name}", words
             elif named[name] and not named["level"] and not _gives_level(named[name], component.kind):
                 words = "No source here has evaluated this license for such a component, so no level follows."
                 yield "info", f"{component.slug}.{name}", f"{words} Choose a level only if your source states one."
@@ -62,23 +71,53 @@ def _gives_level(license_: str, kind: str) -> bool:
     return bool(found.code_level if kind == "Code" else found.data_level)
 
 
-def _unknown_license(name: str) -> str:
+def _new_license(name: str) -> tuple[str, str]:
+    """Return the severity and the message for a license that is not in the landscape."""
     known = {license_.label.casefold(): license_.label for license_ in entry_form.known().licenses.values()}
     near = [known[one] for one in find_near(name.casefold()[:100], list(known), cutoff=0.7)]
-    hint = did_you_mean(near) or f'Write it as an entry of its own first: openness new-license "{name[:100]}".'
-    return f"“{name[:100]}” is not a license here. {hint}"
+    words = f"“{name[:100]}” is new here: your entry describes it. {did_you_mean(near)}".rstrip()
+    return "warning" if near else "info", words
 
 
-def _evidence(given: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+def _addresses(given: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     for name, value in given.items():
-        if name.endswith(".evidence") and value and not re.fullmatch(entry_form.ADDRESS, value):
-            yield "violation", name, "Evidence is a web address, such as https://example.org/model-card."
+        is_address = name.endswith(".evidence") or name in (*entry_form.LINKS, entry_form.LICENSE_TEXT)
+        if is_address and value and not re.fullmatch(form_draft.ADDRESS, value):
+            yield "violation", name, "This is no web address. Write one such as https://example.org/model-card."
+
+
+def _license_text(given: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    new = form_draft.unlisted_licenses(given)
+    if given.get(entry_form.LICENSE_TEXT) and len(new) != 1:
+        words = f"the first new license, {new[0][:100]}" if new else "a license that is new here; there is none"
+        yield "warning", entry_form.LICENSE_TEXT, f"The address is for {words}."
+
+
+def _base_model(given: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    name = given.get(entry_form.BASE_MODEL, "").strip()
+    if name and not entry_form.known().named("model", name):
+        hint = did_you_mean([thing.label for thing in _find_near("model", name)])
+        yield "info", entry_form.BASE_MODEL, f"“{name[:100]}” is not here, so it is kept as a name. {hint}".rstrip()
+
+
+def _source(given: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    name = given.get("source.label", "").strip()
+    told = [field for field in _OF_SOURCE if given.get(field)]
+    if name and told and entry_form.known().named("source", name):
+        yield "info", told[0], f"{name} is here already: what describes it is not written again."
+
+
+_OF_SOURCE = ("source.title", "source.issued", "source.bibliographicCitation")
 
 
 def _developer(given: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     name = given.get("description.developer", "").strip()
     there = entry_form.known()
-    if not name or there.has("developer", name) or there.named("developer", name):
+    if not name:
+        return
+    if there.has("developer", name) or there.named("developer", name):
+        if given.get("developer.kind"):
+            yield "info", "developer.kind", f"{name} is here already with its kind: yours is not written."
         return
     if near := _near_developers(name):
         hint = did_you_mean([thing.label for thing in near])
@@ -96,9 +135,15 @@ def _near_developers(name: str) -> list[Thing]:
     directory = site().directory
     core = " ".join(_FIRM.sub(" ", name).split())
     found = [directory.named("developer", core)] if core and core != name else []
-    listed = directory.labels(["developer"], name.casefold()[:2])
-    found += [directory.get(listed[one]) for one in find_near(name.casefold(), list(listed), cutoff=NEAR)]
-    return list(dict.fromkeys(thing for thing in found if thing))[:3]
+    return list(dict.fromkeys(thing for thing in (*found, *_find_near("developer", name)) if thing))[:3]
+
+
+def _find_near(kind: str, name: str) -> list[Thing]:
+    """Return the things of a kind whose names are spelt nearly so."""
+    directory = site().directory
+    listed = directory.labels([kind], name.casefold()[:2])
+    near = (directory.get(listed[one]) for one in find_near(name.casefold(), list(listed), cutoff=NEAR))
+    return [thing for thing in near if thing]
 
 
 def _model(given: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
@@ -106,3 +151,6 @@ def _model(given: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     slug = entry_form.known().named("model", name) if name else ""
     if slug:
         yield "info", "model.label", f"{name} is here already: your claims come beside those of other sources."
+    elif name and (near := _find_near("model", name)):
+        hint = did_you_mean([thing.label for thing in near])
+        yield "info", "model.label", f"“{name[:100]}” is new here. {hint} If it is the same one, choose that name."
