@@ -218,7 +218,7 @@ def test_an_address_fills_in_fields_of_the_form(client: FlaskClient) -> None:
         ({"inference-code.evidence": "page 3"}, "inference-code.evidence", "This is no web address"),
         ({"description.codeLink": "github"}, "description.codeLink", "This is no web address"),
         ({"license.seeAlso": "https://e.org"}, "license.seeAlso", "a license that is new here; there is none"),
-        ({"model.baseModel": "BLOOMM"}, "model.baseModel", "kept as a name. Did you mean BLOOM?"),
+        ({"model.baseModel": "BLOOMM"}, "model.baseModel", "stays a name. Did you mean BLOOM?"),
         ({"model.label": "Pythias"}, "model.label", "Did you mean Pythia?"),
         ({"source.label": "Eiras et al. 2024"}, "source.title", "is here already"),
         ({"description.developer": "Meta"}, "developer.kind", "yours is not written"),

@@ -97,7 +97,7 @@ def _base_model(given: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     name = given.get(entry_form.BASE_MODEL, "").strip()
     if name and not entry_form.known().named("model", name):
         hint = did_you_mean([thing.label for thing in _find_near("model", name)])
-        yield "info", entry_form.BASE_MODEL, f"“{name[:100]}” is not here, so it is kept as a name. {hint}".rstrip()
+        yield "info", entry_form.BASE_MODEL, f"“{name[:100]}” is not here and stays a name. {hint}".rstrip()
 
 
 def _source(given: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
