@@ -8,21 +8,24 @@ import re
 import signal
 import socket
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 from rdflib import Graph
+from runaways import children
 from visit import send
 
 from openness.check import Entry, checker_of
+from openness.entries.check_pool import CheckPool, CheckStoppedError
 from openness.landscape import Landscape
 from openness.landscape.disk import on_disk
 from openness.paths import ROOT
+from openness.rdf.folder import folder_of
 from openness.web import create_app
 from openness.web.checking.check_pages import LARGEST, TYPES
-from openness.web.checking.check_workers import CheckStoppedError, Workers
 
 ENTRIES = ROOT / "shapes" / "examples"
 WRONG = (ENTRIES / "level-fails.ttl").read_text(encoding="utf-8")
@@ -167,15 +170,16 @@ def test_no_iri_of_an_entry_is_fetched(client: FlaskClient) -> None:
 
 
 def test_a_check_that_takes_too_long_or_dies_costs_one_request(landscape: Landscape) -> None:
-    slow = Workers(landscape.root, seconds=0.001, size=1)
+    slow = CheckPool(landscape.root, seconds=0.001, size=1)
     with pytest.raises(CheckStoppedError, match="seconds"):
         slow.check("entry.ttl", "turtle", WRONG.encode(), "json")
     slow.seconds = 20
     assert slow.check("entry.ttl", "turtle", WRONG.encode(), "json")[0]["counts"]["violation"]
-    worker = slow._free.queue[0]
-    assert worker
-    os.kill(worker.process.pid, signal.SIGKILL)
-    worker.process.wait()
+    assert slow.workers.pid
+    (worker,) = children(slow.workers.pid)
+    os.kill(worker, signal.SIGKILL)
+    while worker in children(slow.workers.pid):
+        time.sleep(0.05)
     assert slow.check("entry.ttl", "turtle", RIGHT.encode(), "json")[0]["counts"]["violation"] == 0
     slow.close()
 
@@ -230,15 +234,17 @@ def test_nothing_is_kept_and_only_post_is_taken(client: FlaskClient) -> None:
 def test_of_a_landscape_on_disk_the_store_is_asked(
     landscape: Landscape, client: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    app = create_app(on_disk(tmp_path / "store", landscape.root))
-    monkeypatch.setattr(app.extensions["openness-check"], "root", tmp_path)  # where no claims are
+    built = on_disk(tmp_path / "store", landscape.root)
+    app = create_app(built)
+    pool = CheckPool(tmp_path, folder_of(built.store))  # where no claims are
+    monkeypatch.setitem(app.extensions, "openness-check", pool)
     for name in ("shapes", "ontology"):
         (tmp_path / name).symlink_to(landscape.root / name)
     try:
         for text in (WRONG, RIGHT):
             assert send(app.test_client(), text) == send(client, text)
     finally:
-        app.extensions["openness-check"].close()
+        pool.close()
 
 
 @pytest.mark.parametrize("form", ["yaml", "turtle"])

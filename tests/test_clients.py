@@ -16,12 +16,12 @@ import pytest
 from runaways import CROSS_PRODUCT, MANY_MODELS, MODELS, ask
 from test_proxies import serving
 
+from openness.entries.check_pool import CheckPool, CheckStoppedError
 from openness.landscape import Landscape
 from openness.paths import ROOT
 from openness.sandbox.pool import Pool
 from openness.sandbox.query_limits import Limits, StoppedError
 from openness.web import close, create_app
-from openness.web.checking.check_workers import CheckStoppedError, Workers
 from openness.web.client_limits import MAX_CLIENTS, ClientLimitError, ClientLimits, client_of, from_environment
 
 ANOTHER = "127.0.0.2"
@@ -212,7 +212,7 @@ def test_one_client_does_not_take_the_place_of_the_others(landscape: Landscape) 
 
 def test_where_the_lanes_are_full_one_more_is_refused_at_once(landscape: Landscape) -> None:
     pool = Pool(landscape.store, Limits(seconds=2, at_once=1, wait=5))
-    checks = Workers(landscape.root, seconds=2, size=1)
+    checks = CheckPool(landscape.root, seconds=2, size=1)
     pool.start()
 
     def run_away() -> None:

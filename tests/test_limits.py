@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import socket
 import threading
 import time
@@ -73,8 +74,8 @@ def test_a_query_that_takes_too_much_memory_is_ended_and_the_memory_goes_back(po
     with pytest.raises(StoppedError, match="more than 60 MB of memory"):
         ask(patient, "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?a ?f")
     assert "llama-2" in ask(patient, MODELS)
-    assert patient._nursery is not None
-    assert largest_child(patient._nursery.process.pid) < 60 << 20
+    assert patient.workers.pid
+    assert largest_child(patient.workers.pid) < 60 << 20
     patient.close()
 
 
@@ -144,9 +145,8 @@ def test_quick_queries_make_way_for_each_other(pool: Pool) -> None:
 def test_a_process_that_dies_is_replaced(landscape: Landscape) -> None:
     pool = Pool(landscape.store, PATIENT)
     assert "llama-2" in ask(pool, MODELS)
-    assert pool._nursery is not None
-    pool._nursery.process.kill()
-    pool._nursery.process.wait()
+    assert pool.workers.pid
+    os.kill(pool.workers.pid, signal.SIGKILL)
     answers = []
     for _ in range(3):
         try:

@@ -15,12 +15,12 @@ import pytest
 from click.testing import CliRunner
 
 from openness.cli import main
+from openness.entries.check_pool import CheckPool
 from openness.errors import OpennessError
 from openness.landscape import Landscape
 from openness.mcp.agent_tools import AgentTools, open_tools
 from openness.query.saved_queries import read, read_all
 from openness.sandbox.query_limits import Limits, StoppedError
-from openness.web.checking.check_workers import Workers
 
 pytestmark = pytest.mark.skipif(
     not find_spec("mcp") and not os.environ.get("CI"), reason="the library mcp is not installed"
@@ -145,7 +145,7 @@ def test_an_agent_learns_that_an_entry_is_too_large_to_be_checked(
     def check(*_: object) -> tuple[dict[str, str], bytes]:
         return {"unreadable": "It is too large or nested too deeply to be checked."}, b""
 
-    monkeypatch.setattr(Workers, "check", check)
+    monkeypatch.setattr(CheckPool, "check", check)
     tools = open_tools(landscape)
     try:
         with pytest.raises(OpennessError, match="too large or nested too deeply"):

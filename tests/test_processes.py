@@ -7,14 +7,16 @@ from pathlib import Path
 SCRIPT = """
 import os, sys
 from openness import rdf
-from openness.sandbox.nursery import end_nursery, start_nursery
+from openness.sandbox.pool import Pool
 from openness.sandbox.query_limits import DEFAULTS
 from openness.workers import start_module, workers
 if __name__ == "__main__":
     with workers(1) as pool:
         assert pool.submit(os.getpid).result() != os.getpid()
     assert "PYTHONSAFEPATH" not in os.environ
-    end_nursery(start_nursery(rdf.empty(), DEFAULTS))
+    pool = Pool(rdf.empty(), DEFAULTS)
+    pool.start()
+    pool.close()
     with start_module("openness", "--version") as process:
         pass
     assert process.returncode == 0

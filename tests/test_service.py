@@ -16,11 +16,12 @@ from service_queries import Canary, Generator, canary
 
 from openness import rdf
 from openness.landscape import Landscape
+from openness.paths import ROOT
 from openness.rdf.remote import Endpoint
 from openness.sandbox.admission import Admitted, admit
 from openness.sandbox.pool import Pool
+from openness.sandbox.query_job import answer
 from openness.sandbox.query_limits import Limits, RefusedError
-from openness.sandbox.query_worker import answer
 
 QUERIES = int(os.environ.get("OPENNESS_SERVICE_QUERIES", "2000"))
 """How many random queries are tried; 100,000 take about four minutes."""
@@ -156,7 +157,7 @@ def test_an_engine_elsewhere_gets_only_what_the_parser_here_confirms(elsewhere: 
 def serve_without_walls(root: Path, folder: Path, *options: str) -> Iterator[str]:
     """Serve a landscape where no system call raises a wall, and return what it reports; it ends after a minute."""
     (folder / "sitecustomize.py").write_text("import ctypes\ndef CDLL(*_, **__): raise OSError\nctypes.CDLL = CDLL\n")
-    environment = {**os.environ, "PYTHONPATH": str(folder), "OPENNESS_ROOT": str(root)}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(folder), str(ROOT))), "OPENNESS_ROOT": str(root)}
     command = ["timeout", "60", sys.executable, "-m", "openness", "serve", "--port", "0", *options]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process:
         assert process.stderr

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from openness import __version__, rdf
+from openness.entries.check_pool import CheckPool
 from openness.entries.document_reader import read_document
 from openness.entries.from_document import draft as draft_entry
 from openness.entries.lookup import Known, known_in
@@ -26,7 +27,6 @@ from openness.rdf.folder import folder_of
 from openness.rdf.rows import Answer
 from openness.sandbox.query_limits import Limits
 from openness.terms import BASE
-from openness.web.checking.check_workers import Workers
 
 Json = dict[str, Any]
 
@@ -45,7 +45,7 @@ class AgentTools:
         self._known: Known | None = None
         self._limiter = Limiter(built.store, limits or Limits())
         self._landscape = LimitedLandscape(built, self._limiter)
-        self._checks = Workers(built.root, folder_of(built.store))
+        self._checks = CheckPool(built.root, folder_of(built.store))
 
     def close(self) -> None:
         """End the processes that were started."""

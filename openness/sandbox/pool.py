@@ -1,28 +1,19 @@
-"""Workers that wait for queries from outside, and the one door by which such a query is asked."""
+"""The one door by which a query from outside is asked: admission by places, a worker, an engine elsewhere."""
 
 import contextlib
-import json
-import os
-import signal
-import socket
 import threading
-import weakref
 from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from multiprocessing.connection import Connection, Pipe
 from typing import Any
 
 from openness import rdf
 from openness.rdf.remote import Endpoint, RemoteError, TooMuchError
 from openness.rdf.remote_errors import UnreachableError
 from openness.sandbox.admission import Admitted
-from openness.sandbox.nursery import STARTING, Nursery, end_nursery, start_nursery
+from openness.sandbox.query_job import fork_server, run
 from openness.sandbox.query_limits import Limits, RefusedError, StoppedError
-from openness.sandbox.query_worker import run
 
-GRACE = 0.1
-"""The part of the time limit after which a worker that the kernel has not ended is killed from here."""
 MOMENT = 0.25
 """Seconds in which quick queries have made way for each other."""
 LINGER = 600.0
@@ -49,15 +40,12 @@ class Pool:
         is free when it has ended there, too.
         """
         self.limits = limits
-        self._local = store if isinstance(store, rdf.Embedded) else rdf.empty()
+        self.workers = fork_server(store if isinstance(store, rdf.Embedded) else rdf.empty(), limits)
         self._store = (
             replace(store, timeout=min(store.timeout, limits.seconds), tries=1, linger=LINGER)
             if isinstance(store, Endpoint)
             else store
         )
-        self._nursery: Nursery | None = None
-        self._ready: list[Connection] = []
-        self._lock = threading.Lock()
         self._slots = threading.BoundedSemaphore(limits.at_once)
         # A thread that waits serves nobody: few may wait a moment, and fewer as long as the limits allow.
         self._line = threading.BoundedSemaphore(limits.at_once)
@@ -66,20 +54,12 @@ class Pool:
 
     def start(self) -> list[str]:
         """Make workers ready, so that the first query need not wait for them; return the walls that are missing."""
-        with self._lock:
-            while len(self._ready) < min(2, self.limits.at_once):
-                self._ready.append(self._fork())
-            return list(self._nursery.missing) if self._nursery else []
+        self.workers.warm(min(2, self.limits.at_once))
+        return self.workers.missing_walls()
 
     def close(self) -> None:
         """End all processes."""
-        with self._lock:
-            for connection in self._ready:
-                connection.close()
-            self._ready.clear()
-            if self._nursery:
-                end_nursery(self._nursery)
-            self._nursery = None
+        self.workers.close()
 
     def ask(self, query: Admitted, form: str, rows: int | None = None) -> Written:
         """Answer a query in a format (`rows.WRITERS`, `rdf.FORMATS`), cut after `rows` or the limit of the pool.
@@ -98,7 +78,7 @@ class Pool:
         if not isinstance(self._store, rdf.Embedded):
             job |= {"only_parse": True}
         with self._slot() as place:
-            head, body = self._run(json.dumps(job).encode())
+            head, body = self._run(job)
             if not isinstance(self._store, rdf.Embedded) and not {"malformed", "stopped"} & set(head):
                 head, body = self._ask_elsewhere(job | {"sparql": query.plain or query.sparql}, place)
         if "malformed" in head:
@@ -150,34 +130,15 @@ class Pool:
         finally:
             self._queue.release()
 
-    def _run(self, job: bytes) -> tuple[dict[str, Any], bytes]:
-        worker = self._take()
-        missing = self._nursery.missing if self._nursery and not self.limits.unconfined else []
-        if missing:
-            self._give_back(worker)
-            raise StoppedError("walls", walls_reason(missing))
-        kept = False
+    def _run(self, job: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         try:
-            worker.send_bytes(job)
-            started = _received(worker, STARTING)
-            if "pid" not in started:
-                return {"stopped": _limit_of(started)}, b""
-            if not worker.poll(self.limits.seconds * (1 + GRACE)):
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(started["pid"], signal.SIGKILL)
-                return {"stopped": "time"}, b""
-            head = json.loads(worker.recv_bytes())
-            if "ended" in head:
-                return {"stopped": _limit_of(head)}, b""
-            body = worker.recv_bytes()
-            kept = not head["last"]
-        except (EOFError, OSError):
-            return {"stopped": "broken"}, b""
-        finally:
-            self._give_back(worker if kept else None)
-            if not kept:
-                worker.close()
-        return head, body
+            self.workers.warm()
+            missing = [] if self.limits.unconfined else self.workers.missing_walls()
+            if missing:
+                raise StoppedError("walls", walls_reason(missing))
+            return self.workers.run(job, b"", self.limits.seconds)
+        except OSError as error:
+            raise StoppedError("broken", f"No process could be started for this query: {error}") from error
 
     def _ask_elsewhere(self, job: dict[str, Any], place: "_Place") -> tuple[dict[str, Any], bytes]:
         """Ask an engine elsewhere, with the graphs of the query as those of the request."""
@@ -203,39 +164,6 @@ class Pool:
             raise StoppedError("engine", self._reason("engine")) from error
         except RemoteError as error:
             raise StoppedError("broken", f"The engine that holds the landscape {error.reason}") from error
-
-    def _take(self) -> Connection:
-        try:
-            with self._lock:
-                return self._ready.pop() if self._ready else self._fork()
-        except OSError as error:
-            raise StoppedError("broken", f"No process could be started for this query: {error}") from error
-
-    def _give_back(self, worker: Connection | None) -> None:
-        """Keep a worker for the next query, or have another made in the place of one that has ended."""
-        with self._lock:
-            if worker:
-                self._ready.append(worker)
-            elif not self._ready and self._nursery:
-                self._ready.append(self._fork())
-
-    def _fork(self) -> Connection:
-        """Have a worker made; it can be sent a query at once, even before it runs. Needs the lock."""
-        ours, theirs = Pipe()
-        for last in (False, True):
-            if not self._nursery:
-                self._nursery = start_nursery(self._local, self.limits)
-                weakref.finalize(self, end_nursery, self._nursery)
-            try:
-                socket.send_fds(self._nursery.control, [b"f"], [theirs.fileno()])
-                break
-            except OSError:
-                end_nursery(self._nursery)
-                self._nursery = None
-                if last:
-                    raise
-        theirs.close()
-        return ours
 
     def _reason(self, limit: str) -> str:
         """Say which limit was met, and what to do."""
@@ -275,22 +203,3 @@ def _fulfil(
         answer.set_result(run(store, job, limits))
     except BaseException as error:
         answer.set_exception(error)
-
-
-def _received(worker: Connection, seconds: float) -> dict[str, Any]:
-    if not worker.poll(seconds):
-        return {}
-    message: dict[str, Any] = json.loads(worker.recv_bytes())
-    return message
-
-
-def _limit_of(message: dict[str, Any]) -> str:
-    """Return the limit that ended a worker, by its exit status."""
-    by_signal = {
-        -signal.SIGALRM: "time",
-        -signal.SIGABRT: "memory",  # what Rust does where it gets no memory
-        -signal.SIGKILL: "memory",  # what the kernel does where there is none
-        -signal.SIGSEGV: "nesting",  # the stack is used up
-        -signal.SIGBUS: "nesting",
-    }
-    return by_signal.get(message.get("ended", 0), "broken")

@@ -13,12 +13,12 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from openness import rdf
 from openness.check.sniff import looks_like, undeclared
 from openness.entries import write_turtle, write_yaml
+from openness.entries.check_pool import CheckPool, CheckStoppedError
 from openness.landscape import Landscape
 from openness.limits import MAX_UPLOAD
 from openness.rdf.folder import folder_of
 from openness.rdf.formats import ENTRIES, TRIPLES, YAML, by_name, find
 from openness.web.checking import entry_form, form_draft, form_fields, form_slips
-from openness.web.checking.check_workers import CheckStoppedError, Workers
 from openness.web.checking.listing import findings, grouped, listing
 from openness.web.checking.read_errors import Unreadable, problem, read_reason, without_place
 from openness.web.negotiation import chosen, varied
@@ -52,13 +52,13 @@ WRITERS = {TURTLE.ending: (TURTLE.media, write_turtle.write), YAML.ending: (YAML
 
 def register(app: Flask, landscape: Landscape) -> None:
     """Give an application its check. No process starts before the first entry comes."""
-    app.extensions["openness-check"] = Workers(landscape.root, folder_of(landscape.store))
+    app.extensions["openness-check"] = CheckPool(landscape.root, folder_of(landscape.store))
     app.register_blueprint(pages)
 
 
-def workers() -> Workers:
+def workers() -> CheckPool:
     """Return the processes that check for this application."""
-    return cast(Workers, current_app.extensions["openness-check"])
+    return cast(CheckPool, current_app.extensions["openness-check"])
 
 
 @pages.before_request

@@ -1,22 +1,14 @@
-"""The process in which an entry from outside is read and checked, so that a crash costs one request and not the site.
+"""The job of a worker for entries from outside (`sandbox.forked_worker`): check one, or fix it.
 
-`python -m openness.web.checking.check_worker FD ROOT MEGABYTES SECONDS [STORE]` takes jobs on the socket FD, one after
-the other. Of a landscape that is on disk it opens the store, for what it reads must not grow with the landscape.
-Before the first it reads the landscape and checks an entry, so that all that it needs is there; from then on it can
-reach nothing over a network and start no other program. The kernel ends it where a job takes longer than SECONDS.
+The workers share the landscape, the shapes and what a first check has read. They reach nothing over a network and start
+no other program. Of a landscape on disk each opens the store, for what it reads must not grow with the landscape.
 """
 
-import contextlib
-import json
-import logging
-import resource
-import signal
 import sys
 from collections.abc import Iterable
-from functools import lru_cache
-from multiprocessing.connection import Connection
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from openness import rdf
 from openness.check import Checker, Entry, Finding, Report, rules, shapes
@@ -29,43 +21,42 @@ from openness.entries.fix import fix, group_fixable, replacements
 from openness.entries.lookup import Known, known_in
 from openness.landscape.load import load
 from openness.rdf.folder import on_disk
+from openness.sandbox.forked_worker import Job
 
 FIRST = b"""@prefix opn: <https://w3id.org/openness#> .
 <https://w3id.org/openness/claim/first/first/first> a opn:Assessment ; opn:level opn:C9 .
 """
-
-
+FILES = 256
+"""How many files a worker may have open."""
 REFUSED = frozenset(
     {"socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "urllib.Request", "subprocess.Popen", "os.system"}
 )
 
 
-def main() -> None:
-    """Read the landscape, say so, and answer jobs until nobody is left who asks."""
-    logging.getLogger("rdflib").setLevel(logging.CRITICAL)  # a wrong date from outside is a finding and no news
-    connection = Connection(int(sys.argv[1]))
-    root, seconds = Path(sys.argv[2]), float(sys.argv[4])
-    checker = Checker(on_disk(Path(sys.argv[5]), read_only=True) if sys.argv[5:] else load(root), root)
-    for output in ("json", "sarif", "turtle", "junit"):
+def prepare(settings: dict[str, Any], _: IO[bytes]) -> Checker | None:
+    """Read the landscape and check an entry, so that workers share all that it needs; None for a store on disk."""
+    return None if settings["store"] else _warm_up(load(Path(settings["root"])), settings)
+
+
+def open_job(checker: Checker | None, settings: dict[str, Any]) -> tuple[Job, int]:
+    """Return what checks an entry, and how many files it may have open."""
+    checker = checker or _warm_up(on_disk(Path(settings["store"]), read_only=True), settings)
+    sys.addaudithook(_refuse)
+    return partial(answer, checker), FILES
+
+
+def _warm_up(store: rdf.Embedded, settings: dict[str, Any]) -> Checker:
+    checker = Checker(store, Path(settings["root"]))
+    for output in ("json", "sarif", "turtle", "junit", "fixed"):
         answer(checker, {"name": "first.ttl", "form": "turtle", "output": output}, FIRST)
-    _confine(int(sys.argv[3]))
-    with contextlib.suppress(EOFError, OSError):
-        connection.send_bytes(b"ready")
-        while True:
-            job = json.loads(connection.recv_bytes())
-            data = connection.recv_bytes()
-            signal.setitimer(signal.ITIMER_REAL, seconds)
-            head, body = answer(checker, job, data)
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            connection.send_bytes(json.dumps(head).encode())
-            connection.send_bytes(body)
+    return checker
 
 
 def answer(checker: Checker, job: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
     """Check one entry: what there is to say about it, and the report in the format that is asked for."""
     entry = Entry(job["name"], data, job["form"])
     if job["output"] == "fixed":
-        return _fixed(checker, entry)
+        return _apply_fixes(checker, entry)
     try:
         report = checker.check_read([(entry, statements(entry))])
         levels = checker.expected_levels([entry])
@@ -92,7 +83,7 @@ def _known(checker: Checker) -> Known:
     return known_in(checker.landscape, checker.root)
 
 
-def _fixed(checker: Checker, entry: Entry) -> tuple[dict[str, Any], bytes]:
+def _apply_fixes(checker: Checker, entry: Entry) -> tuple[dict[str, Any], bytes]:
     """Apply the fixes that are certain to an entry: how many, and its text after them."""
     known = _known(checker)
     try:
@@ -130,24 +121,6 @@ def _lines(findings: Iterable[Finding]) -> Iterable[str]:
             yield f"  {right}\n"
 
 
-def _confine(megabytes: int) -> None:
-    """Let this process take so much more memory, and reach nothing outside of it."""
-    try:
-        with Path("/proc/self/statm").open(encoding="ascii") as file:
-            pages = int(file.read().split()[0])
-    except OSError:
-        pages = 0  # not Linux: the time still holds
-    if pages:
-        room = pages * resource.getpagesize() + megabytes * (1 << 20)
-        resource.setrlimit(resource.RLIMIT_AS, (room, room))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    sys.addaudithook(_refuse)
-
-
 def _refuse(event: str, _given: tuple[object, ...]) -> None:
     if event in REFUSED:
         raise PermissionError(f"{event} is not allowed while an entry is checked")
-
-
-if __name__ == "__main__":
-    main()
