@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from chromium import Browser, Page, browser, page
 from kinds import KINDS
-from playwright.sync_api import Dialog
+from playwright.sync_api import Dialog, expect
 
 pytestmark = pytest.mark.slow
 
@@ -102,7 +102,7 @@ def test_the_keyboard_reaches_the_content_the_menu_and_the_landscape(page: Page,
     page.goto(address)
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
-    assert page.locator(".skip").bounding_box()["y"] >= 0  # type: ignore[index]
+    assert page.locator(".skip").first.bounding_box()["y"] >= 0  # type: ignore[index]
     names = []
     for _ in range(12):
         page.keyboard.press("Tab")
@@ -120,6 +120,42 @@ def test_the_keyboard_reaches_the_content_the_menu_and_the_landscape(page: Page,
             return
         page.wait_for_timeout(50)
     pytest.fail("The landscape does not scroll by the keyboard.")
+
+
+def test_the_keyboard_is_in_the_table_at_the_third_stop(page: Page, address: str) -> None:
+    for path in (
+        "/",
+        "/explore",
+        "/model/bloom",
+        "/compare?model=pythia&model=bloom",
+        "/queries/openness-by-year",
+        "/risks",
+        "/sparql?query=SELECT+%3Fmodel+%7B+%3Fmodel+a+opn%3AModel+%7D",
+    ):
+        page.goto(address + path)
+        for key in ("Tab", "Tab", "Enter"):
+            page.keyboard.press(key)
+        expect(page.locator("#table")).to_be_focused()
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.closest('table') !== null"), path
+
+
+def test_the_text_is_in_the_typeface_of_the_site_and_does_not_move(browser: Browser, address: str) -> None:
+    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    page.add_init_script(
+        "window.moved = 0;"
+        "new PerformanceObserver((list) => list.getEntries().forEach((one) => { window.moved += one.value; }))"
+        ".observe({ type: 'layout-shift', buffered: true })"
+    )
+    sizes: list[int] = []
+    page.on("requestfinished", lambda request: sizes.append(request.sizes()["responseBodySize"]))
+    page.goto(address, wait_until="networkidle")
+    assert page.evaluate("document.fonts.check('1em \"Public Sans\"')")
+    loaded = page.evaluate("[...document.fonts].filter((face) => face.status === 'loaded').map((face) => face.family)")
+    assert '"Public Sans"' in loaded or "Public Sans" in loaded
+    assert page.evaluate("window.moved") < 0.02
+    assert 30_000 < sum(sizes) < 150_000
+    page.context.close()
 
 
 def test_the_skip_link_leads_to_the_content(page: Page, address: str) -> None:
