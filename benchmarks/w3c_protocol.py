@@ -55,10 +55,10 @@ class Request:
 
 def read_tests(manifest: Graph) -> Iterator[tuple[str, list[Request]]]:
     """Yield each test of a manifest with its requests."""
-    for test in sorted(manifest.subjects(RDF.type, MF.ProtocolTest)):
-        action = manifest.value(test, MF.action)
-        listed = manifest.value(action, HT.requests)
-        yield str(test).rpartition("#")[2], [_read_request(manifest, one) for one in Collection(manifest, listed)]
+    for test in sorted(manifest.subjects(RDF.type, MF.ProtocolTest), key=str):
+        listed = manifest.value(manifest.value(test, MF.action), HT.requests)
+        requests = Collection(manifest, listed) if listed else ()
+        yield str(test).rpartition("#")[2], [_read_request(manifest, one) for one in requests]
 
 
 def _read_request(manifest: Graph, node: Node) -> Request:

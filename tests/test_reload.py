@@ -11,14 +11,25 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from conftest import TESTS, Openness
 from landscapes import copied
 from runaways import children
+from servers import oxigraph
 
+from openness import rdf
+from openness.landscape import Landscape
+from openness.landscape.opening import Backend
+from openness.landscape.publication import STATE, published, write_record
 from openness.paths import ROOT
+from openness.rdf.graphstore import GraphStore
+from openness.rdf.remote import Endpoint
+from openness.scale.publish import publish
+from openness.web.reload import signature
 
 pytestmark = pytest.mark.slow
 
@@ -112,3 +123,46 @@ def test_an_added_entry_is_shown_while_requests_go_on(openness: Openness, tmp_pa
             site.terminate()
             assert site.wait(30) == 0
             reading.join()
+
+
+def test_every_process_of_another_server_shows_what_is_added(openness: Openness, tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    root.mkdir()
+    copied(root)
+    (root / "queries").symlink_to(ROOT / "queries")
+    openness("--root", str(root), "build")
+    environment = {**os.environ, "OPENNESS_RELOAD_SECONDS": "1", "OPENNESS_ROOT": str(root), "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "waitress", "--listen=127.0.0.1:0", "webapp.app:app"]
+    with ExitStack() as running:
+        addresses = []
+        for _ in range(2):
+            server = running.enter_context(
+                subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment, cwd=tmp_path)
+            )
+            running.callback(server.terminate)
+            assert server.stderr
+            addresses += [next(found[0] for line in server.stderr if (found := re.search(r"http://[\d.:]+", line)))]
+        assert {status_of(f"{at}/model/falcon-2") for at in addresses} == {404}
+        assert openness("--root", str(root), "add", str(FALCON)).returncode == 0
+        for at in addresses:
+            wait_for(lambda at=at: status_of(f"{at}/model/falcon-2") == 200)  # type: ignore[misc]
+
+
+def test_a_publication_elsewhere_is_a_change_when_it_is_complete(landscape: Landscape, tmp_path: Path) -> None:
+    with oxigraph(tmp_path) as server:
+        endpoint = Endpoint(server.query, server.update)
+        held = Backend(endpoint=endpoint)
+        before = signature(landscape.root, held)
+        publish(small := replace(landscape, store=rdf.empty()), target := GraphStore(server.gsp), endpoint)
+        after = signature(landscape.root, held)
+        assert before
+        assert after not in ("", before)
+        assert signature(landscape.root, held) == after
+        record = published(endpoint)
+        assert record
+        parts = {name: replace(one, verified=False) for name, one in record.parts.items()}
+        target.put(STATE, write_record(replace(record, parts=parts)))
+        assert signature(landscape.root, held) == ""
+        publish(replace(small, version="other"), target, endpoint)
+        assert signature(landscape.root, held) not in ("", before, after)
+    assert signature(landscape.root, held) == "", "the engine is down"

@@ -7,9 +7,9 @@ import subprocess
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +18,13 @@ from werkzeug.wsgi import ClosingIterator
 
 from openness import rdf
 from openness.errors import OpennessError
+from openness.files import lock_folder
 from openness.landscape import Landscape, hash_states
 from openness.landscape.disk import let_go
 from openness.landscape.load import index_sources, sources
 from openness.landscape.opening import Backend, open_landscape
-from openness.paths import files
+from openness.landscape.publication import published
+from openness.paths import cache_folder, files
 from openness.web import close, observe, warm, workers
 from openness.workers import start_module
 
@@ -111,13 +113,16 @@ class Watcher:
         """Look every so many seconds, or only when `ask` is called where they are 0; `report` takes a sentence."""
         self._site, self._root, self._held, self._seconds, self._report = site, root, held, seconds, report
         self._asked, self._ended = threading.Event(), threading.Event()
-        self._known = signature(root)
+        self._known = signature(root, held)
+        self._process, self._starting = 0, threading.Lock()
         self._building: subprocess.Popen[str] | None = None
-        self._thread = threading.Thread(target=self._watch, daemon=True)
 
     def start(self) -> None:
-        """Start to look."""
-        self._thread.start()
+        """Start to look, if this process does not yet: a server may fork after it has read the application."""
+        with self._starting:
+            if self._process != os.getpid():
+                self._process = os.getpid()
+                threading.Thread(target=self._watch, daemon=True).start()
 
     def ask(self) -> None:
         """Reload now, whether or not a file has changed; a signal handler may call this."""
@@ -138,7 +143,7 @@ class Watcher:
             if self._ended.is_set():
                 return
             start = time.monotonic()
-            found = signature(self._root)
+            found = signature(self._root, self._held)
             took = time.monotonic() - start
             if asked or (found and found != self._known):
                 while found != (again := self._look_again()):
@@ -148,12 +153,14 @@ class Watcher:
 
     def _look_again(self) -> str:
         self._ended.wait(SETTLE_SECONDS)
-        return signature(self._root)
+        return signature(self._root, self._held)
 
     def _reload(self) -> None:
         """Build in a process of its own, after all that the machine does otherwise; then open and show it."""
         try:
-            self._build()
+            if not self._held.endpoint:
+                with _lock_builds():
+                    self._build()
             landscape = open_landscape(self._root, self._held)
             if not self._ended.is_set():
                 self._site.replace(landscape)
@@ -163,8 +170,6 @@ class Watcher:
                 self._report(f"The changed landscape cannot be shown, and the site shows the one before: {error}")
 
     def _build(self) -> None:
-        if self._held.endpoint:
-            return
         store = ("--store", str(self._held.store)) if self._held.store else ()
         silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "text": True, "errors": "replace"}
         with start_module("openness", "--root", str(self._root), *store, "build", **silent) as process:
@@ -177,15 +182,30 @@ class Watcher:
             raise OpennessError(" ".join("".join(last).split()) or f"the build ended with {process.returncode}")
 
 
-def signature(root: Path) -> str:
-    """Return a hash of the names, sizes and times of the files that a site shows; nothing while they cannot be listed.
+@contextmanager
+def _lock_builds() -> Iterator[None]:
+    """Let one process of this user build at a time: of a server with several, the others find what the first built."""
+    with ExitStack() as locked:
+        with suppress(OSError):  # without a place for a cache each builds for itself
+            cache_folder().mkdir(parents=True, exist_ok=True)
+            locked.enter_context(lock_folder(cache_folder()))
+        yield
 
-    The program itself does not count: its new version needs a new process.
+
+def signature(root: Path, held: Backend) -> str:
+    """Return a hash of the names, sizes and times of the files that a site shows, and of what was published.
+
+    It is empty while files cannot be listed, an engine elsewhere does not answer or a publication is under way. The
+    program itself does not count: its new version needs a new process.
     """
     digest = hashlib.sha256()
     try:
         listed = [path for path, _ in sources(root)] + index_sources(root)
         hash_states(digest, root, [*listed, *files(root / "shapes", ".rq", ".ttl"), *files(root / "queries", ".rq")])
+        if held.endpoint and (state := published(replace(held.endpoint, tries=1))):
+            if not state.complete:
+                return ""
+            digest.update(state.version.encode())
     except (OpennessError, OSError):
         return ""  # in the middle of a change
     return digest.hexdigest()
