@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from openness.namespaces import OPN
 from openness.rdf.rows import text
-from openness.terms import PREFIXES
+from openness.terms import PREFIXES, slug
 from openness.web.description import Description
 from openness.web.site import Link, link, site
 from openness.web.things.claims import Record, of_view, one
@@ -34,11 +34,22 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Conflict:
+    """A conflict between the license of a model's weights and that of a model from which it is made."""
+
+    base: str
+    license: str
+    words: str
+    clause: str
+
+
+@dataclass(frozen=True)
 class Profile:
     """Links to a model, what it is based on and what is based on it, and the verdicts of sources."""
 
     links: tuple[tuple[str, tuple[Link, ...]], ...]
     base: tuple[Link, ...]
+    conflicts: tuple[Conflict, ...]
     variants: tuple[Link, ...]
     more_variants: int
     verdicts: tuple[Said, ...]
@@ -55,11 +66,18 @@ def profile(iri: str, described: Description, found: Mapping[str, Record], view:
     return Profile(
         tuple((words, those) for words, those in links if those),
         tuple(link(base) for base in bases if base != iri),
+        tuple(_conflicts(iri)) if bases else (),
         tuple(variants[:VARIANTS]),
         max(0, len(variants) - VARIANTS),
         tuple(_verdicts(found.values())),
         tuple(link(source) for source in sources if source),
     )
+
+
+def _conflicts(iri: str) -> Iterable[Conflict]:
+    """Yield how the license of a model's weights conflicts with those of the models from which it is made."""
+    for record in site().answer("license-conflicts-in-lineage", model=slug(iri)).records():
+        yield Conflict(record["made_from"], record["its_license"], record["conflict"], record["clause"])
 
 
 def _addresses(claims: Iterable[Record], name: str) -> Iterable[Link]:

@@ -25,6 +25,7 @@ from openness.web.things.consequence import consequence
 from openness.web.things.debate import debate
 from openness.web.things.developer import developer
 from openness.web.things.external_links import elsewhere
+from openness.web.things.family import family
 from openness.web.things.generic import generic
 from openness.web.things.license import license_
 from openness.web.things.lists import CONSEQUENCES, listing
@@ -35,6 +36,7 @@ pages = Blueprint("things", __name__)
 DESIGNED: Mapping[str, Callable[[Thing, Description], dict[str, object]]] = {
     "debate": debate,
     "developer": developer,
+    "family": family,
     "license": license_,
     "model": model,
     "opportunity": consequence,
@@ -118,7 +120,13 @@ def _find_design(thing: Thing, described: Description) -> Callable[[Thing, Descr
 
 def _questions(thing: Thing) -> list[tuple[str, str]]:
     """List the saved queries that can be asked about a thing, each with its address."""
-    of_class = {"license": "opn:License", "developer": "opn:Developer", "model": "opn:Model", "source": "opn:Source"}
+    of_class = {
+        "license": "opn:License",
+        "developer": "opn:Developer",
+        "family": "opn:ModelFamily",
+        "model": "opn:Model",
+        "source": "opn:Source",
+    }
     listed = site().about(of_class.get(thing.kind, "")) if thing.kind in of_class else []
     return [(q.question, asked(q.slug, {name: thing.slug})) for q, name in listed]
 
