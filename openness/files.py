@@ -4,6 +4,7 @@ import errno
 import fcntl
 import json
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -14,6 +15,9 @@ from openness.errors import OpennessError
 LOCK, PART, JOURNAL = ".lock", ".part", ".journal"
 CHANGED = ("graph", "ontology")
 """The folders of a landscape in which files are written."""
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""The errors of a disk, a quota or a process (ulimit -f) that takes no more bytes."""
+_NUMBER = re.compile(r"\(os error ([0-9]+)\)")
 
 
 class UnwrittenError(OSError, OpennessError):
@@ -21,8 +25,8 @@ class UnwrittenError(OSError, OpennessError):
 
     def __str__(self) -> str:
         """Say which file, why, and what holds now."""
-        full = self.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-        return f"{self.filename}: {'No space is left' if full else self.strerror}. Nothing was written."
+        reason = "No space is left" if self.errno in FULL else self.strerror
+        return f"{self.filename}: {reason}. Nothing was written."
 
 
 class UnconfirmedError(OSError, OpennessError):
@@ -31,6 +35,12 @@ class UnconfirmedError(OSError, OpennessError):
     def __str__(self) -> str:
         """Say which file, and what to do."""
         return f"{self.filename}: it is written, but the disk does not confirm it ({self.strerror}). Look at the disk."
+
+
+def find_error_number(error: OSError) -> int | None:
+    """Return the number of an error, also where a library (Oxigraph) gives it in the text only."""
+    number = _NUMBER.search(str(error)) if error.errno is None else None
+    return int(number[1]) if number else error.errno
 
 
 def find_older(paths: Iterable[Path], kept: int) -> list[Path]:

@@ -13,6 +13,7 @@ from conftest import Openness
 from rdflib import Dataset, Graph
 
 from openness import __version__
+from openness.files import FULL, find_error_number
 from openness.landscape import Landscape
 from openness.paths import ROOT
 
@@ -172,15 +173,30 @@ def test_a_closed_input_is_told_in_a_sentence(landscape: Landscape) -> None:
     assert shown.stderr.startswith("openness: Standard input is closed.")
 
 
-def test_a_reader_that_leaves_early_meets_no_traceback(landscape: Landscape) -> None:
-    shown = shell(landscape, "query claims-by-source --source eiras-2024 -f csv | head -1")
-    assert shown.stdout.count("\n") == 1
+def test_a_file_that_may_not_grow_is_told_in_a_sentence(landscape: Landscape, tmp_path: Path) -> None:
+    shown = shell(landscape, f"query claims-by-source --source eiras-2024 -f csv > {tmp_path / 'x.csv'}", "ulimit -f 1")
+    assert (shown.returncode, shown.stderr) == (2, "openness: File too large. The output is not whole.\n")
+    assert find_error_number(OSError("File too large (os error 27)")) in FULL  # as Oxigraph raises it
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        ("query claims-by-source --source eiras-2024 -f csv", 0),
+        ("rule", 0),
+        (f"check {ROOT / 'shapes' / 'examples' / 'license-fails.ttl'}", 1),
+    ],
+)
+def test_a_reader_that_leaves_early_changes_no_exit_status(landscape: Landscape, line: str, status: int) -> None:
+    """The reader is gone before the first byte: a process that does not read at all."""
+    shown = shell(landscape, f"{line}; echo $? >&2; }} | true", "{")
+    assert shown.stderr.splitlines()[-1] == str(status)
     assert "Traceback" not in shown.stderr
 
 
-def shell(landscape: Landscape, line: str) -> "subprocess.CompletedProcess[str]":
+def shell(landscape: Landscape, line: str, before: str = "") -> "subprocess.CompletedProcess[str]":
     """Run a line of a shell about the landscape of the tests, which is built: the one of today takes a minute."""
-    command = ["sh", "-c", f"{sys.executable} -m openness {line}"]
+    command = ["sh", "-c", f"{before}\n{sys.executable} -m openness {line}"]
     environment = {**os.environ, "OPENNESS_ROOT": str(landscape.root)}
     return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=environment)
 

@@ -3,7 +3,6 @@
 Exit status 0 is good, 1 means that an entry has something to fix, 2 is wrong usage or input that cannot be read.
 """
 
-import errno
 import logging
 import os
 from importlib import import_module
@@ -16,7 +15,7 @@ from openness import __version__
 from openness.cli.engine_options import PLACE, held_somewhere, place_of
 from openness.cli.terminal import ready_streams, visible
 from openness.errors import OpennessError
-from openness.files import UnconfirmedError, UnwrittenError
+from openness.files import FULL, UnconfirmedError, UnwrittenError, find_error_number
 from openness.paths import ROOT
 from openness.suggest import did_you_mean, find_near
 
@@ -100,10 +99,13 @@ class Verbs(click.Group):
         except (UnwrittenError, UnconfirmedError) as error:
             raise Complaint(str(error)) from error
         except OSError as error:
-            if error.errno == errno.ENOSPC:  # wherever it was: in a cache, on standard output
-                raise Complaint(f"{error.strerror}. The output is not whole.") from error
+            number = find_error_number(error)
+            if number in FULL:  # wherever it was: in a cache, in a temporary folder, on standard output
+                raise Complaint(f"{os.strerror(number)}. The output is not whole.") from error
             if error.filename is not None:  # what is there and may not be read, in whichever folder of a landscape
                 raise Complaint(f"{os.fsdecode(error.filename)}: {error.strerror}.") from error
+            if error.errno is None and number is not None:  # of the engine, which names no file
+                raise Complaint(f"{error}.") from error
             raise
         except OpennessError as error:
             raise Complaint(str(error)) from error

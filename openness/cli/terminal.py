@@ -4,6 +4,7 @@ import io
 import os
 import re
 import sys
+from typing import Any, BinaryIO, cast
 
 import click
 
@@ -36,15 +37,49 @@ def show_data(text: str) -> None:
         sys.stdout.flush()
 
 
+class LeavableFile(io.FileIO):
+    """An open file whose reader may leave, as `head` does: the rest is discarded, and the verb ends as it would."""
+
+    def write(self, data: Any, /) -> int:
+        """Write, to nowhere once the reader has left."""
+        try:
+            return super().write(data)
+        except BrokenPipeError:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, self.fileno())
+            os.close(nowhere)
+            return len(data)
+
+
 def ready_streams() -> None:
-    """Let standard output and error take what is written: where they are closed, and where they are not in UTF-8."""
+    """Let standard output and error take what is written.
+
+    They may be closed, not in UTF-8, or a pipe whose reader leaves before the end.
+    """
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123, open as long as we run
-        elif isinstance(stream, io.TextIOWrapper) and stream.errors in ("strict", "surrogateescape"):
-            utf_8 = stream.encoding.lower().replace("-", "") == "utf8"
-            stream.reconfigure(errors="backslashreplace" if utf_8 else "replace")  # in UTF-8 only half characters fail
+        elif isinstance(stream, io.TextIOWrapper):
+            if type(getattr(stream.buffer, "raw", stream.buffer)) is io.FileIO:
+                stream = _make_leavable(stream)
+                setattr(sys, name, stream)
+            if stream.errors in ("strict", "surrogateescape"):
+                utf_8 = stream.encoding.lower().replace("-", "") == "utf8"
+                stream.reconfigure(errors="backslashreplace" if utf_8 else "replace")  # in UTF-8 half characters fail
+
+
+def _make_leavable(stream: io.TextIOWrapper) -> io.TextIOWrapper:
+    stream.flush()
+    file = LeavableFile(stream.fileno(), "wb", closefd=False)
+    unbuffered = isinstance(stream.buffer, io.FileIO)  # python -u
+    return io.TextIOWrapper(
+        cast(BinaryIO, file) if unbuffered else io.BufferedWriter(file),
+        encoding=stream.encoding,
+        errors=stream.errors,
+        line_buffering=stream.line_buffering,
+        write_through=stream.write_through,
+    )
 
 
 def _escape(found: "re.Match[str]") -> str:
