@@ -220,3 +220,13 @@ def test_the_picture_of_the_floors_is_that_of_import_linter() -> None:
         assert -1 not in found, layer
         places.append((min(found), max(found)))
     assert all(upper[1] < lower[0] for upper, lower in pairwise(places))
+
+
+def test_each_fault_of_the_attack_has_its_test() -> None:
+    text = (ROOT / "SECURITY.md").read_text("utf-8")
+    named = re.findall(r"`(test_\w+\.py)::(test_\w+)`", text)
+    assert re.findall(r"^\| (F\d+) \|", text, re.MULTILINE) == [f"F{n}" for n in range(1, 36)]
+    missing = [
+        f"{file}::{name}" for file, name in named if f"def {name}(" not in (ROOT / "tests" / file).read_text("utf-8")
+    ]
+    assert missing == []

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+import shutil
 import subprocess
 import sys
 import urllib.error
@@ -12,6 +13,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from conftest import TESTS, Openness
 from service_queries import Canary, Generator, canary
 
 from openness import rdf
@@ -23,6 +25,7 @@ from openness.sandbox.pool import Pool
 from openness.sandbox.query_job import answer
 from openness.sandbox.query_limits import Limits, RefusedError
 
+FALCON = TESTS / "forms" / "falcon-2.yaml"
 QUERIES = int(os.environ.get("OPENNESS_SERVICE_QUERIES", "2000"))
 """How many random queries are tried; 100,000 take about four minutes."""
 LIMITS = Limits(seconds=5, rows=20)
@@ -211,3 +214,30 @@ socket.socketpair()
 """
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
     assert run.returncode == 0, run.stderr
+
+
+def test_no_rule_shape_or_saved_query_of_a_landscape_calls(openness: Openness, copied: Path, listening: Canary) -> None:
+    """A landscape of strangers reaches no network (its SPARQL runs without the sandbox)."""
+    before = list(listening.calls)
+    call = f"SERVICE <{listening.address}> {{ ?a ?b ?c }}"
+    shutil.copytree(ROOT / "shapes", copied / "shapes", dirs_exist_ok=True)
+    shutil.copytree(ROOT / "queries", copied / "queries", dirs_exist_ok=True)
+    shape = (
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix opn: <https://w3id.org/openness#> . "
+        f"opn:CallShape a sh:NodeShape ; sh:sparql [ sh:select 'SELECT $this {{ {call} }}' ] ."
+    )
+    query = "#+ title: A\n#+ question: A\n#+ tags: [a]\n"
+    for place, text, arguments in (
+        ("shapes/derivation/05-call.rq", f"CONSTRUCT {{ ?a ?b ?c }} WHERE {{ {call} }}", ("build",)),
+        ("shapes/call.ttl", shape, ("check", str(FALCON))),
+        ("queries/call.rq", f"{query}SELECT * {{ ?a ?b 1{call} }}", ("query", "call")),
+    ):
+        file = copied / place
+        file.write_text(text, "utf-8")
+        refused = openness("--root", str(copied), *arguments)
+        assert refused.returncode == 2, place
+        assert f"{file.name}: a query that calls another server (SERVICE) is not run" in refused.stderr
+        file.unlink()
+    (copied / "queries" / "call.rq").write_text(f"{query}SELECT * {{ ?a ?b '{call}' }} # {call}", "utf-8")
+    assert openness("--root", str(copied), "query", "call", "--format", "csv").returncode == 0
+    assert listening.calls == before

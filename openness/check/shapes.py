@@ -11,6 +11,7 @@ from openness.errors import OpennessError
 from openness.namespaces import OPN
 from openness.paths import files
 from openness.rdf import convert
+from openness.rdf.service_calls import refuse_calls
 from openness.terms import BASE, GRAPH, shorten
 
 EXAMPLES = "examples"
@@ -52,6 +53,9 @@ def shapes(root: Path) -> Graph:
     for path in shape_files(root):
         try:
             rdf.read_file(store, path, GRAPH.shapes)
+            for name in (SH.select, SH.ask, SH.construct, SH.update):
+                for quad in store.quads_for_pattern(None, rdf.iri(str(name)), None):
+                    refuse_calls(str(getattr(quad.object, "value", "")), path)
         except rdf.UnreadableError as error:
             raise ShapesError(str(error)) from error
     return convert.graph_of(store, GRAPH.shapes)

@@ -9,6 +9,7 @@ from pathlib import Path
 from openness import rdf
 from openness.paths import files, text_of
 from openness.rdf import bulk_load
+from openness.rdf.service_calls import refuse_calls
 from openness.terms import GRAPH
 
 
@@ -21,7 +22,7 @@ def derive(store: rdf.Embedded, among: Iterable[Path]) -> Iterator[str]:
     """Add to a loaded landscape what rules construct, and yield the name of each rule once it has run.
 
     A rule sees what the rules of lower numbers constructed. Those of one number are asked side by side, so none of them
-    may ask for what another one constructs. Raises UnreadableError for a rule that does not parse.
+    may ask for what another one constructs. Raises UnreadableError for a rule that does not parse or calls a server.
     """
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(bulk_load.CORES) as pool:
         for _, alike in groupby(among, number_of):
@@ -39,7 +40,9 @@ def number_of(rule: Path) -> str:
 
 
 def _construct(store: rdf.Embedded, rule: Path, file: Path) -> Path:
+    text = text_of(rule)
+    refuse_calls(text, rule)
     try:
-        return bulk_load.construct_file(store, text_of(rule), file)
+        return bulk_load.construct_file(store, text, file)
     except rdf.UnreadableError as error:
         raise rdf.UnreadableError(f"{rule}: {error}") from error

@@ -11,9 +11,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from openness import rdf
 from openness.errors import OpennessError
 from openness.paths import files, text_of
 from openness.rdf.rows import Term
+from openness.rdf.service_calls import refuse_calls
 from openness.readers import marked_yaml
 from openness.readers.marked_yaml import NULLS, FormError, Scalar, Sequence, YamlNode, plain
 from openness.readers.sparql import OPAQUE
@@ -149,6 +151,10 @@ def parse(path: Path) -> SavedQuery:
             f"{path}: the header declares {sorted(declared) or 'no parameter'}, "
             f"but the query uses {sorted(used) or 'none'} with a dollar sign."
         )
+    try:
+        refuse_calls(query.body, path)
+    except rdf.UnreadableError as error:
+        raise QueryError(str(error)) from error
     return query
 
 

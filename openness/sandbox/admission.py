@@ -2,7 +2,7 @@
 
 The tokens give a refusal its place and its words. Where an engine may read a text in another way than the grammar does
 (Oxigraph takes `?a<'>'` for a comparison), both readings are looked at and the stricter one counts. What no reading
-here finds, the parser does: a query is asked only if its probe parses (`openness.sandbox.probe`).
+here finds, the parser does: a query is asked only if its probe parses (`openness.readers.probe`).
 """
 
 import re
@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
+from openness.readers.probe import has_keyword, probe_of
 from openness.readers.sparql import FORMS, STRING, UNCLOSED, UPDATES
 from openness.sandbox.malformed import CALL, place
-from openness.sandbox.probe import has_keyword, probe_of
 from openness.sandbox.query_limits import Limits, RefusedError, TooLongError
 from openness.terms import PREFIXES
 

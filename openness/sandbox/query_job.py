@@ -9,11 +9,11 @@ from openness import rdf
 from openness.rdf import rdfxml  # noqa: F401, read now: a worker opens no file
 from openness.rdf.folder import folder_of, on_disk
 from openness.rdf.rows import WRITERS, Rows
+from openness.readers.probe import keyword_at
 from openness.readers.sparql import FORMS
 from openness.sandbox.forked_worker import Job
 from openness.sandbox.forkserver import ForkServer
 from openness.sandbox.malformed import explain_refusal, found_at, malformed
-from openness.sandbox.probe import keyword_at
 from openness.sandbox.query_limits import Limits
 from openness.sandbox.walls import MEGABYTE
 
