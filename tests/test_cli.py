@@ -174,7 +174,7 @@ def test_a_closed_input_is_told_in_a_sentence(landscape: Landscape) -> None:
 
 
 def test_a_file_that_may_not_grow_is_told_in_a_sentence(landscape: Landscape, tmp_path: Path) -> None:
-    shown = shell(landscape, f"query claims-by-source --source eiras-2024 -f csv > {tmp_path / 'x.csv'}", "ulimit -f 1")
+    shown = shell(landscape, f"query component-table --view eiras-2024 -f csv > {tmp_path / 'x.csv'}", "ulimit -f 1")
     assert (shown.returncode, shown.stderr) == (2, "openness: File too large. The output is not whole.\n")
     assert find_error_number(OSError("File too large (os error 27)")) in FULL  # as Oxigraph raises it
 

@@ -4,7 +4,7 @@ import io
 import os
 import re
 import sys
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 import click
 
@@ -41,14 +41,16 @@ class LeavableFile(io.FileIO):
     """An open file whose reader may leave, as `head` does: the rest is discarded, and the verb ends as it would."""
 
     def write(self, data: Any, /) -> int:
-        """Write, to nowhere once the reader has left."""
+        """Write, to nowhere after an error. Raises OSError once, unless the reader has left."""
         try:
             return super().write(data)
-        except BrokenPipeError:
+        except OSError as error:
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, self.fileno())
             os.close(nowhere)
-            return len(data)
+            if isinstance(error, BrokenPipeError):
+                return len(data)
+            raise
 
 
 def ready_streams() -> None:
@@ -72,13 +74,11 @@ def ready_streams() -> None:
 def _make_leavable(stream: io.TextIOWrapper) -> io.TextIOWrapper:
     stream.flush()
     file = LeavableFile(stream.fileno(), "wb", closefd=False)
-    unbuffered = isinstance(stream.buffer, io.FileIO)  # python -u
     return io.TextIOWrapper(
-        cast(BinaryIO, file) if unbuffered else io.BufferedWriter(file),
+        io.BufferedWriter(file),  # also for python -u, whose streams lose the rest of what is written in part
         encoding=stream.encoding,
         errors=stream.errors,
-        line_buffering=stream.line_buffering,
-        write_through=stream.write_through,
+        line_buffering=stream.line_buffering or stream.write_through,
     )
 
 
