@@ -1,5 +1,6 @@
 """The rules for saved queries (queries/README.md): each holds for every file, and each notices a violation."""
 
+import csv
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -10,9 +11,12 @@ from openness.landscape import Landscape
 from openness.paths import ROOT
 from openness.query import saved_queries
 from openness.query.answer import ask
+from openness.query.answer_sentence import columns_of, write_sentence
 from openness.query.saved_queries import QueryError, SavedQuery, parse
-from openness.rdf.rows import Answer
+from openness.rdf.rows import Answer, Literal, NamedNode
 
+ANSWERS = Path(__file__).parent / "answers"
+INTEGER = NamedNode("http://www.w3.org/2001/XMLSchema#integer")
 QUERIES = saved_queries.read_all(ROOT)
 COMMENT = re.compile(r"^\s*#.*$", re.MULTILINE)
 STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"')
@@ -118,6 +122,39 @@ def test_a_sentence_asks_and_speaks_of_what_must_be_given(query: SavedQuery) -> 
     assert query.sentence.endswith("?")
     slots = {name for _, name in saved_queries.slots(query.sentence) if name}
     assert {parameter.name for parameter in query.parameters if parameter.required} <= slots
+
+
+@pytest.mark.parametrize("query", [query for query in QUERIES if query.answer], ids=lambda query: query.slug)
+def test_an_answer_in_a_sentence_speaks_of_columns_and_values_that_there_are(query: SavedQuery) -> None:
+    kept = [
+        path for path in (ANSWERS / "several" / f"{query.slug}.csv", ANSWERS / f"{query.slug}.csv") if path.exists()
+    ]
+    columns, *rows = csv.reader(kept[0].read_text(encoding="utf-8").splitlines())
+    answer = Answer(tuple(columns), tuple(tuple(Literal(cell) for cell in row) for row in rows))
+    assert set(columns_of(query.answer)) <= set(columns)
+    sentence = write_sentence(query, answer)
+    assert bool(sentence) == bool(rows)
+    assert "{" not in sentence
+    assert query.answer.endswith(".")
+
+
+def test_a_sentence_counts_adds_and_warns_of_few() -> None:
+    rows = [("a", "3", "yes"), ("b", "4000", "no"), ("b", "", "yes")]
+    terms = tuple((Literal(model), Literal(n, datatype=INTEGER), Literal(is_open)) for model, n, is_open in rows)
+    answer = Answer(("model", "n", "open"), terms)
+
+    def sentence(template: str) -> str:
+        return write_sentence(SavedQuery("s", "t", "q?", ("a",), (), "table", {}, "", answer=template), answer)
+
+    few = " Fewer than 5, so read with care."
+    assert sentence("{rows} of {count model}, {count model where open = yes; model = b | c}.") == f"3 of 2, 1.{few}"
+    assert (
+        sentence("{sum n}: {first model}, {last n}, {first n where open = maybe}.") == f"4,003: a, no value, none.{few}"
+    )
+    with pytest.raises(QueryError, match="no column year"):
+        sentence("{first year}")
+    with pytest.raises(QueryError, match=r"answer: .* has a slot"):
+        sentence("{most model}")
 
 
 @pytest.mark.parametrize("query", [query for query in QUERIES if query.chart], ids=lambda query: query.slug)

@@ -24,7 +24,7 @@ from openness.xsd import EXAMPLES, XSD, is_valid
 
 TYPES = ("iri", "string", "integer", "decimal", "boolean", "date")
 VIEWS = ("table", "list", "matrix", "bar", "line")
-FIELDS = ("title", "question", "sentence", "tags", "params", "view", "chart", "example", "since")
+FIELDS = ("title", "question", "sentence", "answer", "tags", "params", "view", "chart", "example", "since")
 
 SLOT = re.compile(r"\{(\w+)\}")
 
@@ -61,7 +61,8 @@ class Chart:
 class SavedQuery:
     """A question with its query: everything that a list, a form, a help text or a page needs.
 
-    `sentence` is the question with a slot, `{name}`, for each parameter that it speaks of.
+    `sentence` is the question with a slot, `{name}`, for each parameter that it speaks of; `answer` is a template of
+    the sentence that says the answer (`answer_sentence.py`).
     """
 
     slug: str
@@ -73,6 +74,7 @@ class SavedQuery:
     example: Mapping[str, str]
     text: str
     sentence: str = ""
+    answer: str = ""
     chart: Chart | None = None
     since: str = ""
 
@@ -142,6 +144,7 @@ def parse(path: Path) -> SavedQuery:
         example,
         text,
         sentence=_sentence(path, fields.get("sentence", ""), parameters),
+        answer=fields.get("answer", ""),
         chart=_chart(path, fields.get("chart")),
         since=fields.get("since", ""),
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 
+from openness.query.answer_sentence import write_sentence
 from openness.query.saved_queries import SavedQuery
 from openness.rdf.rows import Answer
 from openness.search.levels import NOT_ASSESSED
@@ -46,6 +47,7 @@ class Chart:
     pictures: tuple[Picture, ...]
     table: Table
     caveat: str = ""
+    answer_sentence: str = ""
 
 
 @pages.get("/charts")
@@ -108,7 +110,8 @@ def _by_component(view: str) -> Chart:
         "Each bar shows the models for which a source has assessed the component, the most open on the left; their "
         "number follows its name. Code from C1 to C5, data and weights from D1 to D5."
     )
-    return Chart("component", "By component", note, query, drawn, table(answer))
+    sentence = write_sentence(query, answer)
+    return Chart("component", "By component", note, query, drawn, table(answer), answer_sentence=sentence)
 
 
 def _ranked(view: str, name: str, title: str, slug: str, note: str) -> Chart:
@@ -126,6 +129,7 @@ def _ranked(view: str, name: str, title: str, slug: str, note: str) -> Chart:
         drawn,
         replace(shown, rows=shown.rows[-BARS:] if name == "time" else shown.rows[:BARS]),
         caveat,
+        write_sentence(query, answer),
     )
 
 

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from openness import rdf
 from openness.query.answer import bound
+from openness.query.answer_sentence import write_sentence
 from openness.query.chart_columns import CHARTED
 from openness.query.saved_queries import QueryError, SavedQuery
 from openness.rdf.formats import Format, aliases
@@ -101,6 +102,7 @@ def show(name: str) -> Response | Redirect:
         sorted_by=order,
         version=site().landscape.version[:12],
         cite=cite_page(query.title, host + asked(name, lasting)),
+        dates=dates_of(lasting.get("view") or query.default_view) if query.has_view and not complaint else "",
         **parts,
     )
     response = make_response(page, 400 if complaint else 200)
@@ -192,7 +194,7 @@ def _answer(query: SavedQuery, values: Mapping[str, str], order: str) -> dict[st
 def _computed(query: SavedQuery, values: Mapping[str, str], order: str) -> dict[str, object]:
     landscape = site().landscape
     sparql = bound(landscape, query, values)
-    whole = order or query.view in CHARTED
+    whole = order or query.view in CHARTED or query.answer
     kept = site().rows_kept(query, values, 0, -1 if whole else CELLS)
     if kept and not whole:
         return {"sparql": sparql, "table": table(kept[0], query.view, kept[1]), "pictures": []}
@@ -204,6 +206,7 @@ def _computed(query: SavedQuery, values: Mapping[str, str], order: str) -> dict[
             "table": shown,
             "pictures": charts(query, result),
             "caveat": few_models(query, result),
+            "answer_sentence": write_sentence(query, result),
         }
     if isinstance(result, bool):
         return {"sparql": sparql, "truth": "Yes" if result else "No"}
