@@ -21,7 +21,7 @@ def test_a_year_of_the_paper_is_given_as_the_paper_gives_it(openness: Openness) 
     """Appendix B.1.5: "Bill no. 21, from 2021"."""
     found = rows(openness, "regulations-by-jurisdiction", "--jurisdiction", "brazil")
     years = {row["regulation"]: row["year"] for row in found}
-    assert years["Bill No. 21 of Brazil"] == "2021"
+    assert years["Brazil: Bill No. 21"] == "2021"
 
 
 def test_that_users_are_counted_by_the_month_is_not_a_statement_of_the_paper(openness: Openness) -> None:
