@@ -1,4 +1,4 @@
-"""Measure how well `openness ask` finds the saved query of each labeled question in `questions.csv`."""
+"""Measure how `openness ask` finds the saved queries of the labeled questions in `questions.csv`, and of later ones."""
 
 import argparse
 import csv
@@ -12,6 +12,8 @@ from openness.paths import ROOT
 from openness.questions.matcher import Matcher, QueryMatch
 
 QUESTIONS = Path(__file__).parent / "questions.csv"
+LATER = Path(__file__).parent / "questions-later.csv"
+"""Questions that were written, and measured, after the matcher."""
 
 
 @dataclass(frozen=True)
@@ -72,16 +74,16 @@ def wrong(matcher: Matcher, labeled: list[Labeled]) -> Iterator[str]:
 
 
 def main() -> None:
-    """Print the figures for all questions, and for every second one and the others apart."""
+    """Print the figures for all questions, for every second one and the others apart, and for later ones."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--root", type=Path, default=ROOT)
-    parser.add_argument("--wrong", choices=["even", "odd", "all"], help="print the wrong ones")
+    parser.add_argument("--wrong", choices=["even", "odd", "all", "later"], help="print the wrong ones")
     given = parser.parse_args()
     started = time.perf_counter()
     matcher = Matcher(open_landscape(given.root))
     print(f"ready after {time.perf_counter() - started:.2f} s")
     labeled = read_questions()
-    parts = {"all": labeled, "even": labeled[::2], "odd": labeled[1::2]}
+    parts = {"all": labeled, "even": labeled[::2], "odd": labeled[1::2], "later": read_questions(LATER)}
     for name, part in parts.items():
         figures = "  ".join(f"{what} {share:.1%}" for what, share in measure(matcher, part).items())
         print(f"{name:5} n={len(part)}  {figures}")

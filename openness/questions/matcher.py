@@ -56,7 +56,7 @@ class Matcher:
         counted = Counter(stem for document in self._documents for stem in document.weights)
         total = len(self._documents) + 1
         self._idf = {stem: math.log(total / count) for stem, count in counted.items()}
-        self._strange = math.log(total) / 2
+        self._strange = math.log(total)  # of a word that no query has: as rare as one of a single query
         words = {
             word
             for query in saved_queries.read_all(landscape.root)
