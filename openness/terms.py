@@ -30,6 +30,7 @@ KINDS = (
     "condition",
     "count",
     "counterargument",
+    "data-set",
     "debate",
     "dependence",
     "developer",

@@ -44,7 +44,8 @@ def several(tmp_path_factory: pytest.TempPathFactory) -> Landscape:
     """Return the landscape of the paper with some models of six indexes and of curators (tests/several)."""
     root = copied_to(tmp_path_factory.mktemp("several"))
     shutil.copytree(TESTS / "several" / "graph", root / "graph", dirs_exist_ok=True)
-    shutil.copy(ROOT / "graph" / "curated" / "models" / "families.ttl", root / "graph" / "curated" / "models")
+    for name in ("families.ttl", "data-sets.ttl"):
+        shutil.copy(ROOT / "graph" / "curated" / "models" / name, root / "graph" / "curated" / "models")
     shutil.copytree(ROOT / "queries", root / "queries")
     return build(root)
 

@@ -1,7 +1,7 @@
 """Import a source: read its entries, apply its mapping rules, write its tables."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,9 +19,11 @@ from openness.imports.model_names import make_slug
 from openness.imports.source_entries import Found, ImportFileError, Problem, Progress, SourceEntry
 from openness.readers.index_tables import (
     CLAIMS,
+    DATA_SETS,
     METADATA,
     PARTS,
     RECORDS,
+    DescribedDataSet,
     IndexClaim,
     Record,
     ReleasedPart,
@@ -89,15 +91,18 @@ def _import(
     identities = read_identities(root, source)
     reader = import_module(f"openness.imports.sources.{source.replace('-', '_')}")
     records, claims, parts, problems = make_rows(reader.read_entries(path, mapping, notify), mapping, identities)
+    data_sets = make_data_sets(reader.read_data_sets(path, notify)) if hasattr(reader, "read_data_sets") else []
     table = root / "graph" / "indexes" / source / TABLE if output is None else output / TABLE
     written = {
         folder / RECORDS: format_table(records, Record),
         folder / CLAIMS: format_table(claims, IndexClaim),
-        folder / METADATA: format_metadata(describe_edition(mapping, edition), bool(parts)),
+        folder / METADATA: format_metadata(describe_edition(mapping, edition), bool(parts), bool(data_sets)),
         table: format_identities(identities, str(mapping.about["title"])),
     }
     if parts:
         written[folder / PARTS] = format_table(parts, ReleasedPart)
+    if data_sets:
+        written[folder / DATA_SETS] = format_table(data_sets, DescribedDataSet)
     write_all(output or root, {path: text.encode() for path, text in written.items()})
     earlier = find_edition_before(root / "graph" / "indexes" / source, edition, find_version(mapping, edition)[1])
     changes = compare_editions(earlier, folder) if earlier else None
@@ -148,6 +153,16 @@ def make_rows(
             elif claim:
                 problems.append(Problem(entry.file, cell.field, cell.value, claim))
     return records, claims, parts, sorted(problems, key=lambda one: (one.file, one.key, one.value, one.reason))
+
+
+def make_data_sets(found: Iterable[tuple[str, tuple[str, ...], str]]) -> list[DescribedDataSet]:
+    """Return a row for each data set for which a source names a license, in the order of their names."""
+    rows: dict[str, DescribedDataSet] = {}
+    for name, licenses, link in found:
+        text = read_license(licenses)
+        if name and text.raw and fold(text.raw) not in UNNAMED:
+            rows.setdefault(name, DescribedDataSet(name, without_sentences(text.raw), text.licenses, link))
+    return sorted(rows.values(), key=lambda row: row.data_set)
 
 
 def find_edition(path: Path, edition: str) -> str:

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 from openness import rdf
-from openness.landscape.index_names import KnownNames, Names, name_lines, note_names
+from openness.landscape.index_names import KnownNames, Names, data_set_lines, name_lines, note_names
 from openness.landscape.index_terms import (
     DC_SOURCE,
     RDFS_LABEL,
@@ -20,9 +21,11 @@ from openness.rdf import bulk_load
 from openness.rdf.rows import text
 from openness.readers.index_tables import (
     CLAIMS,
+    DATA_SETS,
     METADATA,
     PARTS,
     RECORDS,
+    DescribedDataSet,
     IndexClaim,
     IndexTableError,
     Record,
@@ -77,7 +80,7 @@ def index_lines(root: Path, known: KnownNames | None = None, editions: Read | No
     for lines, own in _read_editions(folders) if editions is None else editions:
         yield from lines
         names.merge(own)
-    for source, named in name_lines(names, known):
+    for source, named in chain(name_lines(names, known), data_set_lines(names, known)):
         yield from _in_graph(source, named)
 
 
@@ -105,13 +108,15 @@ SELECT DISTINCT ?thing {
 
 
 def read_known(store: rdf.Embedded) -> KnownNames:
-    """Return what a store says of models, developers and jurisdictions."""
+    """Return what a store says of models, developers, jurisdictions and data sets."""
     # A store that is only read has no inferred types: a developer may be of a kind of developers alone.
     labeled = rdf.select(store, LABELED)
     countries = rdf.select(store, "SELECT ?thing ?label { ?thing a opn:Jurisdiction ; rdfs:label ?label }")
+    data_sets = rdf.select(store, "SELECT ?label { ?thing a opn:DataSet ; rdfs:label|skos:altLabel ?label }")
     return KnownNames(
         frozenset(text(thing) for (thing,) in labeled.rows),
         {row["label"]: row["thing"] for row in countries.records()},
+        frozenset(text(label).casefold() for (label,) in data_sets.rows),
     )
 
 
@@ -162,6 +167,8 @@ def _edition_lines(source: str, folder: Path, names: Names) -> Iterator[str]:
         yield f"{claim} {A} {format_term('Assessment')}"
         yield from _common_lines(claim, source, edition, records[row.record], row.as_of)
         yield from _assessment_lines(claim, row)
+    if (folder / DATA_SETS).exists():
+        names.described += [(source, edition, row) for row in read_table(folder / DATA_SETS, DescribedDataSet)]
     for part in read_table(folder / PARTS, ReleasedPart) if (folder / PARTS).exists() else ():
         if part.record not in records:
             raise IndexTableError(f"{folder / PARTS}: no record '{part.record}'. Import the edition again.")

@@ -5,8 +5,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from openness.landscape.index_terms import DC_SOURCE, RDFS_LABEL, A, format_literal, format_term, format_thing
-from openness.readers.index_tables import Record
+from openness.landscape.index_terms import (
+    DC_SOURCE,
+    RDFS_LABEL,
+    A,
+    format_link,
+    format_literal,
+    format_term,
+    format_thing,
+)
+from openness.readers.index_tables import DescribedDataSet, Record
+from openness.slugs import to_slug
 from openness.terms import PREFIXES
 
 _PUNCTUATION = re.compile(r"[^\w/.+]+|_")
@@ -14,10 +23,11 @@ _PUNCTUATION = re.compile(r"[^\w/.+]+|_")
 
 @dataclass(frozen=True)
 class KnownNames:
-    """What a landscape says already: things with a label, kinds of developers, jurisdictions by name."""
+    """What a landscape says already: things with a label, jurisdictions and data sets by name."""
 
     labeled: frozenset[str] = frozenset()
     jurisdictions: Mapping[str, str] = field(default_factory=dict)
+    data_sets: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -31,6 +41,10 @@ class Names:
     countries: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     bases: dict[str, dict[tuple[str, str], None]] = field(default_factory=lambda: defaultdict(dict))
     named_by: dict[str, str] = field(default_factory=dict)
+    data_sets: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Data sets that records name, by the name in lower case: the first source, and the name in it."""
+    described: list[tuple[str, str, DescribedDataSet]] = field(default_factory=list)
+    """What sources say of data sets: source, edition, row."""
 
     def merge(self, later: "Names") -> None:
         """Add the names of tables that come later; what an earlier one says of a developer counts."""
@@ -41,6 +55,8 @@ class Names:
                 mine[name] |= found
         for model, bases in later.bases.items():
             self.bases[model] |= bases
+        self.data_sets = later.data_sets | self.data_sets
+        self.described += later.described
         self.developers = later.developers | self.developers
         self.named_by = later.named_by | self.named_by
 
@@ -51,6 +67,8 @@ def note_names(source: str, record: Record, names: Names) -> None:
     names.named_by.setdefault(record.model, source)
     for name in record.base_models:
         names.bases[record.model][source, name] = None
+    for name in record.datasets:
+        names.data_sets.setdefault(name.casefold(), (source, name))
     for name in {_spelling(record.label), _spelling(record.key)} if "/" in record.key else {_spelling(record.label)}:
         names.keys[name].add(record.model)
     for slug, label in zip(record.developer, record.developer_label, strict=False):
@@ -90,6 +108,28 @@ def name_lines(names: Names, known: KnownNames) -> Iterator[tuple[str, Iterable[
             lines += [f"{subject} {A} {format_term(kind)}" for kind in names.kinds[developer]]
         seats = sorted({known.jurisdictions.get(country, "") for country in names.countries[developer]} - {""})
         lines += [f"{subject} {format_term('basedIn')} <{seat}>" for seat in seats]
+        yield source, lines
+
+
+def data_set_lines(names: Names, known: KnownNames) -> Iterator[tuple[str, Iterable[str]]]:
+    """Yield the source and the triples of each data set that a record names, and of what sources say of it."""
+    taken: dict[str, str] = {}
+    for folded, (source, name) in sorted(names.data_sets.items()):
+        if folded not in known.data_sets and (slug := to_slug(name)) and taken.setdefault(slug, folded) == folded:
+            subject = format_thing("data-set", slug)
+            yield source, [f"{subject} {A} {format_term('DataSet')}", f"{subject} {RDFS_LABEL} {format_literal(name)}"]
+    for source, edition, row in names.described:
+        if row.data_set.casefold() not in known.data_sets | names.data_sets.keys():
+            continue
+        claim = format_thing("claim", f"{source}/data-set/{to_slug(row.data_set)}/{edition}")
+        day = f"{format_literal(edition)}^^<{PREFIXES['xsd']}date>"
+        lines = [f"{claim} {A} {format_term('DataSetDescription')}"]
+        lines += [f"{claim} {DC_SOURCE} {format_thing('source', source)}"]
+        lines += [f"{claim} {format_term(name)} {day}" for name in ("edition", "asOf")]
+        lines += [f"{claim} {format_term(name)} {format_literal(row.data_set)}" for name in ("locator", "dataSetName")]
+        lines += [f"{claim} {format_term('rawLicense')} {format_literal(row.raw_license)}"]
+        lines += [f"{claim} {format_term('dataSetLicense')} {format_thing('license', one)}" for one in row.licenses]
+        lines += [f"{claim} {format_term('evidence')} {link}" for link in [format_link(row.link)] if link]
         yield source, lines
 
 

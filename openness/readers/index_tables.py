@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 from openness.delimited import line_of
 from openness.errors import OpennessError
 
-RECORDS, CLAIMS, PARTS, METADATA = "records.csv", "claims.csv", "parts.csv", "metadata.json"
+RECORDS, CLAIMS, PARTS, DATA_SETS = "records.csv", "claims.csv", "parts.csv", "data_sets.csv"
+METADATA = "metadata.json"
 
 OUTCOMES = {
     "public": "anyone can download the component, under the licenses named; the license decides the level",
@@ -93,6 +94,16 @@ class ReleasedPart:
     scope: str = ""
 
 
+@dataclass(frozen=True)
+class DescribedDataSet:
+    """A data set in a source, and the licenses that it names for it."""
+
+    data_set: str
+    raw_license: str
+    licenses: tuple[str, ...] = ()
+    link: str = ""
+
+
 TITLES = {
     "record": "name of the record, unique in the edition",
     "key": "file or key in the source",
@@ -122,6 +133,8 @@ TITLES = {
     "card_link": "where the model card is",
     "evidence": "documents that the source names in support",
     "component": "component of the pipeline, one of twelve",
+    "data_set": "name of the data set in the source",
+    "link": "page of the data set",
     "part": "part of the release, as the source calls it",
     "raw_value": "value in the source",
     "raw_license": "license in the source",
@@ -137,8 +150,8 @@ TITLES = {
     "as_of": "date of the very value, where the source gives one; else the date of the edition holds",
 }
 
-Row = TypeVar("Row", Record, IndexClaim, ReleasedPart)
-RowKind = type[Record] | type[IndexClaim] | type[ReleasedPart]
+Row = TypeVar("Row", Record, IndexClaim, ReleasedPart, DescribedDataSet)
+RowKind = type[Record] | type[IndexClaim] | type[ReleasedPart] | type[DescribedDataSet]
 
 
 def list_columns(kind: RowKind) -> dict[str, str]:
@@ -146,7 +159,7 @@ def list_columns(kind: RowKind) -> dict[str, str]:
     return {one.name: SEPARATORS.get(one.name, " ") for one in fields(kind) if one.type == tuple[str, ...]}
 
 
-def format_table(rows: Iterable[Record] | Iterable[IndexClaim] | Iterable[ReleasedPart], kind: RowKind) -> str:
+def format_table(rows: Iterable[Row], kind: type[Row]) -> str:
     """Return rows as CSV, in the order given."""
     lists = list_columns(kind)
     lines = [line_of(one.name for one in fields(kind))]
@@ -181,7 +194,7 @@ def read_table(path: Path, kind: type[Row]) -> Iterator[Row]:
         raise IndexTableError(f"{path}: {error}. Import the edition again.") from error
 
 
-def format_metadata(about: Mapping[str, str], has_parts: bool = False) -> str:
+def format_metadata(about: Mapping[str, str], has_parts: bool = False, has_data_sets: bool = False) -> str:
     """Return the CSVW metadata of an edition: what it is, how it is cited and licensed, and each column."""
     common: dict[str, Any] = {"@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}]}
     common |= {f"dc:{name}": value for name, value in about.items() if value}
@@ -192,6 +205,8 @@ def format_metadata(about: Mapping[str, str], has_parts: bool = False) -> str:
     ]
     if has_parts:
         common["tables"].append({"url": PARTS, "tableSchema": _schema(ReleasedPart, []) | {"foreignKeys": [of_record]}})
+    if has_data_sets:
+        common["tables"].append({"url": DATA_SETS, "tableSchema": _schema(DescribedDataSet, ["data_set"])})
     return json.dumps(common, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -220,7 +235,7 @@ def _schema(kind: RowKind, key: list[str]) -> dict[str, Any]:
             column["datatype"] = "integer"
         if one.name in ("as_of", "record_date"):
             column["datatype"] = "date"
-        if one.name in ("record", "model", "component", "part", "rule", "outcome"):
+        if one.name in ("record", "model", "component", "part", "data_set", "rule", "outcome"):
             column["required"] = True
         columns.append(column)
     return {"columns": columns} | ({"primaryKey": key[0]} if key else {})

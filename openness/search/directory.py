@@ -25,6 +25,7 @@ PLURALS: Mapping[str, str] = {
     "jurisdiction": "jurisdictions",
     "family": "families",
     "release": "releases",
+    "data-set": "data-sets",
     "source": "sources",
     "graph": "graphs",
 }

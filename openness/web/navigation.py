@@ -18,6 +18,7 @@ _KINDS: Mapping[str, str] = {
     "developer": "models",
     "family": "models",
     "release": "models",
+    "data-set": "models",
     "claim": "models",
     "license": "licenses",
     "risk": "risks",

@@ -38,6 +38,19 @@ def read_entries(path: Path, mapping: SourceMapping, progress: Progress) -> Iter
             yield _read_asset(file, asset, types, mapping)
 
 
+def read_data_sets(path: Path, _: Progress) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """Yield the data sets of the folder that name a license: name, licenses, page."""
+    for file in list_files(path, ".yaml"):
+        try:
+            assets = read_yaml_list(file)
+        except ImportFileError:
+            continue  # the entries report it
+        for asset in assets:
+            if _value(asset, "type") == "dataset":
+                links = read_links(_value(asset, "url"))
+                yield _value(asset, "name"), (_value(asset, "license"),), links[0] if links else ""
+
+
 def read_yaml_list(file: Path) -> list[dict[str, Any]]:
     """Return the assets of a file, which is a list."""
     found = read_yaml(file, is_list=True)
@@ -49,14 +62,15 @@ def _read_asset(file: Path, asset: dict[str, Any], types: dict[str, str], mappin
     name, access, license_text = (_value(asset, key) for key in ("name", field, "license"))
     needs = asset.get("dependencies")
     names = [" ".join(str(one).split()) for one in needs] if isinstance(needs, list) else []
+    data = mapping.options["data"].get(name, {})
     size = parse_size(_value(asset, "size"))
     facts = {
         "developer_label": _value(asset, "organization"),
         "country": _value(asset, "nationality"),
         "released": _value(asset, "created_date"),
         "size": size,
-        "base_models": tuple(one for one in names if types.get(one) == "model" and one != name),
-        "datasets": tuple(one for one in names if types.get(one) == "dataset"),
+        "base_models": tuple(one for one in names if types.get(one) == "model" and one not in (name, *data)),
+        "datasets": tuple(data.get(one, one) for one in names if types.get(one) == "dataset" or one in data),
         "modality": _value(asset, "modality"),
         "card_link": read_links(_value(asset, "model_card")),
         "evidence": read_links(_value(asset, "url")),

@@ -47,6 +47,11 @@ def read_entries(path: Path, mapping: SourceMapping, progress: Progress) -> Iter
 
 
 def split_list(text: str) -> tuple[str, ...]:
-    """Return the items of a list in a cell; an item with a comma in it is in quotation marks, as in a CSV file."""
-    items = next(csv.reader([text], skipinitialspace=True), [])
-    return tuple(item.strip() for item in items if item.strip())
+    """Return the items of a list in a cell; an item with a comma in it is in quotation marks, or has it in brackets."""
+    items: list[str] = []
+    for item in next(csv.reader([text], skipinitialspace=True), []):
+        if items and items[-1].count("(") > items[-1].count(")"):
+            items[-1] += f", {item.strip()}"
+        else:
+            items.append(item.strip())
+    return tuple(item for item in items if item)

@@ -9,6 +9,7 @@ from openness.imports.mapping import MappedCell, SourceMapping
 from openness.imports.source_entries import Found, Progress, SourceEntry, list_files, read_csv
 
 FILES = ("top_models.csv", "tracked_models.csv")
+DATA_SETS = ("top_datasets.csv", "tracked_datasets.csv")
 RELATIONS = ("finetune", "adapter", "merge", "quantized")
 _REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+")
 
@@ -23,6 +24,15 @@ def read_entries(path: Path, mapping: SourceMapping, progress: Progress) -> Iter
             if row["model_id"] not in seen:
                 seen.add(row["model_id"])
                 yield _read_model(file, row, mapping)
+
+
+def read_data_sets(path: Path, progress: Progress) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """Yield the data sets of the folder that name a license: name, licenses, page."""
+    for file in list_files(path, ".csv"):
+        if file.name in DATA_SETS:
+            for _, row in read_csv(file, ("dataset_id", "tags"), progress):
+                name, tags = row["dataset_id"], [tag.strip() for tag in row["tags"].split(",")]
+                yield name, tuple(_find_tagged(tags, "license")), f"https://huggingface.co/datasets/{name}"
 
 
 def _read_model(file: Path, row: dict[str, str], mapping: SourceMapping) -> SourceEntry:

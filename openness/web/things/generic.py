@@ -36,6 +36,7 @@ BACKWARDS: Mapping[str, str] = {
     str(OPN.answers): "counter-arguments",
     str(OPN.basedIn): "developers based here",
     str(OPN.countedGroup): "counts of it",
+    str(OPN.dataSet): "claims that name it",
     str(OPN.evidence): "evidence for",
     str(OPN.family): "models of this family",
     str(OPN.jurisdiction): "regulations",

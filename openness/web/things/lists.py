@@ -32,6 +32,7 @@ SAID = """SELECT ?thing ?property ?words WHERE {{
 """What a thing is in a sentence: its description, else its title."""
 
 LEADS: Mapping[str, str] = {
+    "data-set": "Data sets on which models were trained, as sources say, and under which licenses they are.",
     "debate": "Disputed claims about open and closed models, with the counter-arguments.",
     "developer": "Who makes the models, and how open the components of their models are.",
     "family": "Model families: generations that share a name.",

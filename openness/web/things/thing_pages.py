@@ -43,8 +43,8 @@ DESIGNED: Mapping[str, Callable[[Thing, Description], dict[str, object]]] = {
     "risk": consequence,
 }
 TEMPLATES = {"opportunity": "consequence.html", "risk": "consequence.html"}
-_KINDS = ",".join(KINDS)
-_LISTS = ",".join(PLURALS.values())
+_KINDS = ",".join(f'"{kind}"' for kind in KINDS)
+_LISTS = ",".join(f'"{plural}"' for plural in PLURALS.values())
 
 
 @pages.get(f"/<any({_LISTS}):plural>")
