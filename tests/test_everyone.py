@@ -112,7 +112,7 @@ def test_on_paper_there_is_what_one_reads_and_not_what_one_clicks(page: Page, ad
         assert not page.locator(gone).first.is_visible(), gone
     page.goto(f"{address}/explore?developer=google&level=5&q=t5")
     assert page.locator(".chosen").inner_text().split("\n") == [
-        "Model architecture and weights: 5, free of restrictions",
+        "Model architecture and weights: free of restrictions (5)",
         "Developer Google",
         "Words t5",
     ]

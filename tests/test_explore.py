@@ -231,7 +231,7 @@ def test_a_chosen_level_says_of_which_component(client: FlaskClient) -> None:
     markup = text_of(client, "/explore?component=pre-training-data&level=5")
     chosen = re.search(r'<ul class="chosen".*?</ul>', markup, re.DOTALL)
     assert chosen
-    assert "Pre-training data: 5, free of restrictions" in re.sub(r"<[^>]+>", "", chosen[0])
+    assert "Pre-training data: free of restrictions (5)" in re.sub(r"<[^>]+>", "", chosen[0])
 
 
 def test_a_value_that_only_another_view_has_is_kept_in_this_one(client: FlaskClient) -> None:

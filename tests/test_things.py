@@ -228,7 +228,7 @@ def test_a_source_names_its_authors_as_printed_and_leads_to_all_its_claims(clien
 
 
 def test_what_points_at_a_thing_is_named_from_its_side(client: FlaskClient) -> None:
-    assert "<dt>models of this family</dt>" in text_of(client, "/family/anthropic-lm")
+    assert 'href="/model/anthropic-175b-lm"' in text_of(client, "/family/anthropic-lm")
     assert "<dt>developers based here</dt>" in text_of(client, "/jurisdiction/china")
 
 

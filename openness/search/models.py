@@ -33,11 +33,11 @@ CREATE TABLE texts (view TEXT PRIMARY KEY, models INTEGER, words BLOB, asked TEX
 SAFETY = ("AutomaticSafetyEvaluationCode", "SafetyEvaluationDatasets")
 RELEASED, CLOSED = 2, 1
 RANKS: Mapping[int, tuple[str, str]] = {
-    5: ("5", "5: free of restrictions"),
-    4: ("4", "4: slightly restrictive"),
-    3: ("3", "3: moderately restrictive"),
-    2: ("2", "2: highly restrictive, or an API"),
-    1: ("1", "1: not public"),
+    5: ("5", "free of restrictions (5)"),
+    4: ("4", "slightly restrictive (4)"),
+    3: ("3", "moderately restrictive (3)"),
+    2: ("2", "highly restrictive, or an API (2)"),
+    1: ("1", "not public (1)"),
     0: ("unknown", "not publicly known"),
     -1: ("not-applicable", "not applicable"),
     -2: ("not-assessed", NOT_ASSESSED),

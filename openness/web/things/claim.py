@@ -13,7 +13,7 @@ from openness.search.stored_answers import VIEW
 from openness.terms import PREFIXES
 from openness.web.description import Description
 from openness.web.site import Link, link, site, view_iri
-from openness.web.things.claims import claims, one
+from openness.web.things.claims import claims, one, word_meaning
 from openness.web.things.history import REVISES, RULES, SOURCE, Event, history
 from openness.web.things.license import Evaluation, evaluation
 from openness.web.things.next_level import rises
@@ -66,7 +66,7 @@ def claim(thing: Thing, described: Description) -> dict[str, object]:
         "component": link(component.iri) if component else Link(""),
         "level": _level(described),
         "grade": grade,
-        "meaning": grade.definition if grade else "",
+        "meaning": word_meaning(grade.definition, component.iri if component else "") if grade else "",
         "source": link(described.first(SOURCE)),
         "locator": _place(described),
         "date": described.first("asOf"),

@@ -35,6 +35,13 @@ def of_view(found: Mapping[str, Record], view: str) -> dict[str, Record]:
     return {iri: claim for iri, claim in found.items() if wanted in claim.get("inView", [])}
 
 
+def word_meaning(definition: str, component: str) -> str:
+    """Return what a level means for a component: weights are no data to a reader."""
+    return (
+        definition.replace("The data ", "The weights ") if component == str(OPN.ArchitectureAndWeights) else definition
+    )
+
+
 def basis_of(view: str, found: Mapping[str, Record]) -> str:
     """Say what the levels of a model are based on: the view, and the dates of its claims."""
     dates = span(one(claim, "asOf") for claim in of_view(found, view).values() if claim.get("component"))

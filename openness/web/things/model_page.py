@@ -13,7 +13,7 @@ from openness.web.explore.model_cells import few
 from openness.web.pipeline import components_in_order
 from openness.web.site import Link, link, site, view_asked, views_at
 from openness.web.things.badge import snippet
-from openness.web.things.claims import Record, basis_of, claims, of_view, one
+from openness.web.things.claims import Record, basis_of, claims, of_view, one, word_meaning
 from openness.web.things.commercial import commercial
 from openness.web.things.frameworks import classes
 from openness.web.things.history import REVISES, SOURCE, history
@@ -34,6 +34,9 @@ class Verdict:
 
 EVIDENCE = 3
 """How many pieces of evidence a row names; the page of its claim has all."""
+
+ADDRESS_LETTERS = 40
+"""How long an address of evidence may be to be shown whole."""
 
 MEANS_NOT_ASSESSED = "Not assessed by a source in this view."
 
@@ -156,7 +159,7 @@ def _row(component: Thing, found: Mapping[str, Record], iri: str) -> Graded:
     return Graded(
         component=link(component.iri),
         level=_level(claim),
-        meaning=meant.definition if meant else MEANS_NOT_ASSESSED,
+        meaning=word_meaning(meant.definition, component.iri) if meant else MEANS_NOT_ASSESSED,
         basis=tuple(basis),
         rules=level(expected.notation) if expected else None,
         changed=_verdict(revised, found[revised], False) if revised in found else None,
@@ -165,8 +168,16 @@ def _row(component: Thing, found: Mapping[str, Record], iri: str) -> Graded:
         locator=one(claim, "locator"),
         anchor=component.notation,
         date=one(claim, "asOf"),
-        evidence=tuple(dict.fromkeys(link(iri) for iri in claim.get("evidence", [])))[:EVIDENCE],
+        evidence=tuple(dict.fromkeys(_shorten(link(iri)) for iri in claim.get("evidence", [])))[:EVIDENCE],
     )
+
+
+def _shorten(evidence: Link) -> Link:
+    """Leave out the middle of a long address: host and file are enough for a reader."""
+    host, _, path = evidence.text.partition("/")
+    file = path.rpartition("/")[2]
+    is_long = len(evidence.text) > ADDRESS_LETTERS and "/" in path
+    return Link(f"{host}/\N{HORIZONTAL ELLIPSIS}/{file[-ADDRESS_LETTERS:]}", evidence.href) if is_long else evidence
 
 
 def _others(component: Thing, found: Mapping[str, Record], shown: str, revised: str) -> Iterable[Verdict]:

@@ -1,5 +1,6 @@
 """The facts about a model beside its components: links, base models and data sets, and verdicts of sources."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -97,9 +98,16 @@ def _license_texts(claims: Iterable[Record]) -> Iterable[Link]:
     return [link(address) for name in licenses for address in site().described(name).values(see)]
 
 
+def _word_verdict(words: str) -> str:
+    """Return a verdict without the signs of a table: `class=open_source score=5` is "class open source, score 5"."""
+    pairs = re.findall(r"(\w+)=(\S+)", words)
+    shown = ", ".join(f"{name.replace('_', ' ')} {value.replace('_', ' ')}" for name, value in pairs)
+    return shown if pairs and re.sub(r"\w+=\S+", "", words).strip(" ,;") == "" else words
+
+
 def _verdicts(claims: Iterable[Record]) -> Iterable[Said]:
     said = [
-        Said(link(one(claim, SOURCE)), words, one(claim, "asOf"))
+        Said(link(one(claim, SOURCE)), _word_verdict(words), one(claim, "asOf"))
         for claim in claims
         for words in claim.get("verdict", [])
     ]
