@@ -5,6 +5,7 @@ import fcntl
 import json
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -110,6 +111,56 @@ def finish_writes(root: Path) -> None:
         return
     with suppress(OSError), lock_folder(root):  # a folder that we may only read is read as it is
         pass
+
+
+class OccupiedError(OpennessError):
+    """A folder that is not ours to write: something else is there, or another process writes it."""
+
+
+@contextmanager
+def whole_folder(folder: Path, marker: str = "") -> Iterator[Path]:
+    """Give a hidden folder beside a new one, and its name to it at the end; remove it where that is not reached.
+
+    A folder with a file called `marker` is an older one of the same kind, and is replaced. Raises OccupiedError where
+    something else is there, or another process writes it; UnwrittenError where it cannot be written.
+    """
+    older = bool(marker) and (folder / marker).is_file()
+    if not older and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise OccupiedError(f"{folder}: there is something already. Name a new folder.")
+    folder = folder.absolute()
+    part = folder.with_name(f".{folder.name}{PART}")
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        part.mkdir(exist_ok=True)
+        held = os.open(part, os.O_RDONLY)
+    except OSError as error:
+        raise UnwrittenError(error.errno, error.strerror or str(error), str(folder)) from error
+    try:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise OccupiedError(f"{folder}: another process writes it. Wait until it has finished.") from error
+        try:
+            for left in part.iterdir():  # of a process that was killed
+                shutil.rmtree(left) if left.is_dir() else left.unlink()
+            yield part
+            replaced = folder.with_name(f".{folder.name}.old")
+            if older:
+                shutil.rmtree(replaced, ignore_errors=True)
+                folder.rename(replaced)
+            elif folder.exists():
+                folder.rmdir()
+            part.rename(folder)
+            if older:
+                shutil.rmtree(replaced, ignore_errors=True)
+        except BaseException as error:
+            shutil.rmtree(part, ignore_errors=True)
+            if isinstance(error, OSError):
+                number = error.errno or errno.EIO
+                raise UnwrittenError(number, error.strerror or str(error), str(folder)) from error
+            raise
+    finally:
+        os.close(held)
 
 
 @contextmanager

@@ -21,10 +21,10 @@ from openness.suggest import did_you_mean, find_near
 
 VERBS = (
     *("ask", "query", "new", "draft", "check", "rule", "license-check", "upgrade", "add", "import", "link", "export"),
-    *("build", "report", "publish", "serve", "init", "where", "keys", "new-license", "mcp"),
+    *("build", "report", "publish", "serve", "site", "init", "where", "keys", "new-license", "mcp"),
 )
 
-MODULES = {"import": "imports", "new-license": "new_license", "license-check": "license_check"}
+MODULES = {"import": "imports", "new-license": "new_license", "license-check": "license_check", "site": "write_site"}
 """The modules of verbs whose names Python keeps for itself."""
 
 EPILOG = """\b
@@ -42,6 +42,7 @@ Examples:
   openness link check                            check the links to others' terms
   openness build --output landscape.trig           write the whole graph
   openness serve                                   show the site
+  openness site --output public                    write it as files for a static host
   openness init my-landscape                       copy the landscape to a folder that you can change
 """
 

@@ -1,14 +1,11 @@
 """Write the whole landscape to a folder: all of it, or nothing."""
 
-import errno
-import fcntl
 import gzip
 import hashlib
 import os
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from openness import rdf
@@ -27,7 +24,7 @@ from openness.deposit.table_columns import TABLES, TableColumns, has_views
 from openness.deposit.table_files import METADATA, csvw_metadata, read_rows, write_csv, write_parquet
 from openness.deposit.table_rows import DepositError, count_rows, line_of_row, rows_of_table
 from openness.errors import import_extra
-from openness.files import UnwrittenError
+from openness.files import whole_folder
 from openness.landscape import Landscape, Progress
 from openness.landscape.days import read_day
 from openness.rdf import Embedded
@@ -53,9 +50,9 @@ def write_deposit(
     """Write tables, RDF, an RO-Crate, a citation and hashes to a new folder; return how many files there are.
 
     Rows and quads are read and sorted in pieces, so memory does not grow with the landscape. The same landscape is the
-    same bytes. `day` is the day of publication, by default that of the newest claim. Raises DepositError for a folder
-    that is there already, a landscape that is held by an engine elsewhere, and a DOI that is none; DayError for a day
-    that is none; MissingExtraError for Parquet without pyarrow; UnwrittenError where it cannot be written. Nothing is
+    same bytes. `day` is the day of publication, by default that of the newest claim. Raises DepositError for a
+    landscape that is held by an engine elsewhere and a DOI that is none; DayError for a day that is none;
+    MissingExtraError for Parquet without pyarrow; OccupiedError and UnwrittenError as `whole_folder` does. Nothing is
     then there.
     """
     store = landscape.store
@@ -69,43 +66,8 @@ def write_deposit(
         raise DepositError(f"'{doi}' is not a DOI. Give one such as 10.5281/zenodo.1234567.")
     if parquet:
         import_extra("pyarrow", "arrow")
-    with _whole_folder(folder) as part:
+    with whole_folder(folder) as part:
         return _write_files(landscape, store, part, progress, day, doi, parquet)
-
-
-@contextmanager
-def _whole_folder(folder: Path) -> Iterator[Path]:
-    """Give a hidden folder beside a new one, and its name to it at the end; remove it where that is not reached."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise DepositError(f"{folder}: there is something already. Name a new folder.")
-    folder = folder.absolute()
-    part = folder.with_name(f".{folder.name}.part")
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        part.mkdir(exist_ok=True)
-        held = os.open(part, os.O_RDONLY)
-    except OSError as error:
-        raise UnwrittenError(error.errno, error.strerror or str(error), str(folder)) from error
-    try:
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise DepositError(f"{folder}: another process writes it. Wait until it has finished.") from error
-        try:
-            for left in part.iterdir():  # of a process that was killed
-                shutil.rmtree(left) if left.is_dir() else left.unlink()
-            yield part
-            if folder.exists():
-                folder.rmdir()
-            part.rename(folder)
-        except BaseException as error:
-            shutil.rmtree(part, ignore_errors=True)
-            if isinstance(error, OSError):
-                number = error.errno or errno.EIO
-                raise UnwrittenError(number, error.strerror or str(error), str(folder)) from error
-            raise
-    finally:
-        os.close(held)
 
 
 def _write_files(

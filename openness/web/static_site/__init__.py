@@ -1,0 +1,1 @@
+"""A site without a server: its pages as files for any static host."""

@@ -1,0 +1,140 @@
+"""Decide which addresses of the site become files, and where each file is.
+
+All is decided by the address alone, so that each page can be written without knowing the others.
+"""
+
+import posixpath
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
+
+from openness.search.directory import PLURALS
+from openness.search.stored_answers import VIEW
+from openness.terms import KINDS
+
+NEEDS_SERVER = "/needs-server"
+"""The page that says how to see what is not a file."""
+
+ERROR = "404.html"
+"""The file that hosts show for an address at which there is nothing."""
+
+RDF_FORMS = ("ttl", "jsonld")
+"""The formats in which a thing is written; the others need a server."""
+ANSWER_FORMS = (*RDF_FORMS, "csv", "json", "svg", "csv-metadata.json", "rq")
+"""The formats in which the answer to a question is written."""
+NO_FILES = ("/as-of", "/export/", "/api/", "/check/", "/check?", "/healthz", "/readyz", "/metrics", "/query/")
+"""How addresses start that are never files; `/check/form` leads to `/check`."""
+SUFFIXES: Mapping[str, str] = {"/.well-known/sparql-examples": ".ttl"}
+"""The addresses of files without an ending, each with the one that its file gets."""
+
+_LISTS = frozenset(PLURALS.values())
+_FILE = re.compile(r"\.(css|csv|html|ico|js|json|jsonld|md|nq|nt|png|rdf|rq|svg|trig|tsv|ttl|txt|xml)$")
+_THING = re.compile(rf"/({'|'.join(map(re.escape, (*KINDS, 'term')))})/(.+)")
+_ANSWER = re.compile(r"/queries/([^/.]+)(?:\.(.+))?")
+_CELL = re.compile(r"/explore/(.+)/([a-z-]+)")
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a link leads: the address to ask the site for, and the file; an empty file is one that is not written."""
+
+    address: str
+    file: str
+    fragment: str = ""
+
+    @property
+    def is_page(self) -> bool:
+        """Return whether the file is a page in a folder of its own."""
+        return posixpath.basename(self.file) == "index.html"
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """The addresses of a site below a URL; `examples` are the values of the example of each question."""
+
+    base_url: str
+    examples: Mapping[str, tuple[tuple[str, str], ...]]
+
+    @property
+    def root(self) -> str:
+        """Return the path below which the site is, without a slash at its end."""
+        return urlsplit(self.base_url).path.rstrip("/")
+
+    def find(self, href: str) -> Target | None:
+        """Return where a link of a page leads, or None for one that leaves the site or stays on the page."""
+        host = self.base_url[: len(self.base_url) - len(urlsplit(self.base_url).path.rstrip("/")) - 1]
+        inside = href.removeprefix(host) if href.startswith(f"{host}/") else href
+        if not inside.startswith(f"{self.root}/") or inside.startswith("//"):
+            return None
+        parts = urlsplit(inside.removeprefix(self.root))
+        given = tuple(
+            pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair != (VIEW.name, str(VIEW.default))
+        )
+        if cell := _CELL.fullmatch(parts.path):
+            return self._target(f"/model/{cell[1]}", (), cell[2])
+        return self._target(parts.path, given, parts.fragment)
+
+    def link(self, target: Target, page: str) -> str:
+        """Return the relative link from a written page to a target."""
+        if not target.file:
+            to, fragment = f"{NEEDS_SERVER[1:]}/", quote(target.address, safe="/?=&%:+,;@")
+        else:
+            to = posixpath.dirname(target.file) + "/" if target.is_page else target.file
+            fragment = target.fragment
+        to = quote("" if to == "/" else to)
+        folder = posixpath.dirname(page)
+        depth = folder.count("/") + 1 if folder else 0
+        # A host shows the page of an error at any address, so its links start at the host.
+        way = f"{self.root}/{to}" if page == ERROR else "../" * depth + to or "./"
+        return f"{way}#{fragment}" if fragment else way
+
+    def absolute(self, target: Target) -> str:
+        """Return the URL of a target that is written."""
+        place = posixpath.dirname(target.file) + "/" if target.is_page else target.file
+        return self.base_url + quote("" if place == "/" else place)
+
+    def _target(self, path: str, given: tuple[tuple[str, str], ...], fragment: str) -> Target:
+        asked = path
+        if given and path != "/report" and not path.startswith("/static/"):
+            asked += "?" + "&".join(f"{quote(name)}={quote(value, safe='')}" for name, value in given)
+        file = self._file(path, given) if not f"{asked}".startswith(NO_FILES) else ""
+        if path == "/check/form":
+            asked, file = "/check", "check/index.html"
+        return Target(asked, file, fragment)
+
+    def _file(self, path: str, given: tuple[tuple[str, str], ...]) -> str:
+        """Return the file of an address below the folder of the site, or nothing where none is written."""
+        name = unquote(path).strip("/")
+        if ".." in name.split("/"):
+            return ""
+        if path.startswith("/static/"):
+            return name
+        if path == "/report":
+            given = ()
+        if path in SUFFIXES and not given:
+            return name + SUFFIXES[path]
+        if answer := _ANSWER.fullmatch(path):
+            return self._answer(answer[1], answer[2] or "", given)
+        ending = _FILE.search(name)
+        if (thing := _THING.fullmatch(path)) and ending and not name.endswith("/badge.svg"):
+            written = thing[1] in PLURALS or thing[1] == "term"
+            return name if written and ending[1] in RDF_FORMS and not given else ""
+        if ending:
+            return "" if given else name
+        if not given:
+            return f"{name}/index.html" if name else "index.html"
+        ((first, value), *more) = given
+        turned = first == "page" and value.isdecimal() and (name in _LISTS or name == "explore")
+        narrowed = first == "with" and name in ("risks", "opportunities") and re.fullmatch(r"[a-z-]+", value)
+        return f"{name}/{first}-{value}/index.html" if not more and (turned or narrowed) else ""
+
+    def _answer(self, name: str, form: str, given: tuple[tuple[str, str], ...]) -> str:
+        """Return the file of the answer to a question with its default values, or with those of its example."""
+        if form and form not in ANSWER_FORMS:
+            return ""
+        if given and sorted(given) != sorted(self.examples.get(name, ())):
+            return ""
+        if not form:
+            return f"queries/{name}/{'example/' if given else ''}index.html"
+        return f"queries/{name}/example.{form}" if given else f"queries/{name}.{form}"
