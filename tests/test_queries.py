@@ -43,6 +43,14 @@ def test_the_weights_of_claude_under_mit_stand_out(several: Landscape) -> None:
     assert (first["model"], first["says"], first["against"], first["supported_by"]) == ("Claude", "D5 (MIT)", "4", "0")
 
 
+def test_every_model_has_a_row_whatever_its_sources_leave_out(several: Landscape) -> None:
+    table = ask(several, saved_queries.read(ROOT, "model-table"), {})
+    models = rdf.select(several.store, "SELECT ?model { ?model a opn:Model }").records()
+    assert isinstance(table, Answer)
+    assert len(table.rows) == len(models)
+    assert {bool(record["release_date"]) for record in table.records()} == {True, False}
+
+
 @pytest.mark.parametrize("name", ASKED_OF_PAPER)
 def test_a_saved_query_gives_the_answer_that_is_kept_beside_it(landscape: Landscape, name: str) -> None:
     query = saved_queries.read(ROOT, name)
