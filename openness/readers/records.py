@@ -13,6 +13,7 @@ from typing import TypeGuard
 
 from openness.readers.marked_yaml import Mapping, Scalar, Span, YamlNode, wrong_at
 from openness.readers.marked_yaml import Sequence as Items
+from openness.suggest import find_near
 from openness.terms import BASE
 
 COMPONENTS, RECORD = "components", "Record"
@@ -196,14 +197,16 @@ class _Record:
 
 
 def _word(value: Scalar) -> Entry:
-    """Return the outcome or the access that a single word says of a component."""
+    """Return the outcome or the access that a single word says of a component.
+
+    A word that is neither is taken for the one that looks like it, or for an access, so that the check finds it at its
+    place, among all other findings.
+    """
     word = " ".join(value.text.split()).casefold()
-    if word in OUTCOMES:
-        return _key("outcome", value.span), Scalar(word, value.span, value.plain)
-    if word in ACCESS:
-        return _key("access", value.span), Scalar(word, value.span, value.plain)
-    known = ", ".join((*OUTCOMES, *ACCESS))
-    raise wrong_at(value.span, f"'{value.text}' alone is not known. There are: {known}. A license: {{license: MIT}}.")
+    known = word in OUTCOMES or word in ACCESS
+    near = [word] if known else find_near(word, (*OUTCOMES, *ACCESS))
+    key = "outcome" if near and near[0] in OUTCOMES else "access"
+    return _key(key, value.span), Scalar(word if known else value.text, value.span, value.plain)
 
 
 def number_of(size: str) -> str:
