@@ -306,3 +306,25 @@ def test_a_query_that_counts_claims_of_all_views_is_warned_of(client: FlaskClien
     assert ("<strong>Warning.</strong>" in page) == bool(warned)
     assert warned in page
     assert 'action="/sparql#answer"' in page
+
+
+def test_the_columns_of_select_all_are_in_the_order_of_the_query(client: FlaskClient) -> None:
+    for sparql, head in (
+        ("SELECT * { ?s ?p ?o } LIMIT 1", "s,p,o"),
+        (
+            "# ?z\nSELECT DISTINCT * { ?m a opn:Model {SELECT ?l ?m { ?m rdfs:label ?l FILTER (?l != '?a') }}} LIMIT 1",
+            "m,l",
+        ),
+        ("SELECT ?p (COUNT(*) AS ?n) ?s { ?s ?p ?o } GROUP BY ?s ?p LIMIT 1", "p,n,s"),
+    ):
+        assert get(client, sparql, "text/csv").text.splitlines()[0] == head, sparql
+
+
+def test_a_misspelt_keyword_is_named_with_the_right_one(client: FlaskClient) -> None:
+    for sparql, words in (
+        ("SELECT ?s WHER { ?s ?p ?o }", "'WHER' is not a keyword. Did you mean WHERE?"),
+        ("SELECT ?s { ?s ?p ?o } ODER BY ?s", "'ODER' is not a keyword. Did you mean ORDER?"),
+    ):
+        response = get(client, sparql, "application/json")
+        assert response.status_code == 400
+        assert words in response.text

@@ -28,7 +28,7 @@ from openness.rdf.nodes import UnreadableError as UnreadableError
 from openness.rdf.nodes import iri as iri
 from openness.rdf.nodes import rows_of
 from openness.rdf.rows import Answer, Rows, number, text
-from openness.readers.sparql import has_from
+from openness.readers.sparql import has_from, variables_of_all
 from openness.terms import BASE, PREFIXES
 
 Embedded: TypeAlias = ox.Store
@@ -168,7 +168,7 @@ def stream(
         raise UnreadableError(f"The query cannot be answered: {why(error)}") from error
     if isinstance(found, ox.QueryBoolean):
         return bool(found)
-    return rows_of(found)
+    return rows_of(found).in_order(variables_of_all(sparql))  # the engine sorts the columns of SELECT * by name
 
 
 def _distinct(found: Iterable[Triple], count: int | None) -> Triples:

@@ -63,6 +63,14 @@ class Rows:
     columns: Columns
     rows: Iterator[Row]
 
+    def in_order(self, names: Sequence[str]) -> "Rows":
+        """Return the rows with those columns first, in that order, that are named."""
+        if not names:
+            return self
+        places = {name: place for place, name in enumerate(names)}
+        order = sorted(range(len(self.columns)), key=lambda at: places.get(self.columns[at], len(places)))
+        return Rows(tuple(self.columns[at] for at in order), (tuple(row[at] for at in order) for row in self.rows))
+
     def collect(self) -> Answer:
         """Compute all rows."""
         return Answer(self.columns, tuple(self.rows))

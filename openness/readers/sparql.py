@@ -33,6 +33,21 @@ _TOKEN = re.compile(
 _QUOTED = re.compile(rf"{OPAQUE} | (?P<alone>{UNCLOSED})", re.VERBOSE | re.DOTALL)
 
 
+_SELECT_ALL = re.compile(
+    rf"{OPAQUE} | \bSELECT\b\s*(?P<all>(?:(?:DISTINCT|REDUCED)\s*)?\*)?", re.VERBOSE | re.DOTALL | re.IGNORECASE
+)
+_VARIABLE = re.compile(rf"{OPAQUE} | [?$](?P<name>[\w\u00b7\u0300-\u036f\u203f\u2040]+)", re.VERBOSE | re.DOTALL)
+
+
+def variables_of_all(sparql: str) -> list[str]:
+    """Return the variables of a `SELECT *` in the order in which they first appear; nothing for other queries."""
+    first = next((match for match in _SELECT_ALL.finditer(sparql) if match[0][:6].upper() == "SELECT"), None)
+    if not first or not first["all"]:
+        return []
+    found = (match["name"] for match in _VARIABLE.finditer(sparql, first.end()))
+    return list(dict.fromkeys(name for name in found if name))
+
+
 def form(sparql: str) -> str:
     """Return the form of a query, such as `SELECT`, or the first operation of an update; empty where there is none."""
     for match in _TOKEN.finditer(sparql):
@@ -40,6 +55,12 @@ def form(sparql: str) -> str:
         if word in FORMS or word in UPDATES:
             return word
     return ""
+
+
+def find_word_before(sparql: str, offset: int) -> tuple[str, int]:
+    """Return the last word of a query that ends before an offset, and where it starts; nothing where there is none."""
+    words = [match for match in _TOKEN.finditer(sparql) if match["word"] and match.end() <= offset]
+    return (words[-1]["word"], words[-1].start()) if words else ("", 0)
 
 
 def beginning(sparql: str) -> int:

@@ -3,7 +3,16 @@
 import re
 from typing import Any
 
-from openness.readers.sparql import FORMS, beginning, find_unclosed_bracket, find_unclosed_quote, find_undeclared, form
+from openness.readers.sparql import (
+    FORMS,
+    beginning,
+    find_unclosed_bracket,
+    find_unclosed_quote,
+    find_undeclared,
+    find_word_before,
+    form,
+)
+from openness.suggest import did_you_mean, find_near
 from openness.terms import PREFIXES
 
 _AT = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
@@ -17,6 +26,13 @@ _ANNOTATION = frozenset({'"{|"', '"|}"', '"~"'})
 _ASTRAY = frozenset({"CONSTRUCT", "LATERAL", "OPTIONAL", "SERVICE"})
 """What the engine lists wherever a pattern may end: never what is missing, and SERVICE is not answered here."""
 CALL = "SERVICE calls another endpoint, and a query here reaches no network. Ask it there."
+KEYWORDS = (
+    *("SELECT", "CONSTRUCT", "DESCRIBE", "DISTINCT", "REDUCED", "FROM", "NAMED", "WHERE", "OPTIONAL", "UNION", "MINUS"),
+    *("GRAPH", "FILTER", "BIND", "VALUES", "GROUP", "ORDER", "HAVING", "LIMIT", "OFFSET", "EXISTS", "PREFIX", "COUNT"),
+)
+"""The keywords that a misspelt word may mean."""
+NEAR = 0.75
+"""How alike a word and a keyword are for one to be offered for the other."""
 LISTED = 8
 """Up to how many expected tokens are listed."""
 
@@ -40,6 +56,9 @@ def malformed(message: str, sparql: str) -> dict[str, Any]:
     if opened and (line, column) == place(sparql, len(sparql)):
         bracket, start = opened
         return _complaint(f"The query ends before the {bracket} of line {place(sparql, start)[0]} is closed.", sparql)
+    word, start = find_word_before(sparql, found_at(message, sparql))
+    if word.upper() not in KEYWORDS and (near := find_near(word.upper(), KEYWORDS, most=1, cutoff=NEAR)):
+        return _complaint(f"'{word}' is not a keyword. {did_you_mean(near)}", sparql, start)
     return {"malformed": _list_expected(found[3]), "line": line, "column": column}
 
 

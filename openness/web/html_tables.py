@@ -28,8 +28,14 @@ LONG = 45
 _MONTH = re.compile(r"(0[1-9]|1[0-2])/(\d{4})")
 """A month as the paper prints it; pages write it as all other dates are written."""
 
+_DATE = re.compile(r"\d{4}-\d{2}(-\d{2})?")
+
 _PRINTED = re.compile(r"\d{1,3}(,\d{3})*(\.\d+)?")
 
+_COLUMNS = {
+    "level_5_percent": "Free of restrictions, %",
+    "level_5_percent_of_assessed": "Free of restrictions, % of assessed",
+}
 _HEADINGS = {"id": "ID", "spdx": "SPDX", "elo": "Elo"}
 
 # Columns whose name does not end in the kind of thing that they name.
@@ -50,12 +56,18 @@ _KINDS = {
 class Cell:
     """A cell: its words, where they lead, and the level that they are, if any; several where a cell lists several.
 
-    It spans so many rows; 0 where the cell above spans its row.
+    It spans so many rows; 0 where the cell above spans its row. It is `continued` where a long group is printed again.
     """
 
     parts: tuple[tuple[str, str], ...]
     level: Level | None = None
     span: int = 1
+    continued: bool = False
+
+    @property
+    def is_date(self) -> bool:
+        """Return whether it is a day or a month, which stays on one line."""
+        return len(self.parts) == 1 and _DATE.fullmatch(self.parts[0][0]) is not None
 
 
 @dataclass(frozen=True)
@@ -103,9 +115,12 @@ def table(answer: Answer, view: str = "table", total: int | None = None) -> Tabl
 def _merge_cells(rows: Sequence[tuple[Cell, ...]]) -> tuple[tuple[Cell, ...], ...]:
     """Merge the cells that consecutive rows have in common, from the first column on."""
     spans = [[1] * len(row) for row in rows]
+    shared = [0] * len(rows)
     tops = [0] * len(rows[0]) if rows else []
     for at, row in enumerate(rows[1:], 1):
-        same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(row[:-1], rows[at - 1], strict=False)))
+        same = shared[at] = sum(
+            1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(row[:-1], rows[at - 1], strict=False))
+        )
         begun = (top if n < same and at - top < GROUP else at for n, top in enumerate(tops))
         # Where a group ends in one column, it ends in all that follow.
         tops = list(accumulate(begun, max))
@@ -114,8 +129,11 @@ def _merge_cells(rows: Sequence[tuple[Cell, ...]]) -> tuple[tuple[Cell, ...], ..
                 spans[top][n] += 1
                 spans[at][n] = 0
     return tuple(
-        tuple(replace(cell, span=span) for cell, span in zip(row, of_row, strict=True))
-        for row, of_row in zip(rows, spans, strict=True)
+        tuple(
+            replace(cell, span=span, continued=span > 0 and n < same)
+            for n, (cell, span) in enumerate(zip(row, of_row, strict=True))
+        )
+        for row, of_row, same in zip(rows, spans, shared, strict=True)
     )
 
 
@@ -143,6 +161,8 @@ def _rank(term: Term | None) -> tuple[int, float, str]:
 
 def heading(column: str) -> str:
     """Return the name of a column in words; the name of the component, criterion or metric where the column is one."""
+    if column in _COLUMNS:
+        return _COLUMNS[column]
     term = site().directory.named("term", column.replace("_", "-"))
     if term and term.iri in site().terms and _HEADED & set(site().terms[term.iri].values(PREFIXES["rdf"] + "type")):
         return term.label

@@ -1,6 +1,6 @@
 """The lists of things of a kind: from a saved query where there is one, else name and meaning."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,7 +74,19 @@ def listing(kind: str, page: int) -> dict[str, Any]:
         query = site().query(CONSEQUENCES[kind])
         return {"lead": lead, "query": query, "given": {}, "pages": 1, **matrix(kind)}
     total = site().directory.counts.get(kind, 0)
-    return {"lead": lead, "given": {}, "groups": [("", _items(kind, start))] if total else [], "pages": _pages(total)}
+    items = _items(kind, start) if total else []
+    groups = _by_jurisdiction(items) if kind == "regulation" else [("", items)] if items else []
+    return {"lead": lead, "given": {}, "groups": groups, "pages": _pages(total)}
+
+
+def _by_jurisdiction(items: Iterable[Item]) -> list[tuple[str, list[Item]]]:
+    """Group regulations by country, union or body."""
+    groups: dict[str, list[Item]] = {}
+    for item in items:
+        thing = site().directory.named("regulation", item.link.text)
+        places = site().described(thing.iri).values("jurisdiction") if thing else []
+        groups.setdefault(", ".join(sorted(link(text(place)).text for place in places)), []).append(item)
+    return sorted(groups.items())
 
 
 def _slugs(rows: Answer) -> list[str]:
