@@ -9,6 +9,8 @@ from openness.paths import ROOT
 from openness.query import saved_queries
 from openness.query.answer import ask
 from openness.rdf.rows import Answer
+from openness.web import close, create_app
+from openness.web.things.frameworks import EVERY_PAGE
 
 
 def rows_of(landscape: Landscape, name: str, **given: str) -> list[dict[str, str]]:
@@ -66,3 +68,16 @@ def test_a_model_page_shows_the_classes_in_other_frameworks_with_their_condition
         in section
     )
     assert "systemic risk: not assessed" in section
+
+
+def test_answers_about_all_models_at_once_make_the_same_pages(several: Landscape) -> None:
+    app = create_app(several)
+    stated = rows_of(several, "framework-osai")
+    paths = [f"/model/{row['thing'].rsplit('/', 1)[-1]}" for row in stated[:: max(1, len(stated) // 4)]] + [
+        "/model/bloom"
+    ]
+    one_by_one = [app.test_client().get(path).text for path in paths]
+    app.config[EVERY_PAGE] = True
+    assert [app.test_client().get(path).text for path in paths] == one_by_one
+    assert "European Open Source AI Index" in one_by_one[0]
+    close(app)

@@ -18,6 +18,7 @@ from openness.web.negotiation import HTML
 from openness.web.static_site import static_pages
 from openness.web.static_site.addresses import Addresses, Target
 from openness.web.static_site.rewrite_pages import rewrite_page
+from openness.web.things import frameworks
 
 SEEDS = (
     "/",
@@ -128,5 +129,6 @@ def _open(setup: SiteSetup) -> tuple[FlaskClient, Addresses]:
     app = create_app(landscape, PATIENT)
     policy = HEADERS["Content-Security-Policy"].partition("; frame-ancestors")[0]  # a page itself cannot set that
     static_pages.register(app, policy)
+    app.config[frameworks.EVERY_PAGE] = True
     queries = app.extensions["openness"].queries.values()
     return app.test_client(), Addresses(setup.base_url, {one.slug: tuple(one.example.items()) for one in queries})

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import url_for
+from flask import current_app, url_for
 
+from openness.terms import slug
 from openness.web.site import Link, site
 
 QUERIES = {
@@ -20,6 +21,9 @@ QUERIES = {
 """The saved query of each framework, and the name that the page shows."""
 FACTS = frozenset(("about", "model", "class", "status", "as_of", "stated", "stated_on", "source", "thing", "sources"))
 """Columns that are no condition of a framework."""
+
+EVERY_PAGE = "EVERY_PAGE"
+"""The setting of an application that makes the pages of all models: it reads the answers about all of them at once."""
 
 
 @dataclass(frozen=True)
@@ -53,14 +57,26 @@ def _name_parameter(name: str) -> str:
 
 
 def _rows(name: str, model: str, view: str) -> list[dict[str, str]]:
-    if name == "framework-mof":  # few models, and one answer for all of them takes no longer than one for one of them
-        return [row for row in _all_classes() if row["thing"].endswith(f"/model/{model}")]
-    given = {_name_parameter(name): model} | ({"view": view} if site().query(name).has_view else {})
-    return site().answer(name, **given).records()
+    # Of the first framework few models have a class, so one answer for all of them takes no longer than one for one.
+    if name == "framework-mof" or current_app.config.get(EVERY_PAGE):
+        return _rows_by_model(name, view).get(model, [])
+    return site().answer(name, **{_name_parameter(name): model}, **_view_of(name, view)).records()
 
 
-def _all_classes() -> list[dict[str, str]]:
-    return site().once("framework-mof", lambda: site().answer("framework-mof").records())
+def _rows_by_model(name: str, view: str) -> dict[str, list[dict[str, str]]]:
+    """Return the rows of a saved query for all models, by the name of each in URLs."""
+
+    def read() -> dict[str, list[dict[str, str]]]:
+        found: dict[str, list[dict[str, str]]] = {}
+        for row in site().answer(name, **_view_of(name, view)).records():
+            found.setdefault(slug(row["thing"]), []).append(row)
+        return found
+
+    return site().once(f"{name} of all models, {view}", read)
+
+
+def _view_of(name: str, view: str) -> dict[str, str]:
+    return {"view": view} if site().query(name).has_view else {}
 
 
 def _of_model(place: Link, row: Mapping[str, str]) -> Classed:
