@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 
 from openness.rdf import FORMATS, Embedded, Store, quads_of, whole, write_triples
-from openness.rdf.nodes import Quad
+from openness.rdf.nodes import Quad, Triple
 from openness.terms import PREFIXES
 
 MAX_BLANK = 100_000
@@ -49,6 +49,12 @@ def relabel_lines(lines: Iterable[bytes]) -> Iterator[bytes]:
     else:
         quads = list(ox.parse(b"".join(blank), format=FORMATS["nquads"]))
         yield from (f"{quad} .\n".encode() for quad in relabel(quads))
+
+
+def relabel_triples(triples: Iterable[Triple]) -> list[Triple]:
+    """Return triples whose blank nodes have canonical labels, as `relabel` gives them."""
+    quads = [Quad(one.subject, one.predicate, one.object) for one in triples]
+    return [quad.triple for quad in relabel(quads)]
 
 
 def relabel(quads: list[Quad]) -> list[Quad]:

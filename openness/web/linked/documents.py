@@ -13,6 +13,7 @@ from flask import Response, redirect
 from werkzeug.wrappers import Response as AnyResponse
 
 from openness import rdf
+from openness.rdf.dump import relabel_triples
 from openness.rdf.formats import TRIPLES, aliases
 from openness.terms import DATA_LICENSE
 from openness.web.negotiation import HTML, alternates, chosen, varied
@@ -43,9 +44,9 @@ def answered(address: Callable[[str], str], page: Callable[[], str], shown: bool
 
 
 def file(triples: rdf.Triples, ending: str, about: str = "") -> Response:
-    """Send triples as a file, and say what they describe and under which license."""
+    """Send triples as a file, the same bytes each time, and say what they describe and under which license."""
     form = GRAPH_FORMS[ending]
-    written = rdf.write_triples(triples, form.name)
+    written = rdf.write_triples(relabel_triples(triples), form.name)
     response = Response(_trim_prefixes(written) if ending == "ttl" else written, mimetype=form.media)
     described = f', <{about}>; rel="describes"' if about else ""
     response.headers["Link"] = f'<{DATA_LICENSE}>; rel="license"{described}'

@@ -100,7 +100,7 @@ def whole(form: str) -> Response:
         abort(404, f"This landscape is too large to be written here. Use: openness build --output landscape.{form}")
     written = dataset.DUMPS[form]
     with _writing:  # it is written once, however many ask for it first
-        body = site().once(f"dump {form}", lambda: dump(site().landscape.store, written.name))
+        body = site().once(f"dump {form}", lambda: dump(site().landscape.store, written.name, reproducible=True))
     response = Response(body, mimetype=written.media)
     response.headers["Content-Disposition"] = f'inline; filename="openness.{form}"'
     return response

@@ -7,6 +7,7 @@ from itertools import chain
 from flask import Response
 
 from openness import rdf
+from openness.rdf.dump import relabel_triples
 from openness.rdf.formats import TABLES, TRIPLES, Format, by_ending
 from openness.rdf.rows import WRITERS, Literal, Row, Rows, number
 
@@ -35,7 +36,7 @@ def table_file(name: str, rows: Rows, form: Format, marked: bool = False) -> Res
 
 def graph_file(name: str, triples: rdf.Triples, form: Format) -> Response:
     """Send a graph."""
-    return _named(Response(rdf.write_triples(triples, form.name), mimetype=form.media), name, form)
+    return _named(Response(rdf.write_triples(relabel_triples(triples), form.name), mimetype=form.media), name, form)
 
 
 def file_name(slug: str, values: Mapping[str, str]) -> str:
