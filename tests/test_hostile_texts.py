@@ -2,17 +2,22 @@
 
 import time
 from collections.abc import Callable
+from difflib import get_close_matches
 
 import pytest
 from flask.testing import FlaskClient
 
 from openness.check import Checker, Entry
+from openness.landscape import Landscape
 from openness.landscape.load import load
 from openness.paths import ROOT
+from openness.query import answer
+from openness.query.saved_queries import Parameter, QueryError
 from openness.rdf.remote import in_dialect
 from openness.readers import sparql as texts
 from openness.sandbox.admission import admit
 from openness.sandbox.query_limits import DEFAULTS, RefusedError
+from openness.suggest import find_near
 from openness.terms import PREFIXES
 
 pytestmark = pytest.mark.slow
@@ -119,3 +124,19 @@ def test_a_long_name_takes_no_time(iri: str, checker: Checker) -> None:
     report = checker.check([Entry("entry", PREFIXED.format(f"<{iri}> a opn:Model .").encode(), "turtle")])
     assert report.findings
     assert time.process_time() - started < MAX_SECONDS
+
+
+def test_names_that_there_are_not_cost_little_and_are_told_the_same(
+    landscape: Landscape, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = Parameter("model", "Model", "iri", "opn:Model")
+    names = list(dict.fromkeys(one.label.casefold() for one in answer.choices(landscape, model)))
+    for at, name in enumerate(names[:40]):
+        slip = name[: at % 5] + "xq"[: at % 3] + name[at % 5 + 1 :]
+        for cutoff in (0.5, 0.6):
+            assert find_near(slip, names, cutoff=cutoff) == get_close_matches(slip, names, cutoff=cutoff), slip
+    with pytest.raises(QueryError, match=r"'blom' is not a value for model\. Did you mean bloom"):
+        answer.coerce(landscape, model, "blom")
+    monkeypatch.setattr(answer, "choices", lambda *_: pytest.fail("they are listed once for a landscape"))
+    with pytest.raises(QueryError, match=r"'gpt-44' is not a value for model\. Did you mean gpt-4"):
+        answer.coerce(landscape, model, "gpt-44")

@@ -3,11 +3,11 @@
 import contextlib
 import hashlib
 import os
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from openness import __version__, rdf, readers
 from openness.files import find_older, write_whole
@@ -27,11 +27,15 @@ KEPT = 8
 
 @dataclass(frozen=True)
 class Landscape:
-    """A built landscape: the store that answers, the folder it was read from, and the hash of what was read."""
+    """A built landscape: the store that answers, the folder it was read from, and the hash of what was read.
+
+    `kept` is for lists of the whole landscape that are expensive to make and often needed, a few of them.
+    """
 
     store: rdf.Store
     root: Path
     version: str
+    kept: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
 
 def build(

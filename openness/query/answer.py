@@ -39,6 +39,12 @@ class Choices:
         words = typed.strip()
         return self._exact.get(words) or self._exact.get(expand(words) or "") or self._folded.get(words.casefold())
 
+    def find_near(self, typed: str) -> list[str]:
+        """Return the names in URLs of the choices whose name or label is most like a text."""
+        return list(
+            dict.fromkeys(self._folded[word].value for word in find_near(typed.casefold(), self._folded, 3, 0.5))
+        )
+
     @cached_property
     def _exact(self) -> Mapping[str, Choice]:
         return {word: one for one in reversed(self.listed) for word in (one.iri, one.value) if word}
@@ -122,6 +128,15 @@ def choices(landscape: Landscape, parameter: Parameter) -> list[Choice]:
     return [choice for choice in listed if not parameter.values or choice.value in parameter.values]
 
 
+def _choices_of(landscape: Landscape, parameter: Parameter) -> Choices:
+    """Return the values of a parameter, which are listed once: anybody can ask for names that there are not."""
+    key = ("choices", parameter.of_class, tuple(parameter.values))
+    found: Choices | None = landscape.kept.get(key)
+    if found is None:
+        found = landscape.kept[key] = Choices(tuple(choices(landscape, parameter)))
+    return found
+
+
 def _find_known(landscape: Landscape, parameter: Parameter, typed: str) -> NamedNode | None:
     """Return the thing of a class that an IRI or a name in URLs means, without a list of all; None for other names."""
     kind = (parameter.of_class or "").removeprefix("opn:").lower()
@@ -141,14 +156,13 @@ def _iri(written: str) -> NamedNode | None:
 def _thing(landscape: Landscape, parameter: Parameter, typed: str) -> NamedNode:
     if known := _find_known(landscape, parameter, typed):
         return known
-    listed = choices(landscape, parameter)
-    if not listed and (iri := _iri(expand(typed) or "")):
+    known_ones = _choices_of(landscape, parameter)
+    if not known_ones.listed and (iri := _iri(expand(typed) or "")):
         return iri
-    if found := Choices(tuple(listed)).find(typed):
+    if found := known_ones.find(typed):
         return rdf.iri(found.iri)
-    lowered = {word.casefold(): c.value for c in listed for word in (c.value, c.label)}
-    near = list(dict.fromkeys(lowered[word] for word in find_near(typed.casefold(), lowered, cutoff=0.5)))
-    hint = " ".join(filter(None, (did_you_mean(near), _there([c.value for c in listed], near))))
+    near = known_ones.find_near(typed)
+    hint = " ".join(filter(None, (did_you_mean(near), _there([c.value for c in known_ones.listed], near))))
     raise QueryError(f"'{typed}' is not a value for {parameter.name}. {hint}")
 
 

@@ -8,6 +8,7 @@ here finds, the parser does: a query is asked only if its probe parses (`opennes
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urljoin
 
 from openness.readers.probe import has_keyword, probe_of
@@ -55,8 +56,7 @@ class Admitted:
         return probe_of(self.plain or self.sparql)
 
 
-@dataclass(frozen=True)
-class _Token:
+class _Token(NamedTuple):
     kind: str
     text: str
     start: int
@@ -79,7 +79,8 @@ def admit(sparql: str, limits: Limits, graphs: Iterable[str]) -> Admitted:
         raise RefusedError("There is no query. Write one, such as: SELECT ?model { ?model a opn:Model }")
     tokens = list(_tokens(sparql, _BY_GRAMMAR))
     suspect = has_keyword(sparql, "SERVICE")
-    for reading in (tokens, list(_tokens(sparql, _BY_ENGINE))):
+    quoted = "<" in sparql and "'" in sparql  # else both readings are the same
+    for reading in (tokens, list(_tokens(sparql, _BY_ENGINE))) if quoted else (tokens,):
         if suspect:
             _refuse_services(sparql, reading)
         _refuse_depth(sparql, reading, limits.depth)
