@@ -12,6 +12,8 @@ import pytest
 
 from openness import rdf
 from openness.limits import MAX_FILE, MAX_LINE
+from openness.readers import sssom
+from openness.readers.sssom import TableError
 
 pytestmark = pytest.mark.slow
 
@@ -160,3 +162,23 @@ def test_a_device_is_not_read(arguments: tuple[str, ...]) -> None:
     assert run.returncode == 2
     assert "not a file" in run.stderr
     assert "Traceback" not in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("header", "columns", "message"),
+    [
+        ("#a: &a [x, x]\n#mapping_set_id: [*a, *a]\n", "subject_id", "write the value out in the place of an alias"),
+        ("", "\t".join(["other"] * 50_000), "the column other is there twice"),
+        ("", "\t".join(map(str, range(100_000))), "the table has no column subject_id"),
+        ("".join(f"#  p{n}: http://e.org/{n}/\n" for n in range(5_000)), "subject_id", "no column predicate_id"),
+    ],
+    ids=["aliases", "one column", "many columns", "many prefixes"],
+)
+def test_a_table_is_refused_in_little_time(header: str, columns: str, message: str, tmp_path: Path) -> None:
+    path = tmp_path / "bomb.sssom.tsv"
+    start = "#mapping_set_id: https://e.org/set\n#license: https://e.org/license\n#curie_map:\n"
+    path.write_text((header if "&" in header else start + header) + columns + "\n", "utf-8")
+    begun = time.process_time()
+    with pytest.raises(TableError, match=message):
+        sssom.read(path)
+    assert time.process_time() - begun < 2

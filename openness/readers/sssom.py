@@ -7,6 +7,7 @@ metadata in YAML behind `#`, then tab-separated values, IRIs shortened by the pr
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -113,6 +114,17 @@ def read(path: Path) -> Table:
     return Table(path, header, prefixes, rows, tuple(name for name in columns if name not in COLUMNS), start)
 
 
+class _HeaderLoader(yaml.BaseLoader):
+    """Reads every value as text, and no alias: a few of them can stand for a text of any length."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """Return the next node. Raises ComposerError for an alias."""
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            raise yaml.composer.ComposerError(None, None, "write the value out in the place of an alias (*)", mark)
+        return super().compose_node(parent, index)
+
+
 def split(path: Path) -> tuple[dict[str, Any], str, int]:
     """Return the YAML header of a table, all of it text, the rest, and the line on which that starts, from 1."""
     try:
@@ -122,7 +134,7 @@ def split(path: Path) -> tuple[dict[str, Any], str, int]:
     size = next((n for n, line in enumerate(lines) if not line.startswith("#")), len(lines))
     try:
         # Every value is text: 1.10 is not 1.1, and no is not false.
-        header = yaml.load("".join(line[1:] for line in lines[:size]), Loader=yaml.BaseLoader)  # noqa: S506
+        header = yaml.load("".join(line[1:] for line in lines[:size]), Loader=_HeaderLoader)  # noqa: S506
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         what = "it is nested too deep" if isinstance(error, RecursionError) else error
         raise TableError(f"{path}:1: the header is not YAML: {what}") from error
@@ -135,8 +147,8 @@ def split_records(path: Path, body: str, start: int) -> tuple[list[str], Iterato
     """Return the columns of the tab-separated part, and its rows with their lines. Raises TableError with the line."""
     reader = csv.reader(io.StringIO(body, newline=""), delimiter="\t")
     columns = _next_cells(path, reader, start) or []
-    if double := [name for name in columns if columns.count(name) > 1]:
-        raise TableError(f"{path}:{start}: the column {double[0]} is there twice. Keep one.")
+    if double := next((name for name, number in Counter(columns).items() if number > 1), None):
+        raise TableError(f"{path}:{start}: the column {double[:200]} is there twice. Keep one.")
 
     def rows() -> Iterator[tuple[int, dict[str, str]]]:
         while True:
@@ -167,12 +179,13 @@ def _prefixes(path: Path, header: Mapping[str, Any]) -> dict[str, str]:
     if not isinstance(given, dict):
         raise TableError(f"{path}:1: the header needs mapping_set_id, license and curie_map.")
     for prefix, start in given.items():
-        line = find_header_line(path, prefix)
         if not isinstance(start, str) or not is_iri(start):
-            raise TableError(f"{path}:{line}: the prefix '{prefix}' is not the start of an IRI: '{start}'.")
-        if BUILT_IN.get(prefix, start) != start:
-            right = BUILT_IN[prefix]
-            raise TableError(f"{path}:{line}: the prefix '{prefix}' is built in and means {right}. Remove this line.")
+            problem = f"is not the start of an IRI: '{start}'."
+        elif BUILT_IN.get(prefix, start) != start:
+            problem = f"is built in and means {BUILT_IN[prefix]}. Remove this line."
+        else:
+            continue
+        raise TableError(f"{path}:{find_header_line(path, prefix)}: the prefix '{prefix}' {problem}")
     return {**BUILT_IN, **given}
 
 
