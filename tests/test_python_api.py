@@ -233,6 +233,8 @@ def test_results_are_shown_and_written(api: openness.Landscape) -> None:
         table.column("scor")
     with pytest.raises(openness.OpennessError, match=r"does not parse"):
         api.sparql("SELEKT")
+    with pytest.raises(openness.OpennessError, match="is an update \\(INSERT"):
+        api.sparql("INSERT DATA { opn:a opn:b opn:c }")
 
 
 def test_as_of_a_day_an_entry_is_checked_against_the_claims_of_that_day(landscape: Built) -> None:

@@ -181,6 +181,7 @@ def _file_command(name: str) -> click.Command:
     def run(form: str | None) -> None:
         from openness import rdf
         from openness.query.query_warnings import unknown_terms
+        from openness.sandbox.malformed import explain_parse_error
 
         if name == "-" and sys.stdin is None:
             raise Complaint("Standard input is closed. Name a file with the query, or pipe the query in.")
@@ -192,27 +193,12 @@ def _file_command(name: str) -> click.Command:
         try:
             result = rdf.run(landscape.store, sparql)
         except rdf.UnreadableError as error:
-            raise Complaint(_explain_error(str(error), sparql)) from error
+            raise Complaint(explain_parse_error(str(error), sparql)) from error
         write_answer(result, form)
         for sentence in unknown_terms(sparql, _terms(landscape)):
             click.echo(visible(sentence), err=True)
 
     return click.Command(name, callback=run, params=[FORMAT], help=f"Ask the query in {name}.")
-
-
-def _explain_error(message: str, sparql: str) -> str:
-    """Return why a query cannot be read, with line and column and without the engine's list of its grammar."""
-    from openness.readers.sparql import UPDATES
-    from openness.readers.sparql import form as form_of_query
-    from openness.sandbox.malformed import malformed
-
-    if (word := form_of_query(sparql)) in UPDATES:
-        return f"The query is an update ({word}), and queries change nothing. Write an entry, and `openness add` it."
-    found = malformed(message, sparql)
-    if str(found["malformed"]).startswith("The query cannot be answered"):
-        return str(found["malformed"])
-    place = f"line {found['line']}, column {found['column']}: " if found["line"] else ""
-    return f"The query does not parse: {place}{found['malformed']}"
 
 
 def _terms(landscape: Landscape) -> frozenset[str]:

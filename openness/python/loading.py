@@ -92,8 +92,15 @@ class Landscape:
         True
         >>> bool(landscape.sparql("ASK { model:bloom a opn:Model }"))
         True
+
+        Raises OpennessError for a query that cannot be read, with line and column, and for an update.
         """
-        return make_result(self._run(text), text)
+        from openness.sandbox.malformed import explain_parse_error
+
+        try:
+            return make_result(self._run(text), text)
+        except rdf.UnreadableError as error:
+            raise rdf.UnreadableError(explain_parse_error(str(error), text)) from error
 
     def ask(self, question: str, view: str = "") -> QueryResult:
         """Ask in plain words; the saved query that fits best answers, and `why` of the result says why.

@@ -5,6 +5,7 @@ from typing import Any
 
 from openness.readers.sparql import (
     FORMS,
+    UPDATES,
     beginning,
     find_unclosed_bracket,
     find_unclosed_quote,
@@ -60,6 +61,17 @@ def malformed(message: str, sparql: str) -> dict[str, Any]:
     if word.upper() not in KEYWORDS and (near := find_near(word.upper(), KEYWORDS, most=1, cutoff=NEAR)):
         return _complaint(f"'{word}' is not a keyword. {did_you_mean(near)}", sparql, start)
     return {"malformed": _list_expected(found[3]), "line": line, "column": column}
+
+
+def explain_parse_error(message: str, sparql: str) -> str:
+    """Return why a query cannot be read, with line and column and without the engine's list of its grammar."""
+    if (word := form(sparql)) in UPDATES:
+        return f"The query is an update ({word}), and queries change nothing. Write an entry, and `openness add` it."
+    found = malformed(message, sparql)
+    if str(found["malformed"]).startswith("The query cannot be answered"):
+        return str(found["malformed"])
+    at = f"line {found['line']}, column {found['column']}: " if found["line"] else ""
+    return f"The query does not parse: {at}{found['malformed']}"
 
 
 def found_at(message: str, sparql: str) -> int:
