@@ -52,7 +52,7 @@ KINDS = (
     "/queries/openness-distribution",
     "/queries/openness-by-year",
     "/queries/models-at-level?component=inference-code&level=C5",
-    "/check",
+    "/check?example=yaml",
     "/check/form",
     "/api",
     "/queries/explain-level?model=llama-2",

@@ -83,7 +83,9 @@ export function openEditor(area, label, extensions) {
         indentWithTab, ...historyKeymap, ...defaultKeymap,
       ]),
       EditorView.domEventHandlers({ beforeinput: replaceSelection }),
-      EditorView.contentAttributes.of({ "aria-label": `${label}; Escape, then Tab leaves it`, "data-gramm": "false" }),
+      EditorView.contentAttributes.of({
+        "aria-label": `${label}; Escape, then Tab leaves it`, "data-gramm": "false", tabindex: "0",
+      }),
       EditorView.updateListener.of((update) => { if (update.docChanged) area.value = update.state.doc.toString(); }),
     ],
   });
