@@ -12,6 +12,7 @@ from openness import rdf
 from openness.files import write_all
 from openness.query import saved_queries
 from openness.query.answer import ask
+from openness.query.answer_sentence import write_sentence
 from openness.query.chart_columns import CHARTED
 from openness.rdf.rows import Answer, text, to_csv
 from openness.web.explore.figure_files import dates_of
@@ -46,10 +47,11 @@ TOPICS = (
 
 @dataclass(frozen=True)
 class Figure:
-    """An answer in the report: its view and basis, its files, and where there is no chart its first rows."""
+    """An answer in the report: its view, basis and sentence, its files, and where there is no chart its first rows."""
 
     view: str
     basis: str
+    sentence: str
     data: str
     command: str
     picture: str
@@ -129,6 +131,7 @@ def _figures(
         yield Figure(
             view=view,
             basis=_basis(view, len(records)),
+            sentence=write_sentence(query, answer),
             data=f"data/{name}.csv",
             command=command + (f" --as-of {as_of}" if as_of else ""),
             picture=f"figures/{name}.svg" if picture else "",
