@@ -38,7 +38,6 @@ BACKWARDS: Mapping[str, str] = {
     str(OPN.countedGroup): "counts of it",
     str(OPN.dataSet): "claims that name it",
     str(OPN.evidence): "evidence for",
-    str(OPN.family): "models of this family",
     str(OPN.jurisdiction): "regulations",
     PREFIXES["prov"] + "hadPrimarySource": "primary source of",
     PREFIXES["prov"] + "wasAttributedTo": "attributed to it",
