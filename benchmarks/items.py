@@ -12,7 +12,7 @@ from openness.export import export
 from openness.landscape import Landscape
 from openness.paths import files
 from openness.query import saved_queries
-from openness.query.answer import bound
+from openness.query.answer import bind_values
 from openness.rdf import convert
 from openness.rdf.dump import dump
 from openness.terms import PREFIXES
@@ -52,7 +52,7 @@ def items(opened: Callable[[], Landscape], root: Path, kind: str) -> Iterator[tu
 
 
 def _query(landscape: Landscape, query: saved_queries.SavedQuery, kind: str) -> Work:
-    sparql = bound(landscape, query, query.example)
+    sparql = bind_values(landscape, query, query.example)
     if kind != "rdflib":
         return lambda: rdf.run(landscape.store, sparql)
     graph = peer(landscape)

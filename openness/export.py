@@ -18,7 +18,7 @@ from openness import rdf
 from openness.errors import OpennessError
 from openness.landscape import Landscape
 from openness.paths import tables
-from openness.query.answer import bound
+from openness.query.answer import bind_values
 from openness.query.saved_queries import SavedQuery, parse
 from openness.rdf import convert
 from openness.readers import sssom
@@ -82,10 +82,10 @@ def statements(
     values = {about: thing, "view": view, "created": created or now()}
     names = [parameter.name for parameter in query.parameters]
     given = {name: value for name, value in values.items() if name in names}
-    triples = rdf.run(landscape.store, bound(landscape, query, given))
+    triples = rdf.run(landscape.store, bind_values(landscape, query, given))
     if not isinstance(triples, list):
         raise ExportError(f"{form}: the query of an export is a CONSTRUCT.")
-    return _unskolemized(convert.as_graph(triples)), _thing(landscape, query, about, thing)
+    return _restore_blank_nodes(convert.as_graph(triples)), _thing(landscape, query, about, thing)
 
 
 def read(root: Path, form: str) -> SavedQuery:
@@ -106,7 +106,7 @@ def now() -> str:
     return datetime.datetime.now(tz=datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _unskolemized(graph: Graph) -> Graph:
+def _restore_blank_nodes(graph: Graph) -> Graph:
     """Return a graph with blank nodes in place of the IRIs that stand for them (RDF 1.1, section 3.5)."""
 
     def plain(term: Node) -> Node:

@@ -53,7 +53,7 @@ def files(folder: Path, *suffixes: str) -> list[Path]:
     cannot be read, for a name that is no file and for a link to a folder: what is left out in silence looks as if
     nobody had claimed it.
     """
-    return sorted(_found(folder, suffixes))
+    return sorted(_find_files(folder, suffixes))
 
 
 def tables(root: Path) -> list[Path]:
@@ -94,7 +94,7 @@ def bytes_of(path: Path, limit: int) -> bytes:
     return content
 
 
-def _found(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
+def _find_files(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
     def refuse(error: OSError) -> None:
         if not isinstance(error, FileNotFoundError) or Path(error.filename).is_symlink():
             raise _unreadable(error, folder) from error

@@ -210,7 +210,9 @@ def test_a_rule_that_the_program_checks_and_its_findings_have_one_text(landscape
     path = tmp_path / "shapes" / "vocabulary.ttl"
     path.write_text(path.read_text("utf-8").replace('sh:message "', 'sh:message "Changed. '), "utf-8")
     found = (
-        Checker(exchange.embedded(landscape.store), tmp_path).check([read(EXAMPLES / "vocabulary-fails.ttl")]).findings
+        Checker(exchange.copy_embedded(landscape.store), tmp_path)
+        .check([read(EXAMPLES / "vocabulary-fails.ttl")])
+        .findings
     )
     assert {one.code for one in found if one.message.startswith("Changed. ")} >= set(codes)
     assert all(rules(tmp_path)[code].message.startswith("Changed. ") for code in codes)

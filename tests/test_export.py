@@ -85,9 +85,9 @@ def test_a_bill_of_materials_conforms_only_to_profiles_whose_properties_it_has(l
 
 @pytest.mark.parametrize("model", MODELS)
 def test_the_terms_of_schema_org_exist_and_are_not_deprecated(landscape: Landscape, model: str) -> None:
-    from openness.link.stubs import known, stubs
+    from openness.link.stubs import list_terms, stubs
 
-    terms = known(stubs(landscape.root))
+    terms = list_terms(stubs(landscape.root))
     graph, _ = statements(landscape, "schema", model)
     kinds = {str(kind): "class" for kind in graph.objects(None, RDF.type)}
     used = {**kinds, **{str(property_): "property" for property_ in set(graph.predicates()) - {RDF.type}}}
@@ -205,9 +205,9 @@ def actions(graph: Graph, policy: Node) -> set[str]:
 
 
 def test_every_license_with_an_evaluation_has_a_policy_in_odrl_s_own_terms(landscape: Landscape) -> None:
-    from openness.link.stubs import known, stubs
+    from openness.link.stubs import list_terms, stubs
 
-    terms = known(stubs(landscape.root))
+    terms = list_terms(stubs(landscape.root))
     answer = rdf.select(landscape.store, "SELECT DISTINCT ?l { ?e opn:evaluates ?l } ORDER BY ?l")
     for (license_,) in answer.rows:
         graph, _ = statements(landscape, "odrl", text(license_), view="current")

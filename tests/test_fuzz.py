@@ -17,7 +17,7 @@ from openness.errors import OpennessError
 from openness.landscape import Landscape
 from openness.paths import ROOT
 from openness.query import saved_queries
-from openness.query.answer import bound
+from openness.query.answer import bind_values
 from openness.readers import sssom
 from openness.readers.index_tables import IndexClaim, format_table, read_table
 from openness.readers.sparql import form
@@ -58,9 +58,9 @@ def test_no_value_of_a_parameter_changes_what_is_asked(data: st.DataObject, land
     query = data.draw(st.sampled_from(asked))
     parameter = data.draw(st.sampled_from(query.parameters))
     given_ = {**query.example, parameter.name: data.draw(PARAMETERS)}
-    plain = bound(landscape, query, query.example)
+    plain = bind_values(landscape, query, query.example)
     try:
-        text = bound(landscape, query, given_)
+        text = bind_values(landscape, query, given_)
     except OpennessError:
         return
     assert form(text) == form(plain)

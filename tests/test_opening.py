@@ -10,7 +10,7 @@ import pytest
 
 from openness import rdf
 from openness.landscape import Landscape, opening
-from openness.landscape.opening import kept, open_landscape
+from openness.landscape.opening import open_kept, open_landscape
 from openness.paths import PACKAGE
 from openness.rdf.folder import folder_of
 from openness.rdf.rows import text
@@ -81,7 +81,7 @@ def test_a_small_landscape_is_kept_as_quads_and_opened_in_memory(
     landscape, _ = opened(root)
     assert folder_of(landscape.store) is None
     assert [path.suffix for path in cache.iterdir()] == [".nq"]
-    assert kept(root) is None
+    assert open_kept(root) is None
     monkeypatch.setattr(opening, "ON_DISK", size)
     assert folder_of(opened(root)[0].store) is not None
 
@@ -134,14 +134,14 @@ def test_a_damaged_store_is_built_again(cache: Path, root: Path) -> None:
 
 
 def test_kept_gives_nothing_before_a_build_and_the_landscape_after(cache: Path, root: Path) -> None:
-    assert kept(root) is None
+    assert open_kept(root) is None
     assert not cache.exists()
     built, _ = opened(root)
-    found = kept(root)
+    found = open_kept(root)
     assert found is not None
     assert (found.version, value_of(found)) == (built.version, "1")
     write(root, 2)
-    assert kept(root) is None
+    assert open_kept(root) is None
 
 
 def test_the_cache_keeps_the_landscapes_that_were_opened_last(

@@ -18,7 +18,7 @@ from servers import Server, oxigraph, run_on
 from openness import rdf
 from openness.landscape import Landscape
 from openness.landscape.opening import Backend, open_landscape
-from openness.landscape.publication import STATE, published, write_record
+from openness.landscape.publication import STATE, read_publication, write_record
 from openness.paths import ROOT
 from openness.rdf import exchange
 from openness.rdf.graphstore import GraphStore
@@ -92,7 +92,7 @@ def test_a_graph_that_the_store_does_not_give_back_is_verified_by_a_query(
 ) -> None:
     assert publish(part, Refusing(server), endpoint).complete
     update(endpoint, f"INSERT DATA {{ GRAPH <{GRAPH.curated}> {{ <http://example.org/a> a <http://example.org/B> }} }}")
-    record = published(endpoint)
+    record = read_publication(endpoint)
     assert record
     parts = {name: replace(one, verified=False) for name, one in record.parts.items()}
     Refusing(server).put(STATE, write_record(replace(record, parts=parts)))
@@ -130,13 +130,13 @@ def test_a_publication_that_is_killed_goes_on(landscape: Landscape, server: Serv
     command += ["publish", "--chunk", "400"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=server.environment)
     for _ in range(1000):
-        state = published(endpoint)
+        state = read_publication(endpoint)
         if state and sum(part.sent for part in state.parts.values()) >= 5:
             break
         time.sleep(0.02)
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
-    stopped = published(endpoint)
+    stopped = read_publication(endpoint)
     assert stopped is not None
     there = sum(part.sent for part in stopped.parts.values())
     assert there >= 5

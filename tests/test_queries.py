@@ -11,7 +11,7 @@ from openness import rdf
 from openness.landscape import Landscape
 from openness.paths import ROOT
 from openness.query import saved_queries
-from openness.query.answer import ask, bound
+from openness.query.answer import ask, bind_values
 from openness.query.saved_queries import QueryError
 from openness.rdf import convert
 from openness.rdf.rows import Answer, Literal, text, to_csv
@@ -180,7 +180,7 @@ def test_a_query_over_several_sources_gives_the_same_rows_on_rdflib(
 def test_a_saved_query_gives_the_same_rows_on_rdflib(landscape: Landscape, on_rdflib: Dataset, name: str) -> None:
     query = saved_queries.read(ROOT, name)
     if query.constructs:
-        result = on_rdflib.query(bound(landscape, query, query.example))
+        result = on_rdflib.query(bind_values(landscape, query, query.example))
         assert result.graph is not None
         answer = ask(landscape, query, query.example)
         assert isinstance(answer, list)
@@ -190,7 +190,7 @@ def test_a_saved_query_gives_the_same_rows_on_rdflib(landscape: Landscape, on_rd
 
 
 def rows_on_rdflib(landscape: Landscape, dataset: Dataset, query: saved_queries.SavedQuery) -> list[str]:
-    result = dataset.query(bound(landscape, query, query.example))
+    result = dataset.query(bind_values(landscape, query, query.example))
     return sorted(",".join(text(cell) for cell in row) for row in result if isinstance(row, ResultRow))
 
 

@@ -24,7 +24,7 @@ from servers import oxigraph
 from openness import rdf
 from openness.landscape import Landscape
 from openness.landscape.opening import Backend
-from openness.landscape.publication import STATE, published, write_record
+from openness.landscape.publication import STATE, read_publication, write_record
 from openness.paths import ROOT
 from openness.rdf.graphstore import GraphStore
 from openness.rdf.remote import Endpoint
@@ -158,7 +158,7 @@ def test_a_publication_elsewhere_is_a_change_when_it_is_complete(landscape: Land
         assert before
         assert after not in ("", before)
         assert signature(landscape.root, held) == after
-        record = published(endpoint)
+        record = read_publication(endpoint)
         assert record
         parts = {name: replace(one, verified=False) for name, one in record.parts.items()}
         target.put(STATE, write_record(replace(record, parts=parts)))

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from openness.cli.text_tables import drawn
+from openness.cli.text_tables import draw_table
 from openness.rdf import iri
 from openness.rdf.rows import Answer, Literal, number
 
@@ -17,30 +17,30 @@ def words(message: str) -> list[str]:
 
 
 def test_a_table_goes_to_a_pipe_with_a_row_a_line() -> None:
-    assert LONG in drawn(ANSWER, "table")
+    assert LONG in draw_table(ANSWER, "table")
 
 
 @pytest.mark.parametrize("width", [60, 80])
 def test_a_table_is_wrapped_to_the_terminal(width: int) -> None:
-    table = drawn(ANSWER, "table", width)
+    table = draw_table(ANSWER, "table", width)
     assert max(map(len, table.splitlines())) <= width
     assert sorted(words(table)) == sorted(words("name what it says score first 5 1 row") + LONG.split())
 
 
 def test_where_the_words_do_not_fit_beside_each_other_each_row_is_a_block() -> None:
-    table = drawn(ANSWER, "table", 26)
+    table = draw_table(ANSWER, "table", 26)
     assert "┌" not in table
     assert table.startswith("─" * 26 + "\nname          first\nwhat it says  Some words that go\n")
     assert set(LONG.split()) <= set(words(table))
 
 
 def test_a_cell_with_a_bar_or_a_line_break_stays_one_cell_in_markdown() -> None:
-    table = drawn(Answer(("a",), ((Literal("x|y\nz"),),)), "markdown")
+    table = draw_table(Answer(("a",), ((Literal("x|y\nz"),),)), "markdown")
     assert table.splitlines()[-1] == "| x\\|y z |"
 
 
 def test_an_answer_without_rows_says_so() -> None:
-    assert drawn(Answer(("a", "b"), ()), "table", 40).endswith("0 rows\n")
+    assert draw_table(Answer(("a", "b"), ()), "table", 40).endswith("0 rows\n")
 
 
 @pytest.mark.parametrize(

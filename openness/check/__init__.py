@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from openness.check.checker import Checker
-from openness.check.entry import Entry, UnknownFormatError, is_apart, listed, read, read_all, statements
+from openness.check.entry import Entry, UnknownFormatError, is_apart, list_entries, read, read_all, statements
 from openness.check.entry_facts import Written
 from openness.check.finding import Finding, Report, as_record
 from openness.check.rules import Rule, rule, rules
@@ -55,10 +55,10 @@ def check(
     A file that cannot be read is a finding. Raises UnreadableError for one in an unknown format or a folder without
     any, ShapesError for shapes that are not valid.
     """
-    return joined(check_each(paths, root, progress, by))
+    return join_reports(check_each(paths, root, progress, by))
 
 
-def joined(reports: Iterable[Report]) -> Report:
+def join_reports(reports: Iterable[Report]) -> Report:
     """Return one report of several."""
     listed_reports = list(reports)
     findings = (finding for report in listed_reports for finding in report.findings)
@@ -108,7 +108,7 @@ def check_each(
 
 def entry_files(paths: Iterable[Path], root: Path = ROOT) -> list[str]:
     """List the entry files in files and folders, sorted, without mappings and old versions of the ontology."""
-    return sorted({str(path) for path in listed(paths) if not is_apart(path, root)})
+    return sorted({str(path) for path in list_entries(paths) if not is_apart(path, root)})
 
 
 def checker_of(root: Path = ROOT, by: Engine | None = None) -> Checker:

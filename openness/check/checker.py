@@ -189,7 +189,7 @@ class Checker:
     def _flaws(self, own: Iterable[tuple[Entry, Things]], together: Things) -> Iterator[tuple[Entry, Flaw]]:
         looks, about = group_by_looks(together), self._around.about
 
-        def described(thing: rdf.NamedNode) -> bool:
+        def is_described(thing: rdf.NamedNode) -> bool:
             return thing in together or self.knows(thing) or thing.value in self._vocabulary.rules
 
         def kinds(thing: rdf.NamedNode) -> frozenset[rdf.Term]:
@@ -202,13 +202,13 @@ class Checker:
             printed = (text(value) for path, value in (*stated, *known) if path in NAMES)
             return frozenset(map(skeleton, (named.value.rsplit("/", 1)[-1], *printed)))
 
-        def taken(look: str) -> set[str]:
+        def find_taken(look: str) -> set[str]:
             return {*self._vocabulary.taken.get(("license", look), ()), *looks.get(("license", look), ())}
 
         for entry, nodes in own:
-            yield from ((entry, flaw) for flaw in find_misprints(nodes, names, taken))
+            yield from ((entry, flaw) for flaw in find_misprints(nodes, names, find_taken))
             whole = entry.form not in LINES.values()  # a large file of lines is checked in parts
-            flaws = self._vocabulary.flaws(nodes, described, kinds, looks, whole)
+            flaws = self._vocabulary.flaws(nodes, is_described, kinds, looks, whole)
             of_ontology = is_of_ontology(Path(entry.name), self.root)
             yield from ((entry, flaw) for flaw in flaws if not (of_ontology and flaw.code in OF_ENTRIES))
 

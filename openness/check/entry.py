@@ -80,7 +80,7 @@ def beside(paths: Iterable[Path]) -> list[Path]:
 
     The folder of a file is the nearest one above it that is called `entries`, else the one that it is in.
     """
-    given = {path.resolve() for path in listed(paths)}
+    given = {path.resolve() for path in list_entries(paths)}
     folders = {next((one for one in path.parents if one.name == "entries"), path.parent) for path in given}
     return sorted({path for folder in folders for path in files(folder, *SUFFIXES)} - given)
 
@@ -105,7 +105,7 @@ def is_apart(path: Path, root: Path) -> bool:
     return any(path.resolve().is_relative_to((root / "ontology" / name).resolve()) for name in APART)
 
 
-def listed(paths: Iterable[Path]) -> Iterator[Path]:
+def list_entries(paths: Iterable[Path]) -> Iterator[Path]:
     """List the files that paths name, those in a folder in a stable order.
 
     Raises UnreadableError for a folder that holds no entry.

@@ -14,7 +14,7 @@ from openness.check.rules import SEVERITIES
 from openness.check.vocabulary import Flaw
 from openness.paths import files, text_of
 from openness.rdf import scratch_store
-from openness.rdf.convert import node, shown
+from openness.rdf.convert import node, show_term
 from openness.terms import GRAPH, PREFIXES
 
 IN_SCHEME = rdf.iri(str(SKOS.inScheme))
@@ -74,11 +74,11 @@ class OntologyRules:
     ) -> Flaw:
         """Return a finding about a triple, at what an entry has of it."""
         shape = URIRef(PREFIXES["shape"] + name)
-        named = "an expression" if value is None or isinstance(value, rdf.BlankNode) else shown(node(value))
+        named = "an expression" if value is None or isinstance(value, rdf.BlankNode) else show_term(node(value))
         message = fill_slots(
             str(self._shapes.value(shape, SH.message)),
-            term=shown(node(term)),
-            property=shown(node(path)) if path is not None else "",
+            term=show_term(node(term)),
+            property=show_term(node(path)) if path is not None else "",
             value=named,
         )
         code = str(self._shapes.value(shape, DCTERMS.identifier))

@@ -19,7 +19,7 @@ from rdflib.plugins.parsers.trig import TrigSinkParser
 from openness import rdf
 from openness.check.yaml_positions import positions
 from openness.rdf import convert
-from openness.rdf.convert import shown
+from openness.rdf.convert import show_term
 from openness.terms import BASE, slug
 
 Place = tuple[int, int, int, int]
@@ -202,7 +202,7 @@ MAX_CANDIDATES = 200
 
 def shown_name(name: str) -> str:
     """Return a name as it is written with one of our prefixes."""
-    return shown(URIRef(name))
+    return show_term(URIRef(name))
 
 
 _QUAD = re.compile(r"\s*(?:<[^>]*>|_:\S+)\s+<[^>]*>\s+(<[^>]*>|_:\S+|\"(?:[^\"\\]|\\.)*\"(?:\^\^<[^>]*>|@[\w-]+)?)")

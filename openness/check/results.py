@@ -20,7 +20,7 @@ from openness.check.shapes import Shapes, code_of
 from openness.check.term_text import format_short, format_typed
 from openness.check.vocabulary import Flaw
 from openness.rdf import convert
-from openness.rdf.convert import shown
+from openness.rdf.convert import show_term
 from openness.rdf.rows import text
 from openness.terms import PREFIXES
 
@@ -93,9 +93,9 @@ class Reporter:
                 code=self._code(shape),
                 severity=severity,
                 terms=(result.focus, path, value),
-                path=result.path_shown or shown(path),
+                path=result.path_shown or show_term(path),
                 message=result.message,
-                help=" or ".join(map(shown, better)) or self._right(shape),
+                help=" or ".join(map(show_term, better)) or self._right(shape),
                 shape=str(shape),
                 place=self._place(str(shape)),
                 page=page_of(self._code(shape)),
@@ -113,7 +113,7 @@ class Reporter:
             code=flaw.code,
             severity=flaw.severity,
             terms=(s, p, o),
-            path=shown(p),
+            path=show_term(p),
             message=flaw.message,
             help=flaw.right,
             shape=shape,

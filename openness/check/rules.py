@@ -17,7 +17,7 @@ from openness.errors import OpennessError
 from openness.namespaces import OPN
 from openness.paths import text_of
 from openness.rdf import convert
-from openness.rdf.convert import shown
+from openness.rdf.convert import show_term
 from openness.suggest import did_you_mean, find_near
 from openness.terms import BASE
 
@@ -157,14 +157,14 @@ def find_right(graph: Graph, shape: Node, ontology: Mapping[str, tuple[str, ...]
     `ontology` has the terms of each class in short form.
     """
     if (choices := graph.value(shape, SH["in"])) not in (None, RDF.nil):
-        return f"One of {', '.join(shown(choice) for choice in Collection(graph, choices))}."
+        return f"One of {', '.join(show_term(choice) for choice in Collection(graph, choices))}."
     if (kind := graph.value(shape, SH["class"])) is not None:
         terms = ontology.get(str(kind), ())
         return f"One of {', '.join(terms)}." if 0 < len(terms) <= FEW else ""
     if (datatype := graph.value(shape, SH.datatype)) is not None:
         least, most = graph.value(shape, SH.minInclusive), graph.value(shape, SH.maxInclusive)
         limits = f", {least} or more" if least is not None else ""
-        return f"A value of datatype {shown(datatype)}{limits}{f', {most} or less' if most is not None else ''}."
+        return f"A value of datatype {show_term(datatype)}{limits}{f', {most} or less' if most is not None else ''}."
     if (pattern := graph.value(shape, SH.pattern)) is not None:
         return f"Text that matches {pattern}"
     return ""

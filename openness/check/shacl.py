@@ -19,7 +19,7 @@ from openness.check.context import Seen
 from openness.check.prefilter import Aims, screen_of
 from openness.check.shapes import AIMED, Shapes, ShapesError
 from openness.rdf import convert, scratch_store
-from openness.rdf.convert import shown
+from openness.rdf.convert import show_term
 from openness.terms import BASE, shorten
 from openness.xsd import is_valid
 
@@ -162,7 +162,7 @@ def _results(report: Graph) -> Iterator[Result]:
             path_shown=_path(report, path),
             value=None if value == focus else value,  # a rule about a thing as a whole has no value of its own
             shape=shape if isinstance(shape, URIRef) else None,
-            component=shown(report.value(result, SH.sourceConstraintComponent)),
+            component=show_term(report.value(result, SH.sourceConstraintComponent)),
             severity=report.value(result, SH.resultSeverity) or SH.Violation,
             message=_OURS.sub(
                 lambda name: shorten(name[0]), str(report.value(result, SH.resultMessage) or "").replace(_ILL_TYPED, "")
@@ -173,7 +173,7 @@ def _results(report: Graph) -> Iterator[Result]:
 def _path(report: Graph, path: Node | None) -> str:
     """Return a property path in SPARQL's syntax."""
     if path is None or isinstance(path, URIRef):
-        return shown(path)
+        return show_term(path)
     if (inverse := report.value(path, SH.inversePath)) is not None:
         return f"^{_path(report, inverse)}"
     if (choice := report.value(path, SH.alternativePath)) is not None:

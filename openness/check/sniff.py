@@ -26,7 +26,7 @@ def looks_like(data: bytes, form: str) -> str:
     return "" if found == form or found in _HOLDS.get(form, ()) else found
 
 
-def undeclared(text: str, reason: str) -> tuple[str, ...]:
+def find_undeclared(text: str, reason: str) -> tuple[str, ...]:
     """Return the lines that declare those of our prefixes that an entry uses, where it is refused for want of one.
 
     They are not taken as declared: an entry that passes here must pass everywhere else too.

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from openness.cli.building import built
+from openness.cli.building import open_built
 from openness.cli.completion import complete_things
 from openness.cli.query import FORMAT, write_answer
 from openness.cli.terminal import visible
@@ -36,7 +36,7 @@ def ask(ctx: click.Context, question: tuple[str, ...], view: str, dry_run: bool,
     from openness.questions.matcher import Matcher
 
     root: Path = ctx.obj
-    landscape = built(root)
+    landscape = open_built(root)
     matcher, words = Matcher(landscape), " ".join(question)
     if dry_run:
         best, *others = find_matches(matcher, words)

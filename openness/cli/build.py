@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from openness.cli import Complaint
-from openness.cli.building import INDEXING, built, show_progress
+from openness.cli.building import INDEXING, open_built, show_progress
 
 if TYPE_CHECKING:
     from openness.landscape.spread import Spread
@@ -54,7 +54,7 @@ def build(root: Path, output: Path | None, ontology: bool, no_cache: bool, jobs:
     if scheduler and jobs > 1:
         raise click.UsageError("--jobs is for this machine, and --scheduler for a cluster. Give one of them.")
     with _spread(root, jobs, scheduler) as spread:
-        landscape = built(root, cache=not no_cache, spread=spread)
+        landscape = open_built(root, cache=not no_cache, spread=spread)
     if pages:
         with show_progress(INDEXING) as progress:
             index(landscape, progress)

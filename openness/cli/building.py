@@ -37,7 +37,7 @@ def read_as_of(_context: click.Context, _option: click.Parameter, typed: str) ->
         raise click.BadParameter(str(error)) from error
 
 
-def built(root: Path, cache: bool = True, as_of: str = "", spread: "Spread | None" = None) -> Landscape:
+def open_built(root: Path, cache: bool = True, as_of: str = "", spread: "Spread | None" = None) -> Landscape:
     """Return the landscape of a folder from the engine that holds it; show the progress where it is built first.
 
     With `as_of`, a day, it is the landscape of that day; `spread` is where reading is spread to.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from openness.cli import Complaint
-from openness.cli.building import built, place, show_progress
+from openness.cli.building import open_built, place, show_progress
 from openness.cli.findings import count_text, print_findings, print_statistics
 from openness.cli.terminal import one_line
 from openness.landscape.opening import IN_MEMORY
@@ -76,7 +76,7 @@ def check(
     scheduler: str,
 ) -> None:
     """Check ENTRIES, files or folders or standard input (-), against the rules: what is wrong and what to do."""
-    from openness.check import Checker, check_each, joined
+    from openness.check import Checker, check_each, join_reports
     from openness.check.entry import beside as others_of
     from openness.check.selection import read_selection
     from openness.rdf import exchange
@@ -105,7 +105,7 @@ def check(
             raise click.exceptions.Exit(int(changed))
     if scheduler:
         entries = tuple(entry.resolve() for entry in entries)  # a worker may run in another folder
-    by = Checker(exchange.embedded(built(root).store), root) if place() != IN_MEMORY else None
+    by = Checker(exchange.copy_embedded(open_built(root).store), root) if place() != IN_MEMORY else None
     with nullcontext(lambda *_: None) if quiet else show_progress("Checking") as progress:
         reports: Iterable[Report]
         if typed:
@@ -120,7 +120,7 @@ def check(
         if form == "text" and not statistics and not sys.stdout.isatty():
             counts, unread = print_findings(reports, show_waived)
         else:
-            report = joined(reports)  # on a terminal the bar would be between the findings
+            report = join_reports(reports)  # on a terminal the bar would be between the findings
             counts, unread = report.counts(), report.unread
             if statistics:
                 print_statistics(report, root)

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from openness.cli import Complaint
-from openness.cli.building import built, show_progress
+from openness.cli.building import open_built, show_progress
 from openness.cli.completion import complete_things
 from openness.cli.terminal import show_data
 
@@ -74,7 +74,7 @@ def _refuse_unused(way: str) -> None:
 def _write_all(root: Path, folder: Path, options: Mapping[str, Any]) -> None:
     from openness.deposit.write_deposit import write_deposit
 
-    landscape = built(root)
+    landscape = open_built(root)
     with show_progress("Writing the landscape") as progress:
         files = write_deposit(
             landscape,
@@ -93,7 +93,7 @@ def _write_one(root: Path, thing: str, form: str | None, view: str, created: str
 
     if form is None:
         raise Complaint(f"Say in whose terms: --to {', '.join(FORMS)}.")
-    text = run(built(root), form, thing, view, created)
+    text = run(open_built(root), form, thing, view, created)
     if output is None:
         show_data(text)
         return

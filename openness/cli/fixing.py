@@ -27,11 +27,11 @@ def fix_files(
     stderr, if stdout is for another program. The entries may name what those `beside` them describe.
     """
     from openness.check import checker_of
-    from openness.check.entry import listed, read, read_all
+    from openness.check.entry import list_entries, read, read_all
     from openness.entries.fix import FORMS, fix
     from openness.entries.lookup import read_known
 
-    entries = [read(path) for path in listed(paths)]
+    entries = [read(path) for path in list_entries(paths)]
     left = [entry.name for entry in entries if entry.form not in FORMS]
     checker, names = checker_of(root), read_known(root)
     others = [entry for entry, _ in read_all(beside)]

@@ -9,7 +9,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from openness.cli import Complaint
-from openness.cli.building import built
+from openness.cli.building import open_built
 from openness.cli.terminal import show_data
 
 ENTRY = ("Record", "Assessment")
@@ -48,7 +48,7 @@ def keys(root: Path, class_: str | None, schema: bool) -> None:
     if schema:
         if class_:
             raise Complaint("--schema is of all classes. Leave out CLASS.")
-        show_data(json.dumps(make_schema(root, built(root).store), ensure_ascii=False, indent=1) + "\n")
+        show_data(json.dumps(make_schema(root, open_built(root).store), ensure_ascii=False, indent=1) + "\n")
         return
     described = read_keys(root)
     for one in [find_class(described, class_)] if class_ else [described[name] for name in ENTRY]:

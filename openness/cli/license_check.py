@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from openness.cli.building import built
+from openness.cli.building import open_built
 from openness.cli.completion import complete_things
 from openness.cli.terminal import show_data, visible
 
@@ -61,7 +61,7 @@ def license_check(
     from openness.rdf.rows import Answer
 
     root: Path = ctx.obj
-    landscape = built(root)
+    landscape = open_built(root)
 
     def asking(name: str, values: Any) -> Answer:
         answer = ask(landscape, saved_queries.read(root, name), values)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from openness.cli.building import built
+from openness.cli.building import open_built
 
 EPILOG = """\b
 Examples:
@@ -25,7 +25,7 @@ def mcp(root: Path, http: bool, host: str, port: int) -> None:
     from openness.mcp.agent_tools import open_tools
     from openness.mcp.server import make_server
 
-    landscape = built(root)
+    landscape = open_built(root)
     tools = open_tools(landscape)
     server = make_server(tools, landscape)
     try:

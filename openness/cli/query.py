@@ -12,7 +12,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from openness.cli import Complaint
-from openness.cli.building import built, place, read_as_of
+from openness.cli.building import open_built, place, read_as_of
 from openness.cli.completion import complete_parameter, complete_queries
 from openness.cli.terminal import show_data, visible
 from openness.landscape import Landscape
@@ -90,7 +90,7 @@ def query(ctx: click.Context) -> None:
 @click.pass_obj
 def list_queries(root: Path, word: str | None) -> None:
     """List the saved queries, or those in whose name, question or keywords WORD occurs."""
-    listed = [q for q in saved_queries.read_all(root) if not word or word.casefold() in _searched(q)]
+    listed = [q for q in saved_queries.read_all(root) if not word or word.casefold() in _join_searchable(q)]
     if not listed and not word:
         raise Complaint(f"No saved query is in {root / 'queries'}. Is --root the right folder?")
     if not listed:
@@ -113,7 +113,7 @@ def describe(root: Path, name: str) -> None:
     click.echo(f"\nExample: {' '.join(['openness query', q.slug, *_options(q)])}\n\n{visible(q.body)}", nl=False)
 
 
-def _searched(q: saved_queries.SavedQuery) -> str:
+def _join_searchable(q: saved_queries.SavedQuery) -> str:
     return " ".join((q.slug, q.title, q.question, *q.tags)).casefold()
 
 
@@ -142,7 +142,7 @@ def _saved_command(q: saved_queries.SavedQuery) -> click.Command:
         for name, value in values.items():
             if value and any("\ud800" <= character <= "\udfff" for character in value):  # PEP 383
                 raise Complaint(f"The value of --{name.replace('_', '-')} is not UTF-8 text.")
-        landscape = built(click.get_current_context().find_root().params["root"], as_of=as_of)
+        landscape = open_built(click.get_current_context().find_root().params["root"], as_of=as_of)
         write_answer(_answer(landscape, q, {name: value for name, value in values.items() if value is not None}), form)
 
     options = [
@@ -159,10 +159,10 @@ def _answer(landscape: Landscape, q: saved_queries.SavedQuery, given: Mapping[st
 
     if place().store:
         from openness.search import stored_answers
-        from openness.search.index_file import made
+        from openness.search.index_file import open_made
 
         with suppress(sqlite3.DatabaseError):  # of an index that is damaged nothing is lost: the store is asked
-            if (index := made(landscape)) and (kept := stored_answers.read(index, q, given)):
+            if (index := open_made(landscape)) and (kept := stored_answers.read(index, q, given)):
                 return kept
     return ask(landscape, q, given)
 
@@ -189,7 +189,7 @@ def _file_command(name: str) -> click.Command:
             sparql = _read_query() if name == "-" else text_of(Path(name))
         except UnicodeDecodeError as error:
             raise Complaint(f"{name}: not UTF-8 text.") from error
-        landscape = built(click.get_current_context().find_root().params["root"])
+        landscape = open_built(click.get_current_context().find_root().params["root"])
         try:
             result = rdf.run(landscape.store, sparql)
         except rdf.UnreadableError as error:
@@ -228,8 +228,8 @@ def write_answer(result: object, form: str | None) -> None:
 def _as_text(answer: Answer, form: str) -> str:
     if form not in ("table", "markdown"):
         return "".join(WRITERS[form](answer.columns, answer.rows))
-    from openness.cli.text_tables import drawn
+    from openness.cli.text_tables import draw_table
 
     # On a terminal the table is fitted to its width; a pipe gets a row a line.
     width = shutil.get_terminal_size().columns if form == "table" and sys.stdout.isatty() else None
-    return drawn(answer, form, width)
+    return draw_table(answer, form, width)

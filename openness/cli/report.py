@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from openness.cli import Complaint
-from openness.cli.building import INDEXING, built, read_as_of, show_progress
+from openness.cli.building import INDEXING, open_built, read_as_of, show_progress
 from openness.cli.terminal import visible
 
 EPILOG = """\b
@@ -38,7 +38,7 @@ def report(root: Path, output: Path, view: str, as_of: str) -> None:
     from openness.web import close, create_app
     from openness.web.report import write_report
 
-    landscape = built(root, as_of=as_of)
+    landscape = open_built(root, as_of=as_of)
     with show_progress(INDEXING) as progress:
         index(landscape, progress)
     app = create_app(landscape)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from openness.cli import Complaint
-from openness.cli.building import INDEXING, built, place, show_progress
+from openness.cli.building import INDEXING, open_built, place, show_progress
 from openness.cli.terminal import one_line
 from openness.paths import text_of
 from openness.sandbox.query_limits import PREFIX, LimitError, Limits
@@ -43,7 +43,7 @@ Examples:
 """
 
 
-def limited(command: F) -> F:
+def add_limit_options(command: F) -> F:
     """Give a command an option a limit of queries from outside, with an environment variable for each."""
     for field in reversed(fields(Limits)):
         command = click.option(
@@ -128,7 +128,7 @@ def limited(command: F) -> F:
     help="A TOML file with these options, such as query-seconds = 30; command line and environment go before it.",
 )
 @click.option("--check-config", is_flag=True, help="Show the settings and where each comes from, and stop.")
-@limited
+@add_limit_options
 @click.pass_context
 def serve(
     ctx: click.Context,
@@ -170,7 +170,7 @@ def serve(
     root: Path = ctx.obj
     held = place()
     with show_progress(INDEXING) as progress:
-        landscape = built(root)
+        landscape = open_built(root)
         clients = ClientLimits(client_rate, client_at_once)
         settings = (proxies, public_host, access_log, metrics, clients)
         app = create_app(landscape, limits, progress, *settings)

@@ -11,7 +11,7 @@ EDGE = 3
 """How many characters a column takes beside its own: a line and a space on each side."""
 
 
-def drawn(answer: Answer, form: str, width: int | None = None) -> str:
+def draw_table(answer: Answer, form: str, width: int | None = None) -> str:
     """Draw an answer as a `table` or as `markdown`.
 
     Where a table is wider than `width` characters its long columns are wrapped, and where even its words do not fit

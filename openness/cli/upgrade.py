@@ -38,13 +38,13 @@ def upgrade(root: Path, entries: tuple[Path, ...], diff: bool, keep_levels: bool
 
     The claims are the same before and after. Entries of the landscape are rewritten all or none, each other one whole.
     """
-    from openness.check.entry import listed, read
+    from openness.check.entry import list_entries, read
     from openness.entries.upgrade import UpgradeError
     from openness.entries.upgrade import upgrade as rewrite
 
     found: list[Upgraded] = []
     refused: list[str] = []
-    for path in listed(entries):
+    for path in list_entries(entries):
         entry = read(path)
         try:
             found.append(rewrite(entry, _checker_without(path, root), keep_levels))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from openness.cli.building import built, show_progress
+from openness.cli.building import open_built, show_progress
 
 PREVIEW = "http://localhost:8000/"
 
@@ -35,7 +35,7 @@ def write_site(root: Path, /, output: Path, base_url: str) -> None:
     from openness.web.static_site.write_site import write_site as write
 
     start = time.monotonic()
-    landscape = built(root)
+    landscape = open_built(root)
     with show_progress("Writing the site") as progress:
         written = write(landscape, output, base_url, progress)
     took = time.monotonic() - start

@@ -55,7 +55,7 @@ def _link(name: str, of: str, many: bool = True) -> Column:
     return Column(name, _iri(of), "link", many=many)
 
 
-def _typed(name: str, of: str, kind: Kind) -> Column:
+def _make_typed(name: str, of: str, kind: Kind) -> Column:
     return Column(name, _iri(of), kind)
 
 
@@ -73,8 +73,8 @@ def _key(kind: str) -> Column:
 
 _CLAIMED = (
     _thing("source", "dcterms:source", "source", table="sources"),
-    _typed("edition", "opn:edition", "date"),
-    _typed("as_of", "opn:asOf", "date"),
+    _make_typed("edition", "opn:edition", "date"),
+    _make_typed("as_of", "opn:asOf", "date"),
     _text("locator", "opn:locator"),
     _link("evidence", "opn:evidence"),
     _term("standing", "opn:standing"),
@@ -152,9 +152,9 @@ TABLES: tuple[TableColumns, ...] = (
             _term("permits", "opn:permits", many=True),
             _term("withholds", "opn:withholds", many=True),
             _term("undecided", "opn:undecided", many=True),
-            _typed("score", "opn:score", "integer"),
-            _typed("minimum_score", "opn:minimumScore", "integer"),
-            _typed("maximum_score", "opn:maximumScore", "integer"),
+            _make_typed("score", "opn:score", "integer"),
+            _make_typed("minimum_score", "opn:minimumScore", "integer"),
+            _make_typed("maximum_score", "opn:maximumScore", "integer"),
             _term("code_level", "opn:codeLevel"),
             _term("data_level", "opn:dataLevel"),
             _term("restrictiveness", "opn:restrictiveness"),
@@ -191,7 +191,7 @@ TABLES: tuple[TableColumns, ...] = (
             _text("name_as_printed", "opn:nameAsPrinted", many=True),
             _thing("developers", "opn:developer", "developer", many=True),
             _text("release_month", "opn:releaseMonth"),
-            _typed("size", "opn:largestSize", "integer"),
+            _make_typed("size", "opn:largestSize", "integer"),
             _text("size_notation", "opn:sizeNotation"),
             _text("modality", "opn:modality", many=True),
             _text("model_kind", "opn:modelKind", many=True),
@@ -213,7 +213,7 @@ TABLES: tuple[TableColumns, ...] = (
             _key("claim"),
             _thing("model", "opn:model", "model", table="models"),
             _term("metric", "opn:metric"),
-            _typed("value", "opn:value", "decimal"),
+            _make_typed("value", "opn:value", "decimal"),
             _text("notation", "opn:notation"),
             _term("outcome", "opn:outcome"),
             *_CLAIMED,
@@ -229,7 +229,7 @@ TABLES: tuple[TableColumns, ...] = (
             _text("definition", "skos:definition"),
             _term("stage", "opn:stage"),
             _term("kind", "opn:kind"),
-            _typed("position", "opn:position", "integer"),
+            _make_typed("position", "opn:position", "integer"),
         ),
     ),
     TableColumns(
@@ -241,7 +241,7 @@ TABLES: tuple[TableColumns, ...] = (
             _text("label", "rdfs:label"),
             _text("definition", "skos:definition"),
             _term("kind", "opn:kind"),
-            _typed("rank", "opn:rank", "integer"),
+            _make_typed("rank", "opn:rank", "integer"),
         ),
     ),
 )

@@ -89,7 +89,7 @@ def _write_files(
         before = done
         path = part / "jsonl" / f"{table.name}.jsonl"
         with path.open("wb") as file:
-            for line in sort_lines(_counted(_lines(store, table), before, table, advance), scratch):
+            for line in sort_lines(_count_lines(_lines(store, table), before, table, advance), scratch):
                 file.write(line)
         listed.append((f"jsonl/{table.name}.jsonl", table.about))
         write_csv(table, read_rows(path), part / "csv" / f"{table.name}.csv")
@@ -113,11 +113,11 @@ def _write_files(
     (part / "CITATION.cff").write_bytes(write_citation(release))
     listed += [("README.md", "What is in this folder"), ("CITATION.cff", "How to cite it")]
     shutil.rmtree(scratch)
-    files = [_described(part, name, about) for name, about in sorted(listed)]
+    files = [_describe_file(part, name, about) for name, about in sorted(listed)]
     (part / CROISSANT).write_bytes(write_croissant(release, files))
-    files.append(_described(part, CROISSANT, "Description of the tables (Croissant 1.0)"))
+    files.append(_describe_file(part, CROISSANT, "Description of the tables (Croissant 1.0)"))
     (part / "SHA256SUMS.txt").write_bytes(write_checksums(files))
-    files.append(_described(part, "SHA256SUMS.txt", "The SHA-256 of each file but this one and the description"))
+    files.append(_describe_file(part, "SHA256SUMS.txt", "The SHA-256 of each file but this one and the description"))
     (part / CRATE).write_bytes(write_crate(release, files, read_rows(part / "jsonl" / "sources.jsonl")))
     _sync(part)
     advance("done", steps)
@@ -128,7 +128,7 @@ def _lines(store: Embedded, table: TableColumns) -> Iterator[bytes]:
     return map(line_of_row, rows_of_table(store, table))
 
 
-def _counted(
+def _count_lines(
     lines: Iterable[bytes], before: int, table: TableColumns, advance: Callable[[str, float], None]
 ) -> Iterator[bytes]:
     for number, line in enumerate(lines):
@@ -158,7 +158,7 @@ def _write_quads(store: Embedded, path: Path, scratch: Path, advance: Callable[[
     advance(1.0)
 
 
-def _described(part: Path, name: str, about: str) -> DepositFile:
+def _describe_file(part: Path, name: str, about: str) -> DepositFile:
     path, hashed = part / name, hashlib.sha256()
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):

@@ -75,17 +75,17 @@ def answer(checker: Checker, job: dict[str, Any], data: bytes) -> tuple[dict[str
 def _find_fixes(checker: Checker, entry: Entry, report: Report) -> Fixes:
     """Return what certain fixes write at which places of an entry, by finding."""
     found = group_fixable(report.findings).get(entry.name)
-    return replacements(entry, found, checker, _known(checker)) if found else {}
+    return replacements(entry, found, checker, _read_known(checker)) if found else {}
 
 
 @lru_cache(maxsize=1)
-def _known(checker: Checker) -> Known:
+def _read_known(checker: Checker) -> Known:
     return known_in(checker.landscape, checker.root)
 
 
 def _apply_fixes(checker: Checker, entry: Entry) -> tuple[dict[str, Any], bytes]:
     """Apply the fixes that are certain to an entry: how many, and its text after them."""
-    known = _known(checker)
+    known = _read_known(checker)
     try:
         before = sum(finding.severity == "violation" for finding in checker.check([entry]).every)
         (fixed,) = fix([entry], checker, known)

@@ -12,7 +12,7 @@ from openness.entries.spdx import read_spdx
 from openness.entries.spdx2 import is_tag_value, read_spdx2, read_tag_value
 from openness.link.landscape_names import LandscapeNames
 from openness.readers.jsonld import within_limits
-from openness.readers.marked_yaml import FormError, decoded, plain, read
+from openness.readers.marked_yaml import FormError, decode_text, plain, read
 
 BOM = b"\xef\xbb\xbf"
 MARKUP = re.compile(rb"<(?:!--|(?:div|p|h[1-6]|img|picture|br|a|center|table|details|span)\b)", re.IGNORECASE)
@@ -46,7 +46,7 @@ def read_document(content: bytes, names: LandscapeNames, wanted: str = "") -> So
 
 def _text_of(content: bytes) -> str:
     try:
-        return decoded(content)
+        return decode_text(content)
     except FormError as error:
         raise DocumentError(f"This is not text that can be read: {error}") from error
 

@@ -73,11 +73,11 @@ UNSAID_USE = "data, not whether for training or for evaluation"
 
 def _describe_used(document: SourceDocument, known: Known, used: str, as_what: str) -> Iterator[str]:
     """Yield the data sets that a document names for one use, in one line."""
-    if named := [_described(one, known) for one in document.datasets if one.used == used]:
+    if named := [_describe_dataset(one, known) for one in document.datasets if one.used == used]:
         yield f"named as {as_what}: {'; '.join(named)}"
 
 
-def _described(dataset: NamedDataset, known: Known) -> str:
+def _describe_dataset(dataset: NamedDataset, known: Known) -> str:
     found = [None if one.is_choice else known_license(one, known) for one in dataset.licenses]
     levels = [one.data_level for one in found if one]
     facts = [", ".join(one.name for one in dataset.licenses) or "no license named"]

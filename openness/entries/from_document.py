@@ -76,7 +76,7 @@ def draft(
     source = _source(document, model, day, known, one_line(source_name))
     grades, new_licenses = _grades(document, known, source.slug)
     developer = _developer(document.developer, source.slug, known)
-    curated, curated_licenses = _curated(document, known, curator, model, day)
+    curated, curated_licenses = _make_curated(document, known, curator, model, day)
     best = {**grades, **(curated.grades if curated else {})}[WEIGHTS]
     licenses = tuple({thing.slug: thing for thing in (*new_licenses, *curated_licenses)}.values())
     missing = tuple(find_missing(document, best, known, developer, licenses, source, curated))
@@ -127,7 +127,7 @@ def _developer(name: str, source: str, known: Known) -> DraftThing | None:
     return developer
 
 
-def _curated(
+def _make_curated(
     document: SourceDocument, known: Known, curator: Curator, model: DraftThing, day: str
 ) -> tuple[Curated | None, tuple[DraftThing, ...]]:
     """Return what the curator says, with a source of its own, and the licenses that are new; None for nothing."""

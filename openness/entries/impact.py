@@ -9,7 +9,7 @@ from rdflib import BNode, Literal
 from openness import rdf
 from openness.landscape.derive import derive, rules
 from openness.rdf import convert
-from openness.rdf.convert import shown
+from openness.rdf.convert import show_term
 from openness.terms import GRAPH
 
 LEVELS = """
@@ -80,4 +80,4 @@ def _lines(triples: Iterable[rdf.Triple]) -> tuple[str, ...]:
 
 def _format(term: rdf.Term) -> str:
     node = convert.node(term)
-    return f'"{node}"' if isinstance(node, Literal) else f"_:{node}" if isinstance(node, BNode) else shown(node)
+    return f'"{node}"' if isinstance(node, Literal) else f"_:{node}" if isinstance(node, BNode) else show_term(node)

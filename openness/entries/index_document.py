@@ -45,7 +45,7 @@ def read_index_document(tree: dict[str, Any], text: str, names: LandscapeNames) 
         as_of=str(facts.get("record_date") or ""),
         base_models=tuple(facts.get("base_models") or ()),
         size=str(facts.get("size_notation") or ""),
-        stated=tuple(_stated(cell, claim, names) for cell, claim in claims if isinstance(claim, IndexClaim)),
+        stated=tuple(_read_stated(cell, claim, names) for cell, claim in claims if isinstance(claim, IndexClaim)),
         publisher=Publisher(mapping.name, label, str(mapping.about["title"]), str(mapping.about["citation"])),
         remarks=(*_remarks(claims, facts), *(f"{one.key}: {one.value} ({one.reason})" for one in _problems(found))),
     )
@@ -66,7 +66,7 @@ def _known_text(value: object, names: LandscapeNames) -> str:
     return "" if is_nothing(text, names.root) else text
 
 
-def _stated(cell: MappedCell, claim: IndexClaim, names: LandscapeNames) -> StatedComponent:
+def _read_stated(cell: MappedCell, claim: IndexClaim, names: LandscapeNames) -> StatedComponent:
     is_public = claim.outcome == "public"
     licenses = tuple(one for text in cell.licenses for one in read_licenses(text, names.is_license))
     remarks = [f"{cell.field}: {claim.raw_value or claim.raw_license or '(empty)'}"]

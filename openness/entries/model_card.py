@@ -11,7 +11,7 @@ from openness.entries.markdown import find_hints, first_heading, plain_lines
 from openness.entries.source_document import DocumentError, NamedDataset, SourceDocument
 from openness.link.expressions import LicenseChoice, read_licenses
 from openness.link.landscape_names import LandscapeNames, is_nothing
-from openness.readers.marked_yaml import FormError, decoded, plain, read
+from openness.readers.marked_yaml import FormError, decode_text, plain, read
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$\n?(.*)", re.DOTALL | re.MULTILINE)
 _HUB = re.compile(r"huggingface\.co/(?!datasets/|spaces/|docs/|papers/|blog/)[\w.-]+/[\w.-]+")
@@ -24,7 +24,7 @@ NAMES_OF_ITEMS = ("name", "id", "repo_id", "model", "type")
 def read_model_card(content: bytes, names: LandscapeNames) -> SourceDocument:
     """Return what a model card says. Raises DocumentError where it has no front matter that can be read."""
     try:
-        text = decoded(content).replace("\r\n", "\n").replace("\r", "\n")
+        text = decode_text(content).replace("\r\n", "\n").replace("\r", "\n")
         found = _FRONT.match(text)
         if not found:
             raise DocumentError("A model card starts with a line ---, its metadata, and a line --- again.")
@@ -72,7 +72,7 @@ def read_plain_card(content: bytes, names: LandscapeNames) -> SourceDocument | N
     the address of a model on the hub.
     """
     try:
-        text = decoded(content).replace("\r\n", "\n").replace("\r", "\n")
+        text = decode_text(content).replace("\r\n", "\n").replace("\r", "\n")
     except FormError as error:
         raise DocumentError(f"This is not text that can be read: {error}") from error
     lines = plain_lines(text)

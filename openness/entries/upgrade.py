@@ -175,5 +175,5 @@ def _refuse_others(
 
 def _format(triple: rdf.Triple) -> str:
     return " ".join(
-        shorten(convert.shown(convert.node(term))) for term in (triple.subject, triple.predicate, triple.object)
+        shorten(convert.show_term(convert.node(term))) for term in (triple.subject, triple.predicate, triple.object)
     )

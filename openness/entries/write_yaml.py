@@ -86,14 +86,14 @@ def _lines(draft: Draft, components: Sequence[DraftComponent]) -> Iterator[str]:
     if by or draft.licenses:
         yield "claims:"
     if by:
-        yield from (f"  {'  ' if number else '- '}{line}" for number, line in enumerate(_curated(draft, by)))
+        yield from (f"  {'  ' if number else '- '}{line}" for number, line in enumerate(_write_curated(draft, by)))
     for one in draft.licenses:
         yield f"  - id: {scalar(f'{BASE}license/{one.slug}')}"
         yield f"    type: {one.kind}"
         yield from (f"    {key}: {scalar(value)}" for key, value in one.values.items())
 
 
-def _curated(draft: Draft, by: Curated) -> Iterator[str]:
+def _write_curated(draft: Draft, by: Curated) -> Iterator[str]:
     """Yield the record of what the curator says and the document does not."""
     if _describes_alone(draft):
         yield from _model(draft)

@@ -77,7 +77,7 @@ def on_disk(
         now, key = listing(root), fingerprint(root, as_of)
         _build(folder, root, key, lambda store: fill(store, root, progress, as_of, spread))
         _keep(folder, StoreState(key, now))
-    store = _opened(folder, key)
+    store = _open_built(folder, key)
     if store is None:
         raise StoreError(f"{folder}: the store was built and cannot be opened. Is the disk full or failing?")
     return Landscape(store, root, key)
@@ -88,10 +88,10 @@ def current(folder: Path, root: Path, as_of: str = "") -> Landscape | None:
     if (state := _state(folder)) is None:
         return None
     now = listing(root)
-    if state.listing == now and (store := _opened(folder, state.version)) is not None:
+    if state.listing == now and (store := _open_built(folder, state.version)) is not None:
         return Landscape(store, root, state.version)
     key = fingerprint(root, as_of)
-    if state.version == key and (store := _opened(folder, key)) is not None:
+    if state.version == key and (store := _open_built(folder, key)) is not None:
         with suppress(StoreError):  # a folder that may only be read is read whole each time
             _keep(folder, StoreState(key, now))  # the files were touched or copied, not changed
         return Landscape(store, root, key)
@@ -167,7 +167,7 @@ def _remove(store: Path) -> bool:
     return not store.exists()
 
 
-def _opened(folder: Path, key: str) -> rdf.Embedded | None:
+def _open_built(folder: Path, key: str) -> rdf.Embedded | None:
     """Open a store that was built whole, or return None where it is missing or damaged."""
     path = folder / f"oxigraph-{key}"
     if not path.is_dir():

@@ -52,7 +52,7 @@ def infer(store: rdf.Embedded) -> None:
         found = axioms.read(store, _is_wanted)
     except axioms.UnreadAxiomError:
         names = (name for name in rdf.named_graphs(store) if name != GRAPH.alignments)
-        rdf.add(store, convert.triples_of(entailed(convert.graph_of(store, *names))), GRAPH.inferred)
+        rdf.add(store, convert.triples_of(infer_with_owlrl(convert.graph_of(store, *names))), GRAPH.inferred)
         return
     _apply_rules(store, found.rules, {key for rule in found.rules for key in rule.reads})
     while changed := _equate(store, found):
@@ -123,7 +123,7 @@ def _is_wanted(rule: InferenceRule) -> bool:
     return not rule.writes.startswith(PLUMBING) if typed else rule.writes.startswith(str(OPN))
 
 
-def entailed(written: Graph) -> list[tuple[Node, Node, Node]]:
+def infer_with_owlrl(written: Graph) -> list[tuple[Node, Node, Node]]:
     """Return the triples worth keeping that OWL 2 RL entails and `written` does not hold, by owlrl.
 
     Raises InconsistentError as `infer` does.

@@ -66,7 +66,7 @@ def open_landscape(
     return build(root, progress, cache, as_of, spread)
 
 
-def kept(root: Path) -> Landscape | None:
+def open_kept(root: Path) -> Landscape | None:
     """Return a large landscape from the cache if it was built and nothing has changed since; it is not built."""
     from openness.landscape.disk import current
 
@@ -75,13 +75,13 @@ def kept(root: Path) -> Landscape | None:
 
 def read_stored(root: Path, alignments: bool = True) -> rdf.Embedded:
     """Return the store of a landscape: from the cache if it is large and nothing has changed, else as it is written."""
-    held = kept(root)
-    return exchange.embedded(held.store) if held else load(root, alignments=alignments)
+    held = open_kept(root)
+    return exchange.copy_embedded(held.store) if held else load(root, alignments=alignments)
 
 
 def open_cached(root: Path) -> Landscape | None:
     """Return a landscape from the cache, or None if it would have to be built."""
-    return kept(root) if is_large(root, ON_DISK) else read_cached(root)
+    return open_kept(root) if is_large(root, ON_DISK) else read_cached(root)
 
 
 def _from_cache(root: Path, progress: Progress, spread: "Spread | None") -> Landscape:
@@ -138,11 +138,11 @@ def _hash(root: Path) -> str:
 
 
 def _elsewhere(endpoint: "Endpoint", root: Path) -> Landscape:
-    from openness.landscape.publication import STATE, published
+    from openness.landscape.publication import STATE, read_publication
     from openness.rdf.remote import RemoteError, software
 
     endpoint = replace(endpoint, virtuoso="virtuoso" in software(endpoint).lower())
-    state = published(endpoint)
+    state = read_publication(endpoint)
     if state is None:
         if not rdf.run(endpoint, "ASK { ?s ?p ?o }"):
             raise RemoteError("holds nothing. Load a landscape into it with: openness publish", endpoint.url)

@@ -53,7 +53,7 @@ class Publication:
         return sorted(name for name in self.parts if name not in (OWN, MERGED))
 
 
-def published(store: rdf.Store) -> Publication | None:
+def read_publication(store: rdf.Store) -> Publication | None:
     """Return the record that an engine holds, or None where nothing was published to it.
 
     Raises UnreadableError where the engine answers with something else than a record.

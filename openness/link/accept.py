@@ -9,8 +9,8 @@ from typing import Any
 from rdflib import SKOS
 
 from openness.files import lock_landscape, write_all
-from openness.link.checking import described
-from openness.link.stubs import Stub, known, stubs
+from openness.link.checking import list_described
+from openness.link.stubs import Stub, list_terms, stubs
 from openness.link.suggestions import SEMAPV
 from openness.link.used import is_foreign
 from openness.paths import TABLE, refuse_fixed, tables
@@ -72,7 +72,7 @@ def _refuse(root: Path, reviewed: sssom.Table, written: list[sssom.Table]) -> No
     path = reviewed.path
     if not reviewed.rows:
         raise sssom.TableError(f"{path}: no row is left to accept. Leave the lines that are right.")
-    subjects = described(root).keys() | known(stubs(root)).keys()
+    subjects = list_described(root).keys() | list_terms(stubs(root)).keys()
     there = [(row, f"line {row.line} of {table.path.name}") for table in written for row in table.rows]
     exact = {
         str(row.object): (str(row.subject), where)

@@ -10,7 +10,7 @@ from rdflib import RDF, RDFS, SKOS, Graph, URIRef
 from openness import rdf
 from openness.landscape.load import sources
 from openness.link.consequences import contradictions, domain_and_range
-from openness.link.stubs import Stub, Term, known, stubs
+from openness.link.stubs import Stub, Term, list_terms, stubs
 from openness.link.used import Use, is_foreign, uses
 from openness.namespaces import OPN
 from openness.paths import ROOT, TABLE, ontology_files, tables
@@ -51,8 +51,8 @@ def check_links(root: Path = ROOT, reason: bool = True) -> tuple[LinkFault, ...]
 
     Raises TableError for a table or stub that cannot be read, UnreadableError for a file of the ontology.
     """
-    listed, terms = stubs(root), known(stubs(root))
-    ours = described(root)
+    listed, terms = stubs(root), list_terms(stubs(root))
+    ours = list_described(root)
     written = [sssom.read(path) for path in tables(root)]
     found = list(_foreign(uses(root), terms, listed))
     for table in written:
@@ -197,7 +197,7 @@ def _graph(paths: Iterable[Path]) -> Graph:
     return convert.graph_of(store, "urn:x-openness:read")
 
 
-def described(root: Path) -> dict[str, str]:
+def list_described(root: Path) -> dict[str, str]:
     """Return what this landscape describes, with `property` or `other` as its type."""
     graph = _graph(path for path, _ in sources(root) if not path.name.endswith(TABLE))
     return {

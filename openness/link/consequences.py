@@ -7,8 +7,8 @@ from rdflib import OWL, RDF, RDFS, SKOS, Graph, URIRef
 from rdflib.term import Node
 
 from openness.closure import find_reachable
-from openness.landscape.infer import InconsistentError, entailed
-from openness.link.stubs import Term, known, stubs
+from openness.landscape.infer import InconsistentError, infer_with_owlrl
+from openness.link.stubs import Term, list_terms, stubs
 from openness.link.used import AXIOMS, is_foreign, uses
 from openness.readers import sssom
 from openness.terms import BASE, shorten
@@ -37,7 +37,7 @@ def contradictions(ontology: Graph, tables: Iterable[sssom.Table], terms: Mappin
             if isinstance(subject, URIRef):
                 graph += make(subject)
     try:
-        entailed(graph)
+        infer_with_owlrl(graph)
     except InconsistentError as error:
         return [
             _place(rows, part) for part in str(error).removeprefix("The claims contradict the ontology: ").split("; ")
@@ -47,7 +47,7 @@ def contradictions(ontology: Graph, tables: Iterable[sssom.Table], terms: Mappin
 
 def domain_and_range(root: Path, ontology: Graph) -> Iterator[Place]:
     """Yield where a subproperty of ours says of its subjects or values less than the foreign property demands."""
-    terms = known(stubs(root))
+    terms = list_terms(stubs(root))
     above = _hierarchy(ontology, terms)
     for iri, where in uses(root).items():
         term = terms.get(iri)

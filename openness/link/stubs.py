@@ -66,7 +66,7 @@ def stubs(root: Path) -> tuple[Stub, ...]:
     return tuple(read(path) for path in sorted((root / FOLDER).glob("*.tsv")))
 
 
-def known(listed: Iterable[Stub]) -> dict[str, Term]:
+def list_terms(listed: Iterable[Stub]) -> dict[str, Term]:
     """Return the terms of all stubs by IRI."""
     return {iri: term for stub in listed for iri, term in stub.terms.items()}
 

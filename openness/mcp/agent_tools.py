@@ -19,7 +19,7 @@ from openness.limits import MAX_UPLOAD
 from openness.mcp.limited import LimitedLandscape, Limiter
 from openness.python.values import python_value, write_value
 from openness.query import saved_queries
-from openness.query.answer import Result, bound
+from openness.query.answer import Result, bind_values
 from openness.query.saved_queries import SavedQuery
 from openness.questions.answering import find_matches, keep_rows
 from openness.questions.matcher import Matcher
@@ -59,7 +59,7 @@ class AgentTools:
     def run_query(self, query: SavedQuery, given: Mapping[str, object], limit: int) -> Json:
         """Ask a saved query within limits; values that are left out have their defaults."""
         written = {name: write_value(value) for name, value in given.items() if value not in (None, "")}
-        result, cut = self._limiter.run(bound(self._built, query, written))
+        result, cut = self._limiter.run(bind_values(self._built, query, written))
         view = written.get("view") or query.default_view
         return self._answer(query, result, view, limit, cut) | {"parameters": written}
 
@@ -67,7 +67,7 @@ class AgentTools:
         """Answer a question in plain words by the saved query that fits it best."""
         self._matcher = self._matcher or Matcher(self._built)
         best, *others = find_matches(self._matcher, question)
-        result, cut = self._limiter.run(bound(self._built, best.query, best.parameters))
+        result, cut = self._limiter.run(bind_values(self._built, best.query, best.parameters))
         answer = self._answer(best.query, keep_rows(best, result), best.query.default_view, limit, cut)
         more = [{"query": one.query.slug, "parameters": dict(one.parameters)} for one in others]
         return answer | {"parameters": dict(best.parameters), "why": best.why, "others": more}

@@ -8,7 +8,7 @@ from openness.landscape import Landscape as Built
 from openness.landscape.opening import Backend
 from openness.python.loading import Landscape, verdicts_of
 from openness.query import saved_queries
-from openness.query.answer import Result, bound
+from openness.query.answer import Result, bind_values
 from openness.rdf import exchange
 from openness.sandbox.admission import admit
 from openness.sandbox.pool import Pool, Written
@@ -62,6 +62,6 @@ class LimitedLandscape(Landscape):
     def _verdicts(self, view: str, model: str) -> Mapping[str, str]:
         """Return the verdicts on one model in a view; a large landscape has more models than the limit of rows."""
         query = saved_queries.read(self.root, "dpv-openness-status")
-        sparql = bound(self._built, query, {"view": view})
+        sparql = bind_values(self._built, query, {"view": view})
         found = self.sparql(f"{sparql}\nVALUES ?thing {{ {rdf.iri(model)} }}")
         return verdicts_of(found).get(model, {})

@@ -16,7 +16,7 @@ from openness.python.model import Component, Model
 from openness.python.query_result import QueryResult, make_result
 from openness.python.values import Value, write_value
 from openness.query import saved_queries
-from openness.query.answer import bound, coerce
+from openness.query.answer import bind_values, coerce
 from openness.rdf.rows import text
 from openness.terms import GRAPH, expand
 
@@ -82,7 +82,7 @@ class Landscape:
         """
         query = saved_queries.read(self.root, name)
         given = {name: write_value(value) for name, value in parameters.items() if value is not None}
-        sparql = bound(self._built, query, given)
+        sparql = bind_values(self._built, query, given)
         return make_result(self._run(sparql), sparql, query)
 
     def sparql(self, text: str) -> QueryResult:
@@ -219,7 +219,7 @@ class Landscape:
 
         if self._place == Backend() and not self._as_of:
             return checker_of(self.root)
-        return Checker(exchange.embedded(self._built.store), self.root)
+        return Checker(exchange.copy_embedded(self._built.store), self.root)
 
     def _verdicts(self, view: str, model: str) -> "Mapping[str, str]":
         """Return the verdicts on a model in a view; those on all models are asked for once."""

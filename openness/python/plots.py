@@ -7,7 +7,7 @@ from openness.errors import OpennessError, import_extra
 from openness.query.chart_columns import CHARTED, counts_pieces, find_columns
 from openness.query.saved_queries import SavedQuery
 from openness.rdf.rows import Answer, number, text
-from openness.search.levels import NOT_ASSESSED, level, ranked
+from openness.search.levels import NOT_ASSESSED, level, read_rank
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -78,7 +78,7 @@ def _style(notation: str) -> str:
     """Return the style of a piece: that of its level, or of what has no level."""
     if notation == "unknown":
         return "unknown"
-    return (level(notation) or ranked(notation)).style
+    return (level(notation) or read_rank(notation)).style
 
 
 def _number(term: object) -> float:

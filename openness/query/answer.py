@@ -59,15 +59,15 @@ def ask(landscape: Landscape, query: SavedQuery, given: Mapping[str, str]) -> Re
 
     Raises QueryError for a value that does not fit, a parameter that is not known, and a required one left out.
     """
-    return rdf.run(landscape.store, bound(landscape, query, given))
+    return rdf.run(landscape.store, bind_values(landscape, query, given))
 
 
 def stream(landscape: Landscape, query: SavedQuery, given: Mapping[str, str]) -> Rows | rdf.Triples | bool:
     """Answer as `ask` does, but compute the rows of a table only while they are read: for answers of any length."""
-    return rdf.stream(landscape.store, bound(landscape, query, given))
+    return rdf.stream(landscape.store, bind_values(landscape, query, given))
 
 
-def bound(landscape: Landscape, query: SavedQuery, given: Mapping[str, str]) -> str:
+def bind_values(landscape: Landscape, query: SavedQuery, given: Mapping[str, str]) -> str:
     """Return the SPARQL that answers a saved query with these values. Raises QueryError as `ask` does."""
     values: dict[str, Term] = {}
     known = {parameter.name: parameter for parameter in query.parameters}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from openness import rdf
 from openness.errors import OpennessError
 from openness.landscape import Landscape
-from openness.query.answer import Result, ask, bound
+from openness.query.answer import Result, ask, bind_values
 from openness.questions.matcher import Matcher, QueryMatch
 from openness.rdf.rows import Answer, Literal, text
 from openness.suggest import did_you_mean
@@ -85,7 +85,7 @@ def _find_views(landscape: Landscape, match: QueryMatch, views: list[str]) -> li
         return []
     prefixes, parts = "", []
     for view in views:
-        sparql = bound(landscape, match.query, {**match.parameters, "view": view})
+        sparql = bind_values(landscape, match.query, {**match.parameters, "view": view})
         start = re.search(r"^SELECT\b", sparql, re.MULTILINE | re.IGNORECASE)
         if not start:
             return []

@@ -118,7 +118,7 @@ class NameIndex:
             if len(things) == 1 and key[-1:].isalpha():
                 self._things[key].setdefault("Model", *things)
         ids = {slug(thing): thing for things in self._things.values() for thing in things.values() if "#" in thing}
-        by_name = {_dashed(one): thing for one, thing in ids.items()}
+        by_name = {_insert_dashes(one): thing for one, thing in ids.items()}
         for name, component in phrases.components.items():
             if component in by_name:
                 self._things[key_of(split(name))]["Component"] = by_name[component]
@@ -149,7 +149,7 @@ class NameIndex:
         while at < len(words):
             found = self._longest(words, written, at)
             if found and self._goes_on(words, found):
-                unknown[_shown(written, at, found.end)] = self._versions_of(words[at : found.end + 1])
+                unknown[_quote_words(written, at, found.end)] = self._versions_of(words[at : found.end + 1])
                 at = found.end + 1
             elif found and self._is_license_of_others(words, found):
                 unknown[" ".join(written[at : found.end])] = self._versions_of(words[at : found.end])
@@ -217,7 +217,7 @@ def _digits(key: str) -> str:
 
 
 @lru_cache(65536)
-def _joined(words: tuple[str, ...]) -> str:
+def _join_words(words: tuple[str, ...]) -> str:
     found = ""
     for word in words:
         if word[0].isdigit():
@@ -229,7 +229,7 @@ def _joined(words: tuple[str, ...]) -> str:
 
 def key_of(words: Iterable[str]) -> str:
     """Return words in the form in which names are compared: `Llama 2`, `llama2` and `LLaMA-2.0` are one."""
-    return _joined(tuple(words))
+    return _join_words(tuple(words))
 
 
 def _plain(text_: str) -> str:
@@ -237,10 +237,10 @@ def _plain(text_: str) -> str:
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
-def _shown(written: Sequence[str], start: int, end: int) -> str:
+def _quote_words(written: Sequence[str], start: int, end: int) -> str:
     size = written[end + 1] if end + 1 < len(written) and written[end + 1].casefold() in SIZES else ""
     return " ".join(written[start : end + 1]) + size
 
 
-def _dashed(name: str) -> str:
+def _insert_dashes(name: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name).casefold()

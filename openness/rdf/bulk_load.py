@@ -145,7 +145,7 @@ def load_lines(store: rdf.Embedded, path: Path) -> None:
     """
     with_blank: list[bytes] = []
 
-    def named() -> Iterator[bytes]:
+    def name_blank_nodes() -> Iterator[bytes]:
         for piece in _pieces(path):
             if b"_:" in piece:
                 with_blank.extend(line[0] for line in _WITH_BLANK.finditer(piece))
@@ -153,7 +153,7 @@ def load_lines(store: rdf.Embedded, path: Path) -> None:
             else:
                 yield piece
 
-    _side_by_side(lambda piece: store.bulk_load(piece, format=ox.RdfFormat.N_QUADS, lenient=True), named())
+    _side_by_side(lambda piece: store.bulk_load(piece, format=ox.RdfFormat.N_QUADS, lenient=True), name_blank_nodes())
     read_lines(store, with_blank)
 
 

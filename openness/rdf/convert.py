@@ -80,6 +80,6 @@ def values(store: Embedded, subject: Node, path: Node) -> list[Node]:
     return sorted((node(quad.object) for quad in found), key=str)
 
 
-def shown(term: Node | None) -> str:
+def show_term(term: Node | None) -> str:
     """Return a term of rdflib as people read it: an IRI in prefixed form, the characters of a literal."""
     return shorten(str(term)) if isinstance(term, URIRef) else "" if term is None else str(term)

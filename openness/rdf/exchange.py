@@ -83,7 +83,7 @@ def read_stream(stream: BinaryIO, media_type: str) -> Iterator[Triple]:
         yield quad.triple
 
 
-def embedded(store: Store) -> Embedded:
+def copy_embedded(store: Store) -> Embedded:
     """Return a store that the program itself holds: the one given, or a copy in memory of what another engine has."""
     if isinstance(store, Embedded):
         return store

@@ -20,7 +20,7 @@ from openness.readers.marked_yaml import (
     Sequence,
     Span,
     YamlNode,
-    decoded,
+    decode_text,
     plain,
     read,
     wrong_at,
@@ -154,7 +154,7 @@ def is_reference(key: str) -> bool:
 
 def within_limits(content: bytes) -> bytes:
     """Return JSON that is safe to parse. Raises FormError where it is none, or nested deeper than any entry needs."""
-    text = decoded(content, BYTES)
+    text = decode_text(content, BYTES)
     if text.count("{") + text.count("[") > DEPTH:
         read_tree(text)
     return content
@@ -165,7 +165,7 @@ def from_json(content: bytes) -> bytes:
 
     Raises FormError where it is not JSON, nested deeper than any entry needs, or has what would be left out in silence.
     """
-    text = decoded(content, BYTES)
+    text = decode_text(content, BYTES)
     if not text.strip():
         return b"{}"
     tree = read_tree(text)

@@ -70,7 +70,7 @@ def read(content: bytes, nulls: bool = False) -> YamlNode:
     """
     import yaml
 
-    text = decoded(content)
+    text = decode_text(content)
     try:
         events = yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
         return _Composer(events, nulls).document()
@@ -82,7 +82,7 @@ def read(content: bytes, nulls: bool = False) -> YamlNode:
         raise FormError(f"This is not YAML, for it holds a character that no text has: {error}") from error
 
 
-def decoded(content: bytes, limit: int = BYTES) -> str:
+def decode_text(content: bytes, limit: int = BYTES) -> str:
     """Return the text of a file. Raises FormError where it has more bytes than the limit, or is not UTF-8."""
     if len(content) > limit:
         raise FormError(f"It has {len(content):,} bytes, and {limit:,} are read at most. Write one file a model.")

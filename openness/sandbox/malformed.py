@@ -38,7 +38,7 @@ LISTED = 8
 """Up to how many expected tokens are listed."""
 
 
-def malformed(message: str, sparql: str) -> dict[str, Any]:
+def explain_malformed(message: str, sparql: str) -> dict[str, Any]:
     """Return what is wrong with a query, in words, with line and column; 0 where the engine names no place."""
     found = _AT.search(message)
     if not found:
@@ -67,7 +67,7 @@ def explain_parse_error(message: str, sparql: str) -> str:
     """Return why a query cannot be read, with line and column and without the engine's list of its grammar."""
     if (word := form(sparql)) in UPDATES:
         return f"The query is an update ({word}), and queries change nothing. Write an entry, and `openness add` it."
-    found = malformed(message, sparql)
+    found = explain_malformed(message, sparql)
     if str(found["malformed"]).startswith("The query cannot be answered"):
         return str(found["malformed"])
     at = f"line {found['line']}, column {found['column']}: " if found["line"] else ""

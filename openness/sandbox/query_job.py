@@ -13,7 +13,7 @@ from openness.readers.probe import keyword_at
 from openness.readers.sparql import FORMS
 from openness.sandbox.forked_worker import Job
 from openness.sandbox.forkserver import ForkServer
-from openness.sandbox.malformed import explain_refusal, found_at, malformed
+from openness.sandbox.malformed import explain_malformed, explain_refusal, found_at
 from openness.sandbox.query_limits import Limits
 from openness.sandbox.walls import MEGABYTE
 
@@ -80,9 +80,9 @@ def confirm(job: dict[str, Any]) -> dict[str, Any]:
     except SyntaxError as error:
         offset = found_at(str(error), probe)
         keyword = keyword_at(sparql, offset) if offset >= 0 else ""
-        return explain_refusal(keyword, sparql, offset) if keyword else malformed(str(error), sparql)
+        return explain_refusal(keyword, sparql, offset) if keyword else explain_malformed(str(error), sparql)
     except (ValueError, RuntimeError, OSError) as error:
-        return malformed(f"The query cannot be answered: {rdf.why(error)}", sparql)
+        return explain_malformed(f"The query cannot be answered: {rdf.why(error)}", sparql)
     except MemoryError:
         return {"stopped": "memory"}
     return {}
@@ -96,7 +96,9 @@ def run(store: rdf.Store, job: dict[str, Any], limits: Limits) -> tuple[dict[str
             store, job["sparql"], job["default_graphs"], job["named_graphs"], max_triples=limits.rows + 1
         )
         if job["form"] not in (rdf.FORMATS if isinstance(result, list) else WRITERS):
-            return malformed(f"The form of this query is not clear: start it with one of {', '.join(FORMS)}.", ""), b""
+            return explain_malformed(
+                f"The form of this query is not clear: start it with one of {', '.join(FORMS)}.", ""
+            ), b""
         if isinstance(result, bool):
             return {"rows": 1, "cut": False}, _truth(result, job["form"]).encode()
         if isinstance(result, Rows):
@@ -107,7 +109,7 @@ def run(store: rdf.Store, job: dict[str, Any], limits: Limits) -> tuple[dict[str
             return {"stopped": "size"}, b""
         return {"rows": len(most), "cut": len(most) < len(result)}, body
     except (rdf.UnreadableError, rdf.FormatError) as error:
-        return malformed(str(error), job["sparql"]), b""
+        return explain_malformed(str(error), job["sparql"]), b""
     except MemoryError:
         return {"stopped": "memory"}, b""
 

@@ -13,7 +13,15 @@ from typing import Protocol
 from openness import rdf
 from openness.errors import OpennessError
 from openness.landscape import Landscape, Progress
-from openness.landscape.publication import MERGED, OWN, STATE, Publication, PublishedGraph, published, write_record
+from openness.landscape.publication import (
+    MERGED,
+    OWN,
+    STATE,
+    Publication,
+    PublishedGraph,
+    read_publication,
+    write_record,
+)
 from openness.rdf import exchange
 from openness.rdf.remote import Endpoint, TooMuchError, update
 
@@ -84,7 +92,7 @@ def plan(landscape: Landscape, endpoint: Endpoint, chunk: int, merged: bool) -> 
     `merged` says that the default graph goes into a graph of its own. Raises RemoteError where the engine does not
     answer.
     """
-    store, old = _require_embedded(landscape), published(endpoint)
+    store, old = _require_embedded(landscape), read_publication(endpoint)
     blanks = exchange.blank(store)
     parts: dict[str, PublishedGraph] = {}
     steps = []
@@ -116,7 +124,7 @@ def publish(
     """
     store = _require_embedded(landscape)
     blanks = exchange.blank(store)
-    old = published(endpoint)
+    old = read_publication(endpoint)
     if merged is None:
         merged = _is_union(target, endpoint, old or Publication(landscape.version))
     record, steps = plan(landscape, endpoint, chunk, merged)

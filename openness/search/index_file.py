@@ -58,7 +58,7 @@ def index(landscape: Landscape, progress: Progress = lambda *_: None, keep: bool
     return Reader([connection])
 
 
-def made(landscape: Landscape) -> Reader | None:
+def open_made(landscape: Landscape) -> Reader | None:
     """Open the index of a landscape where there is one."""
     return _open_whole(_path(landscape))
 

@@ -80,7 +80,7 @@ def _strictest(printed: Sequence[str]) -> Level | None:
     return replace(first, spoken=f"{first.spoken}, claims differ: {cells}", note="claims differ", cells=cells)
 
 
-def ranked(text: str) -> Level:
+def read_rank(text: str) -> Level:
     """Read a level without its letter (`5`), as where code and data are counted together; else a plain value."""
     return (
         Level(text, f"level {text}", f"level-{text}")

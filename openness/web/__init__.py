@@ -91,7 +91,7 @@ def create_app(
     """
     webapp = ROOT / "webapp"
     app = Flask("openness", template_folder=str(webapp / "templates"), static_folder=str(webapp / "static"))
-    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = YEAR  # its address changes when a file changes, see `_versioned`
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = YEAR  # its address changes when a file changes, see `_add_version`
     # What is sent is compressed last, so the tag of an answer is weak: it is the same for each encoding.
     app.config["COMPRESS_MIMETYPES"] = COMPRESSED
     app.config["COMPRESS_ALGORITHM"] = app.config["COMPRESS_ALGORITHM_STREAMING"] = ["zstd", "br", "gzip"]
@@ -146,12 +146,12 @@ def create_app(
             abort(414)
 
     @app.url_defaults
-    def _versioned(endpoint: str, values: dict[str, object]) -> None:
+    def _add_version(endpoint: str, values: dict[str, object]) -> None:
         if endpoint == "static":
             values["v"] = opened.version[:8]
 
     @app.context_processor
-    def _shared() -> dict[str, object]:
+    def _share_with_templates() -> dict[str, object]:
         lists = [(PLURALS[kind], count) for kind, count in opened.directory.lists.items()]
         return {
             "landscape_version": landscape.version[:8],
@@ -159,8 +159,8 @@ def create_app(
             "menu": navigation.menu(),
             "here": navigation.area(request.endpoint or "", request.view_args or {}),
             "address": site.address,
-            "named": site.named,
-            "asked": site.asked,
+            "named": site.name_unless_default,
+            "asked": site.address_of_query,
             "link": site.link,
             "figures_as_of": claims.figures_as_of,
             "figures_of_use": claims.figures_of_use,
@@ -174,7 +174,7 @@ def create_app(
         }
 
     @app.after_request
-    def _finished(response: Response) -> Response:
+    def _finish_response(response: Response) -> Response:
         response.headers.update(HEADERS)
         if request.is_secure:
             response.headers["Strict-Transport-Security"] = HSTS

@@ -184,7 +184,7 @@ def terms(store: rdf.Store) -> dict[str, Description]:
     return {iri: Description(iri, tuple(found), ()) for iri, found in gathered.items()}
 
 
-def worded(directory: Directory, prop: str) -> str:
+def word_property(directory: Directory, prop: str) -> str:
     """Return a property in plain words."""
     thing = directory.get(prop)
     if thing:

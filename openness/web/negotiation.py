@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 HTML = "text/html"
 
 
-def chosen(offered: Sequence[str], aliases: Mapping[str, str] | None = None) -> str:
+def choose_media(offered: Sequence[str], aliases: Mapping[str, str] | None = None) -> str:
     """Return the offered media type that the client would rather have; the first where it does not say.
 
     `aliases` are other names for some of them. Parameters such as `profile=` are no reason to refuse, and a type that
@@ -28,7 +28,7 @@ def chosen(offered: Sequence[str], aliases: Mapping[str, str] | None = None) -> 
     return best
 
 
-def varied(response: AnyResponse) -> AnyResponse:
+def mark_varied(response: AnyResponse) -> AnyResponse:
     """Mark a response as chosen by what the client accepts."""
     response.vary.add("Accept")
     return response

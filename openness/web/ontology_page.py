@@ -12,8 +12,8 @@ from openness.rdf.rows import text
 from openness.readers import jsonld
 from openness.search.directory import Thing
 from openness.terms import PREFIXES, shorten, slug
-from openness.web.description import Description, worded
-from openness.web.linked.documents import ENDINGS, answered, file
+from openness.web.description import Description, word_property
+from openness.web.linked.documents import ENDINGS, answer_document, file
 from openness.web.ontology_versions import core_triples
 from openness.web.site import Link, link, site
 
@@ -53,14 +53,14 @@ class Entry:
 @pages.get("/terms")
 def show() -> AnyResponse:
     """Show all terms on one page, or send a client that asks for data to the file."""
-    return answered(_document, _page)
+    return answer_document(_document, _page)
 
 
 @pages.get(f"/terms.<any({','.join(ENDINGS)}):form>")
 def download(form: str) -> AnyResponse:
     """Give the ontology as a document."""
     if form == "html":
-        return answered(_document, _page, shown=True)
+        return answer_document(_document, _page, shown=True)
     return file(core_triples(), form, CORE)
 
 
@@ -78,10 +78,10 @@ def schema() -> AnyResponse:
     """Give the JSON Schema of entries in YAML, to editors anywhere."""
     from openness.entries.entry_schema import make_schema
 
-    def written() -> str:
+    def write_schema() -> str:
         return json.dumps(make_schema(site().landscape.root, site().landscape.store), ensure_ascii=False)
 
-    response = Response(site().once("entry.schema.json", written), mimetype="application/schema+json")
+    response = Response(site().once("entry.schema.json", write_schema), mimetype="application/schema+json")
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.add_etag()
     return response.make_conditional(request)
@@ -112,7 +112,7 @@ def _sections() -> list[tuple[str, str, str, list[Entry]]]:
     schemes = [iri for iri, term in left.items() if URIRef(PREFIXES["skos"] + "ConceptScheme") in _kinds(term)]
     for scheme in schemes:
         inside = [iri for iri, term in left.items() if URIRef(scheme) in term.values(PREFIXES["skos"] + "inScheme")]
-        thing = _named(scheme)
+        thing = _find_thing(scheme)
         entries = sorted((_entry(left.pop(iri)) for iri in inside), key=_order)
         sections.append((thing.slug, thing.label.capitalize(), thing.definition, entries))
         left.pop(scheme)
@@ -124,7 +124,7 @@ def _sections() -> list[tuple[str, str, str, list[Entry]]]:
     return [section for section in (*listed, *sections) if section[3]]
 
 
-def _named(iri: str) -> Thing:
+def _find_thing(iri: str) -> Thing:
     return site().directory.get(iri) or Thing(iri, "term", slug(iri), shorten(iri))
 
 
@@ -141,10 +141,10 @@ def _entry(term: Description) -> Entry:
     for statement in term.about:
         short = shorten(statement.property)
         if short in SHOWN or short.removeprefix("opn:") in OWN_TOO:
-            words = SAYINGS.get(short) or worded(site().directory, statement.property)
+            words = SAYINGS.get(short) or word_property(site().directory, statement.property)
             value = statement.value
             facts.setdefault(words, []).append(link(value) if isinstance(value, URIRef) else Link(text(value)))
-    thing = _named(term.iri)
+    thing = _find_thing(term.iri)
     source = term.first(PREFIXES["dcterms"] + "source")
     pairs = tuple((words, tuple(links)) for words, links in facts.items())
     return Entry(thing, pairs, link(source) if source else Link(""), term.first("locator"), term.first(EXAMPLE))

@@ -20,7 +20,7 @@ from openness.landscape.ontology_files import (
 from openness.namespaces import OPN
 from openness.rdf.rows import text
 from openness.terms import slug
-from openness.web.linked.documents import ENDINGS, answered, file
+from openness.web.linked.documents import ENDINGS, answer_document, file
 from openness.web.site import site
 
 pages = Blueprint("versions", __name__)
@@ -50,14 +50,16 @@ def _computed_triples() -> rdf.Triples:
 @pages.get("/computed")
 def show_computed() -> AnyResponse:
     """Show the terms of the module, or send a client that asks for data to the file."""
-    return answered(lambda ending: url_for("versions.computed_file", form=ending), _computed_page)
+    return answer_document(lambda ending: url_for("versions.computed_file", form=ending), _computed_page)
 
 
 @pages.get(f"/computed.<any({_FORMS}):form>")
 def computed_file(form: str) -> AnyResponse:
     """Give the module as a document."""
     if form == "html":
-        return answered(lambda ending: url_for("versions.computed_file", form=ending), _computed_page, shown=True)
+        return answer_document(
+            lambda ending: url_for("versions.computed_file", form=ending), _computed_page, shown=True
+        )
     return file(_computed_triples(), form, COMPUTED)
 
 
@@ -67,7 +69,7 @@ def show(major: int, minor: int, patch: int, stage: str) -> AnyResponse:
     """Show a version of the ontology, or send a client that asks for data to the file."""
     version = _version(major, minor, patch, stage)
     triples = _triples_of(version)
-    return answered(lambda ending: _address(version, ending), lambda: _page(triples, version))
+    return answer_document(lambda ending: _address(version, ending), lambda: _page(triples, version))
 
 
 @pages.get(f"{_VERSION}.<any({_FORMS}):form>", defaults={"stage": ""})
@@ -77,7 +79,7 @@ def document(major: int, minor: int, patch: int, stage: str, form: str) -> AnyRe
     version = _version(major, minor, patch, stage)
     triples = _triples_of(version)
     if form == "html":
-        return answered(lambda ending: _address(version, ending), lambda: _page(triples, version), shown=True)
+        return answer_document(lambda ending: _address(version, ending), lambda: _page(triples, version), shown=True)
     return file(triples, form, f"{CORE}/{version}")
 
 
@@ -118,11 +120,11 @@ def _page(triples: rdf.Triples, version: str) -> str:
         frozen=version in frozen,
         versions=list(dict.fromkeys((current_version(core_triples()), *frozen))),
         files=[_address(version or "computed", ending) for ending in ENDINGS if ending != "html"],
-        terms=site().once(f"terms of {version or 'computed'}", lambda: _listed(triples)),
+        terms=site().once(f"terms of {version or 'computed'}", lambda: _list_terms(triples)),
     )
 
 
-def _listed(triples: rdf.Triples) -> list[ListedTerm]:
+def _list_terms(triples: rdf.Triples) -> list[ListedTerm]:
     """List the terms of a version by label."""
     words: dict[str, dict[str, str]] = {}
     for s, p, o in triples:

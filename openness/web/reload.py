@@ -23,7 +23,7 @@ from openness.landscape import Landscape, hash_states
 from openness.landscape.disk import let_go
 from openness.landscape.load import index_sources, sources
 from openness.landscape.opening import Backend, open_landscape
-from openness.landscape.publication import published
+from openness.landscape.publication import read_publication
 from openness.paths import cache_folder, files
 from openness.web import close, observe, warm, workers
 from openness.workers import start_module
@@ -202,7 +202,7 @@ def signature(root: Path, held: Backend) -> str:
     try:
         listed = [path for path, _ in sources(root)] + index_sources(root)
         hash_states(digest, root, [*listed, *files(root / "shapes", ".rq", ".ttl"), *files(root / "queries", ".rq")])
-        if held.endpoint and (state := published(replace(held.endpoint, tries=1))):
+        if held.endpoint and (state := read_publication(replace(held.endpoint, tries=1))):
             if not state.complete:
                 return ""
             digest.update(state.version.encode())

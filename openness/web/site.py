@@ -194,7 +194,7 @@ def link(iri: object, words: str = "") -> Link:
     return Link(words or (directory.label(iri) if not outside else _host(outside)), outside)
 
 
-def asked(name: str, given: Mapping[str, str], form: str = "") -> str:
+def address_of_query(name: str, given: Mapping[str, str], form: str = "") -> str:
     """Return the address of a saved query with values, as a page or as a file."""
     if form in ("csv-metadata.json", "svg"):
         path = url_for("queries.dictionary" if form != "svg" else "queries.figure", name=name)
@@ -208,7 +208,7 @@ def view_iri(name: str) -> str:
     return next(view.iri for view in site().views if view.value == name)
 
 
-def named(view: str) -> str | None:
+def name_unless_default(view: str) -> str | None:
     """Return what an address says of a view: its name, and nothing for the one that is shown by default."""
     return view if view != VIEW.default else None
 
@@ -246,7 +246,7 @@ def views_at(endpoint: str, known: Iterable[Choice] | None = None, **values: Any
             view.value,
             capitalize_first(view.label),
             meaning(view.iri),
-            url_for(endpoint, view=named(view.value), **values),
+            url_for(endpoint, view=name_unless_default(view.value), **values),
         )
         for view in (site().views if known is None else known)
     ]

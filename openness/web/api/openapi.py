@@ -102,9 +102,9 @@ def _parameter(parameter: Parameter) -> Json:
     if 0 < len(values) <= LISTED:
         schema["enum"] = values
     elif parameter.values:
-        schema["enum"] = [_typed(parameter, value) for value in parameter.values]
+        schema["enum"] = [_convert_value(parameter, value) for value in parameter.values]
     if parameter.default:
-        schema["default"] = _typed(parameter, parameter.default)
+        schema["default"] = _convert_value(parameter, parameter.default)
     described: Json = {
         "name": parameter.name,
         "in": "query",
@@ -112,12 +112,12 @@ def _parameter(parameter: Parameter) -> Json:
         "description": words,
         "schema": schema,
     }
-    if example is not None and (not schema.get("enum") or _typed(parameter, example) in schema["enum"]):
-        described["example"] = _typed(parameter, example)
+    if example is not None and (not schema.get("enum") or _convert_value(parameter, example) in schema["enum"]):
+        described["example"] = _convert_value(parameter, example)
     return described
 
 
-def _typed(parameter: Parameter, value: str) -> object:
+def _convert_value(parameter: Parameter, value: str) -> object:
     if parameter.type == "integer":
         return int(value)
     if parameter.type == "decimal":

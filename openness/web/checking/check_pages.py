@@ -11,7 +11,7 @@ from flask import Blueprint, Flask, Response, abort, current_app, jsonify, rende
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from openness import rdf
-from openness.check.sniff import looks_like, undeclared
+from openness.check.sniff import find_undeclared, looks_like
 from openness.entries import write_turtle, write_yaml
 from openness.entries.check_pool import CheckPool, CheckStoppedError
 from openness.landscape import Landscape
@@ -19,9 +19,9 @@ from openness.limits import MAX_UPLOAD
 from openness.rdf.folder import folder_of
 from openness.rdf.formats import ENTRIES, TRIPLES, YAML, by_name, find
 from openness.web.checking import entry_form, form_draft, form_fields, form_slips
-from openness.web.checking.listing import findings, grouped, listing
+from openness.web.checking.listing import findings, group_findings, listing
 from openness.web.checking.read_errors import Unreadable, problem, read_reason, without_place
-from openness.web.negotiation import chosen, varied
+from openness.web.negotiation import choose_media, mark_varied
 
 pages = Blueprint("check", __name__)
 
@@ -62,7 +62,7 @@ def workers() -> CheckPool:
 
 
 @pages.before_request
-def _limited() -> None:
+def _limit_size() -> None:
     request.max_content_length = request.max_form_memory_size = LARGEST
 
 
@@ -124,13 +124,13 @@ def _apply_fixes(name: str, kind: str, data: bytes) -> tuple[bytes, int]:
 def empty_form() -> str:
     """Show the form, made from the shapes, with what the address fills in, such as `?model.label=OLMo`."""
     workers().warm()
-    return _form(_given(request.args), {})
+    return _form(_read_given(request.args), {})
 
 
 @pages.post("/check/form")
 def filled() -> tuple[str, int]:
     """Check what was filled in, and show it as an entry with its findings."""
-    given = _given(request.form)
+    given = _read_given(request.form)
     follows = _levels(given)
     text = _write_entry(given, "ttl")
     parts, status = _result("entry.ttl", "turtle", text.encode(), text)
@@ -142,13 +142,13 @@ def filled() -> tuple[str, int]:
 @pages.post("/check/levels")
 def levels() -> Response:
     """Return the level that follows for each component of a form that is being filled in."""
-    return jsonify(_levels(_given(request.form)))
+    return jsonify(_levels(_read_given(request.form)))
 
 
 @pages.post("/check/entry.<any(ttl,yaml):ending>")
 def entry(ending: str) -> Response:
     """Give what was filled in as a file to contribute."""
-    given = _given(request.form)
+    given = _read_given(request.form)
     media, _ = WRITERS[ending]
     response = Response(_write_entry(given, ending), mimetype=media)
     name = form_draft.make_draft(given).model.slug
@@ -163,7 +163,7 @@ def api() -> Response:
     form = find(ENTRIES, media)
     if not form:
         return problem(415, f"'{media}' is not a type of entry. There are: {', '.join(TYPES)}.", accepted=TYPES)
-    output = chosen(list(OUTPUTS))
+    output = choose_media(list(OUTPUTS))
     try:
         data = request.get_data()
     except RequestEntityTooLarge:
@@ -178,12 +178,12 @@ def api() -> Response:
         like = looks_like(data, kind)
         sent_as = next((media for media, form in TYPES.items() if form == like), "")
         why = read_reason(head["unreadable"], like and f"{TITLES[like]}: send it with Content-Type: {sent_as}")
-        lines = undeclared(data.decode(errors="replace"), why.reason)
+        lines = find_undeclared(data.decode(errors="replace"), why.reason)
         reason = f"{why.reason} Add at the top: {' '.join(lines)}" if lines else why.reason
         if body and OUTPUTS[output] != "json":
-            return cast(Response, varied(Response(body, 400, mimetype=output)))
+            return cast(Response, mark_varied(Response(body, 400, mimetype=output)))
         return problem(400, reason, line=why.line, column=why.column, report=json.loads(body) if body else {})
-    return cast(Response, varied(Response(body, mimetype=output)))
+    return cast(Response, mark_varied(Response(body, mimetype=output)))
 
 
 @pages.after_request
@@ -206,14 +206,14 @@ def options() -> Response:
     return response
 
 
-def _given(values: Mapping[str, str]) -> dict[str, str]:
+def _read_given(values: Mapping[str, str]) -> dict[str, str]:
     """Return what was filled in, each value as one line; answer 400 for a choice that there is not."""
     given = {name: " ".join(value.split()) for name, value in values.items()}
     for name, value in given.items():
         if value and name.endswith(tuple(f".{field}" for field in entry_form.LICENSES)):
-            found = entry_form.known().license(value)
+            found = entry_form.read_known_once().license(value)
             given[name] = found.slug if found else value
-        allowed = entry_form.allowed(name)
+        allowed = entry_form.list_allowed(name)
         if value and allowed and value not in allowed:
             abort(400, f"'{value}' is not a value for {name}. There are: {', '.join(allowed)}.")
     return given
@@ -230,7 +230,7 @@ def _result(name: str, kind: str, data: bytes, text: str) -> tuple[dict[str, Any
     if "unreadable" in head:
         like = looks_like(data, kind)
         remedy = like and f"{TITLES[like]}: choose {TITLES[like]}, or name a file .{ENDINGS[like]}"
-        why = replace(read_reason(head["unreadable"], remedy), add=undeclared(text, head["unreadable"]))
+        why = replace(read_reason(head["unreadable"], remedy), add=find_undeclared(text, head["unreadable"]))
         why = replace(why, reason=without_place(why.reason)) if why.line else why
         near = [line for line in listing(text, ()) if abs(line.number - why.line) <= 3] if why.line else []
         at = (
@@ -243,31 +243,31 @@ def _result(name: str, kind: str, data: bytes, text: str) -> tuple[dict[str, Any
     found = findings(report["findings"], head["fixes"])
     return {
         "report": report,
-        "findings": grouped(found),
+        "findings": group_findings(found),
         "loose": [finding for finding in found if not finding.line],
         "lines": listing(text, found),
-        "levels": _named(report["levels"]),
+        "levels": _name_levels(report["levels"]),
         "placed": [asdict(finding) for finding in found if finding.line],
         "fixable": sum(bool(finding.fixes) for finding in found),
     }, 200
 
 
-def _named(levels_of: Mapping[str, str]) -> list[tuple[str, str]]:
+def _name_levels(levels_of: Mapping[str, str]) -> list[tuple[str, str]]:
     """Return the levels that follow for claims, each with the name of its component, or of the claim."""
-    labels = {component.slug: component.label for component in entry_form.known().components}
+    labels = {component.slug: component.label for component in entry_form.read_known_once().components}
     named = ((claim.rsplit("/", 1)[-1], level) for claim, level in levels_of.items())
     return [(labels.get(name, name), level) for name, level in named]
 
 
 def _form(given: Mapping[str, str], follows: Mapping[str, str], **more: object) -> str:
-    there = entry_form.known()
+    there = entry_form.read_known_once()
     return render_template(
         "check_form.html",
         parts=entry_form.parts(),
         components=[(component, entry_form.levels(component)) for component in there.components],
         kinds=entry_form.developer_kinds(),
         helps=entry_form.HELPS,
-        licenses={name: found.label for name, found in entry_form.known().licenses.items()},
+        licenses={name: found.label for name, found in entry_form.read_known_once().licenses.items()},
         given=given,
         follows=follows,
         **more,
@@ -278,7 +278,7 @@ def _levels(given: Mapping[str, str]) -> dict[str, str]:
     """Return the level that license and access give, by the rules, for each component that has either."""
     if not form_draft.is_graded(given):
         return {}
-    text = write_turtle.write(form_draft.make_draft(given), entry_form.known().components)
+    text = write_turtle.write(form_draft.make_draft(given), entry_form.read_known_once().components)
     try:
         _, body = workers().check("entry.ttl", "turtle", text.encode(), "json")
     except CheckStoppedError as error:
@@ -288,7 +288,7 @@ def _levels(given: Mapping[str, str]) -> dict[str, str]:
 
 
 def _write_entry(given: Mapping[str, str], ending: str) -> str:
-    return WRITERS[ending][1](form_draft.make_draft(given), entry_form.known().components)
+    return WRITERS[ending][1](form_draft.make_draft(given), entry_form.read_known_once().components)
 
 
 def _safe(name: str) -> str:

@@ -117,17 +117,17 @@ def levels(component: DraftComponent) -> tuple[Choice, ...]:
     return tuple(choice for choice in listed if choice.value[:1] == component.kind[:1])
 
 
-def known() -> Known:
+def read_known_once() -> Known:
     """Return what the landscape knows."""
     return site().once("known", lambda: known_in(site().landscape.store, site().landscape.root))
 
 
-def allowed(name: str) -> tuple[str, ...]:
+def list_allowed(name: str) -> tuple[str, ...]:
     """Return the values that a field may have; nothing where any will do."""
     if name == "developer.kind":
         return tuple(value for value, _ in developer_kinds())
     component, _, asked = name.partition(".")
-    one = next((c for c in known().components if c.slug == component), None)
+    one = next((c for c in read_known_once().components if c.slug == component), None)
     if not one:
         return ()
     if asked == "level":

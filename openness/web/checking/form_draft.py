@@ -7,7 +7,7 @@ from openness.entries.draft_state import Draft, DraftComponent, DraftThing, Grad
 from openness.entries.lookup import Known
 from openness.link.expressions import spdx_id
 from openness.slugs import to_slug
-from openness.web.checking.entry_form import BASE_MODEL, LICENSE_TEXT, LICENSES, LINKS, known
+from openness.web.checking.entry_form import BASE_MODEL, LICENSE_TEXT, LICENSES, LINKS, read_known_once
 
 ADDRESS = r"https?://[^\s<>\"{}|\\^`]+"
 """What evidence and links look like: a web address."""
@@ -19,7 +19,7 @@ def make_draft(given: Mapping[str, str]) -> Draft:
     Fields that were not filled in are left out, so that the check reports them; only the IRIs need a placeholder.
     A base model is a property of a new model; of one that is here, it is a name in the description.
     """
-    there = known()
+    there = read_known_once()
     label = given.get("model.label", "").strip()
     name = there.named("model", label) or to_slug(label) or "my-model"
     is_new = not there.has("model", name)
@@ -30,8 +30,8 @@ def make_draft(given: Mapping[str, str]) -> Draft:
     terms = {"title": "source.title", "issued": "source.issued", "citation": "source.bibliographicCitation"}
     values = {"label": source} | {word: given.get(field, "").strip() for word, field in terms.items()}
     return Draft(
-        model=DraftThing(name, "Model", is_new, _filled({"label": label, "baseModel": base_slug})),
-        source=DraftThing(source_slug, "Source", not there.has("source", source_slug), _filled(values)),
+        model=DraftThing(name, "Model", is_new, _drop_empty({"label": label, "baseModel": base_slug})),
+        source=DraftThing(source_slug, "Source", not there.has("source", source_slug), _drop_empty(values)),
         as_of=given.get("claim.asOf", "").strip(),
         grades={c.slug: _grade(c, given) for c in there.components},
         locator=given.get("claim.locator", "").strip(),
@@ -53,7 +53,7 @@ def is_graded(given: Mapping[str, str]) -> bool:
 
 def new_license_names(given: Mapping[str, str]) -> list[str]:
     """Return the licenses that were typed and are not in the landscape, each once, in the order of the form."""
-    there = known()
+    there = read_known_once()
     typed = (given.get(f"{component.slug}.{field}", "") for component in there.components for field in LICENSES)
     return list(dict.fromkeys(name for name in typed if to_slug(name) and _license_slug(name) not in there.licenses))
 
@@ -63,7 +63,7 @@ def unlisted_licenses(given: Mapping[str, str]) -> list[str]:
     return [name for name in new_license_names(given) if not spdx_id(name)]
 
 
-def _filled(values: Mapping[str, str]) -> dict[str, str]:
+def _drop_empty(values: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in values.items() if value}
 
 
@@ -72,7 +72,7 @@ def _address(text: str) -> str:
 
 
 def _license_slug(name: str) -> str:
-    return name if name in known().licenses else to_slug(name)
+    return name if name in read_known_once().licenses else to_slug(name)
 
 
 def _new_licenses(given: Mapping[str, str], source: str) -> tuple[DraftThing, ...]:
@@ -84,7 +84,7 @@ def _new_licenses(given: Mapping[str, str], source: str) -> tuple[DraftThing, ..
         see = f"https://spdx.org/licenses/{listed}" if listed else ""
         if [name] == own:
             see = _address(given.get(LICENSE_TEXT, ""))
-        made[to_slug(name)] = _filled({"label": listed or name, "spdxId": listed, "source": source, "seeAlso": see})
+        made[to_slug(name)] = _drop_empty({"label": listed or name, "spdxId": listed, "source": source, "seeAlso": see})
     return tuple(DraftThing(slug, "License", True, values) for slug, values in made.items())
 
 

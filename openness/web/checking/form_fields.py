@@ -66,7 +66,7 @@ def labels() -> dict[str, str]:
     parts = entry_form.parts()
     found = {field.name: f"{HEADS[part]}: {field.label}" for part in HEADS for field in parts[part]}
     found["developer.kind"] = "Model: Kind of developer"
-    for component in entry_form.known().components:
+    for component in entry_form.read_known_once().components:
         asked = [(field.name, field.label) for field in parts["component"]]
         for name, label in (*asked, ("license2", "Second license"), ("level", "Level")):
             found[f"{component.slug}.{name}"] = f"{component.label}: {label}"

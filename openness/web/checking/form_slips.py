@@ -35,7 +35,7 @@ def find_slips(given: Mapping[str, str]) -> list[FieldFinding]:
 
 
 def _choices(given: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
-    for component in entry_form.known().components:
+    for component in entry_form.read_known_once().components:
         named = {
             name: given.get(f"{component.slug}.{name}", "")
             for name in ("outcome", "access", "license", "license2", "level")
@@ -43,7 +43,7 @@ def _choices(given: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
         chosen = [word for name, word in _WORDS.items() if named[name]]
         place = f"{component.slug}.outcome"
         if named["outcome"] == "NotApplicable" and chosen:
-            yield "violation", place, f"You chose “not applicable” and {_listed(chosen)}. Choose one of the two."
+            yield "violation", place, f"You chose “not applicable” and {_list_words(chosen)}. Choose one of the two."
         elif named["outcome"] == "Unknown" and (named["license"] or named["license2"]):
             yield (
                 "violation",
@@ -51,7 +51,7 @@ def _choices(given: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
                 "You chose “unknown” and a license. Leave the outcome empty if the license is known.",
             )
         for name in ("license", "license2"):
-            if named[name] and named[name] not in entry_form.known().licenses:
+            if named[name] and named[name] not in entry_form.read_known_once().licenses:
                 severity, words = _new_license(named[name])
                 yield severity, f"{component.slug}.{name}", words
             elif named[name] and not named["level"] and not _gives_level(named[name], component.kind):
@@ -62,18 +62,18 @@ def _choices(given: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
 _WORDS: Mapping[str, str] = {"access": "an access", "license": "a license", "license2": "a license", "level": "a level"}
 
 
-def _listed(words: list[str]) -> str:
+def _list_words(words: list[str]) -> str:
     return " and ".join(dict.fromkeys(words))
 
 
 def _gives_level(license_: str, kind: str) -> bool:
-    found = entry_form.known().licenses[license_]
+    found = entry_form.read_known_once().licenses[license_]
     return bool(found.code_level if kind == "Code" else found.data_level)
 
 
 def _new_license(name: str) -> tuple[str, str]:
     """Return the severity and the message for a license that is not in the landscape."""
-    known = {license_.label.casefold(): license_.label for license_ in entry_form.known().licenses.values()}
+    known = {license_.label.casefold(): license_.label for license_ in entry_form.read_known_once().licenses.values()}
     near = [known[one] for one in find_near(name.casefold()[:100], list(known), cutoff=0.7)]
     words = f"“{name[:100]}” is new here: your entry describes it. {did_you_mean(near)}".rstrip()
     return "warning" if near else "info", words
@@ -95,7 +95,7 @@ def _license_text(given: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
 
 def _base_model(given: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     name = given.get(entry_form.BASE_MODEL, "").strip()
-    if name and not entry_form.known().named("model", name):
+    if name and not entry_form.read_known_once().named("model", name):
         hint = did_you_mean([thing.label for thing in _find_near("model", name)])
         yield "info", entry_form.BASE_MODEL, f"“{name[:100]}” is not here and stays a name. {hint}".rstrip()
 
@@ -103,7 +103,7 @@ def _base_model(given: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
 def _source(given: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     name = given.get("source.label", "").strip()
     told = [field for field in _OF_SOURCE if given.get(field)]
-    if name and told and entry_form.known().named("source", name):
+    if name and told and entry_form.read_known_once().named("source", name):
         yield "info", told[0], f"{name} is here already: what describes it is not written again."
 
 
@@ -112,7 +112,7 @@ _OF_SOURCE = ("source.title", "source.issued", "source.bibliographicCitation")
 
 def _developer(given: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     name = given.get("description.developer", "").strip()
-    there = entry_form.known()
+    there = entry_form.read_known_once()
     if not name:
         return
     if there.has("developer", name) or there.named("developer", name):
@@ -148,7 +148,7 @@ def _find_near(kind: str, name: str) -> list[Thing]:
 
 def _model(given: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     name = given.get("model.label", "").strip()
-    slug = entry_form.known().named("model", name) if name else ""
+    slug = entry_form.read_known_once().named("model", name) if name else ""
     if slug:
         yield "info", "model.label", f"{name} is here already: your claims come beside those of other sources."
     elif name and (near := _find_near("model", name)):

@@ -86,7 +86,7 @@ def _page(page: str) -> str:
     return path if path and current_app.url_map.bind("").test(path, "GET") else ""
 
 
-def grouped(found: Iterable[Finding]) -> list[tuple[Finding, list[Finding]]]:
+def group_findings(found: Iterable[Finding]) -> list[tuple[Finding, list[Finding]]]:
     """Group findings that say the same of several lines, the most severe first: the first of them, and all."""
     same: dict[tuple[str, str, str], list[Finding]] = {}
     for finding in found:

@@ -11,10 +11,10 @@ from openness.rdf.rows import Answer
 from openness.search.levels import NOT_ASSESSED
 from openness.web.explore.figure_files import dates_of, svg_file, warn_of_few
 from openness.web.explore.model_cells import models
-from openness.web.explore.pictures import BARS, Counts, Picture, piece, stacked
+from openness.web.explore.pictures import BARS, Counts, Picture, piece, stack_bars
 from openness.web.html_tables import Table, table
 from openness.web.pipeline import components_in_order
-from openness.web.site import named, site, view_asked, views_at
+from openness.web.site import name_unless_default, site, view_asked, views_at
 from openness.web.things.cite import cite_page
 
 pages = Blueprint("charts", __name__)
@@ -59,7 +59,7 @@ def show() -> str:
         view=view,
         views=views_at("charts.show"),
         charts=_charts(view),
-        cite=cite_page("Charts", request.host_url.rstrip("/") + url_for("charts.show", view=named(view))),
+        cite=cite_page("Charts", request.host_url.rstrip("/") + url_for("charts.show", view=name_unless_default(view))),
         host=request.host_url.rstrip("/"),
     )
 
@@ -72,7 +72,7 @@ def figure(name: str) -> Response:
     if name not in charts:
         abort(404, f"There is no chart '{name}'. There are: {', '.join(charts)}.")
     label = next(choice.label for choice in site().views if choice.value == view)
-    address = url_for("charts.show", view=named(view)) + f"#{name}"
+    address = url_for("charts.show", view=name_unless_default(view)) + f"#{name}"
     basis = (
         f"{models(view).size:,} models; view: {label}; claims dated {dates_of(view)}. Numbers on bars count "
         f"{'models' if name == 'component' else 'components'}."
@@ -82,7 +82,9 @@ def figure(name: str) -> Response:
 
 
 def _charts(view: str) -> list[Chart]:
-    return site().once(("charts", view), lambda: [by_component(view), *(_ranked(view, *chart) for chart in CHARTS)])
+    return site().once(
+        ("charts", view), lambda: [by_component(view), *(_rank_models(view, *chart) for chart in CHARTS)]
+    )
 
 
 def by_component(view: str) -> Chart:
@@ -105,7 +107,7 @@ def _by_component(view: str) -> Chart:
         label = f"{component} ({sum(assessed.values()):,})"
         counts[label], groups[label] = assessed, stages.get(component, "")
     title = "Share of the assessed models that have each level, by component"
-    drawn = tuple(stacked("distribution", title, counts, groups, wide, shares=True) for wide in (True, False))
+    drawn = tuple(stack_bars("distribution", title, counts, groups, wide, shares=True) for wide in (True, False))
     note = (
         "Each bar shows the models for which a source has assessed the component, the most open on the left; their "
         "number follows its name. Code from C1 to C5, data and weights from D1 to D5."
@@ -114,12 +116,12 @@ def _by_component(view: str) -> Chart:
     return Chart("component", "By component", note, query, drawn, table(answer), answer_sentence=sentence)
 
 
-def _ranked(view: str, name: str, title: str, slug: str, note: str) -> Chart:
+def _rank_models(view: str, name: str, title: str, slug: str, note: str) -> Chart:
     query = site().query(slug)
     answer = site().answer(slug, view=view)
     counts, caveat = _counts(answer, latest=name == "time")
     note += " Each bar shows the components that a source has assessed; where there are none, there is no bar."
-    drawn = tuple(stacked(name, query.title, counts, {}, wide, shares=True) for wide in (True, False))
+    drawn = tuple(stack_bars(name, query.title, counts, {}, wide, shares=True) for wide in (True, False))
     shown = table(answer)
     return Chart(
         name,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from openness.search.levels import NOT_ASSESSED, Level, level, ranked
+from openness.search.levels import NOT_ASSESSED, Level, level, read_rank
 
 # The narrow picture is for a telephone: labels above the bars. Both are in the page, and CSS shows one.
 WIDE, NARROW = 960, 340
@@ -65,7 +65,7 @@ Counts = Mapping[str, Mapping[str, int]]
 """For each bar its pieces: the notation of a level, or a text, and how many."""
 
 
-def stacked(
+def stack_bars(
     name: str,
     title: str,
     counts: Counts,
@@ -148,7 +148,7 @@ def piece(column: str) -> str:
 
 def by_openness(pieces: Iterable[tuple[str, int]]) -> list[tuple[Level, int]]:
     """Sort counted notations from the most open to closed, then unknown, not applicable and not assessed."""
-    read = [(level(notation) or ranked(notation), count) for notation, count in pieces]
+    read = [(level(notation) or read_rank(notation), count) for notation, count in pieces]
     return sorted(read, key=lambda piece: -piece[0].rank if piece[0].style != "value" else 9)
 
 

@@ -13,8 +13,7 @@ from openness.search.directory import PLURALS
 from openness.search.fulltext import Hit, Words
 from openness.suggest import find_near
 from openness.web.paging import page_number
-from openness.web.site import Link, link, refuse_others, site
-from openness.web.site import asked as address_of
+from openness.web.site import Link, address_of_query, link, refuse_others, site
 from openness.web.things.matrix import FILTERS
 
 pages = Blueprint("search", __name__)
@@ -117,7 +116,7 @@ def _answering(asked: str) -> Answering:
     if not found:
         unknown = next(iter(matcher.read(asked).unknown.items()), ("", ()))
         return Answering(unknown=unknown[0], near=unknown[1])
-    links = tuple(Link(one.query.title, address_of(one.query.slug, one.parameters)) for one in found)
+    links = tuple(Link(one.query.title, address_of_query(one.query.slug, one.parameters)) for one in found)
     return Answering(links, found[0].why, page=_page_for(found[0].query.slug, matcher.read(asked), asked))
 
 

@@ -58,8 +58,8 @@ class Asked:
 @pages.get("/license-check")
 def show() -> Response:
     """Show the form, and for each chosen model and license whether it fits."""
-    asked = _asked()
-    checked = _checked(asked)
+    asked = _read_asked()
+    checked = _check_asked(asked)
     host = request.host_url.rstrip("/")
     here = host + _address(_lasting(asked))
     page = render_template(
@@ -67,7 +67,7 @@ def show() -> Response:
         asked=asked,
         checked=checked,
         counts=[(answer, sum(it.answer == answer for it in checked)) for answer in ANSWERS],
-        typed={kind: [_label(kind, name) for name in _typed(kind)] for kind in FIELDS_SHOWN},
+        typed={kind: [_label(kind, name) for name in _read_typed(kind)] for kind in FIELDS_SHOWN},
         given={name: request.args.get(name, "") for name in SINGLE},
         purposes=PURPOSES,
         deeds=DEEDS,
@@ -90,14 +90,14 @@ def download(form: str) -> Response:
     """Send the whole answer as a file: a table, or JSON with the terms beside it."""
     if form not in TABLE_FORMS:
         abort(404, f"There is no '.{form[:20]}' of the license check. There are: {', '.join(TABLE_FORMS)}.")
-    asked = _asked()
+    asked = _read_asked()
     if asked.complaint:
         abort(400, asked.complaint)
     if asked.missing:
         one = asked.missing[0]
         near = did_you_mean([it.text for it in one.near])
         abort(400, f"There is no {one.kind} '{one.typed}' in this landscape. {near}".rstrip())
-    checked = _checked(asked)
+    checked = _check_asked(asked)
     if form == "json":
         written = {"terms": asked.terms.to_record(), "note": NOT_ADVICE, "checked": [asdict(it) for it in checked]}
         sent = Response(json.dumps(written, ensure_ascii=False, indent=1) + "\n", mimetype="application/json")
@@ -107,14 +107,14 @@ def download(form: str) -> Response:
     return table_file("license-check", Rows(table.columns, iter(table.rows)), TABLE_FORMS[form])
 
 
-def _asked() -> Asked:
+def _read_asked() -> Asked:
     """Read the address. Answer 400 for a parameter that there is not, and for one that is given twice."""
     refuse_others(KNOWN)
     for name in SINGLE:
         if len(request.args.getlist(name)) > 1:
             abort(400, f"The parameter '{name}' is given twice. Give it once.")
     complaint, terms = "", OwnTerms()
-    typed = [(kind, name) for kind in FIELDS_SHOWN for name in _typed(kind)]
+    typed = [(kind, name) for kind in FIELDS_SHOWN for name in _read_typed(kind)]
     if len(typed) > MOST:
         complaint = f"{len(typed)} models and licenses are too many at once. Choose up to {MOST}."
     components = tuple(dict.fromkeys(request.args.getlist("component"))) or (WEIGHTS,)
@@ -128,22 +128,22 @@ def _asked() -> Asked:
         terms = read_terms(single, tuple(dict.fromkeys(request.args.getlist("do"))), _checker().places())
     except QueryError as error:
         complaint = str(error)
-    found = [(kind, name, _named(kind, name)) for kind, name in typed[:MOST]]
+    found = [(kind, name, _find_named(kind, name)) for kind, name in typed[:MOST]]
     things = dict.fromkeys(thing for _, _, thing in found if thing)
     missing = tuple(_missing(kind, name) for kind, name, thing in found if not thing)
     return Asked(tuple(things), missing, components, terms, complaint)
 
 
-def _typed(kind: str) -> list[str]:
+def _read_typed(kind: str) -> list[str]:
     return [name.strip() for name in dict.fromkeys(request.args.getlist(kind)) if name.strip()]
 
 
 def _label(kind: str, name: str) -> str:
-    thing = _named(kind, name)
-    return thing.label if thing and _named(kind, thing.label) == thing else name
+    thing = _find_named(kind, name)
+    return thing.label if thing and _find_named(kind, thing.label) == thing else name
 
 
-def _named(kind: str, name: str) -> Thing | None:
+def _find_named(kind: str, name: str) -> Thing | None:
     """Return the thing that goes by its name in URLs, its label, another spelling, or its IRI."""
     directory = site().directory
     found = directory.get(iri_of(kind, name.casefold())) or directory.named(kind, name) or directory.get(name)
@@ -186,7 +186,7 @@ def _lasting(asked: Asked) -> Mapping[str, object]:
     return {name: value for name, value in given.items() if value not in (None, "", [])}
 
 
-def _checked(asked: Asked) -> Sequence[Checked]:
+def _check_asked(asked: Asked) -> Sequence[Checked]:
     checker = _checker()
     return [
         checker.check_model(thing.slug, thing.iri, thing.label, asked.terms, asked.components)

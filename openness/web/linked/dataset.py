@@ -57,7 +57,7 @@ class Described:
     modified: str
 
 
-def described(store: rdf.Store, ask: Callable[[str], Answer | None]) -> Described:
+def describe_dataset(store: rdf.Store, ask: Callable[[str], Answer | None]) -> Described:
     """Count what is in a landscape, and read what it says of its own graphs.
 
     `ask` answers a query, or gives None where that takes too long; what could not be counted is left out.
@@ -69,9 +69,9 @@ def described(store: rdf.Store, ask: Callable[[str], Answer | None]) -> Describe
     dates = {text(prop): text(value) for prop, value in rdf.select(store, DATES).rows}
     return Described(
         totals,
-        _counted(ask(CLASSES)),
-        _counted(ask(PROPERTIES)),
-        _counted(ask(GRAPHS)) or dict.fromkeys(sorted(rdf.named_graphs(store)), 0),
+        _read_counts(ask(CLASSES)),
+        _read_counts(ask(PROPERTIES)),
+        _read_counts(ask(GRAPHS)) or dict.fromkeys(sorted(rdf.named_graphs(store)), 0),
         tuple((node(g), text(p), node(v)) for g, p, v in rdf.select(store, NAMED % GRAPH.provenance).rows if g and v),
         dates.get(str(DCTERMS.created), ""),
         dates.get(str(DCTERMS.modified), ""),
@@ -181,6 +181,6 @@ def _vocabularies(described: Described) -> Iterable[str]:
     return sorted(start for start in starts if any(iri.startswith(start) for iri in used))
 
 
-def _counted(answer: Answer | None) -> dict[str, int]:
+def _read_counts(answer: Answer | None) -> dict[str, int]:
     rows = answer.rows if answer else ()
     return {text(iri): int(text(count)) for iri, count in rows if isinstance(iri, NamedNode)}

@@ -16,7 +16,7 @@ from openness import rdf
 from openness.rdf.dump import relabel_triples
 from openness.rdf.formats import TRIPLES, aliases
 from openness.terms import DATA_LICENSE
-from openness.web.negotiation import HTML, alternates, chosen, varied
+from openness.web.negotiation import HTML, alternates, choose_media, mark_varied
 from openness.web.queries.answer_files import GRAPH_FORMS
 
 ALIASES: Mapping[str, str] = {**aliases(TRIPLES), "application/xhtml+xml": HTML}
@@ -25,22 +25,22 @@ ALIASES: Mapping[str, str] = {**aliases(TRIPLES), "application/xhtml+xml": HTML}
 ENDINGS = (*GRAPH_FORMS, "html")
 
 
-def answered(address: Callable[[str], str], page: Callable[[], str], shown: bool = False) -> AnyResponse:
+def answer_document(address: Callable[[str], str], page: Callable[[], str], shown: bool = False) -> AnyResponse:
     """Answer at the path of a thing: its page, or the way to the file that the client would rather have.
 
     `address` gives where the document with an ending is, `page` makes the page; where `shown`, this is the page's own
     address and there is nothing to choose. Answers 406, with a list of what there is, where nothing will do.
     """
     files = {address(ending): form.media for ending, form in GRAPH_FORMS.items()}
-    best = HTML if shown else chosen([HTML, *files.values()], ALIASES)
+    best = HTML if shown else choose_media([HTML, *files.values()], ALIASES)
     if best != HTML:
-        return varied(redirect(next(place for place, media in files.items() if media == best), 303))
+        return mark_varied(redirect(next(place for place, media in files.items() if media == best), 303))
     response = Response(page())
     response.headers["Link"] = alternates(files)
     if shown:
         return response
     response.headers["Content-Location"] = address("html")
-    return varied(response)
+    return mark_varied(response)
 
 
 def file(triples: rdf.Triples, ending: str, about: str = "") -> Response:

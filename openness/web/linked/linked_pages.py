@@ -16,10 +16,10 @@ from openness.sandbox.query_limits import StoppedError
 from openness.search.directory import PLURALS
 from openness.terms import shorten
 from openness.web.linked import dataset, query_examples, structured
-from openness.web.linked.documents import ALIASES, ENDINGS, answered, file
-from openness.web.negotiation import HTML, chosen, varied
+from openness.web.linked.documents import ALIASES, ENDINGS, answer_document, file
+from openness.web.negotiation import HTML, choose_media, mark_varied
 from openness.web.queries.answer_files import GRAPH_FORMS
-from openness.web.site import address, asked, site
+from openness.web.site import address, address_of_query, site
 from openness.web.sparql.endpoint import pool
 from openness.web.things import rule_pages
 
@@ -68,29 +68,29 @@ def register(app: Flask) -> None:
         best = request.accept_mimetypes.best_match([HTML, *media], HTML)
         if best == HTML or "html" in request.headers["Accept"]:
             return None
-        return varied(redirect(url_for("terms.download", form=media[best]), 303))
+        return mark_varied(redirect(url_for("terms.download", form=media[best]), 303))
 
 
 @pages.get("/dataset")
 def show() -> AnyResponse:
     """Show what the data set holds and where it can be had, or send a program to the description in RDF."""
-    return answered(lambda ending: url_for("linked.document", form=ending), _page)
+    return answer_document(lambda ending: url_for("linked.document", form=ending), _page)
 
 
 @pages.get(f"/dataset.<any({_FORMS}):form>")
 def document(form: str) -> AnyResponse:
     """Give the description of the data set in a format."""
     if form == "html":
-        return answered(lambda ending: url_for("linked.document", form=ending), _page, shown=True)
+        return answer_document(lambda ending: url_for("linked.document", form=ending), _page, shown=True)
     return file(_description(), form, str(dataset.DATASET))
 
 
 @pages.get("/.well-known/void")
 def void() -> AnyResponse:
     """Lead to the description of the data set, where crawlers look for it (VoID, section 7.2)."""
-    best = chosen([*(form.media for form in GRAPH_FORMS.values()), HTML], ALIASES)
+    best = choose_media([*(form.media for form in GRAPH_FORMS.values()), HTML], ALIASES)
     ending = next((ending for ending, form in GRAPH_FORMS.items() if form.media == best), "html")
-    return varied(redirect(url_for("linked.document", form=ending), 303))
+    return mark_varied(redirect(url_for("linked.document", form=ending), 303))
 
 
 @pages.get(f"/landscape.<any({_DUMPS}):form>")
@@ -109,25 +109,25 @@ def whole(form: str) -> Response:
 @pages.get("/.well-known/sparql-examples")
 def queries() -> AnyResponse:
     """Give the saved queries as SHACL executables with their parameters."""
-    best = chosen([form.media for form in GRAPH_FORMS.values()], ALIASES)
+    best = choose_media([form.media for form in GRAPH_FORMS.values()], ALIASES)
     ending = next(ending for ending, form in GRAPH_FORMS.items() if form.media == best)
     listed = list(site().queries.values())
-    return varied(file(query_examples.statements(listed, url_for("sparql.endpoint", _external=True)), ending))
+    return mark_varied(file(query_examples.statements(listed, url_for("sparql.endpoint", _external=True)), ending))
 
 
 @pages.get("/query/<name>")
 def query(name: str) -> AnyResponse:
     """Lead from the IRI of a saved query to its page."""
-    return redirect(asked(site().query(name).slug, {}), 303)
+    return redirect(address_of_query(site().query(name).slug, {}), 303)
 
 
 @pages.get("/ontology")
 def terms() -> AnyResponse:
     """Lead from the address of the ontology to its terms."""
-    best = chosen([HTML, *(form.media for form in GRAPH_FORMS.values())], ALIASES)
+    best = choose_media([HTML, *(form.media for form in GRAPH_FORMS.values())], ALIASES)
     ending = next((ending for ending, form in GRAPH_FORMS.items() if form.media == best), "")
     place = url_for("terms.download", form=ending) if ending else url_for("terms.show")
-    return varied(redirect(place, 303))
+    return mark_varied(redirect(place, 303))
 
 
 @pages.get("/robots.txt")
@@ -194,23 +194,23 @@ def _places(start: int, count: int) -> list[str]:
 def _few_places() -> list[str]:
     """List the addresses of all pages but those of the things in lists."""
 
-    def listed() -> Iterator[str]:
+    def list_paths() -> Iterator[str]:
         yield from (url_for(name) for name in PAGES)
         yield from (url_for("things.index", plural=PLURALS[kind]) for kind in site().directory.lists)
         yield from (address(thing) for thing in map(site().directory.get, site().terms) if thing)
         yield from (url_for("queries.show", name=name) for name in site().queries)
         yield from (url_for("rules.show", code=code) for code in rule_pages.codes())
 
-    return site().once("places", lambda: list(dict.fromkeys(listed())))
+    return site().once("places", lambda: list(dict.fromkeys(list_paths())))
 
 
-def _described() -> dataset.Described:
+def _describe_dataset() -> dataset.Described:
     store = site().landscape.store
     with _counting:  # once, however many ask for it first
-        return site().once("data set", lambda: dataset.described(store, _asked))
+        return site().once("data set", lambda: dataset.describe_dataset(store, _ask_within_limits))
 
 
-def _asked(sparql: str) -> Answer | None:
+def _ask_within_limits(sparql: str) -> Answer | None:
     """Count where it can be stopped; a landscape of millions of models takes longer than a page may."""
     try:
         written = pool().ask(Admitted(sparql, "SELECT", (), ()), "json")
@@ -223,11 +223,11 @@ def _asked(sparql: str) -> Answer | None:
 
 
 def _description() -> rdf.Triples:
-    return dataset.statements(_described(), request.host_url.rstrip("/"), site().landscape.version)
+    return dataset.statements(_describe_dataset(), request.host_url.rstrip("/"), site().landscape.version)
 
 
 def _page() -> str:
-    found = _described()
+    found = _describe_dataset()
     ours = sorted(((n, iri) for iri, n in found.classes.items() if iri.startswith(str(OPN))), key=lambda pair: -pair[0])
     return render_template(
         "dataset.html",
@@ -242,4 +242,4 @@ def _page() -> str:
 
 def _small() -> bool:
     """Return whether the site itself writes the whole landscape; where it could not be counted, it does not."""
-    return _described().totals.get("triples", DUMPED + 1) <= DUMPED
+    return _describe_dataset().totals.get("triples", DUMPED + 1) <= DUMPED

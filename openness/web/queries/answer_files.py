@@ -31,12 +31,14 @@ def table_file(name: str, rows: Rows, form: Format, marked: bool = False) -> Res
     pieces = chain([BYTE_ORDER_MARK] if marked else [], WRITERS[form.name](rows.columns, written))
     response = Response(_gather_pieces(pieces), mimetype=form.media)
     response.automatically_set_content_length = False  # to count it, all rows would be gathered first
-    return _named(response, name, form)
+    return _set_file_name(response, name, form)
 
 
 def graph_file(name: str, triples: rdf.Triples, form: Format) -> Response:
     """Send a graph."""
-    return _named(Response(rdf.write_triples(relabel_triples(triples), form.name), mimetype=form.media), name, form)
+    return _set_file_name(
+        Response(rdf.write_triples(relabel_triples(triples), form.name), mimetype=form.media), name, form
+    )
 
 
 def file_name(slug: str, values: Mapping[str, str]) -> str:
@@ -55,7 +57,7 @@ def without_formulas(row: Row) -> Row:
     )
 
 
-def _named(response: Response, name: str, form: Format) -> Response:
+def _set_file_name(response: Response, name: str, form: Format) -> Response:
     response.headers["Content-Disposition"] = f'inline; filename="{name}.{form.ending}"'
     return response
 

@@ -34,14 +34,14 @@ def charts(query: SavedQuery, answer: Answer) -> list[pictures.Picture] | list[L
         pieces: dict[str, dict[str, int]] = {}
         for bar, piece, count in answer.rows:
             pieces.setdefault(text(bar), {})[text(piece)] = int(text(count))
-        return [pictures.stacked(query.slug, query.title, pieces, {}, wide) for wide in (True, False)]
+        return [pictures.stack_bars(query.slug, query.title, pieces, {}, wide) for wide in (True, False)]
     if len(values) > 1:
         named = {at: _piece(answer.columns[at]) for at in values}
         counts = {
             text(row[label]): {named[at]: int(_number(row[at])) for at in values if _number(row[at])}
             for row in answer.rows[: pictures.BARS]
         }
-        return [pictures.stacked(query.slug, query.title, counts, {}, wide) for wide in (True, False)]
+        return [pictures.stack_bars(query.slug, query.title, counts, {}, wide) for wide in (True, False)]
     lengths = {text(row[label]): _number(row[values[0]]) for row in answer.rows[: pictures.BARS]}
     return [pictures.plain(query.slug, query.title, lengths, wide) for wide in (True, False)]
 

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, make_response, redirect, render_te
 from werkzeug.wrappers import Response as Redirect
 
 from openness import rdf
-from openness.query.answer import bound
+from openness.query.answer import bind_values
 from openness.query.answer_sentence import write_sentence
 from openness.query.chart_columns import CHARTED
 from openness.query.saved_queries import QueryError, SavedQuery
@@ -17,7 +17,7 @@ from openness.suggest import find_near
 from openness.web.error_pages import MissingError
 from openness.web.explore.figure_files import dates_of, svg_file
 from openness.web.html_tables import CELLS, sorted_by, table
-from openness.web.negotiation import HTML, chosen
+from openness.web.negotiation import HTML, choose_media
 from openness.web.queries.answer_files import (
     ENDINGS,
     GRAPH_FORMS,
@@ -30,7 +30,7 @@ from openness.web.queries.data_dictionary import describe_columns
 from openness.web.queries.parameter_form import canonical, fields, sentence
 from openness.web.queries.query_charts import charts, few_models
 from openness.web.queries.snippets import snippets
-from openness.web.site import Link, asked, site
+from openness.web.site import Link, address_of_query, site
 from openness.web.things.cite import cite_page
 
 LINES = 400
@@ -49,7 +49,7 @@ pages = Blueprint("queries", __name__)
 def listed() -> str:
     """List the saved queries by keyword, or those in which a text occurs."""
     word = request.args.get("q", "").strip()
-    found = [q for q in site().queries.values() if word.casefold() in _searched(q)]
+    found = [q for q in site().queries.values() if word.casefold() in _join_searchable(q)]
     groups: dict[str, list[SavedQuery]] = {}
     for query in found:
         groups.setdefault(query.tags[0], []).append(query)
@@ -66,17 +66,17 @@ def listed() -> str:
 def show(name: str) -> Response | Redirect:
     """Show the form of a saved query, and its answer; send a client that asks for data to the file."""
     query = _query(name)
-    given = _given()
-    accepted = _accepted(query)
+    given = _read_given()
+    accepted = _choose_file(query)
     if accepted:
-        to_file = redirect(asked(name, given, accepted), 303)
+        to_file = redirect(address_of_query(name, given, accepted), 303)
         to_file.vary.add("Accept")
         return to_file
     order = given.pop(SORT, "")
     values = {key: value for key, value in given.items() if value.strip()}
     parts: dict[str, object] = {}
     complaint = ""
-    waiting = _unfinished(query, given)
+    waiting = _is_unfinished(query, given)
     try:
         if not waiting:
             parts = _answer(query, values, order)
@@ -94,14 +94,14 @@ def show(name: str) -> Response | Redirect:
         complaint=complaint,
         forms=_forms(query).values(),
         given=lasting,
-        canonical=host + asked(name, lasting),
+        canonical=host + address_of_query(name, lasting),
         host=host,
         # Without the values that a question needs, only its example can be asked.
         waiting=waiting,
         snippets=snippets(query, canonical(query, {**query.example, **lasting}) if waiting else lasting, host),
         sorted_by=order,
         version=site().landscape.version[:12],
-        cite=cite_page(query.title, host + asked(name, lasting)),
+        cite=cite_page(query.title, host + address_of_query(name, lasting)),
         dates=dates_of(lasting.get("view") or query.default_view) if query.has_view and not complaint else "",
         **parts,
     )
@@ -117,7 +117,7 @@ def dictionary(name: str) -> Response:
     if query.constructs:
         abort(404, f"The answer to '{name}' is a graph and has no columns.")
     values, rows = _rows(query)
-    written = describe_columns(query, rows, request.host_url.rstrip("/") + asked(name, values, "csv"))
+    written = describe_columns(query, rows, request.host_url.rstrip("/") + address_of_query(name, values, "csv"))
     return Response(json.dumps(written, ensure_ascii=False, indent=1) + "\n", mimetype="application/csvm+json")
 
 
@@ -135,12 +135,12 @@ def figure(name: str) -> Response:
     view = values.get("view", query.default_view)
     claims = f"; view: {view}; claims dated {dates_of(view)}" if query.has_view else ""
     basis = f"{len(answer.rows):,} rows{claims}. {query.question}"
-    return svg_file(name, query.title, drawn[0], basis, asked(name, values), few_models(query, answer))
+    return svg_file(name, query.title, drawn[0], basis, address_of_query(name, values), few_models(query, answer))
 
 
 def _rows(query: SavedQuery) -> tuple[dict[str, str], Rows]:
     """Answer a question about the values in the address as a table. Answer 400 where they do not fit."""
-    given = {key: value for key, value in _given().items() if value.strip() and key != SORT}
+    given = {key: value for key, value in _read_given().items() if value.strip() and key != SORT}
     try:
         result = site().stream(query, given)
         values = canonical(query, given)
@@ -160,7 +160,7 @@ def download(name: str, form: str) -> Response:
     forms = _forms(query)
     if form not in forms:
         abort(404, f"The answer to '{name}' cannot be written as {form}. There are: {', '.join(forms)}.")
-    given = _given()
+    given = _read_given()
     given.pop(SORT, "")
     marked = bool(given.pop(MARK, "")) and form == "csv"
     values = {key: value for key, value in given.items() if value.strip()}
@@ -179,7 +179,7 @@ def download(name: str, form: str) -> Response:
     return sent
 
 
-def _unfinished(query: SavedQuery, given: Mapping[str, str]) -> bool:
+def _is_unfinished(query: SavedQuery, given: Mapping[str, str]) -> bool:
     """Return whether the form has not been sent yet: a field that must be filled in is not even empty."""
     known = {parameter.name for parameter in query.parameters}
     return set(given) <= known and any(p.required and not p.default and p.name not in given for p in query.parameters)
@@ -188,12 +188,12 @@ def _unfinished(query: SavedQuery, given: Mapping[str, str]) -> bool:
 def _answer(query: SavedQuery, values: Mapping[str, str], order: str) -> dict[str, object]:
     """Answer a query, as what the template shows."""
     key = ("page of answer", query.slug, order, *sorted(values.items()))
-    return site().once(key, lambda: _computed(query, values, order))
+    return site().once(key, lambda: _compute_answer(query, values, order))
 
 
-def _computed(query: SavedQuery, values: Mapping[str, str], order: str) -> dict[str, object]:
+def _compute_answer(query: SavedQuery, values: Mapping[str, str], order: str) -> dict[str, object]:
     landscape = site().landscape
-    sparql = bound(landscape, query, values)
+    sparql = bind_values(landscape, query, values)
     whole = order or query.view in CHARTED or query.answer
     kept = site().rows_kept(query, values, 0, -1 if whole else CELLS)
     if kept and not whole:
@@ -223,12 +223,12 @@ def _computed(query: SavedQuery, values: Mapping[str, str], order: str) -> dict[
 def _query(name: str) -> SavedQuery:
     queries = site().queries
     if name not in queries:
-        near = [Link(one, asked(one, {})) for one in find_near(name, queries, cutoff=0.5)]
+        near = [Link(one, address_of_query(one, {})) for one in find_near(name, queries, cutoff=0.5)]
         raise MissingError(f"There is no saved query '{name}'.", name.replace("-", " "), near)
     return queries[name]
 
 
-def _given() -> dict[str, str]:
+def _read_given() -> dict[str, str]:
     """Return what the visitor typed; answer 400 where a parameter is given twice."""
     twice = [name for name, values in request.args.lists() if len(values) > 1]
     if twice:
@@ -240,12 +240,12 @@ def _forms(query: SavedQuery) -> Mapping[str, Format]:
     return GRAPH_FORMS if query.constructs else TABLE_FORMS
 
 
-def _accepted(query: SavedQuery) -> str:
+def _choose_file(query: SavedQuery) -> str:
     """Return the ending of the file that the client would rather have than a page, or nothing; 406 for neither."""
     offered = {form.media: form.ending for form in _forms(query).values()}
     others = {} if query.constructs else aliases(TABLE_FORMS.values())
-    return offered.get(chosen([HTML, *offered], others), "")
+    return offered.get(choose_media([HTML, *offered], others), "")
 
 
-def _searched(query: SavedQuery) -> str:
+def _join_searchable(query: SavedQuery) -> str:
     return " ".join((query.slug, query.title, query.question, *query.tags)).casefold()

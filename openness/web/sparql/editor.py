@@ -73,7 +73,7 @@ def page(asked: Asked, limits: Limits, written: Written | None = None, complaint
         example=asked.example or _lesson_of(sparql),
         default_graphs=asked.default_graphs,
         named_graphs=asked.named_graphs,
-        **(_shown(written) if written else {}),
+        **(_read_shown(written) if written else {}),
     )
 
 
@@ -83,7 +83,7 @@ def _lesson_of(sparql: str) -> str:
     return next((one.name for one in LESSONS if one.sparql.strip().splitlines() == lines), "")
 
 
-def _shown(written: Written) -> dict[str, object]:
+def _read_shown(written: Written) -> dict[str, object]:
     """Read an answer back as what the template shows."""
     if not written.body.startswith(b"{"):
         lines = [line for line in written.body.decode().splitlines() if not line.startswith("@prefix")]

@@ -17,7 +17,7 @@ from openness.rdf.formats import RDF, SPARQL_TABLES, TRIPLES, Format, aliases, f
 from openness.sandbox.admission import Admitted, admit, known_graphs
 from openness.sandbox.pool import Pool, Written
 from openness.sandbox.query_limits import Limits, RefusedError, StoppedError, TooLongError
-from openness.web.negotiation import HTML, chosen, plain, varied, wants_page
+from openness.web.negotiation import HTML, choose_media, mark_varied, plain, wants_page
 from openness.web.site import site
 from openness.web.sparql.editor import Complaint, completions, page
 from openness.web.sparql.protocol import QUERY, Asked, read
@@ -53,14 +53,14 @@ _LONG_TEXTS = Lock()
 def endpoint() -> AnyResponse:
     """Answer a query; without one, show the editor to people and the service description to programs."""
     try:
-        return varied(_answered(read(pool().limits)))
+        return mark_varied(_answer(read(pool().limits)))
     except RefusedError as error:
-        return varied(_complaint(error, 413 if isinstance(error, TooLongError) else 400))
+        return mark_varied(_complaint(error, 413 if isinstance(error, TooLongError) else 400))
     except StoppedError as error:
         response = _complaint(error, STATUS.get(error.limit, 503))
         if error.limit in {"busy", "engine"}:
             response.headers["Retry-After"] = "5"
-        return varied(response)
+        return mark_varied(response)
 
 
 @pages.route("/sparql", methods=["OPTIONS"])
@@ -103,16 +103,16 @@ def graphs() -> frozenset[str]:
     return site().once("named graphs", lambda: frozenset(rdf.named_graphs(store)))
 
 
-def _answered(asked: Asked) -> AnyResponse:
+def _answer(asked: Asked) -> AnyResponse:
     if asked.sparql is None:
         return _without_query(asked)
     with pool().lane():
-        return _asked(asked)
+        return _ask(asked)
 
 
-def _asked(asked: Asked) -> AnyResponse:
+def _ask(asked: Asked) -> AnyResponse:
     """Ask the query in the format that the request wants."""
-    admitted = _admitted(asked)
+    admitted = _admit(asked)
     forms = GRAPHS if admitted.form in {"CONSTRUCT", "DESCRIBE"} else SPARQL_TABLES
     form = _form(asked, forms)
     if not form:
@@ -122,7 +122,7 @@ def _asked(asked: Asked) -> AnyResponse:
 
 def _without_query(asked: Asked) -> AnyResponse:
     """Show the editor, or give the service description: as the client accepts, or as `format=` names it."""
-    form = find(TRIPLES, asked.form or chosen([HTML, *(form.media for form in TRIPLES)]))
+    form = find(TRIPLES, asked.form or choose_media([HTML, *(form.media for form in TRIPLES)]))
     if form:
         return Response(rdf.write_triples(description(request.base_url, graphs()), form.name), mimetype=form.media)
     if asked.form not in ("", "html"):
@@ -131,7 +131,7 @@ def _without_query(asked: Asked) -> AnyResponse:
     return Response(page(asked, pool().limits))
 
 
-def _admitted(asked: Asked) -> Admitted:
+def _admit(asked: Asked) -> Admitted:
     """Let the query pass; graphs that the request names go before those that the query names."""
     sparql = asked.sparql or ""
     with _LONG_TEXTS if len(sparql) > LONG else nullcontext():
@@ -156,7 +156,7 @@ def _form(asked: Asked, forms: Sequence[Format]) -> Format | None:
             abort(400, f"There is no format '{asked.form}' for this answer. There are: {there}.")
         return form
     others = aliases(forms) | ({"text/plain": "application/n-triples"} if forms is GRAPHS else {})
-    return find(forms, chosen([*(form.media for form in forms), HTML], others))
+    return find(forms, choose_media([*(form.media for form in forms), HTML], others))
 
 
 def _file(written: Written, form: Format) -> Response:

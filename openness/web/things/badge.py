@@ -8,7 +8,7 @@ from openness.search.directory import iri_of
 from openness.search.levels import NOT_ASSESSED
 from openness.terms import BASE
 from openness.web.explore.model_cells import Entry, entry
-from openness.web.site import named, site, view_asked
+from openness.web.site import name_unless_default, site, view_asked
 from openness.web.things.claims import basis_of, claims
 
 pages = Blueprint("badge", __name__)
@@ -63,12 +63,12 @@ def snippet(slug: str, name: str, view: str) -> Snippet | None:
     # The picture comes from where it is drawn, as the address below w3id.org may lead nowhere yet.
     page, picture = (
         f"{BASE}model/{slug}",
-        request.host_url.rstrip("/") + url_for("badge.show", slug=slug, view=named(view)),
+        request.host_url.rstrip("/") + url_for("badge.show", slug=slug, view=name_unless_default(view)),
     )
     return Snippet(
         markdown=f"[![{alt}]({picture})]({page})",
         html=f'<a href="{page}"><img src="{picture}" alt="{alt}" height="20"></a>',
-        address=url_for("badge.show", slug=slug, view=named(view)),
+        address=url_for("badge.show", slug=slug, view=name_unless_default(view)),
         alt=alt,
     )
 

@@ -5,7 +5,7 @@ from rdflib import URIRef
 from openness.namespaces import OPN
 from openness.search.directory import Thing
 from openness.terms import PREFIXES
-from openness.web.description import Description, worded
+from openness.web.description import Description, word_property
 from openness.web.explore.model_cells import many
 from openness.web.html_tables import Table, table
 from openness.web.site import Link, link, site, view_asked
@@ -22,7 +22,7 @@ def developer(thing: Thing, described: Description) -> dict[str, object]:
     for statement in described.about:
         if statement.property not in SKIPPED:
             value = statement.value
-            words = worded(site().directory, statement.property)
+            words = word_property(site().directory, statement.property)
             facts.setdefault(words, []).append(link(value) if isinstance(value, URIRef) else Link(str(value)))
     there = many(view := view_asked(), "developer", thing.slug)
     return {"kinds": kinds, "facts": facts, "many": there, "table": None if there else _models(thing, view)}

@@ -13,8 +13,8 @@ from openness.rdf.rows import text
 from openness.search.directory import MASS, PLURALS, Thing
 from openness.search.levels import level
 from openness.terms import PREFIXES
-from openness.web.description import Description, Statement, worded
-from openness.web.site import Link, asked, link, site
+from openness.web.description import Description, Statement, word_property
+from openness.web.site import Link, address_of_query, link, site
 from openness.web.things.consequence import DESCRIPTION
 from openness.web.things.external_links import ELSEWHERE
 from openness.web.things.history import SOURCE
@@ -133,7 +133,7 @@ def _in_order(fact: Fact, described: Description) -> Fact:
     """Put authors in the order in which the citation prints them: triples have none."""
     citation = described.first(CITATION)
     names = [value.text for value in fact.values]
-    if fact.words != worded(site().directory, CREATOR) or not all(name in citation for name in names):
+    if fact.words != word_property(site().directory, CREATOR) or not all(name in citation for name in names):
         return fact
     ordered = tuple(sorted(fact.values, key=lambda value: citation.index(value.text)))
     return Fact(fact.words, ordered, fact.graph, fact.total)
@@ -151,7 +151,13 @@ def _from_source(thing: Thing, stated: Iterable[Statement], total: int) -> list[
         shown = tuple(link(iri) for iri in claims[:FROM_SOURCE])
         count = max(total - len(rest), len(claims))
         facts.append(
-            Fact("claims from this source", shown, "", count, asked("claims-by-source", {"source": thing.slug}))
+            Fact(
+                "claims from this source",
+                shown,
+                "",
+                count,
+                address_of_query("claims-by-source", {"source": thing.slug}),
+            )
         )
     kinds: dict[str, list[str]] = {}
     for iri in rest:
@@ -193,7 +199,7 @@ def _subject_of(statement: Statement) -> object:
 
 
 def _forwards(prop: str) -> str:
-    return worded(site().directory, prop)
+    return word_property(site().directory, prop)
 
 
 def _backwards(prop: str) -> str:

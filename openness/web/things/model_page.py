@@ -96,7 +96,7 @@ def model(thing: Thing, described: Description) -> dict[str, object]:
     view = view_asked()
     found = claims(thing)
     site().directory.gather(found)
-    stages = _graded(found, view)
+    stages = _list_graded(found, view)
     corrections = _corrections(thing) if any(claim.get(REVISES) for claim in found.values()) else []
     ranks = [row.level.rank for _, rows in stages for row in rows]
     return {
@@ -139,7 +139,7 @@ def _summary(ranks: list[int], basis: str) -> str:
     return f"{len(ranks)} components: {words}. View: {basis}."
 
 
-def _graded(found: Mapping[str, Record], view: str) -> list[tuple[str, list[Graded]]]:
+def _list_graded(found: Mapping[str, Record], view: str) -> list[tuple[str, list[Graded]]]:
     """List the components by stage, each with its claim in a view and with the newest claims of other sources."""
     shown = of_view(found, view)
     stages: dict[str, list[Graded]] = {}
@@ -206,11 +206,11 @@ def _level(claim: Record) -> Level:
 
 def _facts(thing: Thing, found: Mapping[str, Record], view: str) -> list[Fact]:
     """List the facts about a model in a view."""
-    dates = dict(_observed(of_view(found, view)))
+    dates = dict(_list_observed(of_view(found, view)))
     return [Fact(name, values, dates.get(name, "")) for name, values in _card(thing, view).items()]
 
 
-def _observed(found: Mapping[str, Record]) -> Iterable[tuple[str, str]]:
+def _list_observed(found: Mapping[str, Record]) -> Iterable[tuple[str, str]]:
     """List the figures that have a value: what is counted, and as of when."""
     for claim in found.values():
         if claim.get("metric") and one(claim, "outcome") != str(OPN.NotApplicable):

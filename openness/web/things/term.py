@@ -14,9 +14,9 @@ from openness.search.levels import Level
 from openness.search.models import LEVEL, RANKS
 from openness.suggest import did_you_mean, find_near
 from openness.terms import PREFIXES
-from openness.web.description import Description, statements, worded
+from openness.web.description import Description, statements, word_property
 from openness.web.explore.model_cells import LISTED, Entry, entries, models
-from openness.web.linked.documents import ENDINGS, answered, file
+from openness.web.linked.documents import ENDINGS, answer_document, file
 from openness.web.pipeline import components_in_order
 from openness.web.queries.answer_files import GRAPH_FORMS
 from openness.web.site import Link, link, site, view_asked
@@ -79,7 +79,7 @@ def show(name: str) -> AnyResponse:
     def document(ending: str) -> str:
         return url_for("term.show", name=f"{thing.slug}.{ending}")
 
-    return answered(document, lambda: _page(thing), shown=is_document)
+    return answer_document(document, lambda: _page(thing), shown=is_document)
 
 
 def _page(thing: Thing) -> str:
@@ -139,7 +139,7 @@ def _facts(described: Description) -> list[tuple[str, tuple[Link, ...]]]:
             value = statement.value
             if statement.property == PREFIXES["rdf"] + "type" and not site().directory.get(value):
                 continue
-            words = worded(site().directory, statement.property)
+            words = word_property(site().directory, statement.property)
             facts.setdefault(words, []).append(link(value) if isinstance(value, URIRef) else Link(text(value)))
     return [(words, tuple(dict.fromkeys(links))) for words, links in facts.items()]
 
@@ -228,7 +228,7 @@ def _uses(described: Description) -> list[Use]:
             continue  # it need not be looked up to be left out
         thing = site().directory.get(statement.subject)
         if thing and thing.kind not in _APART and statement.graph != "inferred":
-            words = _USED.get(statement.property) or worded(site().directory, statement.property)
+            words = _USED.get(statement.property) or word_property(site().directory, statement.property)
             groups.setdefault(words, {})[thing.iri] = None
             totals[words] = counted.get(statement.property, len(groups[words]))
     return [

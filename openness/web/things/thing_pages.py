@@ -15,10 +15,10 @@ from openness.terms import KINDS, PREFIXES
 from openness.web.description import Description, statements
 from openness.web.error_pages import MissingError
 from openness.web.linked import structured
-from openness.web.linked.documents import ENDINGS, answered, file
+from openness.web.linked.documents import ENDINGS, answer_document, file
 from openness.web.paging import page_number
 from openness.web.queries.answer_files import GRAPH_FORMS
-from openness.web.site import Link, address, asked, link, site
+from openness.web.site import Link, address, address_of_query, link, site
 from openness.web.things.cite import citation
 from openness.web.things.claim import claim, is_assessment
 from openness.web.things.consequence import consequence
@@ -55,11 +55,11 @@ def index(plural: str) -> str:
     if at > (last := shown["pages"]):
         abort(404, f"There is no page {at}; the last is {last}.")
 
-    def turned(to: int) -> str:
+    def turn_page(to: int) -> str:
         given = shown["given"] | ({"page": str(to)} if to > 1 else {})
         return url_for("things.index", plural=plural, **given)
 
-    before, after = (turned(at - 1) if at > 1 else ""), (turned(at + 1) if at < last else "")
+    before, after = (turn_page(at - 1) if at > 1 else ""), (turn_page(at + 1) if at < last else "")
     template = "matrix.html" if kind in CONSEQUENCES else "list.html"
     return render_template(template, plural=plural, at=at, before=before, after=after, **shown)
 
@@ -76,7 +76,7 @@ def show(kind: str, slug: str) -> AnyResponse:
     def document(ending: str) -> str:
         return url_for("things.show", kind=kind, slug=f"{thing.slug}.{ending}")
 
-    return answered(document, lambda: _page(thing), shown=is_document)
+    return answer_document(document, lambda: _page(thing), shown=is_document)
 
 
 def _triples(thing: Thing) -> rdf.Triples:
@@ -128,7 +128,7 @@ def _questions(thing: Thing) -> list[tuple[str, str]]:
         "source": "opn:Source",
     }
     listed = site().about(of_class.get(thing.kind, "")) if thing.kind in of_class else []
-    return [(q.question, asked(q.slug, {name: thing.slug})) for q, name in listed]
+    return [(q.question, address_of_query(q.slug, {name: thing.slug})) for q, name in listed]
 
 
 def _thing(kind: str, slug: str) -> Thing:
