@@ -38,7 +38,8 @@ class FindingBox extends WidgetType {
   toDOM(view) {
     const { finding } = this;
     const head = make("p", "head", make("strong", "", `${finding.shape ?? "\u25c6"} ${finding.severity}`), " ");
-    if (finding.rule) head.append(Object.assign(make("a", "", finding.code), { href: finding.rule, target: "_blank" }), " ");
+    const code = finding.rule ? Object.assign(make("a", "", finding.code), { href: finding.rule, target: "_blank" }) : finding.code;
+    if (code) head.append(code, " ");
     const box = make("div", `finding ${finding.severity}`, head, make("p", "", finding.message));
     if (finding.help && !finding.message.includes(finding.help)) box.append(make("p", "quiet", `Right: ${finding.help}`));
     if (finding.changes?.length) {

@@ -39,7 +39,7 @@ def history(claims: Mapping[str, Mapping[str, list[str]]]) -> list[Event]:
         if ISSUED in claim and thing.kind == "release":
             events.append(_event(claim, claim[ISSUED][0], "Released", thing))
         elif claim.get(REVISES):
-            events.append(_event(claim, _one(claim, "asOf"), "Corrected", thing))
+            events.append(_event(claim, _one(claim, "asOf"), _describe_correction(claim), thing))
         elif claim.get(SOURCE) and claim.get("model"):
             gathered.setdefault((_one(claim, "asOf"), claim[SOURCE][0]), []).append(iri)
     for (date, source), those in gathered.items():
@@ -50,6 +50,12 @@ def history(claims: Mapping[str, Mapping[str, list[str]]]) -> list[Event]:
 def one_of_rules(claim: Mapping[str, list[str]]) -> bool:
     """Return whether the rules made a claim."""
     return RULES in claim.get(SOURCE, [])
+
+
+def _describe_correction(claim: Mapping[str, list[str]]) -> str:
+    """Return "Corrected" with the day of its source; the event has the day from which the correction holds."""
+    issued = site().described(_one(claim, SOURCE)).first(ISSUED)
+    return f"Corrected on {issued}, for this day" if issued else "Corrected"
 
 
 def _event(claim: Mapping[str, list[str]], date: str, words: str, thing: Thing) -> Event:
