@@ -123,6 +123,8 @@ def test_a_draft_lacks_only_what_its_document_does_not_say(
 WEIGHTS = {
     ("plover-card.md", ""): "{outcome: unknown, likelyLevel: D5, license: apache-2-0}",
     ("plover-card.md", "public-download"): "{license: apache-2-0, access: public download}",
+    ("plover-card.md", "gated"): "{license: apache-2-0, access: gated}",
+    ("plover-card.md", "restricted-channel"): "restricted channel",
     ("plover-card.md", "not-public"): "not public",
     ("own-license-card.md", ""): "{outcome: unknown, license: plover-community-license}",
     ("own-license-card.md", "public-download"): "{license: plover-community-license, access: public download}",
@@ -136,9 +138,11 @@ def test_weights_have_facts_only_where_the_document_or_its_curator_says_so(
     name: str, access: str, openness: Openness
 ) -> None:
     options = ("--access", access) if access else ()
-    entry = yaml.safe_load(openness("draft", str(DOCUMENTS / name), *options).stdout)
-    lines = openness("draft", str(DOCUMENTS / name), *options).stdout.splitlines()
-    written = [line.split(": ", 1)[1] for line in lines if line.strip().startswith("architecture-and-weights: ")]
+    text = openness("draft", str(DOCUMENTS / name), *options).stdout
+    entry = yaml.safe_load(text)
+    written = [
+        line.split(": ", 1)[1] for line in text.splitlines() if line.strip().startswith("architecture-and-weights: ")
+    ]
     assert written[-1] == WEIGHTS[name, access]
     assert written[0] == WEIGHTS[name, ""], "the claims of the document are the same"
     if access:

@@ -11,7 +11,13 @@ import click
 
 from openness.cli import Complaint
 
-ACCESS = {"not-public": "NotPublic", "restricted-channel": "RestrictedChannel", "public-download": "PublicDownload"}
+ACCESS = {
+    "not-public": "NotPublic",
+    "withdrawn": "Withdrawn",
+    "restricted-channel": "RestrictedChannel",
+    "gated": "Gated",
+    "public-download": "PublicDownload",
+}
 MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 
 EPILOG = """\b

@@ -64,7 +64,7 @@ def grade_weights(
     """Return the grade of the weights, of which a card or a bill of materials gives license and address."""
     slugs = (*(one.slug for one in evaluated), *(thing.slug for thing in new))
     remarks = one_line_each(tuple(f"made from {name}, whose license binds it too" for name in document.base_models))
-    if access == "NotPublic":  # nobody gets what a license would hold for
+    if access in ("NotPublic", "RestrictedChannel"):  # nobody downloads what a license would hold for (OPN225)
         return Grade(access=access, remarks=remarks)
     grade = Grade(licenses=slugs, access=access, remarks=remarks)
     levels = [one.data_level for one in evaluated]
