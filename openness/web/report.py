@@ -37,6 +37,7 @@ TOPICS = (
     Topic("How open are the twelve components?", "openness-distribution"),
     Topic("Do more models have public weights than before?", "open-weights-trend"),
     Topic("Are companies less open than non-profits and universities?", "openness-by-developer-kind"),
+    Topic("Which families of licenses are in use?", "license-families"),
     Topic("Which licenses are in use?", "licenses-in-use"),
     Topic("Who releases safety evaluations?", "safety-evaluation-releases", "released"),
     Topic("Where do sources disagree?", "disagreements", "kind"),
