@@ -93,9 +93,9 @@ def admit_query(content: bytes) -> object:
 @cache
 def _names() -> object:
     from openness.landscape.load import load
-    from openness.link.landscape_names import read_names
+    from openness.link.landscape_names import LandscapeNames
 
-    return read_names(load(ROOT, alignments=False, indexes=False))
+    return LandscapeNames(load(ROOT, alignments=False, indexes=False))
 
 
 def read_document(content: bytes) -> object:

@@ -8,7 +8,7 @@ import yaml
 from conftest import Openness
 
 from openness.entries.document_reader import read_document
-from openness.entries.lookup import Known, known_in
+from openness.entries.lookup import Known
 from openness.entries.source_document import DocumentError
 from openness.entries.spdx2 import read_tag_value
 from openness.landscape import Landscape
@@ -18,7 +18,7 @@ DOCUMENTS = Path(__file__).parent / "documents"
 
 @pytest.fixture(scope="module")
 def there(landscape: Landscape) -> Known:
-    return known_in(landscape.store, landscape.root)
+    return Known(landscape.store, landscape.root)
 
 
 def components(text: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from openness import rdf
-from openness.entries.lookup import Known, known_in
+from openness.entries.lookup import Known
 from openness.imports.license_aliases import read_aliases
 from openness.landscape import Landscape
 from openness.terms import slug
@@ -40,7 +40,7 @@ SELECT ?least ?most ?level {
 
 @pytest.fixture(scope="module")
 def known(landscape: Landscape) -> Known:
-    return known_in(landscape.store)
+    return Known(landscape.store)
 
 
 def rows(landscape: Landscape, query: str) -> list[dict[str, str]]:

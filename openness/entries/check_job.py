@@ -18,7 +18,7 @@ from openness.check.finding import SEVERITIES
 from openness.check.report_formats import Fixes
 from openness.check.unreadable import make_unreadable
 from openness.entries.fix import fix, group_fixable, replacements
-from openness.entries.lookup import Known, known_in
+from openness.entries.lookup import Known
 from openness.landscape.load import load
 from openness.rdf.folder import on_disk
 from openness.sandbox.forked_worker import Job
@@ -49,6 +49,7 @@ def _warm_up(store: rdf.Embedded, settings: dict[str, Any]) -> Checker:
     checker = Checker(store, Path(settings["root"]))
     for output in ("json", "sarif", "turtle", "junit", "fixed"):
         answer(checker, {"name": "first.ttl", "form": "turtle", "output": output}, FIRST)
+    _read_known(checker).license("MIT")  # reads the names of licenses, which fixes look up
     return checker
 
 
@@ -80,7 +81,7 @@ def _find_fixes(checker: Checker, entry: Entry, report: Report) -> Fixes:
 
 @lru_cache(maxsize=1)
 def _read_known(checker: Checker) -> Known:
-    return known_in(checker.landscape, checker.root)
+    return Known(checker.landscape, checker.root)
 
 
 def _apply_fixes(checker: Checker, entry: Entry) -> tuple[dict[str, Any], bytes]:

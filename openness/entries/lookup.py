@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from openness import rdf
 from openness.entries.draft_state import DraftComponent
 from openness.landscape.opening import open_landscape
-from openness.link.landscape_names import LandscapeNames, read_names
+from openness.link.landscape_names import LandscapeNames
 from openness.paths import ROOT
 from openness.terms import BASE, slug
 
@@ -43,12 +44,45 @@ class License:
 
 @dataclass(frozen=True)
 class Known:
-    """The components in order; licenses by slug, and their slugs by name; names of things by path."""
+    """What a derived landscape knows: each kind of it is read when it is first looked for."""
 
-    components: tuple[DraftComponent, ...]
-    licenses: Mapping[str, License]
-    things: Mapping[str, str]
-    names: LandscapeNames
+    store: rdf.Store
+    root: Path = ROOT
+
+    @cached_property
+    def components(self) -> tuple[DraftComponent, ...]:
+        """The components in order."""
+        return tuple(
+            DraftComponent(
+                slug(row["component"]), row["slug"], row["label"], row["definition"], slug(row["kind"]), row["stage"]
+            )
+            for row in rdf.select(self.store, COMPONENTS).records()
+        )
+
+    @cached_property
+    def licenses(self) -> Mapping[str, License]:
+        """The licenses by slug."""
+        found: dict[str, License] = {}
+        for row in rdf.select(self.store, LICENSES).records():
+            one = slug(row["license"])
+            levels = [slug(row[kind]) if row[kind] else "" for kind in ("code", "data")]
+            before = found.get(one, License(one, row["label"], "", ""))
+            found[one] = License(one, row["label"], before.code_level or levels[0], before.data_level or levels[1])
+        return found
+
+    @cached_property
+    def things(self) -> Mapping[str, str]:
+        """The labels of things by kind and slug, such as `model/bloom`."""
+        return {
+            row["thing"][len(BASE) :]: row["label"]
+            for row in rdf.select(self.store, THINGS).records()
+            if row["thing"].startswith(BASE)
+        }
+
+    @cached_property
+    def names(self) -> LandscapeNames:
+        """What finds licenses, developers, models and sources by any of their names."""
+        return LandscapeNames(self.store, self.root)
 
     def license(self, name: str) -> License | None:
         """Return the license that a name, an id, a key of the hub or an address means."""
@@ -65,27 +99,5 @@ class Known:
 
 
 def read_known(root: Path = ROOT) -> Known:
-    """Read what a landscape knows. Raises as `open_landscape` does."""
-    return known_in(open_landscape(root).store, root)
-
-
-def known_in(store: rdf.Store, root: Path = ROOT) -> Known:
-    """Read what a derived landscape knows."""
-    components = tuple(
-        DraftComponent(
-            slug(row["component"]), row["slug"], row["label"], row["definition"], slug(row["kind"]), row["stage"]
-        )
-        for row in rdf.select(store, COMPONENTS).records()
-    )
-    licenses: dict[str, License] = {}
-    for row in rdf.select(store, LICENSES).records():
-        one = slug(row["license"])
-        levels = [slug(row[kind]) if row[kind] else "" for kind in ("code", "data")]
-        before = licenses.get(one, License(one, row["label"], "", ""))
-        licenses[one] = License(one, row["label"], before.code_level or levels[0], before.data_level or levels[1])
-    things = {
-        row["thing"][len(BASE) :]: row["label"]
-        for row in rdf.select(store, THINGS).records()
-        if row["thing"].startswith(BASE)
-    }
-    return Known(components, licenses, things, read_names(store, root))
+    """Return what a landscape knows. Raises as `open_landscape` does."""
+    return Known(open_landscape(root).store, root)

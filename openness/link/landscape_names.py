@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
@@ -45,33 +46,47 @@ def is_nothing(text: str, root: Path = ROOT, kind: str = "") -> bool:
 
 
 @dataclass(frozen=True)
-class LandscapeNames:
-    """The names of a landscape by the form in which they are compared; a name of two things means neither."""
+class _LicenseNames:
+    """The names of licenses by the form in which they are compared, with the slug of the license."""
 
-    root: Path
-    licenses: Mapping[str, str]
-    license_keys: Mapping[object, str]
+    names: Mapping[str, str]
+    keys: Mapping[object, str]
     addresses: Mapping[str, str]
     terms: Mapping[str, str]
-    things: Mapping[tuple[str, str], str]
-    thing_keys: Mapping[tuple[str, object], str]
+
+
+@dataclass(frozen=True)
+class _ThingNames:
+    """The names of developers, models and sources by the form in which they are compared, with the slug of each."""
+
+    names: Mapping[tuple[str, str], str]
+    keys: Mapping[tuple[str, object], str]
+
+
+@dataclass(frozen=True)
+class LandscapeNames:
+    """The names of a landscape; a name of two things means neither. Each kind is read when one is first looked for."""
+
+    store: rdf.Store
+    root: Path = ROOT
 
     def find_license(self, text: str) -> str:
         """Return the slug of the license that a name, an id, a key or an address means, or nothing."""
         if is_nothing(text, self.root, "license"):
             return ""
         address = _address(text)
-        if address and (found := self.addresses.get(address)):
+        known = self._licenses
+        if address and (found := known.addresses.get(address)):
             return found
-        if found := self.licenses.get(fold(text)) or self.licenses.get(fold(text.removeprefix("LicenseRef-"))):
+        if found := known.names.get(fold(text)) or known.names.get(fold(text.removeprefix("LicenseRef-"))):
             return found
         for match in license_matches(self.root, text):
             term = match.term.iri
             local = fold(term.rsplit("/", 1)[-1])
             sure = match.predicate == "exactMatch" and match.confidence >= SURE
-            if sure and (found := self.terms.get(term) or self.licenses.get(local)):
+            if sure and (found := known.terms.get(term) or known.names.get(local)):
                 return found
-        return "" if address else self.license_keys.get(license_name(self.root, text).key, "")
+        return "" if address else known.keys.get(license_name(self.root, text).key, "")
 
     def is_license(self, text: str) -> bool:
         """Return whether a text is the name of one license, here or in the lists of SPDX and ScanCode."""
@@ -87,13 +102,19 @@ class LandscapeNames:
         """
         if is_nothing(text, self.root):
             return ""
-        found = self.things.get((kind, fold(text))) or self.thing_keys.get((kind, self._key(kind, text)), "")
+        known = self._things
+        found = known.names.get((kind, fold(text))) or known.keys.get((kind, thing_key(self.root, kind, text)), "")
         if not found and kind == "model" and "/" in text:
             return self.find(kind, text.rpartition("/")[2])
         return found
 
-    def _key(self, kind: str, text: str) -> object:
-        return thing_key(self.root, kind, text)
+    @cached_property
+    def _licenses(self) -> _LicenseNames:
+        return _read_licenses(self.store, self.root)
+
+    @cached_property
+    def _things(self) -> _ThingNames:
+        return _read_things(self.store, self.root)
 
 
 def thing_key(root: Path, kind: str, text: str) -> object:
@@ -117,8 +138,7 @@ def _address(text: str) -> str:
     return _SUFFIXES.sub("", plain).replace("/blob/", "/").replace("/raw/", "/").replace("/resolve/", "/")
 
 
-def read_names(store: rdf.Store, root: Path = ROOT) -> LandscapeNames:
-    """Read the names of a landscape."""
+def _read_licenses(store: rdf.Store, root: Path) -> _LicenseNames:
     licenses: dict[str, set[str]] = defaultdict(set)
     keys: dict[object, set[str]] = defaultdict(set)
     addresses: dict[str, set[str]] = defaultdict(set)
@@ -135,18 +155,20 @@ def read_names(store: rdf.Store, root: Path = ROOT) -> LandscapeNames:
             addresses[_address(row["address"])].add(one)
         if is_iri(row["term"]):
             terms[row["term"]].add(one)
-    things: dict[tuple[str, str], set[str]] = defaultdict(set)
-    thing_keys: dict[tuple[str, object], set[str]] = defaultdict(set)
+    return _LicenseNames(_sure(licenses), _sure(keys), _sure(addresses), _sure(terms))
+
+
+def _read_things(store: rdf.Store, root: Path) -> _ThingNames:
+    names: dict[tuple[str, str], set[str]] = defaultdict(set)
+    keys: dict[tuple[str, object], set[str]] = defaultdict(set)
     for row in rdf.select(store, THINGS).records():
         kind, _, one = row["thing"].removeprefix(BASE).partition("/")
         if kind in ("model", "developer", "source") and one:
             for text in (row["name"], one):
-                things[kind, fold(text)].add(one)
+                names[kind, fold(text)].add(one)
                 if _has_words(key_of := thing_key(root, kind, text)):
-                    thing_keys[kind, key_of].add(one)
-    return LandscapeNames(
-        root, _sure(licenses), _sure(keys), _sure(addresses), _sure(terms), _sure(things), _sure(thing_keys)
-    )
+                    keys[kind, key_of].add(one)
+    return _ThingNames(_sure(names), _sure(keys))
 
 
 def _has_words(key: object) -> bool:

@@ -11,7 +11,7 @@ from openness import __version__, rdf
 from openness.errors import OpennessError
 from openness.landscape.opening import read_stored
 from openness.link import online
-from openness.link.landscape_names import LandscapeNames, read_names
+from openness.link.landscape_names import LandscapeNames
 from openness.link.license_lists import Match, license_matches
 from openness.link.stubs import Term, stubs
 from openness.link.things import Candidate, matches
@@ -105,7 +105,7 @@ class LinkRequest:
 
         Raises RemoteError where an endpoint that is asked does not answer.
         """
-        names = read_names(self._store, self._root)
+        names = LandscapeNames(self._store, self._root)
         there = {(str(row.subject), str(row.object)) for path in tables(self._root) for row in sssom.read(path).rows}
         remote_ones = _online(self._root, self._subjects, asking) if asking else []
         found = []

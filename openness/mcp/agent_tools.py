@@ -10,7 +10,7 @@ from openness import __version__, rdf
 from openness.entries.check_pool import CheckPool
 from openness.entries.document_reader import read_document
 from openness.entries.from_document import draft as draft_entry
-from openness.entries.lookup import Known, known_in
+from openness.entries.lookup import Known
 from openness.errors import OpennessError
 from openness.landscape import Landscape as Built
 from openness.landscape.load import load
@@ -110,7 +110,7 @@ class AgentTools:
         """Make an entry in YAML of a model card, an SPDX or CycloneDX document, or a file of another index."""
         if len(document) > MAX_UPLOAD:
             raise OpennessError(f"The document has more than {MAX_UPLOAD:,} characters.")
-        self._known = self._known or known_in(self._built.store, self._built.root)
+        self._known = self._known or Known(self._built.store, self._built.root)
         read = read_document(document.encode(), self._known.names, name)
         made = draft_entry(read, self._known, "yaml")
         return {"entry": made.text, "missing": list(made.missing), "unused": list(made.unused)} | self._provenance(

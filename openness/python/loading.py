@@ -159,9 +159,9 @@ class Landscape:
         With `unsafe`, what is likely is changed as well as what is certain. Only YAML, Turtle and TriG are fixed.
         """
         from openness.entries.fix import fix
-        from openness.entries.lookup import known_in
+        from openness.entries.lookup import Known
 
-        self._known = self._known or known_in(self._built.store, self.root)
+        self._known = self._known or Known(self._built.store, self.root)
         (fixed,) = fix([_read_entry(entry, form)], self._checker, self._known, unsafe)
         return fixed.after.data.decode("utf-8-sig")
 

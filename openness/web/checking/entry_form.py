@@ -11,7 +11,7 @@ from rdflib.term import Node
 from openness.casing import capitalize_first
 from openness.check import shapes
 from openness.entries.draft_state import DraftComponent
-from openness.entries.lookup import Known, known_in
+from openness.entries.lookup import Known
 from openness.namespaces import OPN
 from openness.query.answer import Choice, choices
 from openness.query.saved_queries import Parameter
@@ -119,7 +119,7 @@ def levels(component: DraftComponent) -> tuple[Choice, ...]:
 
 def read_known_once() -> Known:
     """Return what the landscape knows."""
-    return site().once("known", lambda: known_in(site().landscape.store, site().landscape.root))
+    return site().once("known", lambda: Known(site().landscape.store, site().landscape.root))
 
 
 def list_allowed(name: str) -> tuple[str, ...]:
