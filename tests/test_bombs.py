@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from openness import rdf
+from openness.entries import markdown
 from openness.limits import MAX_FILE, MAX_LINE
 from openness.readers import sssom
 from openness.readers.sssom import TableError
@@ -181,4 +182,26 @@ def test_a_table_is_refused_in_little_time(header: str, columns: str, message: s
     begun = time.process_time()
     with pytest.raises(TableError, match=message):
         sssom.read(path)
+    assert time.process_time() - begun < 2
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[" * 50_000,
+        "[a](" * 20_000,
+        "![" * 50_000,
+        "<a " * 50_000,
+        "<h1>" * 20_000,
+        "# a" + " " * 50_000 + "b",
+        "1." * 50_000,
+    ],
+    ids=["brackets", "links", "images", "tags", "headings", "spaces", "numbers"],
+)
+def test_a_card_of_one_long_line_is_read_in_little_time(line: str) -> None:
+    begun = time.process_time()
+    lines = markdown.plain_lines(f"# Crystal ##\n\n{line}\n- **Developer:** [Ada](https://e.org/a)\n")
+    assert markdown.first_heading(lines) == "Crystal"
+    hints = list(markdown.find_hints(lines, 1, lambda _: False))
+    assert ("developer", "Developer: Ada") in [(hint.fact, hint.text) for hint in hints]
     assert time.process_time() - begun < 2

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from openness.entries.source_document import Hint, IsNothing
 
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
-_HEADING = re.compile(r"^ {0,3}#[ \t]+(.+?)[ \t]*#*[ \t]*$")
+_HEADING = re.compile(r"^ {0,3}#[ \t]+(.+)$")
 _UNDERLINE = re.compile(r"^ {0,3}=+[ \t]*$")
-_HTML_HEADING = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.IGNORECASE | re.DOTALL)
+_HTML_HEADING = re.compile(r"<h1\b[^<>]*>((?:(?!<h1\b).)*?)</h1>", re.IGNORECASE | re.DOTALL)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _FACTS = {
     "developer": r"(?:model )?(?:developer|creator|author)s?(?: name)?|(?:developed|created|trained|published) by",
@@ -18,7 +18,7 @@ _FACTS = {
 }
 _LABELED = {fact: re.compile(rf"^(?:{words})\s*[:|]\s*(.+)$", re.IGNORECASE) for fact, words in _FACTS.items()}
 _SIZE = re.compile(
-    r"\b[0-9][0-9.,]*\s?(?:[BMT]|billion|million|trillion)[\s-]*(?:params?|parameters?)\b"
+    r"\b[0-9][0-9.,]{0,20}\s?(?:[BMT]|billion|million|trillion)[\s-]*(?:params?|parameters?)\b"
     r"|^(?:model size|(?:number of )?param(?:eter)?s|size)\s*[:|]\s*\S*[0-9]",
     re.IGNORECASE,
 )
@@ -50,7 +50,7 @@ def first_heading(lines: list[str]) -> str:
     at = 0
     for number, line in enumerate(lines):
         if heading := _HEADING.match(line):
-            found.append((at, heading[1]))
+            found.append((at, heading[1].rstrip(" \t").rstrip("#").rstrip(" \t")))
         elif _UNDERLINE.match(line) and number and lines[number - 1].strip():
             found.append((at - 1, lines[number - 1]))
         at += len(line) + 1
@@ -59,8 +59,9 @@ def first_heading(lines: list[str]) -> str:
 
 def without_markup(text: str) -> str:
     """Return a text without tags, images, links and emphasis."""
-    text = re.sub(r"<[^>]*>|!\[[^\]]*\]\([^)]*\)|[*`]", "", text)
-    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    # What opens and is not closed is looked at once: no part of a pattern runs over the next opening.
+    text = re.sub(r"<[^<>]*>|!\[[^\[\]]*\]\([^)]{0,2000}\)|[*`]", "", text)
+    text = re.sub(r"\[([^\[\]]*)\]\([^)]{0,2000}\)", r"\1", text)
     return " ".join(text.split())
 
 

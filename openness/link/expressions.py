@@ -20,6 +20,8 @@ class LicenseChoice:
         return len(self.options) > 1
 
 
+MAX_EXPRESSION = 2_000
+"""How many characters of an expression are taken apart; each license in it is looked up by its name."""
 _OPERATOR = re.compile(r"\s+(?:and|or)\s+|[()]", re.IGNORECASE)
 
 
@@ -31,7 +33,7 @@ def read_licenses(text: str, is_known: Callable[[str], bool], link: str = "") ->
     text = " ".join(text.split())
     if not text:
         return
-    if not _OPERATOR.search(text) or is_known(text):
+    if len(text) > MAX_EXPRESSION or not _OPERATOR.search(text) or is_known(text):
         yield LicenseChoice(text, link)
         return
     parsed = _parse(text)
