@@ -16,6 +16,9 @@ from conftest import Openness
 from links import find_dead_links
 from test_everyone import barriers
 
+from openness.web.static_site.addresses import Addresses
+from openness.web.static_site.rewrite_pages import rewrite_page
+
 __all__ = ["browser", "page"]
 
 BELOW = "/below/a/path/"
@@ -60,6 +63,54 @@ def site(openness: Openness, root: Path, host: tuple[str, Path]) -> tuple[str, P
     assert written.returncode == 0, written.stderr
     assert written.stdout.startswith("Wrote 4,"), written.stdout
     return url, folder
+
+
+ADDRESSES = Addresses("https://me.github.io/open/", {"matches": (("thing", "opn:Model"),)})
+
+
+@pytest.mark.parametrize(
+    ("href", "file", "link"),
+    [
+        ("/open/", "index.html", "../../"),
+        ("https://me.github.io/open/model/bloom#why", "model/bloom/index.html", "../../model/bloom/#why"),
+        ("/open/explore/t5/inference-code", "model/t5/index.html", "../../model/t5/#inference-code"),
+        ("/open/models?page=2", "models/page-2/index.html", "../../models/page-2/"),
+        ("/open/queries/landscape.csv?view=current", "queries/landscape.csv", "../../queries/landscape.csv"),
+        (
+            "/open/queries/matches?thing=opn%3AModel",
+            "queries/matches/example/index.html",
+            "../../queries/matches/example/",
+        ),
+        ("/open/queries/matches?thing=opn%3AX", "", "../../needs-server/#/queries/matches?thing=opn%3AX"),
+        ("/open/model/bloom.ttl", "model/bloom.ttl", "../../model/bloom.ttl"),
+        ("/open/model/bloom?view=eiras-2024", "", "../../needs-server/#/model/bloom?view=eiras-2024"),
+        ("/open/as-of/2024-01-31/explore", "", "../../needs-server/#/as-of/2024-01-31/explore"),
+        ("/open/0.1.0", "0.1.0/index.html", "../../0.1.0/"),
+        ("/open/static/fonts/a.woff2?v=1", "static/fonts/a.woff2", "../../static/fonts/a.woff2"),
+        ("/open/../../etc", "", "../../needs-server/#/../../etc"),
+    ],
+)
+def test_an_address_is_a_file_or_needs_a_server(href: str, file: str, link: str) -> None:
+    target = ADDRESSES.find(href)
+    assert target is not None
+    assert (target.file, ADDRESSES.link(target, "model/bloom/index.html")) == (file, link)
+    assert ADDRESSES.link(target, "404.html") == link.replace("../../", "/open/", 1)
+
+
+def test_links_that_leave_the_site_stay_and_what_sorts_or_asks_goes() -> None:
+    page = (
+        '<a href="https://arxiv.org/abs/1">paper</a> <a href="#why">why</a> <a href="/open/queries/x?_sort=a">Head</a> '
+        '<a href="/open/queries/x.tsv">TSV</a><a href="/open/"><img src="/open/static/mark.svg?v=1" alt=""></a>'
+        '<form class="ask" action="/open/queries/x" method="get"><input name="model"></form>'
+    )
+    written, targets = rewrite_page(page, "queries/x/index.html", ADDRESSES)
+    assert written == (
+        '<a href="https://arxiv.org/abs/1">paper</a> <a href="#why">why</a> Head '
+        '<a href="../../"><img src="../../static/mark.svg" alt=""></a>'
+        '<p class="quiet">To choose values here, <a href="../../needs-server/#/queries/x">'
+        "start this site on your machine</a>.</p>"
+    )
+    assert [target.file for target in targets] == ["index.html", "static/mark.svg"]
 
 
 @pytest.mark.slow

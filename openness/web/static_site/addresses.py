@@ -25,6 +25,8 @@ ANSWER_FORMS = (*RDF_FORMS, "csv", "json", "svg", "csv-metadata.json", "rq")
 """The formats in which the answer to a question is written."""
 NO_FILES = ("/as-of", "/export/", "/api/", "/check/", "/check?", "/healthz", "/readyz", "/metrics", "/query/")
 """How addresses start that are never files; `/check/form` leads to `/check`."""
+VALUES_IGNORED = ("/static/", "/report")
+"""How addresses start whose page or file is the same whatever follows the question mark."""
 SUFFIXES: Mapping[str, str] = {"/.well-known/sparql-examples": ".ttl"}
 """The addresses of files without an ending, each with the one that its file gets."""
 
@@ -63,17 +65,23 @@ class Addresses:
 
     def find(self, href: str) -> Target | None:
         """Return where a link of a page leads, or None for one that leaves the site or stays on the page."""
-        host = self.base_url[: len(self.base_url) - len(urlsplit(self.base_url).path.rstrip("/")) - 1]
-        inside = href.removeprefix(host) if href.startswith(f"{host}/") else href
+        base = urlsplit(self.base_url)
+        inside = href.removeprefix(f"{base.scheme}://{base.netloc}")
         if not inside.startswith(f"{self.root}/") or inside.startswith("//"):
             return None
         parts = urlsplit(inside.removeprefix(self.root))
+        if cell := _CELL.fullmatch(parts.path):
+            return Target(f"/model/{cell[1]}", f"model/{unquote(cell[1])}/index.html", cell[2])
+        path = "/check" if parts.path == "/check/form" else parts.path
         given = tuple(
             pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair != (VIEW.name, str(VIEW.default))
         )
-        if cell := _CELL.fullmatch(parts.path):
-            return self._target(f"/model/{cell[1]}", (), cell[2])
-        return self._target(parts.path, given, parts.fragment)
+        if path.startswith(VALUES_IGNORED):
+            given = ()
+        asked = path
+        if given:
+            asked += "?" + "&".join(f"{quote(name)}={quote(value, safe='')}" for name, value in given)
+        return Target(asked, "" if asked.startswith(NO_FILES) else self._file(path, given), parts.fragment)
 
     def link(self, target: Target, page: str) -> str:
         """Return the relative link from a written page to a target."""
@@ -94,15 +102,6 @@ class Addresses:
         place = posixpath.dirname(target.file) + "/" if target.is_page else target.file
         return self.base_url + quote("" if place == "/" else place)
 
-    def _target(self, path: str, given: tuple[tuple[str, str], ...], fragment: str) -> Target:
-        asked = path
-        if given and path != "/report" and not path.startswith("/static/"):
-            asked += "?" + "&".join(f"{quote(name)}={quote(value, safe='')}" for name, value in given)
-        file = self._file(path, given) if not f"{asked}".startswith(NO_FILES) else ""
-        if path == "/check/form":
-            asked, file = "/check", "check/index.html"
-        return Target(asked, file, fragment)
-
     def _file(self, path: str, given: tuple[tuple[str, str], ...]) -> str:
         """Return the file of an address below the folder of the site, or nothing where none is written."""
         name = unquote(path).strip("/")
@@ -110,8 +109,6 @@ class Addresses:
             return ""
         if path.startswith("/static/"):
             return name
-        if path == "/report":
-            given = ()
         if path in SUFFIXES and not given:
             return name + SUFFIXES[path]
         if answer := _ANSWER.fullmatch(path):

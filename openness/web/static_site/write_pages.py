@@ -33,7 +33,7 @@ SEEDS = (
     "/context.jsonld",
     "/entry.schema.json",
 )
-"""The addresses to which no page that a visitor sees first leads, but programs and hosts do."""
+"""Where the links are followed from, and what programs and hosts ask for."""
 EDITOR = "vendor"
 """The folder of scripts of pages that need a server."""
 PATIENT = Limits(seconds=600, wait=600)
