@@ -132,7 +132,7 @@ def test_every_link_leads_to_a_file(site: tuple[str, Path]) -> None:
         "llms.txt",
         "terms.ttl",
         "landscape.nq",
-        "charts/weights.svg",
+        "charts/time.svg",
         "names.json",
         ".nojekyll",
     ):
@@ -148,7 +148,7 @@ def test_a_visitor_walks_through_files(site: tuple[str, Path], page: Page) -> No
     page.locator("table.components").get_by_role("link", name="LLaMA-2", exact=True).first.click()
     assert page.url == f"{url}license/llama-2/"
     page.get_by_role("navigation", name="All lists").get_by_role("link", name="Questions").click()
-    page.get_by_role("link", name="Openness of every component", exact=True).first.click()
+    page.get_by_role("link", name="How open is each of the twelve components of each model?", exact=True).first.click()
     with page.expect_download() as waiting:
         page.evaluate("document.querySelector('a[href$=\".csv\"]').setAttribute('download', '')")
         page.get_by_role("link", name="CSV", exact=True).click()
@@ -160,6 +160,7 @@ def test_a_visitor_walks_through_files(site: tuple[str, Path], page: Page) -> No
     page.get_by_label("Compare with").select_option("BLOOM")
     page.get_by_role("button", name="Compare").click()
     beside = page.get_by_role("region", name="The models side by side")
+    beside.wait_for()
     assert beside.get_by_role("columnheader").all_inner_texts() == ["GPT-NeoX-20B", "BLOOM"]
     assert beside.get_by_role("row", name="Pre-training code").locator("td").all_inner_texts() == ["C5", "C5"]
     page.goto(f"{url}search/?q=blooom")
