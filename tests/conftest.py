@@ -1,15 +1,14 @@
 """Fixtures of the tests: the built landscape of this checkout, the command line, the site at an address."""
 
-import os
 import shutil
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from forked_cli import ForkedCommands
 from landscapes import copied as copied_to
 from landscapes import without_others
 from werkzeug.serving import make_server
@@ -51,17 +50,15 @@ def several(tmp_path_factory: pytest.TempPathFactory) -> Landscape:
 
 
 @pytest.fixture(scope="session")
-def openness(landscape: Landscape) -> Openness:
+def openness(landscape: Landscape) -> Iterator[Openness]:
     """Return a function that runs the command line as a process and returns what it printed."""
+    commands = ForkedCommands({"OPENNESS_ROOT": str(landscape.root)})
 
     def run(*arguments: str, text: str = "", cwd: Path = TESTS) -> "subprocess.CompletedProcess[str]":
-        command = [sys.executable, "-W", "error", "-m", "openness", *arguments]
-        environment = {**os.environ, "OPENNESS_ROOT": str(landscape.root)}
-        return subprocess.run(
-            command, input=text, capture_output=True, text=True, cwd=cwd, env=environment, timeout=300, check=False
-        )
+        return commands.run(arguments, text, cwd)
 
-    return run
+    yield run
+    commands.close()
 
 
 @pytest.fixture(scope="session")

@@ -144,8 +144,9 @@ def test_junit_has_a_suite_for_each_entry_and_fails_warnings_where_it_is_strict(
 
 
 def test_findings_come_in_the_same_order_each_time() -> None:
-    paths = files(EXAMPLES, ".ttl")
+    paths = [path for path in files(EXAMPLES, ".ttl") if path.stem.endswith("-fails")][::3]
     first, second = (checker_of().check([read(path) for path in order]).findings for order in (paths, paths[::-1]))
+    assert len(first) > 50
     assert first == second
     assert list(first) == sorted(first, key=lambda finding: finding.rank())
 

@@ -37,6 +37,7 @@ def inferred(store: rdf.Embedded) -> set[object]:
     return set(convert.graph_of(store, GRAPH.inferred))
 
 
+@pytest.mark.slow
 def test_on_the_paper_the_rules_infer_what_owlrl_infers() -> None:
     store = load(ROOT, indexes=False)
     names = (name for name in rdf.named_graphs(store) if name != GRAPH.alignments)

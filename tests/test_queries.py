@@ -2,6 +2,7 @@
 
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rdflib import Dataset
@@ -168,7 +169,16 @@ def in_rdflib(landscape: Landscape) -> Dataset:
     return dataset
 
 
-@pytest.mark.parametrize("name", ASKED_OF_SEVERAL)
+SLOW_ON_RDFLIB = {"compare-models", "framework-agreement", "license-conditions", "revisions"}
+"""Questions that take rdflib 5 to 50 seconds: they are asked with the other engines (make test-slow)."""
+
+
+def with_slow_ones(names: list[str]) -> list[Any]:
+    """Return parameters of a test, those that take rdflib long with the marker `slow`."""
+    return [pytest.param(name, marks=pytest.mark.slow) if name in SLOW_ON_RDFLIB else name for name in names]
+
+
+@pytest.mark.parametrize("name", with_slow_ones(ASKED_OF_SEVERAL))
 def test_a_query_over_several_sources_gives_the_same_rows_on_rdflib(
     several: Landscape, several_on_rdflib: Dataset, name: str
 ) -> None:
@@ -176,7 +186,7 @@ def test_a_query_over_several_sources_gives_the_same_rows_on_rdflib(
     assert rows_on_rdflib(several, several_on_rdflib, query) == rows_here(several, query)
 
 
-@pytest.mark.parametrize("name", ASKED_OF_PAPER)
+@pytest.mark.parametrize("name", with_slow_ones(ASKED_OF_PAPER))
 def test_a_saved_query_gives_the_same_rows_on_rdflib(landscape: Landscape, on_rdflib: Dataset, name: str) -> None:
     query = saved_queries.read(ROOT, name)
     if query.constructs:
