@@ -141,7 +141,10 @@ def test_what_makes_no_record_is_refused_with_its_place(text: str, message: str)
     [
         ("nott public", "Did you mean NotPublic?"),
         ("unkown", "Did you mean Unknown?"),
-        ("MIT", "MIT is not a term that is defined."),
+        (
+            "MIT",
+            "MIT is not a term that is defined. Write one that is, or a license in braces, such as {license: MIT}.",
+        ),
     ],
 )
 def test_a_single_word_that_is_not_known_hides_no_other_finding(

@@ -253,4 +253,6 @@ def _report_misspelt(
     if 0 < len(allowed) <= FEW:
         right = f"One of {', '.join(map(shorten, allowed))}."
         remedy = "Write one that is."
+        if path.value == str(OPN.access):  # what a component says in one word is taken for an access, a license too
+            remedy = f"{remedy[:-1]}, or a license in braces, such as {{license: MIT}}."
     return Flaw(code, subject, path, name, f"{problem} {remedy}", right)
