@@ -18,14 +18,18 @@ def find_near(word: str, known: Iterable[str], most: int = 3, cutoff: float = 0.
     """Return the known words that are most like a word, the most similar first; `cutoff` is the least similarity."""
     if len(word) > MAX_LETTERS:
         return []
-    from rapidfuzz import process  # here, as few commands need it
-    from rapidfuzz.distance import Indel
+    words = list(known)
+    if len(words) > MAX_COMPARED:
+        # Here, as few commands need it, and a worker behind walls, which only has short lists, could not import it.
+        from rapidfuzz import process
+        from rapidfuzz.distance import Indel
 
-    # By their longest common subsequence two words are at least as alike as by blocks, and it is found much faster.
-    alike = process.extract(
-        word, list(known), scorer=Indel.normalized_similarity, score_cutoff=cutoff - ROUNDING, limit=MAX_COMPARED
-    )
-    return get_close_matches(word, [found for found, _, _ in alike], n=most, cutoff=cutoff)
+        # By their longest common subsequence two words are at least as alike as by blocks, and it is found much faster.
+        alike = process.extract(
+            word, words, scorer=Indel.normalized_similarity, score_cutoff=cutoff - ROUNDING, limit=MAX_COMPARED
+        )
+        words = [found for found, _, _ in alike]
+    return get_close_matches(word, words, n=most, cutoff=cutoff)
 
 
 def did_you_mean(near: Sequence[str]) -> str:
