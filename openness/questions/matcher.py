@@ -18,6 +18,8 @@ LEAST_SCORE = 0.36
 """How well a query must fit, from 0 to 1, to be offered."""
 MAX_STRANGE = 0.5
 """Which part of a question may be words that no query has."""
+_NAME = re.compile(r"(?<=[\w,;] )[A-Z][a-z]+\b")
+"""A proper name within a sentence, such as Llama in `licenses such as Llama`: no word of questions in general."""
 _RANGE = re.compile(r"(?:19|20)\d\d")
 _COLUMNS = re.compile(r"\bSELECT\b(.*?)\bWHERE\b", re.DOTALL | re.IGNORECASE)
 
@@ -60,7 +62,7 @@ class Matcher:
         words = {
             word
             for query in saved_queries.read_all(landscape.root)
-            for word in split(f"{query.title} {query.question}")
+            for word in split(_NAME.sub("", f"{query.title}. {query.question}"))
         }
         words |= {word for phrases in self._phrases.queries.values() for one in phrases for word in split(one)}
         words |= {word for wording in self._phrases.synonyms for word in wording}
