@@ -42,7 +42,7 @@ def test_agreement_counts_the_rows_of_the_query_of_each_framework(
         row for row in rows_of(several, "framework-agreement") if (row["framework"], row["facts"]) == (framework, facts)
     ]
     assert (int(counted["n"]), int(counted["same"])) == (len(known), len(same))
-    assert int(counted["unknown"]) == len(stated) - len(known)
+    assert int(counted["undecided"]) == len(stated) - len(known)
     assert known
 
 
