@@ -26,7 +26,7 @@ from openness.search.reader import Reader
 from openness.search.view import View
 
 VIEWS = ("current", "eiras-2024")
-FACETS = ("safety", "commercial", "stage", "kind-of-developer", "developer", "country", "year", "license")
+FACETS = ("safety", "commercial", "stage", "kind-of-developer", "developer", "family", "country", "year", "license")
 DRAWN = 420
 TRIED = 150
 

@@ -22,6 +22,7 @@ FACETS: Mapping[str, str] = {
     "stage": "Released in the stage",
     "kind-of-developer": "Kind of developer",
     "developer": "Developer",
+    "family": "Family",
     "country": "Country",
     "year": "Year",
     "license": "License",
