@@ -105,7 +105,7 @@ class EntryFacts:
         `at` are the property and value to point at where those of the finding are in no entry.
         """
         focus, path, value = found.terms
-        waiver = self._waived.get((focus, found.shape), "") if found.severity == "violation" else ""
+        waiver = self._waived.get((focus, found.shape), "") if found.severity in ("violation", "warning") else ""
         pointed = (focus, *at) if at and at[0] else (focus, path, value)
         if found.code == "OPN004" and about.form == "yaml":
             pointed = (focus, None, None)

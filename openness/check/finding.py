@@ -13,7 +13,7 @@ SEVERITIES = ("violation", "warning", "info", "waived")
 class Finding:
     """A finding: which rule, where, about which node, and what to do.
 
-    `severity` is violation, warning, info, or waived if a waiver accepts a violation; `waiver` has its reason.
+    `severity` is violation, warning, info, or waived if a waiver accepts one of the former; `waiver` has its reason.
     `line` and `column` count from 1, and are 0 where the place in the file is not known; the end is exclusive.
     `focus`, `path` and `value` are in short form; `terms` has the three as RDF. `help` is what would be right, `shape`
     the IRI of the rule, `place` the file and line where the rule is, and `page` where it is explained. `also` are the
