@@ -145,7 +145,9 @@ def test_the_site_has_each_document_for_people() -> None:
         re.findall(r"- (?:[^:\n]+: )?([\w./-]+\.md)$", (ROOT / "docs" / "mkdocs.yml").read_text("utf-8"), re.M)
     )
     others = {"graph/entries/README.md"}  # a note for those who look into the folder
-    documents = {path.relative_to(ROOT).as_posix() for path in DOCUMENTS if ".github" not in path.parts}
+    documents = {
+        path.relative_to(ROOT).as_posix() for path in DOCUMENTS if not path.relative_to(ROOT).parts[0].startswith(".")
+    }
     assert documents - listed - others == set()
 
 

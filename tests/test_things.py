@@ -203,7 +203,7 @@ def test_a_debated_claim_is_followed_by_each_argument_that_is_held_against_it(cl
     markup = text_of(client, "/debate/closed-models-stronger-safeguards")
     held = markup.partition("<h2>Counter-arguments</h2>")[2].partition("</ul>")[0]
     assert re.findall(r'href="/counterargument/([\w-]+)"', held)[:2] == ["jailbreaking", "fine-tuning-services"]
-    assert "Closed models can be jailbroken too." in held
+    assert "Closed models have weaknesses too: jailbreaks get past their safeguards." in held
     assert "<dt>position</dt>" not in markup
     assert "<dt>position</dt>" not in text_of(client, "/counterargument/jailbreaking")
 
