@@ -27,7 +27,8 @@ from openness.query import saved_queries
 DOCUMENTS = sorted(
     path
     for path in (*ROOT.glob("*.md"), *ROOT.glob("*/**/*.md"), *ROOT.glob(".github/**/*.md"))
-    if not {".venv", "build", "tests", "vendor", "node_modules"} & set(path.relative_to(ROOT).parts)
+    if not {"build", "tests", "vendor", "node_modules"} & set(path.relative_to(ROOT).parts)
+    and (path.relative_to(ROOT).parts[0] == ".github" or not path.relative_to(ROOT).parts[0].startswith("."))
     and path.name != "CHANGELOG.md"
 )
 WORKFLOWS = sorted((ROOT / ".github").rglob("*.yml"))
