@@ -25,7 +25,7 @@ def derive(store: rdf.Embedded, among: Iterable[Path]) -> Iterator[str]:
     may ask for what another one constructs. Raises UnreadableError for a rule that does not parse or calls a server.
     """
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(bulk_load.CORES) as pool:
-        for _, alike in groupby(among, number_of):
+        for _, alike in groupby(among, _read_number):
             some = list(alike)
             files_ = [Path(folder) / f"{path.stem}.nt" for path in some]
             for path, file in zip(some, pool.map(_construct, [store] * len(some), some, files_), strict=True):
@@ -34,7 +34,7 @@ def derive(store: rdf.Embedded, among: Iterable[Path]) -> Iterator[str]:
                 yield path.stem
 
 
-def number_of(rule: Path) -> str:
+def _read_number(rule: Path) -> str:
     """Return the number of a rule, such as 60 for 60-level.rq."""
     return rule.stem.partition("-")[0]
 

@@ -7,6 +7,16 @@ from openness.web.site import site
 
 pages = Blueprint("api", __name__)
 
+AGENT_HEAD = (
+    "# Openness",
+    "",
+    "> A knowledge graph of how open AI models are: which of the twelve components of their pipeline are public,",
+    "> under which license, how open that makes each of them, and which risks and opportunities follow.",
+    "",
+    "Levels go from 1 (closed) to 5 (free). Unknown, not applicable and not assessed are no levels.",
+)
+"""The first lines of `/llms.txt`, also where the site is files."""
+
 
 @pages.get("/openapi.json")
 def described() -> Response:
@@ -27,12 +37,7 @@ def for_agents() -> Response:
     """List what there is for agents that read text (llmstxt.org): the questions, and the other doors."""
     host = request.host_url.rstrip("/")
     lines = [
-        "# Openness",
-        "",
-        "> A knowledge graph of how open AI models are: which of the twelve components of their pipeline are public,",
-        "> under which license, how open that makes each of them, and which risks and opportunities follow.",
-        "",
-        "Levels go from 1 (closed) to 5 (free). Unknown, not applicable and not assessed are no levels.",
+        *AGENT_HEAD,
         "Most questions take `view`: `current`, or the name of a source. Cite the view, the source and the date.",
         "",
         "## Programs",

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from flask import Blueprint, Flask, Response, abort, json, render_template, request
 
 from openness.search.directory import PLURALS, Thing
+from openness.web.api.api_pages import AGENT_HEAD
 from openness.web.site import site
 from openness.web.static_site.addresses import NEEDS_SERVER
 from openness.web.things import rule_pages
@@ -72,7 +73,7 @@ def names_file() -> Response:
     text, the last part of its address (empty where it is as above), and other names.
     """
     listed = [
-        {"kind": one.kind, "folder": one.folder, "names": [_shorten(name) for name in one.names]}
+        {"kind": one.kind, "folder": one.folder, "names": [_pack_name(name) for name in one.names]}
         for one in _names_by_kind()
     ]
     body = json.dumps(listed, ensure_ascii=False, separators=(",", ":"))
@@ -109,12 +110,7 @@ def for_agents() -> Response:
     """List the files for agents that read text (llmstxt.org): the answers to the questions, and the data."""
     base = request.url_root.rstrip("/")
     lines = [
-        "# Openness",
-        "",
-        "> A knowledge graph of how open AI models are: which of the twelve components of their pipeline are public,",
-        "> under which license, how open that makes each of them, and which risks and opportunities follow.",
-        "",
-        "Levels go from 1 (closed) to 5 (free). Unknown, not applicable and not assessed are no levels.",
+        *AGENT_HEAD,
         "These are files, all in the current view. Cite the source and the date.",
         "",
         "## Files",
@@ -160,7 +156,7 @@ def _find_others(thing: Thing) -> tuple[str, ...]:
     return tuple(other for simple, other in found.items() if simple != _simplify(thing.label))
 
 
-def _shorten(name: Name) -> str | list[str]:
+def _pack_name(name: Name) -> str | list[str]:
     label, last, others = name
     known = "" if last == _simplify(label) else last
     return [label, known, *others] if known or others else label

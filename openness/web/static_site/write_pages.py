@@ -71,7 +71,7 @@ class Batch:
 
 def list_seeds(setup: SiteSetup) -> list[Target]:
     """List what is written whether or not a page leads to it: the sitemap, files for programs, styles."""
-    client, addresses = _open(setup)
+    client, addresses = _open_site(setup)
     static = ROOT / "webapp" / "static"
     loaded = (path.relative_to(static) for path in sorted(static.rglob("*")) if path.is_file())
     shown = (f"/static/{path.as_posix()}" for path in loaded if path.parts[0] != EDITOR)
@@ -86,7 +86,7 @@ def list_seeds(setup: SiteSetup) -> list[Target]:
 
 def write_some(setup: SiteSetup, targets: list[Target]) -> Batch:
     """Write the files of some addresses, in the process that is asked."""
-    client, addresses = _open(setup)
+    client, addresses = _open_site(setup)
     size = 0
     found: dict[str, Target] = {}
     broken: list[str] = []
@@ -123,7 +123,7 @@ def _locate(place: str, addresses: Addresses) -> str:
 
 
 @lru_cache(1)
-def _open(setup: SiteSetup) -> tuple[FlaskClient, Addresses]:
+def _open_site(setup: SiteSetup) -> tuple[FlaskClient, Addresses]:
     """Open the site of a process once."""
     landscape = Landscape(on_disk(setup.store, read_only=True), setup.root, setup.version)
     app = create_app(landscape, PATIENT)

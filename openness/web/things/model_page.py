@@ -168,11 +168,11 @@ def _row(component: Thing, found: Mapping[str, Record], iri: str) -> Graded:
         locator=one(claim, "locator"),
         anchor=component.notation,
         date=one(claim, "asOf"),
-        evidence=tuple(dict.fromkeys(_shorten(link(iri)) for iri in claim.get("evidence", [])))[:EVIDENCE],
+        evidence=tuple(dict.fromkeys(_shorten_link(link(iri)) for iri in claim.get("evidence", [])))[:EVIDENCE],
     )
 
 
-def _shorten(evidence: Link) -> Link:
+def _shorten_link(evidence: Link) -> Link:
     """Leave out the middle of a long address: host and file are enough for a reader."""
     host, _, path = evidence.text.partition("/")
     file = path.rpartition("/")[2]
