@@ -77,16 +77,17 @@ def index_lines(root: Path, known: KnownNames | None = None, editions: Read | No
     folders = edition_folders(root)
     for folder in {folder.parent: folder for folder in folders}.values():  # the newest edition of each source
         yield from _in_graph(folder.parent.name, _source_lines(folder, known))
-    for lines, own in _read_editions(folders) if editions is None else editions:
+    for lines, own in map(read_here, folders) if editions is None else editions:
         yield from lines
         names.merge(own)
     for source, named in chain(name_lines(names, known), data_set_lines(names, known)):
         yield from _in_graph(source, named)
 
 
-def _read_editions(folders: Iterable[Path]) -> Read:
-    for folder in folders:
-        yield edition_lines(folder, own := Names()), own
+def read_here(folder: Path) -> tuple[Iterator[bytes], Names]:
+    """Return the lines of an edition, read as they are taken, and its names, which are whole when all are taken."""
+    names = Names()
+    return edition_lines(folder, names), names
 
 
 def edition_lines(folder: Path, names: Names) -> Iterator[bytes]:

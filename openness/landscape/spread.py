@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from openness import rdf
 from openness.errors import OpennessError
-from openness.landscape.index_claims import edition_lines
+from openness.landscape.index_claims import edition_lines, read_here
 from openness.landscape.index_names import Names
 from openness.rdf import bulk_load
 from openness.readers.index_tables import edition_folders
@@ -73,8 +73,7 @@ class Spread:
         while self.editions:
             folder, sent = self.editions.pop(0)
             if sent is None:
-                names = Names()
-                yield edition_lines(folder, names), names
+                yield read_here(folder)
             else:
                 lines, names = sent.result()
                 yield [lines], names
