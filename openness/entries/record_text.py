@@ -25,7 +25,6 @@ COMPONENT, MODEL, SOURCE = (
 )
 OF_RECORD, CLASSIFIED = rdf.iri(str(OPN.record)), rdf.iri(str(OPN.Classified))
 ASSESSMENT, DESCRIBES = rdf.iri(str(OPN.Assessment)), rdf.iri(str(OPN.ModelDescription))
-XSD_STRING = f"{PREFIXES['xsd']}string"
 WIDTH = 120
 """How long a line may be before the keys of a node get a line each."""
 

@@ -27,7 +27,7 @@ from openness.rdf.nodes import Triples as Triples
 from openness.rdf.nodes import UnreadableError as UnreadableError
 from openness.rdf.nodes import iri as iri
 from openness.rdf.nodes import rows_of
-from openness.rdf.rows import Answer, Rows, number, text
+from openness.rdf.rows import Answer, Rows, text
 from openness.readers.sparql import has_from, variables_of_all
 from openness.terms import BASE, PREFIXES
 
@@ -257,12 +257,6 @@ def statements(
     for quad in store.quads_for_pattern(s, p, o, graph):  # type: ignore[arg-type]
         if quad.graph_name != DEFAULT:
             yield quad
-
-
-def whole_number(term: Term) -> int | None:
-    """Return the number that a term is, or None where it is no whole number."""
-    found = number(term)
-    return found if isinstance(found, int) else None
 
 
 def why(error: Exception) -> str:

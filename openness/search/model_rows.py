@@ -21,9 +21,6 @@ Record = dict[str, str]
 Value = tuple[str, str, str, str]
 """A value that is stated of a model: the IRI of the model, the facet, the IRI of the value or nothing, its words."""
 
-Keyed = tuple[tuple[object, ...], str]
-"""The sort key of a row, and the row in stored form."""
-
 
 class ModelRows(Protocol):
     """The answers of the saved queries about the models of a landscape."""
