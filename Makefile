@@ -99,7 +99,7 @@ lock:
 	$(COMPILE) --upgrade --group build --output-file locks/build.txt
 	$(COMPILE) --upgrade --group docs --constraint locks/dev.txt --output-file locks/docs.txt
 
-# A package that cannot be looked up is a failure too. docs/decisions/dependencies.md says what follows from a finding.
+# A package that cannot be looked up is a failure too. What to do with a finding: docs/decisions/dependencies.md.
 AUDIT ?= pipx run pip-audit
 audit:
 	$(AUDIT) --strict --disable-pip --require-hashes $(foreach lock,run build dev docs,-r locks/$(lock).txt)

@@ -30,7 +30,7 @@ def read_links(path: Path) -> _Links:
 
 
 def find_dead_links(site: Path, needs: str = "needs-server/") -> list[str]:
-    """List the dead links of a site, each as page and link; what follows `needs`# is the address of a served site."""
+    """List the dead links of a site, each as page and link; after `needs`# comes the address of a served site."""
     pages = {path: read_links(path) for path in site.rglob("*.html")}
     dead = []
     for path, found in pages.items():

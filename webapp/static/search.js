@@ -76,7 +76,7 @@ function link(name) {
 
 function show(found, near) {
   status.textContent = found.length ? `${found.length.toLocaleString("en")} result${found.length === 1 ? "" : "s"}` +
-    `${found.length > SHOWN ? `, of which these are the first ${SHOWN}` : ""}.` : `No results for “${asked}”.`;
+    `${found.length > SHOWN ? `; these are the first ${SHOWN}` : ""}.` : `No results for “${asked}”.`;
   if (near.length) {
     status.append(" Did you mean ", ...near.flatMap((name, at) => at ? [" or ", link(name)] : [link(name)]), "?");
   }
