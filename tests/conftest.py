@@ -2,7 +2,6 @@
 
 import shutil
 import subprocess
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from flask.testing import FlaskClient
 from forked_cli import ForkedCommands
 from landscapes import copied as copied_to
 from landscapes import without_others
-from werkzeug.serving import make_server
+from served import served
 
 from openness.landscape import Landscape, build
 from openness.paths import ROOT
@@ -81,11 +80,6 @@ def copied(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def address(landscape: Landscape) -> Iterator[str]:
-    """Serve the site on a free port of this machine, and return where it is."""
-    server = make_server("127.0.0.1", 0, create_app(landscape), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    """Serve the site on a free port of this machine, by the server that users have, and return where it is."""
+    with served(create_app(landscape)) as at:
+        yield at

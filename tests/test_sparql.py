@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import threading
 from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree
@@ -11,6 +10,7 @@ from xml.etree import ElementTree
 import pytest
 from flask.testing import FlaskClient
 from rdflib import RDF, Graph, URIRef
+from served import served
 from SPARQLWrapper import (
     CSV,
     GET,
@@ -26,7 +26,6 @@ from SPARQLWrapper import (
     SPARQLWrapper,
 )
 from visit import get
-from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
 from openness.landscape import Landscape
@@ -269,11 +268,8 @@ def test_the_endpoint_describes_itself_to_programs(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize("way", [(GET, URLENCODED), (POST, URLENCODED), (POST, POSTDIRECTLY)])
 def test_a_client_that_others_wrote_gets_each_format(client: FlaskClient, way: tuple[str, str]) -> None:
-    server = make_server("127.0.0.1", 0, client.application, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        wrapper = SPARQLWrapper(f"http://127.0.0.1:{server.port}/sparql")
+    with served(client.application) as address:
+        wrapper = SPARQLWrapper(f"{address}/sparql")
         wrapper.setMethod(way[0])
         wrapper.setRequestMethod(way[1])
         for query, forms in ((MODELS, (JSON, XML, CSV, TSV)), (TRIPLES, (TURTLE, RDFXML, JSONLD))):
@@ -285,10 +281,6 @@ def test_a_client_that_others_wrote_gets_each_format(client: FlaskClient, way: t
                     "tab-separated", "tsv"
                 )
                 assert b"model/llama-2" in sent.read() or form in {TURTLE, RDFXML}, form
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @pytest.mark.parametrize(
