@@ -84,6 +84,23 @@ def bind_values(landscape: Landscape, query: SavedQuery, given: Mapping[str, str
     return bind(query, values)
 
 
+def shorten_values(landscape: Landscape, query: SavedQuery, given: Mapping[str, str]) -> dict[str, str]:
+    """Return values in the one way in which the address of an answer gives them.
+
+    They are in the order of the header, things by their name in URLs, and those that are defaults anyway are left out.
+    """
+    short: dict[str, str] = {}
+    for parameter in query.parameters:
+        typed = given.get(parameter.name, "").strip()
+        if not typed:
+            continue
+        found = _find_choice(landscape, parameter, typed)
+        value = found.value if found else typed
+        if value != parameter.default:
+            short[parameter.name] = value
+    return short
+
+
 def coerce(landscape: Landscape, parameter: Parameter, typed: str) -> Term:
     """Return the RDF term that a typed value stands for.
 
@@ -128,24 +145,37 @@ def choices(landscape: Landscape, parameter: Parameter) -> list[Choice]:
     return [choice for choice in listed if not parameter.values or choice.value in parameter.values]
 
 
-def _choices_of(landscape: Landscape, parameter: Parameter) -> Choices:
+def choices_of(landscape: Landscape, parameter: Parameter) -> Choices:
     """Return the values of a parameter, which are listed once: anybody can ask for names that there are not."""
-    key = ("choices", parameter.of_class, tuple(parameter.values))
+    key = _key_of(parameter)
     found: Choices | None = landscape.kept.get(key)
     if found is None:
         found = landscape.kept[key] = Choices(tuple(choices(landscape, parameter)))
     return found
 
 
-def _find_known(landscape: Landscape, parameter: Parameter, typed: str) -> NamedNode | None:
+def _find_choice(landscape: Landscape, parameter: Parameter, typed: str) -> Choice | None:
+    """Return the value that a name means; all values are listed only where none has it as its name in URLs or IRI."""
+    known = None if _key_of(parameter) in landscape.kept else _find_known(landscape, parameter, typed)
+    return known or choices_of(landscape, parameter).find(typed)
+
+
+def _key_of(parameter: Parameter) -> tuple[object, ...]:
+    return "choices", parameter.of_class, tuple(parameter.values)
+
+
+def _find_known(landscape: Landscape, parameter: Parameter, typed: str) -> Choice | None:
     """Return the thing of a class that an IRI or a name in URLs means, without a list of all; None for other names."""
     kind = (parameter.of_class or "").removeprefix("opn:").lower()
     possible = possible_iris(typed, *({kind} & {*KINDS}))
     iri = _iri(possible[0]) if possible else None
     if not parameter.of_class or parameter.values or iri is None:
         return None
-    asked = f"ASK {{ {iri} a {parameter.of_class} ; rdfs:label ?label }}"
-    return iri if rdf.run(landscape.store, asked) is True else None
+    asked = f"""SELECT ?label ?notation WHERE {{
+      {iri} a {parameter.of_class} ; rdfs:label ?label . OPTIONAL {{ {iri} skos:notation ?notation }}
+    }}"""
+    rows = rdf.select(landscape.store, asked).rows
+    return Choice(text(rows[0][1]) or slug(iri.value), text(rows[0][0]), iri.value) if rows else None
 
 
 def _iri(written: str) -> NamedNode | None:
@@ -154,13 +184,11 @@ def _iri(written: str) -> NamedNode | None:
 
 
 def _thing(landscape: Landscape, parameter: Parameter, typed: str) -> NamedNode:
-    if known := _find_known(landscape, parameter, typed):
-        return known
-    known_ones = _choices_of(landscape, parameter)
+    if found := _find_choice(landscape, parameter, typed):
+        return rdf.iri(found.iri)
+    known_ones = choices_of(landscape, parameter)
     if not known_ones.listed and (iri := _iri(expand(typed) or "")):
         return iri
-    if found := known_ones.find(typed):
-        return rdf.iri(found.iri)
     near = known_ones.find_near(typed)
     hint = " ".join(filter(None, (did_you_mean(near), _there([c.value for c in known_ones.listed], near))))
     raise QueryError(f"'{typed}' is not a value for {parameter.name}. {hint}")

@@ -5,13 +5,13 @@ from typing import Any
 
 from openness import __version__
 from openness.check.finding import SEVERITIES
+from openness.query.answer import choices_of
 from openness.query.saved_queries import Parameter, SavedQuery
 from openness.rdf.formats import SPARQL_TABLES, Format
 from openness.search.directory import PLURALS
 from openness.web.api import schemas
 from openness.web.checking.check_pages import LARGEST, OUTPUTS, TYPES
 from openness.web.queries.answer_files import GRAPH_FORMS, TABLE_FORMS
-from openness.web.queries.parameter_form import choices_of
 from openness.web.site import site
 
 Json = dict[str, Any]
@@ -96,7 +96,8 @@ def _parameter(parameter: Parameter) -> Json:
         schema["format"] = "date"
     if parameter.type == "string":
         schema["minLength"] = int(parameter.required)
-    values = [choice.value for choice in choices_of(parameter).listed] if parameter.type == "iri" else []
+    listed = choices_of(site().landscape, parameter).listed if parameter.type == "iri" else ()
+    values = [choice.value for choice in listed]
     if values:
         words += " By name; a label or an IRI will do too."
     if 0 < len(values) <= LISTED:

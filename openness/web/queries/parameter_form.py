@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from openness.query.answer import Choice, Choices, choices
+from openness.query.answer import Choice, choices_of
 from openness.query.saved_queries import Parameter, SavedQuery, slots
 from openness.web.site import site
 
@@ -46,41 +46,21 @@ def sentence(query: SavedQuery, asked: Mapping[str, Field]) -> list[tuple[str, F
     return [(words, asked.get(name)) for words, name in slots(query.sentence)] if query.sentence else []
 
 
-def canonical(query: SavedQuery, given: Mapping[str, str]) -> dict[str, str]:
-    """Return the values in the one way in which an address should give them.
-
-    They come in the order of the header, things by their name in URLs; what is a default anyway is left out.
-    """
-    kept: dict[str, str] = {}
-    for parameter in query.parameters:
-        typed = given.get(parameter.name, "").strip()
-        found = choices_of(parameter).find(typed)
-        value = found.value if found else typed
-        if value and value != parameter.default:
-            kept[parameter.name] = value
-    return kept
-
-
 def _field(parameter: Parameter, typed: str) -> Field:
     value = typed or parameter.default or ""
     if parameter.type == "boolean":
         if parameter.default == "false":
             return Field(parameter, "checkbox", value)
         return Field(parameter, "select", value, (("", _YES_NO),))
-    listed = choices_of(parameter).listed
+    choices = choices_of(site().landscape, parameter)
+    listed = choices.listed
     if not listed:
         return Field(parameter, _INPUTS.get(parameter.type, "text"), value)
-    found = choices_of(parameter).find(value)
+    found = choices.find(value)
     if len(listed) > LONG:
         return Field(parameter, "list", found.label if found else value, (("", listed[:SUGGESTED]),))
     # A value that is not offered is reported above the form.
     return Field(parameter, "select", found.value if found else parameter.default or "", _group_choices(listed))
-
-
-def choices_of(parameter: Parameter) -> Choices:
-    """Return the values of a parameter, read once."""
-    key = ("choices", parameter.of_class, parameter.values)
-    return site().once(key, lambda: Choices(tuple(choices(site().landscape, parameter))))
 
 
 def _group_choices(listed: Iterable[Choice]) -> tuple[tuple[str, tuple[Choice, ...]], ...]:

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, make_response, redirect, render_te
 from werkzeug.wrappers import Response as Redirect
 
 from openness import rdf
-from openness.query.answer import bind_values
+from openness.query.answer import bind_values, shorten_values
 from openness.query.answer_sentence import write_sentence
 from openness.query.chart_columns import CHARTED
 from openness.query.saved_queries import QueryError, SavedQuery
@@ -27,7 +27,7 @@ from openness.web.queries.answer_files import (
     table_file,
 )
 from openness.web.queries.data_dictionary import describe_columns
-from openness.web.queries.parameter_form import canonical, fields, sentence
+from openness.web.queries.parameter_form import fields, sentence
 from openness.web.queries.query_charts import charts, few_models
 from openness.web.queries.snippets import snippets
 from openness.web.site import Link, address_of_query, site
@@ -84,7 +84,7 @@ def show(name: str) -> Response | Redirect:
         complaint = str(error)
     controls = fields(query, given)
     slots = sentence(query, controls)
-    lasting = {} if complaint else canonical(query, values)
+    lasting = {} if complaint else _shorten(query, values)
     host = request.host_url.rstrip("/")
     page = render_template(
         "query.html",
@@ -98,7 +98,7 @@ def show(name: str) -> Response | Redirect:
         host=host,
         # Without the values that a question needs, only its example can be asked.
         waiting=waiting,
-        snippets=snippets(query, canonical(query, {**query.example, **lasting}) if waiting else lasting, host),
+        snippets=snippets(query, _shorten(query, {**query.example, **lasting}) if waiting else lasting, host),
         sorted_by=order,
         version=site().landscape.version[:12],
         cite=cite_page(query.title, host + address_of_query(name, lasting)),
@@ -143,7 +143,7 @@ def _rows(query: SavedQuery) -> tuple[dict[str, str], Rows]:
     given = {key: value for key, value in _read_given().items() if value.strip() and key != SORT}
     try:
         result = site().stream(query, given)
-        values = canonical(query, given)
+        values = _shorten(query, given)
     except (QueryError, rdf.UnreadableError) as error:
         abort(400, str(error))
     if not isinstance(result, Rows):
@@ -166,7 +166,7 @@ def download(name: str, form: str) -> Response:
     values = {key: value for key, value in given.items() if value.strip()}
     try:
         result = site().stream(query, values)
-        file = file_name(name, canonical(query, values))
+        file = file_name(name, _shorten(query, values))
     except (QueryError, rdf.UnreadableError) as error:
         abort(400, str(error))
     if isinstance(result, bool):
@@ -226,6 +226,10 @@ def _query(name: str) -> SavedQuery:
         near = [Link(one, address_of_query(one, {})) for one in find_near(name, queries, cutoff=0.5)]
         raise MissingError(f"There is no saved query '{name}'.", name.replace("-", " "), near)
     return queries[name]
+
+
+def _shorten(query: SavedQuery, given: Mapping[str, str]) -> dict[str, str]:
+    return shorten_values(site().landscape, query, given)
 
 
 def _read_given() -> dict[str, str]:
