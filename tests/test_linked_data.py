@@ -143,7 +143,12 @@ def test_every_iri_of_ours_that_is_described_leads_to_a_page(client: FlaskClient
 def test_the_namespace_of_the_ontology_leads_to_the_terms(client: FlaskClient) -> None:
     sent = client.get("/", headers={"Accept": "text/turtle"})
     assert (sent.status_code, sent.headers["Location"]) == (303, "/terms.ttl")
-    assert client.get("/", headers={"Accept": "text/html,*/*;q=0.8"}).status_code == 200
+    page = client.get("/", headers={"Accept": "text/html,*/*;q=0.8"})
+    assert page.status_code == 200
+    assert "Accept" in page.vary
+    assert client.get("/", headers={"Accept": "image/png"}).status_code == 200
+    refused = client.get("/.well-known/sparql-examples", headers={"Accept": "application/xhtml+xml"})
+    assert refused.status_code == 406
     assert client.get("/ontology", headers={"Accept": "application/rdf+xml"}).headers["Location"] == "/terms.rdf"
     assert client.get("/ontology").headers["Location"] == "/terms"
     for ending in PARSERS:

@@ -121,11 +121,11 @@ def create_app(
         rule_pages,
         term,
         things,
+        linked,
     ):
         app.register_blueprint(part.pages)
     endpoint.register(app, landscape, limits)
     check_pages.register(app, landscape)
-    linked.register(app)
     error_pages.register(app)
     if not as_of:
         dated.register(app, landscape, lambda of_day, day: create_app(of_day, limits, as_of=day), close)

@@ -8,11 +8,12 @@ from werkzeug.wrappers import Response as AnyResponse
 HTML = "text/html"
 
 
-def choose_media(offered: Sequence[str], aliases: Mapping[str, str] | None = None) -> str:
+def choose_media(offered: Sequence[str], aliases: Mapping[str, str] | None = None, refuse: bool = True) -> str:
     """Return the offered media type that the client would rather have; the first where it does not say.
 
     `aliases` are other names for some of them. Parameters such as `profile=` are no reason to refuse, and a type that
-    is named goes before one that only a wildcard allows. Answers 406, with a list of what there is, where none will do.
+    is named goes before one that only a wildcard allows. Where none will do, answers 406 with a list of what there is,
+    or, where it may not `refuse`, returns the first.
     """
     if not request.headers.get("Accept", "").strip():
         return offered[0]
@@ -23,6 +24,8 @@ def choose_media(offered: Sequence[str], aliases: Mapping[str, str] | None = Non
         rank = (quality, exactness, -at)
         if quality > 0 and (not best or rank > best_rank):
             best, best_rank = media, rank
+    if not best and not refuse:
+        return offered[0]
     if not best:
         abort(406, f"There is no {request.headers['Accept'][:200]} here. There are: {', '.join(offered)}.")
     return best

@@ -3,7 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template
+from flask import Blueprint, make_response, redirect, render_template, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
 from openness.search.levels import FREE
 from openness.search.models import LEVEL
@@ -14,7 +15,10 @@ from openness.web.explore.level_charts import by_component
 from openness.web.explore.marks import marks
 from openness.web.explore.model_cells import entries, models
 from openness.web.explore.most_used import most_used
+from openness.web.linked.documents import choose_ending
+from openness.web.negotiation import mark_varied
 from openness.web.pipeline import components_in_order, stages_in_order
+from openness.web.queries.answer_files import GRAPH_FORMS
 from openness.web.site import view_asked, views_at
 
 pages = Blueprint("home", __name__)
@@ -48,15 +52,18 @@ class Share:
 
 
 @pages.get("/")
-def show() -> str:
-    """Show the landscape in the view that is asked for."""
+def show() -> AnyResponse:
+    """Show the landscape in the view that is asked for; here, at its namespace, a program gets the ontology."""
+    ending = choose_ending("html", *GRAPH_FORMS, refuse=False)
+    if ending != "html":
+        return mark_varied(redirect(url_for("terms.download", form=ending), 303))
     view = view_asked()
     listed = models(view)
     chosen = most_used(view, ROWS)
     chart = by_component(view)
     components = [component for component, _ in components_in_order()]
     years = sorted(key for key in listed.facet("year").values if key.isdigit())
-    return render_template(
+    page = render_template(
         "home.html",
         view=view,
         views=views_at("home.show"),
@@ -74,6 +81,7 @@ def show() -> str:
         pictures=chart.pictures,
         figures=_figures(view, listed),
     )
+    return mark_varied(make_response(page))
 
 
 def _share(listed: View, component: str) -> Share:

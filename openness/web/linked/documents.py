@@ -22,7 +22,18 @@ from openness.web.queries.answer_files import GRAPH_FORMS
 ALIASES: Mapping[str, str] = {**aliases(TRIPLES), "application/xhtml+xml": HTML}
 """What clients ask for that means one of the formats."""
 
-ENDINGS = (*GRAPH_FORMS, "html")
+ENDINGS: Mapping[str, str] = {**{ending: form.media for ending, form in GRAPH_FORMS.items()}, "html": HTML}
+"""The media types of documents by the ending of their address."""
+
+
+def choose_ending(*endings: str, refuse: bool = True) -> str:
+    """Return the ending of the document that the client would rather have; the first where it does not say.
+
+    Where none will do, answers 406, or, where it may not `refuse`, returns the first.
+    """
+    offered = {ENDINGS[ending]: ending for ending in endings}
+    names = {name: media for name, media in ALIASES.items() if media in offered}
+    return offered[choose_media([*offered], names, refuse)]
 
 
 def answer_document(address: Callable[[str], str], page: Callable[[], str], shown: bool = False) -> AnyResponse:
@@ -31,12 +42,11 @@ def answer_document(address: Callable[[str], str], page: Callable[[], str], show
     `address` gives where the document with an ending is, `page` makes the page; where `shown`, this is the page's own
     address and there is nothing to choose. Answers 406, with a list of what there is, where nothing will do.
     """
-    files = {address(ending): form.media for ending, form in GRAPH_FORMS.items()}
-    best = HTML if shown else choose_media([HTML, *files.values()], ALIASES)
-    if best != HTML:
-        return mark_varied(redirect(next(place for place, media in files.items() if media == best), 303))
+    ending = "html" if shown else choose_ending("html", *GRAPH_FORMS)
+    if ending != "html":
+        return mark_varied(redirect(address(ending), 303))
     response = Response(page())
-    response.headers["Link"] = alternates(files)
+    response.headers["Link"] = alternates({address(ending): form.media for ending, form in GRAPH_FORMS.items()})
     if shown:
         return response
     response.headers["Content-Location"] = address("html")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from threading import Lock
 
-from flask import Blueprint, Flask, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from openness import rdf
@@ -16,8 +16,8 @@ from openness.sandbox.query_limits import StoppedError
 from openness.search.directory import PLURALS
 from openness.terms import shorten
 from openness.web.linked import dataset, query_examples, structured
-from openness.web.linked.documents import ALIASES, ENDINGS, answer_document, file
-from openness.web.negotiation import HTML, choose_media, mark_varied
+from openness.web.linked.documents import ENDINGS, answer_document, choose_ending, file
+from openness.web.negotiation import mark_varied
 from openness.web.queries.answer_files import GRAPH_FORMS
 from openness.web.site import address, address_of_query, site
 from openness.web.sparql.endpoint import pool
@@ -56,21 +56,6 @@ _writing = Lock()
 _counting = Lock()
 
 
-def register(app: Flask) -> None:
-    """Give an application these pages, and the ontology as data at the address of its namespace, which is the root."""
-    app.register_blueprint(pages)
-
-    @app.before_request
-    def _namespace() -> AnyResponse | None:
-        if request.path != "/" or not request.headers.get("Accept", "").strip():
-            return None
-        media = {form.media: form.ending for form in GRAPH_FORMS.values()}
-        best = request.accept_mimetypes.best_match([HTML, *media], HTML)
-        if best == HTML or "html" in request.headers["Accept"]:
-            return None
-        return mark_varied(redirect(url_for("terms.download", form=media[best]), 303))
-
-
 @pages.get("/dataset")
 def show() -> AnyResponse:
     """Show what the data set holds and where it can be had, or send a program to the description in RDF."""
@@ -88,9 +73,7 @@ def document(form: str) -> AnyResponse:
 @pages.get("/.well-known/void")
 def void() -> AnyResponse:
     """Lead to the description of the data set, where crawlers look for it (VoID, section 7.2)."""
-    best = choose_media([*(form.media for form in GRAPH_FORMS.values()), HTML], ALIASES)
-    ending = next((ending for ending, form in GRAPH_FORMS.items() if form.media == best), "html")
-    return mark_varied(redirect(url_for("linked.document", form=ending), 303))
+    return mark_varied(redirect(url_for("linked.document", form=choose_ending(*ENDINGS)), 303))
 
 
 @pages.get(f"/landscape.<any({_DUMPS}):form>")
@@ -109,10 +92,8 @@ def whole(form: str) -> Response:
 @pages.get("/.well-known/sparql-examples")
 def queries() -> AnyResponse:
     """Give the saved queries as SHACL executables with their parameters."""
-    best = choose_media([form.media for form in GRAPH_FORMS.values()], ALIASES)
-    ending = next(ending for ending, form in GRAPH_FORMS.items() if form.media == best)
-    listed = list(site().queries.values())
-    return mark_varied(file(query_examples.statements(listed, url_for("sparql.endpoint", _external=True)), ending))
+    examples = query_examples.statements([*site().queries.values()], url_for("sparql.endpoint", _external=True))
+    return mark_varied(file(examples, choose_ending(*GRAPH_FORMS)))
 
 
 @pages.get("/query/<name>")
@@ -124,9 +105,8 @@ def query(name: str) -> AnyResponse:
 @pages.get("/ontology")
 def terms() -> AnyResponse:
     """Lead from the address of the ontology to its terms."""
-    best = choose_media([HTML, *(form.media for form in GRAPH_FORMS.values())], ALIASES)
-    ending = next((ending for ending, form in GRAPH_FORMS.items() if form.media == best), "")
-    place = url_for("terms.download", form=ending) if ending else url_for("terms.show")
+    ending = choose_ending("html", *GRAPH_FORMS)
+    place = url_for("terms.show") if ending == "html" else url_for("terms.download", form=ending)
     return mark_varied(redirect(place, 303))
 
 
