@@ -176,7 +176,7 @@ def test_a_landscape_and_its_index_are_made_again_where_the_program_has_changed(
         path.write_bytes(path.read_bytes() + b"# changed\n")
 
     index, landscape = versions()
-    for module in ("landscape/derive.py", "rdf/nodes.py", "readers/jsonld.py"):
+    for module in ("landscape/derive.py", "rdf/exchange.py", "readers/jsonld.py"):
         change(module)
         before, (same, landscape) = landscape, versions()
         assert landscape != before, module

@@ -3,7 +3,7 @@
 A `Store` is anything that answers SPARQL: an embedded store, or another engine over the network (`remote`).
 Only an embedded store is written to here.
 
-The triples of a landscape are in named graphs by their source, each in one of them (`bulk.separate`).
+The triples of a landscape are in named graphs by their source, each in one of them (`bulk_load.separate`).
 Where a store has nothing in its default graph, a query without GRAPH sees the union of the named ones. Oxigraph does
 not look for what it has twice there; as no triple is in two graphs, each is seen once, as on any engine.
 """
@@ -14,30 +14,35 @@ from typing import Protocol, TypeAlias
 
 import pyoxigraph as ox
 
+from openness.errors import OpennessError
 from openness.limits import bytes_of_form
 from openness.paths import PathError, bytes_of
 from openness.rdf import formats
-from openness.rdf.nodes import BlankNode as BlankNode
-from openness.rdf.nodes import FormatError as FormatError
-from openness.rdf.nodes import NamedNode as NamedNode
-from openness.rdf.nodes import Quad as Quad
-from openness.rdf.nodes import Term as Term
-from openness.rdf.nodes import Triple as Triple
-from openness.rdf.nodes import Triples as Triples
-from openness.rdf.nodes import UnreadableError as UnreadableError
-from openness.rdf.nodes import iri as iri
-from openness.rdf.nodes import rows_of
-from openness.rdf.rows import Answer, Rows, text
+from openness.rdf.rows import Answer, Row, Rows, text
 from openness.readers.sparql import has_from, variables_of_all
 from openness.terms import BASE, PREFIXES
 
+Triples: TypeAlias = list[ox.Triple]
+Quad: TypeAlias = ox.Quad
+Triple: TypeAlias = ox.Triple
+NamedNode: TypeAlias = ox.NamedNode
+BlankNode: TypeAlias = ox.BlankNode
+Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Embedded: TypeAlias = ox.Store
+
+
+class UnreadableError(OpennessError):
+    """A file or a query that cannot be read; the message says where and why."""
+
+
+class FormatError(OpennessError):
+    """A triple that a format cannot say; the message says which, and in which format it can be written."""
 
 
 class Remote(Protocol):
     """An engine elsewhere: it takes a query, and gives what `run` gives."""
 
-    def run(self, sparql: str) -> "Answer | Triples | bool":
+    def run(self, sparql: str) -> Answer | Triples | bool:
         """Answer a query in any form."""
 
     def statements(self, graph: str) -> Triples:
@@ -47,7 +52,7 @@ class Remote(Protocol):
 Store: TypeAlias = Embedded | Remote
 DEFAULT = ox.DefaultGraph()
 RECORDS = f"<{BASE}graph/publication>, <{BASE}graph/merged>"
-"""The graphs by which an engine elsewhere holds a landscape, and which are no part of it (see `build.publication`)."""
+"""The graphs by which an engine elsewhere holds a landscape; they are no part of it (`landscape.publication`)."""
 
 FORMATS: Mapping[str, ox.RdfFormat] = {form.name: oxigraph for form, oxigraph in formats.RDF.items()}
 SUFFIXES: Mapping[str, str] = {f".{form.ending}": form.name for form in formats.RDF}
@@ -57,6 +62,11 @@ READABLE: Mapping[str, str] = {**SUFFIXES, ".yaml": formats.YAML.name, ".yml": f
 
 LONGEST = 600
 """How many characters of a parser's message are repeated."""
+
+
+def iri(text: str) -> NamedNode:
+    """Return an IRI as the engine's own term."""
+    return ox.NamedNode(text)
 
 
 def empty() -> Embedded:
@@ -169,6 +179,22 @@ def stream(
     if isinstance(found, ox.QueryBoolean):
         return bool(found)
     return rows_of(found).in_order(variables_of_all(sparql))  # the engine sorts the columns of SELECT * by name
+
+
+def rows_of(result: ox.QuerySolutions) -> Rows:
+    """Return the rows of an answer, computed while they are read; they raise UnreadableError where it breaks off."""
+
+    def rows() -> Iterator[Row]:
+        try:
+            for solution in result:
+                row = tuple(solution)
+                if ox.Triple in map(type, row):
+                    raise UnreadableError("Triple terms (RDF-star) are not supported.")
+                yield row
+        except (RuntimeError, OSError) as error:  # an endpoint elsewhere that does not answer
+            raise UnreadableError(f"The query cannot be answered: {error}") from error
+
+    return Rows(tuple(v.value for v in result.variables), rows())
 
 
 def _distinct(found: Iterable[Triple], count: int | None) -> Triples:

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
-from openness.rdf import FORMATS, Embedded, Store, quads_of, whole, write_triples
-from openness.rdf.nodes import Quad, Triple
+from openness.rdf import FORMATS, Embedded, Quad, Store, Triple, quads_of, whole, write_triples
 from openness.terms import PREFIXES
 
 MAX_BLANK = 100_000

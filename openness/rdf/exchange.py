@@ -12,8 +12,7 @@ from typing import BinaryIO
 
 import pyoxigraph as ox
 
-from openness.rdf import DEFAULT, Embedded, Store, Term, Triple, Triples, quads_of, whole
-from openness.rdf.nodes import rows_of
+from openness.rdf import DEFAULT, Embedded, Store, Term, Triple, Triples, quads_of, rows_of, whole
 from openness.rdf.rows import Answer
 from openness.terms import GENID
 from openness.xsd import XSD as _XSD

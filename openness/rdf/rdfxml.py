@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
-from openness.rdf.nodes import FormatError, Term, Triple
+from openness.rdf import FormatError, Term, Triple
 from openness.rdf.rows import NO_XML
 from openness.terms import PREFIXES
 

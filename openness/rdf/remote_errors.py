@@ -5,7 +5,7 @@ import time
 from urllib.parse import urlsplit
 
 from openness.errors import OpennessError
-from openness.rdf.nodes import UnreadableError
+from openness.rdf import UnreadableError
 
 OPEN_SECONDS = 5.0
 """How long an engine that cannot be reached is not asked again, except once at the end of that time."""

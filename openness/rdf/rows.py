@@ -1,7 +1,7 @@
 """Answers: columns and rows of RDF terms, and how they are written, a row at a time.
 
 The terms are the engine's own. rdflib's would have to be made of them, one by one, and to import rdflib takes as long
-as most questions; who works on with its graphs asks `engine.graphs.node`.
+as most questions; who works on with its graphs asks `rdf.convert.node`.
 """
 
 import json

@@ -1,6 +1,6 @@
 """Publish a built landscape to another engine: graph by graph, in chunks, taken up where it stopped, and verified.
 
-The record in the engine (`build.publication`) lists what is there. A graph that is there already, with the same
+The record in the engine (`landscape.publication`) lists what is there. A graph that is there already, with the same
 hash, is not sent again; a graph that is new is sent whole; one that was cut off goes on at its first missing chunk.
 Triples are sent in their order as text, so that a chunk holds the same ones in the next run.
 """
