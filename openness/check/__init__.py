@@ -9,7 +9,17 @@ from functools import lru_cache
 from pathlib import Path
 
 from openness.check.checker import Checker
-from openness.check.entry import Entry, UnknownFormatError, is_apart, list_entries, read, read_all, statements
+from openness.check.entry import (
+    SHARD,
+    Entry,
+    UnknownFormatError,
+    bytes_in,
+    is_apart,
+    list_entries,
+    read,
+    read_all,
+    statements,
+)
 from openness.check.entry_facts import Written
 from openness.check.finding import Finding, Report, as_record
 from openness.check.rules import Rule, rule, rules
@@ -79,12 +89,11 @@ def check_each(
 
     What those `beside` them describe, they may name; nothing is reported of these, and all are then checked at once.
     """
-    from openness.check.many import check_few, check_many
-    from openness.check.shards import bytes_in
-
     found = entry_files(paths, root)
     others = read_all(beside)
     if not others and (by is None or by.plain) and (len(found) > ALONE or bytes_in(found) > LARGE):
+        from openness.check.many import check_many  # here and below: a few entries need no database, no processes
+
         yield from check_many(by or checker_of(root), found, progress, held=by is not None)
         return
     written: list[Written] = []
@@ -101,7 +110,13 @@ def check_each(
     if not written:
         return
     checker = by or checker_of(root)
-    for report in [checker.check_read(written, others)] if others else check_few(checker, written):
+    if others or len(written) <= SHARD:
+        reports: Iterable[Report] = [checker.check_read(written, others)]
+    else:
+        from openness.check.many import check_few
+
+        reports = check_few(checker, written)
+    for report in reports:
         progress("checking", done := done + report.files, len(written))
         yield report
 

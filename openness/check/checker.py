@@ -6,12 +6,11 @@ from pathlib import Path
 
 from openness import rdf
 from openness.check.candidates import Suggestion
-from openness.check.confusables import skeleton
 from openness.check.context import SUBCLASS, Seen, Things, group_by_node, merge_things
 from openness.check.entry import LINES, Entry, is_of_ontology, statements
 from openness.check.entry_facts import Written
 from openness.check.finding import Finding, Report
-from openness.check.lookalikes import group_by_looks
+from openness.check.lookalikes import group_by_looks, skeleton
 from openness.check.neighborhood import Surroundings
 from openness.check.ontology_rules import OntologyRules
 from openness.check.prefilter import Aims

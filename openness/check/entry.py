@@ -13,6 +13,9 @@ from openness.paths import APART, PathError, bytes_of, files
 LINES = {".nq": "nquads", ".nt": "ntriples"}
 """The suffixes and formats of files that are checked in parts where they are large."""
 
+SHARD = 40
+"""How many entries are checked together at most."""
+
 
 class UnknownFormatError(rdf.UnreadableError):
     """A file whose suffix is that of no format of entries."""
@@ -118,3 +121,8 @@ def list_entries(paths: Iterable[Path]) -> Iterator[Path]:
         if not found:
             raise rdf.UnreadableError(f"{path}: no entry in this folder. Entries end in {', '.join(SUFFIXES)}.")
         yield from found
+
+
+def bytes_in(paths: Iterable[str]) -> int:
+    """Return how many bytes files have."""
+    return sum(path.stat().st_size for path in map(Path, paths) if path.is_file())

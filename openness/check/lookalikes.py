@@ -1,11 +1,12 @@
-"""Things whose names look alike, by kind: two models, or two licenses, that a reader takes for one."""
+"""Names that look alike: what a reader takes a name for, by confusable characters, and the things by such looks."""
 
+import unicodedata
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from rdflib import RDFS, SKOS
 
 from openness import rdf
-from openness.check.confusables import skeleton
 from openness.check.context import Things
 from openness.rdf import scratch_store
 from openness.rdf.rows import text
@@ -17,6 +18,9 @@ DISTINCT = frozenset({"developer", "family", "jurisdiction", "license", "model",
 NAMING = tuple(rdf.iri(str(name)) for name in (RDFS.label, SKOS.altLabel))
 TELLING = (*NAMING, scratch_store.TYPE)
 """The properties that give names; the IRI does too."""
+
+IGNORED = frozenset({"Cc", "Cf", "Pc", "Pd", "Zl", "Zp", "Zs"})
+"""Categories of characters between words, or of no width at all: a hyphen more or less makes no other name."""
 
 Looks = Mapping[tuple[str, str], set[str]]
 """Things by their kind and by what their names look like."""
@@ -48,3 +52,25 @@ def kind_of(thing: str) -> str:
     """Return the kind of thing that an IRI of ours names, such as `model`; nothing where names need not differ."""
     kind, _, rest = thing.removeprefix(BASE).partition("/")
     return kind if rest and kind in DISTINCT else ""
+
+
+@lru_cache(4096)
+def skeleton(name: str) -> str:
+    """Return what a reader takes a name for: names with one skeleton are easily confused.
+
+    Width and ligatures go by NFKC, then case, spaces, hyphens and underscores; a letter of another script becomes the
+    Latin letter that it looks like, by the table of Unicode Technical Standard 39.
+    """
+    plain = unicodedata.normalize("NFKC", name)
+    if not plain.isascii():
+        plain = "".join(character if character.isascii() else _latin(character) for character in plain)
+    return "".join(c for c in plain.casefold() if unicodedata.category(c) not in IGNORED)
+
+
+@lru_cache(4096)
+def _latin(character: str) -> str:
+    from confusable_homoglyphs.confusables import is_confusable  # here, because its tables take 20 ms to read
+
+    found = is_confusable(character, preferred_aliases=["latin"])
+    look_alikes = [g["c"] for g in found[0]["homoglyphs"]] if found else []
+    return next((c for c in look_alikes if c.isascii()), character)

@@ -21,13 +21,13 @@ from typing import Any, Protocol, TypeVar
 from openness import __version__, rdf
 from openness.check.checker import Checker
 from openness.check.cross_references import EntryIndex, Noted, note
-from openness.check.entry import Entry, UnknownFormatError, statements
+from openness.check.entry import SHARD, Entry, UnknownFormatError, bytes_in, statements
 from openness.check.entry_directory import EntryDirectory
 from openness.check.entry_facts import Written
 from openness.check.finding import Finding, Report
 from openness.check.line_ranges import lines_of
 from openness.check.shacl import Engine
-from openness.check.shards import SHARD, Numbered, bytes_in, shards
+from openness.check.shards import Numbered, shards
 from openness.check.unreadable import make_unreadable, with_broken
 from openness.errors import OpennessError
 from openness.landscape import Progress
@@ -119,9 +119,6 @@ def check_by(
 
 def check_few(checker: Checker, written: Sequence[Written], together: int = SHARD) -> Iterator[Report]:
     """Check entries that are read already, in this process, and yield a report for each shard of them, in order."""
-    if len(written) <= together:
-        yield checker.check_read(written)
-        return
     starts = range(0, len(written), together)
     index_of = lru_cache(64)(lambda number: EntryIndex(written[number][1], checker.inverse))
     with closing(EntryDirectory()) as directory:

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Literal
 
-from openness.check.confusables import skeleton
+from openness.check.lookalikes import skeleton
 
 SHORT = 4
 """Shorter names must differ in case and punctuation alone."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from openness.check.confusables import skeleton
+from openness.check.lookalikes import skeleton
 from openness.namespaces import OPN
 from openness.terms import BASE, KINDS, PREFIXES
 

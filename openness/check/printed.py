@@ -7,8 +7,8 @@ from functools import lru_cache
 from rdflib import RDFS, SKOS
 
 from openness import rdf
-from openness.check.confusables import skeleton
 from openness.check.context import Properties, Things
+from openness.check.lookalikes import skeleton
 from openness.check.vocabulary import Flaw
 from openness.namespaces import OPN
 from openness.rdf.rows import text

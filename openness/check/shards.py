@@ -7,14 +7,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from openness import rdf
-from openness.check.entry import LINES, Entry, read
+from openness.check.entry import LINES, SHARD, Entry, read
 from openness.limits import MAX_FILE, MAX_LINE
 
 PART = 1_000_000
 """How many bytes a part has, about forty entries; the triples about its last node are not cut off."""
-
-SHARD = 40
-"""How many files are checked together at most."""
 
 _BLANK = re.compile(rb"\s*(?:<[^>]*>\s*<[^>]*>\s*)?_:")
 """How a line starts up to a subject or a value without a name. Of a graph none is asked for."""
@@ -58,11 +55,6 @@ def shards(paths: Iterable[str], together: int = SHARD) -> Iterator[list[Numbere
         size += part.size
     if shard:
         yield shard
-
-
-def bytes_in(paths: Iterable[str]) -> int:
-    """Return how many bytes files have."""
-    return sum(path.stat().st_size for path in map(Path, paths) if path.is_file())
 
 
 def parts(path: str) -> Iterator[FilePart]:

@@ -16,9 +16,9 @@ from typing import Any
 from openness import __version__
 from openness.check import checker_of, entry_files
 from openness.check.checker import Checker
+from openness.check.entry import SHARD
 from openness.check.finding import Report
 from openness.check.many import CheckSetup, ClusterError, Submit, check_by, fingerprint
-from openness.check.shards import SHARD
 from openness.errors import OpennessError
 from openness.landscape import Progress
 from openness.landscape import fingerprint as landscape_version
