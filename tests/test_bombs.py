@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from openness import rdf
-from openness.entries import markdown
+from openness.entries import card_hints, markdown
 from openness.limits import MAX_FILE, MAX_LINE
 from openness.readers import sssom
 from openness.readers.sssom import TableError
@@ -202,6 +202,6 @@ def test_a_card_of_one_long_line_is_read_in_little_time(line: str) -> None:
     begun = time.process_time()
     lines = markdown.plain_lines(f"# Crystal ##\n\n{line}\n- **Developer:** [Ada](https://e.org/a)\n")
     assert markdown.first_heading(lines) == "Crystal"
-    hints = list(markdown.find_hints(lines, 1, lambda _: False))
+    hints = list(card_hints.find_hints(lines, 1, lambda _: False))
     assert ("developer", "Developer: Ada") in [(hint.fact, hint.text) for hint in hints]
     assert time.process_time() - begun < 2

@@ -1,9 +1,12 @@
 """What `openness draft` reads in documents as they are found: names, licenses, choices, line ends, headings, data."""
 
 import json
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
+import yaml
 from conftest import Openness
 
 from openness.entries.document_reader import read_document
@@ -168,6 +171,7 @@ HEADINGS = {
     '<h1 align="center">Zebra <b>7B</b></h1>\n\n```\n# install\n```\n': "zebra-7b",
     "<!-- # Template -->\nZebra 7B\n========\n": "zebra-7b",
     "# Model Card for *Zebra 7B* #\n": "zebra-7b",
+    "# Table of Contents\n\n# TL;DR\n\n# Zebra 7B\n\n# Usage\n": "zebra-7b",
 }
 
 
@@ -251,6 +255,64 @@ def test_what_the_text_of_a_card_says_is_a_hint_and_not_missing(openness: Openne
     assert "how many parameters" not in missing
     assert "under which license" in missing
     assert "    sizeNotation:" not in done.stdout, "what is not known is not written"
+
+
+READMES = {  # as projects write them: the text, and the facts that it suggests
+    "sentences": (
+        "# Zebra: Open Models\n\nA model with 1.3 billion active and 6.9 billion total parameters.\n\n"
+        "- 2024.09.19: We released the Zebra series.\n- [Weights](https://hf.co/bigscience/Zebra)\n\n"
+        "The code and the weights are licensed under the [MIT License](https://example.org/LICENSE).\n",
+        {"developer": "bigscience", "released": "2024-09", "size": "6.9B"},
+        "{license: mit}",
+    ),
+    "a table": (
+        "# Zebra\n\n| Model | **#Total Params** | #Active |\n| :-: | :-: | :-: |\n| Zebra-Zero | 70B | 3B |\n"
+        "| Zebra | 671B | 37B |\n\nBuilt by: Meta AI (FAIR)\n\nRelease Date: July 23rd, 2024\n\n"
+        "License: A custom license, the Llama 2 Community License, is available at: https://example.org\n",
+        {"released": "2024-07", "size": "671B"},
+        "{license: llama-2}",
+    ),
+    "exceptions": (
+        "# Zebra\n\nAll models, except for the 3B one, are licensed under Apache 2.0.\nRelease date: 2/4/2025\n"
+        "| Model | Params |\n| --- | --- |\n| Quagga | 7B |\n",
+        {},
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", READMES)
+def test_the_text_of_a_readme_suggests_facts_that_a_curator_takes_by_one_keystroke(case: str, there: Known) -> None:
+    text, wanted, license_ = READMES[case]
+    entry = draft(read_document(text.encode(), there.names), there, "yaml").text
+    found = dict(re.findall(r"^  # (developer|released|size): (.*?)  # line [0-9]+$", entry, re.MULTILINE))
+    assert {key: found.get(key) for key in wanted} == wanted
+    assert wanted or not found
+    assert re.findall(r"may say: (.*)", entry) == ([license_] if license_ else [])
+    taken = re.sub(r"^  # (\w+: .*?  # line [0-9]+)$", r"  \1", entry, flags=re.MULTILINE)
+    assert {key: yaml.safe_load(taken)["model"][key] for key in wanted} == wanted
+
+
+def test_an_address_on_the_hub_names_the_model_and_its_organization(openness: Openness, there: Known) -> None:
+    body = "---\nlicense: mit\n---\n# Model Details\n\n- **Developed by:** https://example.org\n"
+    unnamed = "---\nlicense: mit\n---\nSee https://huggingface.co/example-lab/zebra and https://hf.co/a/b.\n"
+    entry = openness("draft", "-", "--url", "https://huggingface.co/meta-llama/Zebra-7B/", text=body).stdout
+    assert "model:\n  id: zebra-7b\n  label: Zebra-7B\n" in entry
+    assert "# weightsLink: https://huggingface.co/meta-llama/Zebra-7B  # address\n" in entry
+    read = replace(read_document(body.encode(), there.names), address="https://huggingface.co/tiiuae/Zebra-7B")
+    assert "# developer: tii  # address\n" in draft(read, there, "yaml").text, "as of most models there"
+    done = openness("draft", "-", text=unnamed)
+    assert "does not name its model. Name it by --name; it mentions example-lab/zebra, a/b." in done.stderr
+
+
+def test_the_address_of_a_document_is_evidence_where_its_source_is_there_already(openness: Openness) -> None:
+    options = ("--source", "openness-curation", "--url", "https://example.org/card")
+    for form, line in (
+        ("yaml", "evidence: https://example.org/card\n"),
+        ("turtle", "    opn:evidence <https://example.org/card> ;\n"),
+    ):
+        text = openness("draft", "-", "--format", form, *options, text="---\nlicense: mit\n---\n# Zebra\n").stdout
+        assert line in text
 
 
 @pytest.mark.parametrize("form", ["yaml", "turtle"])

@@ -24,7 +24,7 @@ KINDS = (
 
 
 def read_document(content: bytes, names: LandscapeNames, wanted: str = "") -> SourceDocument:
-    """Read a document, recognized by its start; `wanted` names one of several models.
+    """Read a document, recognized by its start; `wanted` names one of several models, or that of a card.
 
     Raises DocumentError for others.
     """
@@ -38,8 +38,8 @@ def read_document(content: bytes, names: LandscapeNames, wanted: str = "") -> So
     if (tree := _yaml_of(content)) is not None:
         return read_index_document(tree, _text_of(content), names)
     if content.startswith(b"---"):
-        return read_model_card(content, names)
-    if (card := read_plain_card(content, names)) is not None:
+        return read_model_card(content, names, wanted)
+    if (card := read_plain_card(content, names, wanted)) is not None:
         return card
     raise DocumentError(f"This is neither {KINDS}.")
 

@@ -73,6 +73,8 @@ class Draft:
     """An entry that is not complete: a model, a source, a description and twelve grades; empty values are left out.
 
     `links` are addresses by key, such as `weightsLink`; `base_model_name` is a base model that is not in the landscape.
+    `evidence` is the address of the document, where its source is in the landscape already. `suggested` are facts that
+    a line of the document may state, by key: the value, and where it is.
     """
 
     model: DraftThing
@@ -80,6 +82,8 @@ class Draft:
     as_of: str
     grades: Mapping[str, Grade]
     locator: str = ""
+    evidence: str = ""
+    suggested: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     developer: DraftThing | None = None
     month: str = ""
     size: str = ""

@@ -8,14 +8,16 @@ is a claim of the curator and not of the document.
 import datetime
 from dataclasses import dataclass, replace
 
+from openness.entries.card_hints import find_hub_names, find_license_names, is_address
 from openness.entries.draft_grades import WEIGHTS, find_licenses, grade_stated, grade_weights, one_line_each
 from openness.entries.draft_remarks import describe_testing, describe_training, find_missing
 from openness.entries.draft_state import Curated, Draft, DraftThing, Grade
 from openness.entries.lookup import Known
 from openness.entries.skeleton import FORMS, one_line, thing_named
-from openness.entries.source_document import DocumentError, SourceDocument
+from openness.entries.source_document import DocumentError, Hint, SourceDocument
 from openness.link.expressions import read_licenses
 from openness.slugs import to_slug
+from openness.terms import is_iri
 from openness.xsd import XSD, is_valid
 
 BENCHMARKS = "utility-benchmarks"
@@ -64,8 +66,10 @@ def draft(
 
     Raises DocumentError where the model has no name.
     """
+    document = _read_address(document)
     if not to_slug(document.name):
-        raise DocumentError("The document does not name its model. Name it by --name.")
+        mentioned = f"; it mentions {', '.join(document.mentioned[:MAX_MENTIONED])}" if document.mentioned else ""
+        raise DocumentError(f"The document does not name its model. Name it by --name{mentioned}.")
     day = (today or datetime.datetime.now(datetime.UTC).date()).isoformat()
     name, developed_by = one_line_each((document.name, document.developer))
     released, issued = _month(document.released), _date(document.issued)
@@ -75,17 +79,20 @@ def draft(
         model = replace(model, values={**model.values, "baseModel": bases[0]})
     source = _source(document, model, day, known, one_line(source_name))
     grades, new_licenses = _grades(document, known, source.slug)
+    if suggested_license := _suggest_license(document, known):
+        grades[WEIGHTS] = replace(grades[WEIGHTS], remarks=(*grades[WEIGHTS].remarks, suggested_license))
     developer = _developer(document.developer, source.slug, known)
     curated, curated_licenses = _make_curated(document, known, curator, model, day)
     best = {**grades, **(curated.grades if curated else {})}[WEIGHTS]
     licenses = tuple({thing.slug: thing for thing in (*new_licenses, *curated_licenses)}.values())
     missing = tuple(find_missing(document, best, known, developer, licenses, source, curated))
     unused = one_line_each(document.remarks)
+    hints = tuple(f"{hint.where} ({hint.fact}): {hint.text}" for hint in document.hints)
     heading = (
         f"{document.name}, drafted from its {document.kind}. The document does not say:",
         *(f"- {sentence}" for sentence in missing),
-        *(["Lines of its text may say, and are in no claim:"] if document.hints else []),
-        *(f"- line {hint.line} ({hint.fact}): {hint.text}" for hint in document.hints),
+        *(["Lines of its text may say, and are in no claim:"] if hints else []),
+        *(f"- {hint}" for hint in hints),
         *(["It also says, and an entry has no place for it:"] if unused else []),
         *(f"- {remark}" for remark in unused),
     )
@@ -95,6 +102,8 @@ def draft(
         as_of=_date(document.as_of) or day,
         grades=grades,
         locator=document.locator,
+        evidence="" if source.new or not is_iri(document.address) else document.address,
+        suggested=_suggest_facts(document, known),
         developer=developer,
         month=document.released,
         size=document.size,
@@ -102,8 +111,56 @@ def draft(
         heading=one_line_each(heading),
         curated=curated,
     )
-    hints = tuple(f"line {hint.line} ({hint.fact}): {hint.text}" for hint in document.hints)
     return Drafted(FORMS[form](entry, known.components), missing, (*hints, *unused))
+
+
+def _read_address(document: SourceDocument) -> SourceDocument:
+    """Return a document with what its address on the hub says: the model, the organization, the page."""
+    on_the_hub = next(iter(find_hub_names([document.address])), "")
+    if not on_the_hub:
+        return document
+    organization, _, name = on_the_hub.partition("/")
+    facts = {hint.fact for hint in document.hints if not is_address(hint.value) or hint.fact == "weights"}
+    address = f"https://huggingface.co/{on_the_hub}"
+    found = (Hint("developer", 0, address, organization), Hint("weights", 0, address, address))
+    hints = (*document.hints, *(hint for hint in found if hint.fact not in facts))
+    return replace(document, name=document.name or name, hints=hints)
+
+
+def _suggest_facts(document: SourceDocument, known: Known) -> dict[str, tuple[str, str]]:
+    """Return the facts that lines of a document may state, by their key in a draft: the value, and where it is."""
+    found: dict[str, tuple[str, str]] = {}
+    for hint in document.hints:
+        value = one_line_each((hint.value,))[0]
+        if hint.fact == "developer":
+            value = "" if is_address(value) else _find_developer(value, known, on_the_hub=is_address(hint.text))
+        key = SUGGESTED.get(hint.fact)
+        if key and value:
+            found.setdefault(key, (value, hint.where))
+    return found
+
+
+def _find_developer(name: str, known: Known, on_the_hub: bool) -> str:
+    """Return the developer of the landscape that a name in a card, or an organization on the hub, means, or nothing."""
+    if on_the_hub and (found := known.developer_on_the_hub(name)):
+        return found
+    names = (name.partition("(")[0].strip(), name)
+    return next((found for one in names if (found := known.named("developer", one))), "")
+
+
+SUGGESTED = {"developer": "developer", "released": "month", "size": "size", "weights": "weightsLink"}
+"""The keys of a draft by the facts of hints."""
+MAX_MENTIONED = 5
+"""How many models on the hub are named where a document does not name its own."""
+
+
+def _suggest_license(document: SourceDocument, known: Known) -> str:
+    """Return a comment with the license that a line of a document may give its weights, or nothing."""
+    for hint in document.hints:
+        if hint.fact == "license" and not document.licenses:
+            found = next(filter(None, map(known.license, find_license_names(hint.text))), None)
+            return f"{hint.where} may say: {{license: {found.slug}}}" if found else ""
+    return ""
 
 
 def _grades(document: SourceDocument, known: Known, source: str) -> tuple[dict[str, Grade], tuple[DraftThing, ...]]:
@@ -180,15 +237,22 @@ def _source(document: SourceDocument, model: DraftThing, day: str, known: Known,
         values = {"label": by.label, "title": by.title, "citation": by.citation}
         return DraftThing(by.slug, "Source", not known.has("source", by.slug), values)
     suffix = "card" if "card" in document.kind else "bom"
-    label = f"{document.name}: {document.kind}"
+    label = f"{document.name}: {_kind_of(document)}"
     return DraftThing(f"{model.slug}-{suffix}", "Source", True, {"label": label, **_about(document, day)})
 
 
+def _kind_of(document: SourceDocument) -> str:
+    """Return what a reader calls a document, without what only its form lacks."""
+    return document.kind.removesuffix(" without metadata")
+
+
 def _about(document: SourceDocument, day: str) -> dict[str, str]:
+    kind = _kind_of(document)
+    kind = kind[0].upper() + kind[1:]
     values = {
-        "title": f"{document.kind} of {document.name}",
+        "title": f"{kind} of {document.name}",
         "issued": document.issued,
-        "citation": f"{document.kind} of {document.name}, read on {day}",
+        "citation": f"{kind} of {document.name}, read on {day}",
         "seeAlso": document.address,
     }
     return {name: value for name, value in values.items() if value}

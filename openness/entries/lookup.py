@@ -1,5 +1,6 @@
 """Look up what a draft needs: the twelve components, licenses by any of their names, existing nodes."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -28,6 +29,13 @@ SELECT ?license ?label ?code ?data {
     OPTIONAL { ?evaluation opn:dataLevel ?data }
   }
 } ORDER BY ?license ?code ?data
+"""
+DEVELOPERS_ON_THE_HUB = """
+SELECT ?developer (COUNT(DISTINCT ?model) AS ?models) {{
+  ?at opn:weightsLink|opn:cardLink ?link ; opn:model ?model
+  FILTER(STRSTARTS(STR(?link), "https://huggingface.co/{}/"))
+  ?of opn:model ?model ; opn:developer ?developer
+}} GROUP BY ?developer ORDER BY DESC(?models) ?developer
 """
 THINGS = "SELECT ?thing ?label { ?thing rdfs:label ?label } ORDER BY ?thing ?label"
 
@@ -92,6 +100,17 @@ class Known:
     def has(self, kind: str, name: str) -> bool:
         """Return whether there is a thing of a kind, such as `model`, under the last part of its IRI."""
         return f"{kind}/{name}" in self.things
+
+    def developer_on_the_hub(self, organization: str) -> str:
+        """Return the developer of most models that an organization of the hub has, by slug, or nothing.
+
+        Two models are the least, and two thirds of all that the landscape has from there.
+        """
+        if not re.fullmatch(r"[\w.-]+", organization, re.ASCII):
+            return ""
+        rows = rdf.select(self.store, DEVELOPERS_ON_THE_HUB.format(organization)).records()
+        found = [(slug(row["developer"]), int(row["models"])) for row in rows]
+        return found[0][0] if found and found[0][1] >= max(2, 2 / 3 * sum(models for _, models in found)) else ""
 
     def named(self, kind: str, label: str) -> str:
         """Return the last part of the IRI of the thing that has a name, or nothing."""

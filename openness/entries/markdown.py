@@ -1,29 +1,20 @@
-"""The text of a model card: its headings, and the lines that may say what the metadata do not."""
+"""The text of a model card: its lines outside of code, its headings, its words without markup."""
 
 import re
-from collections.abc import Iterator
-
-from openness.entries.source_document import Hint, IsNothing
 
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 _HEADING = re.compile(r"^ {0,3}#[ \t]+(.+)$")
 _UNDERLINE = re.compile(r"^ {0,3}=+[ \t]*$")
 _HTML_HEADING = re.compile(r"<h1\b[^<>]*>((?:(?!<h1\b).)*?)</h1>", re.IGNORECASE | re.DOTALL)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_FACTS = {
-    "developer": r"(?:model )?(?:developer|creator|author)s?(?: name)?|(?:developed|created|trained|published) by",
-    "released": r"(?:model )?release(?:d)?(?: date)?(?: on)?|date of release|published on",
-    "license": r"licen[sc]e(?:\(s\)|s)?|licen[sc]ed under",
-    "base model": r"finetuned from(?: model)?(?: \[optional\])?|fine-tuned from(?: model)?|base model",
-}
-_LABELED = {fact: re.compile(rf"^(?:{words})\s*[:|]\s*(.+)$", re.IGNORECASE) for fact, words in _FACTS.items()}
-_SIZE = re.compile(
-    r"\b[0-9][0-9.,]{0,20}\s?(?:[BMT]|billion|million|trillion)[\s-]*(?:params?|parameters?)\b"
-    r"|^(?:model size|(?:number of )?param(?:eter)?s|size)\s*[:|]\s*\S*[0-9]",
-    re.IGNORECASE,
+_PARTS_OF_CARDS = frozenset(
+    {
+        *("abstract", "contents", "introduction", "license", "model", "model card", "model description"),
+        *("model details", "model information", "model overview", "model summary", "overview", "readme"),
+        *("table of contents", "tl;dr", "training details", "uses", "usage", "evaluation", "citation"),
+    }
 )
-LONGEST = 120
-"""How many characters of a line are shown."""
+"""Headings that name a part of a card, and no model."""
 
 
 def plain_lines(body: str) -> list[str]:
@@ -44,7 +35,7 @@ def plain_lines(body: str) -> list[str]:
 
 
 def first_heading(lines: list[str]) -> str:
-    """Return the text of the first heading of the first level, in any of the ways to write one, or nothing."""
+    """Return the first heading of the first level that names no part of a card, in any of the ways to write one."""
     text = "\n".join(lines)
     found: list[tuple[int, str]] = [(one.start(), one[1]) for one in _HTML_HEADING.finditer(text)]
     at = 0
@@ -54,7 +45,8 @@ def first_heading(lines: list[str]) -> str:
         elif _UNDERLINE.match(line) and number and lines[number - 1].strip():
             found.append((at - 1, lines[number - 1]))
         at += len(line) + 1
-    return next((text for _, one in sorted(found) if (text := without_markup(one))), "")
+    texts = (without_markup(one) for _, one in sorted(found))
+    return next((text for text in texts if text and text.casefold().strip(" :.") not in _PARTS_OF_CARDS), "")
 
 
 def without_markup(text: str) -> str:
@@ -63,17 +55,3 @@ def without_markup(text: str) -> str:
     text = re.sub(r"<[^<>]*>|!\[[^\[\]]*\]\([^)]{0,2000}\)|[*`]", "", text)
     text = re.sub(r"\[([^\[\]]*)\]\([^)]{0,2000}\)", r"\1", text)
     return " ".join(text.split())
-
-
-def find_hints(lines: list[str], first: int, is_nothing: IsNothing) -> Iterator[Hint]:
-    """Yield the first line that may say each fact; `first` is the number of the first line in the document."""
-    seen: set[str] = set()
-    for number, line in enumerate(lines, start=first):
-        words = without_markup(line).strip(" -|\t_")
-        labeled = [(fact, found[1]) for fact, form in _LABELED.items() if (found := form.match(words))]
-        if _SIZE.search(words):
-            labeled.append(("size", words))
-        for fact, value in labeled:
-            if fact not in seen and not is_nothing(value.strip(" |_")):
-                seen.add(fact)
-                yield Hint(fact, number, words if len(words) <= LONGEST else f"{words[: LONGEST - 1]}…")

@@ -6,23 +6,26 @@ Field names are those of the hub's model card specification. Everything in it is
 import re
 from collections.abc import Iterator
 
+from openness.entries.card_hints import find_hints, find_homes, find_hub_names, is_address
 from openness.entries.field_reader import Fields
-from openness.entries.markdown import find_hints, first_heading, plain_lines
-from openness.entries.source_document import DocumentError, NamedDataset, SourceDocument
+from openness.entries.markdown import first_heading, plain_lines
+from openness.entries.source_document import DocumentError, Hint, IsNothing, NamedDataset, SourceDocument
 from openness.link.expressions import LicenseChoice, read_licenses
 from openness.link.landscape_names import LandscapeNames, is_nothing
 from openness.readers.marked_yaml import FormError, decode_text, plain, read
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$\n?(.*)", re.DOTALL | re.MULTILINE)
-_HUB = re.compile(r"huggingface\.co/(?!datasets/|spaces/|docs/|papers/|blog/)[\w.-]+/[\w.-]+")
 OF_DATA = "This is the card of a data set. An entry is about a model: draft from the card of one."
 OF_A_DATASET = ("dataset_info", "size_categories", "task_categories", "annotations_creators")
 NAMES_OF_ITEMS = ("name", "id", "repo_id", "model", "type")
 """Where the name is in an item that is no text; the hub takes text alone."""
 
 
-def read_model_card(content: bytes, names: LandscapeNames) -> SourceDocument:
-    """Return what a model card says. Raises DocumentError where it has no front matter that can be read."""
+def read_model_card(content: bytes, names: LandscapeNames, called: str = "") -> SourceDocument:
+    """Return what a model card says; `called` is the name of its model where it is known.
+
+    Raises DocumentError where it has no front matter that can be read.
+    """
     try:
         text = decode_text(content).replace("\r\n", "\n").replace("\r", "\n")
         found = _FRONT.match(text)
@@ -43,7 +46,7 @@ def read_model_card(content: bytes, names: LandscapeNames) -> SourceDocument:
     index = card.children("model-index")
     first = index[0] if index else Fields({})
     licenses, remarks = _licenses(card, names)
-    candidates = (card.text("model_name"), _without_card(heading), first.text("name"))
+    candidates = (called, card.text("model_name"), _without_card(heading), first.text("name"))
     results = [result.child("dataset").text("name") for result in first.children("results")]
     datasets = [name for name in _read_names(card, "datasets") if not nothing(name)]
     bases = [name for name in _read_names(card, "base_model") if not nothing(name)]
@@ -53,19 +56,22 @@ def read_model_card(content: bytes, names: LandscapeNames) -> SourceDocument:
     if any(key.startswith("extra_gated") for key in card.tree):
         card.skip(*(key for key in card.tree if key.startswith("extra_gated")))
         remarks.append("extra_gated_…: who wants the weights must agree to something or wait for leave first")
+    name = next((name for name in candidates if name and not nothing(name)), "")
+    hints, mentioned = _read_text(found[2], lines, text[: found.start(2)].count("\n") + 1, name, nothing)
     return SourceDocument(
         kind="Hugging Face model card",
         locator="Model card, metadata",
-        name=next((name for name in candidates if name and not nothing(name)), ""),
+        name=name,
         licenses=licenses,
         datasets=tuple(NamedDataset(name, "trained") for name in datasets),
         base_models=tuple(bases),
         remarks=(*remarks, *card.unread()),
-        hints=tuple(find_hints(lines, text[: found.start(2)].count("\n") + 1, nothing)),
+        hints=hints,
+        mentioned=mentioned,
     )
 
 
-def read_plain_card(content: bytes, names: LandscapeNames) -> SourceDocument | None:
+def read_plain_card(content: bytes, names: LandscapeNames, called: str = "") -> SourceDocument | None:
     """Return what a card without metadata says, or None for a text that is none.
 
     A text is a card if its first heading calls it one, if lines of it give facts of a model, or if it has a heading and
@@ -77,14 +83,26 @@ def read_plain_card(content: bytes, names: LandscapeNames) -> SourceDocument | N
         raise DocumentError(f"This is not text that can be read: {error}") from error
     lines = plain_lines(text)
     heading = first_heading(lines)
-    hints = tuple(find_hints(lines, 1, lambda value: is_nothing(value, names.root)))
+    name = called or _without_card(heading)
+    hints, mentioned = _read_text(text, lines, 1, name, lambda value: is_nothing(value, names.root))
     if heading.casefold().startswith("dataset card"):
         raise DocumentError(OF_DATA)
-    if not hints and not (heading and ("model card" in heading.casefold() or _HUB.search(text))):
+    if not hints and not (heading and ("model card" in heading.casefold() or mentioned)):
         return None
     return SourceDocument(
-        kind="model card without metadata", locator="Model card", name=_without_card(heading), hints=hints
+        kind="model card without metadata", locator="Model card", name=name, hints=hints, mentioned=mentioned
     )
+
+
+def _read_text(
+    text: str, lines: list[str], first: int, name: str, nothing: IsNothing
+) -> tuple[tuple[Hint, ...], tuple[str, ...]]:
+    """Return the lines of a card's text that may state facts, and the models on the hub whose addresses it has."""
+    hints = list(find_hints(lines, first, nothing, name))
+    facts = {hint.fact for hint in hints if not is_address(hint.value)}
+    named = find_hub_names(text.split("\n"), first)
+    hints += (hint for hint in find_homes(named, name) if hint.fact not in facts)
+    return tuple(hints), tuple(named)
 
 
 def _without_card(heading: str) -> str:

@@ -23,11 +23,20 @@ class NamedDataset:
 
 @dataclass(frozen=True)
 class Hint:
-    """A line of a document's text that may say what its metadata do not: which fact, where, and the line."""
+    """A line of a document's text that may say what its metadata do not: which fact, where, the line, its value.
+
+    The value is as an entry has it, and empty where it cannot be read.
+    """
 
     fact: str
     line: int
     text: str
+    value: str = ""
+
+    @property
+    def where(self) -> str:
+        """Where the line is: its number, or the address of the document where it is 0."""
+        return f"line {self.line}" if self.line else "address"
 
 
 @dataclass(frozen=True)
@@ -61,6 +70,7 @@ class SourceDocument:
     `kind` names the kind of document and `locator` the part that was read. `released` and `issued` are dates of the
     model and of the document. `access` is how the weights can be had, by the last part of its IRI. `remarks` are what
     the document says and an entry has no place for, the keys that were not used among them; `hints` are lines of text.
+    `mentioned` are models on the hub whose addresses it has, such as `bigscience/bloom`.
     `size` is as printed. What is `stated` goes before what licenses and access say of the weights. `as_of` is the day
     of which it holds, by default today.
     """
@@ -77,6 +87,7 @@ class SourceDocument:
     base_models: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     hints: tuple[Hint, ...] = ()
+    mentioned: tuple[str, ...] = ()
     address: str = ""
     size: str = ""
     as_of: str = ""

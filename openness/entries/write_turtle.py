@@ -101,6 +101,8 @@ def _block(
         yield f"    dcterms:source source:{draft.curated.source.slug} ;"
         yield f"    opn:asOf {Literal(draft.curated.as_of).n3()}^^xsd:date ."
         return
+    if draft.evidence:
+        yield f"    opn:evidence {URIRef(draft.evidence).n3()} ;"
     if draft.locator:
         yield f"    opn:locator {Literal(draft.locator).n3()} ;"
     else:

@@ -73,6 +73,7 @@ def _lines(draft: Draft, components: Sequence[DraftComponent]) -> Iterator[str]:
     yield from [f"model: {scalar(draft.model.slug)}"] if _describes_alone(draft) else _model(draft)
     yield from _thing("source", draft.source)
     yield _value("asOf", draft.as_of, "the day on which it was so, such as 2026-11-24")
+    yield from [f"evidence: {scalar(draft.evidence)}"] if draft.evidence else []
     yield _value("locator", draft.locator, "where in the source it is, such as a section")
     yield "components:"
     stage = ""
@@ -150,17 +151,24 @@ def _description(draft: Draft) -> Iterator[str]:
     if draft.base_model_name:
         yield f"baseModelName: {scalar(draft.base_model_name)}"
     yield from (f"{key}: {scalar(link)}" for key, link in draft.links.items())
-    for key, text in ASKED.items():
+    for key, (name, wanted) in ASKED.items():
         if not getattr(draft, key) and not (by and getattr(by, key)):
-            yield text
+            yield _suggest(name, *draft.suggested[key]) if key in draft.suggested else f"# {name}: {wanted}"
+    if "weightsLink" in draft.suggested and "weightsLink" not in draft.links:
+        yield _suggest("weightsLink", *draft.suggested["weightsLink"])
 
 
-ASKED: Mapping[str, str] = {
-    "developer": "# developer: who developed the model, such as meta",
-    "month": "# released: year and month, such as 2026-11",
-    "size": "# size: parameters of the largest version, such as 7B; N/A where it is not known",
+def _suggest(name: str, value: str, where: str) -> str:
+    """Return a fact that a line of the document may state, as a comment that becomes a fact without its first sign."""
+    return f"# {name}: {scalar(value)}  # {where}"
+
+
+ASKED: Mapping[str, tuple[str, str]] = {
+    "developer": ("developer", "who developed the model, such as meta"),
+    "month": ("released", "year and month, such as 2026-11"),
+    "size": ("size", "parameters of the largest version, such as 7B; N/A where it is not known"),
 }
-"""The comments for facts that are missing."""
+"""The comments for facts that are missing: the key of an entry, and what to put there."""
 
 
 def _facts(of: Draft | Curated) -> Iterator[str]:
