@@ -52,3 +52,16 @@ def test_a_recommendation_asks_to_open_what_the_source_says(openness: Openness) 
     assert ("Enhance data transparency and provenance", "asks to open a component that is closed") in grounds
     assert ("Conduct multilevel security audits", "concerns a component that is closed") in grounds
     assert ("Conduct multilevel security audits", "asks to open a component that is closed") not in grounds
+
+
+def test_a_description_is_attributed_to_its_source_and_not_to_one_that_only_grades_the_model(
+    openness: Openness,
+) -> None:
+    """A source that describes a model nowhere has the description of another source in its view."""
+    released = [
+        row["source"]
+        for row in rows(openness, "model-timeline", "--model", "claude-2")
+        if row["event"] == "release of the model"
+    ]
+    assert released
+    assert "Openness curation" not in released
