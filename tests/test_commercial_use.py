@@ -28,7 +28,7 @@ l:unread a opn:License ; rdfs:label "Unread" ; rdfs:seeAlso <https://example.org
 CLAIM = """
 m:{name} a opn:Model ; rdfs:label "{name}" .
 <https://w3id.org/openness/claim/list/{name}/architecture-and-weights> a opn:Assessment ; opn:model m:{name} ;
-  opn:component opn:ArchitectureAndWeights ; opn:outcome opn:Classified ; opn:license {licenses} ;
+  opn:component opn:ArchitectureAndWeights ; opn:license {licenses} ;
   dcterms:source <https://w3id.org/openness/source/list> ; opn:locator "1" ; opn:asOf "2026-01-01"^^xsd:date .
 """
 MODELS = {

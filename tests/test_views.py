@@ -113,6 +113,15 @@ def test_a_known_level_comes_before_a_range_that_has_it() -> None:
     assert current(claim("a", "one", CLOSED) + claim("b", "two", cited_range, "2025-01-01")) == "? (D3 to D5)"
 
 
+def test_a_range_that_an_evaluated_license_leaves_is_an_answer() -> None:
+    """A source that takes the Modified MIT License for MIT has the newer claim, and a level in the range."""
+    modified = "opn:license license:moonshot-modified-mit ; opn:evidence <https://example.org/card>"
+    assert current(claim("a", "one", modified) + claim("b", "two", LICENSED, "2025-01-01")) == "? (D4 to D5)"
+    unread = 'license:unread a opn:License ; rdfs:label "Unread" .\n'
+    cited = "opn:license license:unread ; opn:evidence <https://example.org/card>"
+    assert current(unread + claim("a", "one", cited) + claim("b", "two", LICENSED, "2025-01-01")) == "D5 (MIT)"
+
+
 def test_of_equal_claims_the_stricter_counts() -> None:
     permissive, closed = claim("a", "one", "opn:access opn:RestrictedChannel"), claim("b", "two", CLOSED)
     assert current(permissive + closed) == "D1"
