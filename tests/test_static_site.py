@@ -87,6 +87,11 @@ ADDRESSES = Addresses("https://me.github.io/open/", {"matches": (("thing", "opn:
         ("/open/as-of/2024-01-31/explore", "", "../../needs-server/#/as-of/2024-01-31/explore"),
         ("/open/0.1.0", "0.1.0/index.html", "../../0.1.0/"),
         ("/open/static/fonts/a.woff2?v=1", "static/fonts/a.woff2", "../../static/fonts/a.woff2"),
+        (
+            "/open/report?about=https://w3id.org/openness%23C5",
+            "report/index.html",
+            "../../report/?about=https://w3id.org/openness%23C5",
+        ),
         ("/open/../../etc", "", "../../needs-server/#/../../etc"),
     ],
 )
@@ -163,6 +168,12 @@ def test_a_visitor_walks_through_files(site: tuple[str, Path], page: Page) -> No
     beside.wait_for()
     assert beside.get_by_role("columnheader").all_inner_texts() == ["GPT-NeoX-20B", "BLOOM"]
     assert beside.get_by_role("row", name="Pre-training code").locator("td").all_inner_texts() == ["C5", "C5"]
+    page.goto(f"{url}claim/eiras-2024/bloom/inference-code/")
+    page.get_by_role("link", name="Report an error").click()
+    report = page.get_by_label("Copy it, fill in the last two lines")
+    report.wait_for()
+    assert report.input_value().startswith("About: Inference code of BLOOM")
+    assert "\nIRI: https://w3id.org/openness/claim/eiras-2024/bloom/inference-code\n" in report.input_value()
     page.goto(f"{url}search/?q=blooom")
     page.get_by_text("Did you mean").get_by_role("link", name="BLOOM", exact=True).click()
     page.get_by_role("link", name="each fact", exact=True).click()

@@ -5,8 +5,9 @@ All is decided by the address alone, so that each page can be written without kn
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from openness.search.directory import PLURALS
@@ -25,10 +26,15 @@ ANSWER_FORMS = (*RDF_FORMS, "csv", "json", "svg", "csv-metadata.json", "rq")
 """The formats in which the answer to a question is written."""
 NO_FILES = ("/as-of", "/export/", "/api/", "/check/", "/check?", "/healthz", "/readyz", "/metrics", "/query/")
 """How addresses start that are never files; `/check/form` leads to `/check`."""
-VALUES_IGNORED = ("/static/", "/report")
-"""How addresses start whose page or file is the same whatever follows the question mark."""
+VALUES_IGNORED = ("/static/",)
+"""How addresses start whose file is the same whatever follows the question mark."""
+VALUES_READ = ("/report",)
+"""The pages that read in the browser what follows the question mark."""
 SUFFIXES: Mapping[str, str] = {"/.well-known/sparql-examples": ".ttl"}
 """The addresses of files without an ending, each with the one that its file gets."""
+
+MAX_REMEMBERED = 4096
+"""How many links are remembered with where they lead: those of the menu are on every page."""
 
 _LISTS = frozenset(PLURALS.values())
 _FILE = re.compile(r"\.(css|csv|html|ico|js|json|jsonld|md|nq|nt|png|rdf|rq|svg|trig|tsv|ttl|txt|xml)$")
@@ -39,11 +45,15 @@ _CELL = re.compile(r"/explore/(.+)/([a-z-]+)")
 
 @dataclass(frozen=True)
 class Target:
-    """Where a link leads: the address to ask the site for, and the file; an empty file is one that is not written."""
+    """Where a link leads: the address to ask the site for, and the file; an empty file is one that is not written.
+
+    `values` are what a script of the page reads after the question mark.
+    """
 
     address: str
     file: str
     fragment: str = ""
+    values: str = ""
 
     @property
     def is_page(self) -> bool:
@@ -65,6 +75,13 @@ class Addresses:
 
     def find(self, href: str) -> Target | None:
         """Return where a link of a page leads, or None for one that leaves the site or stays on the page."""
+        return self._find_once(href)
+
+    @cached_property
+    def _find_once(self) -> Callable[[str], Target | None]:
+        return lru_cache(MAX_REMEMBERED)(self._find)
+
+    def _find(self, href: str) -> Target | None:
         base = urlsplit(self.base_url)
         inside = href.removeprefix(f"{base.scheme}://{base.netloc}")
         if not inside.startswith(f"{self.root}/") or inside.startswith("//"):
@@ -76,6 +93,8 @@ class Addresses:
         given = tuple(
             pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair != (VIEW.name, str(VIEW.default))
         )
+        if path in VALUES_READ:
+            return Target(path, self._file(path, ()), parts.fragment, parts.query)
         if path.startswith(VALUES_IGNORED):
             given = ()
         asked = path
@@ -95,6 +114,7 @@ class Addresses:
         depth = folder.count("/") + 1 if folder else 0
         # A host shows the page of an error at any address, so its links start at the host.
         way = f"{self.root}/{to}" if page == ERROR else "../" * depth + to or "./"
+        way += f"?{target.values}" if target.values else ""
         return f"{way}#{fragment}" if fragment else way
 
     def absolute(self, target: Target) -> str:
