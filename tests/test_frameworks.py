@@ -10,7 +10,7 @@ from openness.query import saved_queries
 from openness.query.answer import ask
 from openness.rdf.rows import Answer
 from openness.web import close, create_app
-from openness.web.things.frameworks import EVERY_PAGE
+from openness.web.things.answers_by_model import EVERY_PAGE
 
 
 def rows_of(landscape: Landscape, name: str, **given: str) -> list[dict[str, str]]:

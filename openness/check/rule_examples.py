@@ -1,19 +1,25 @@
 """A rule's examples: from the entries beside the shapes, one that passes and one that fails."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from rdflib import RDF, URIRef
 
 from openness import rdf
 from openness.check.checker import Checker
 from openness.check.entry import read, statements
+from openness.check.finding import Finding
 from openness.check.positions import places
 from openness.check.rules import Rule
 from openness.check.shapes import EXAMPLES
 from openness.paths import text_of
 from openness.rdf import convert
 from openness.rdf.rows import text
+
+Check: TypeAlias = Callable[[Checker, Path], Sequence[Finding]]
+"""Checks an entry, by its path."""
 
 
 @dataclass(frozen=True)
@@ -29,13 +35,21 @@ class Example:
     triples: tuple[rdf.Triples, rdf.Triples]
 
 
-def example(rule: Rule, checker: Checker) -> Example | None:
-    """Return the examples of a rule, found by checking; None where the folder of the rules has none."""
+def check_example(checker: Checker, path: Path) -> Sequence[Finding]:
+    """Check an entry that fails, which has the examples of all rules of a file of shapes."""
+    return checker.check([read(path)]).findings
+
+
+def example(rule: Rule, checker: Checker, check: Check = check_example) -> Example | None:
+    """Return the examples of a rule, found by checking; None where the folder of the rules has none.
+
+    `check` lets a caller who shows many rules check each file once.
+    """
     folder = checker.root / "shapes" / EXAMPLES
     fails, passes = (folder / f"{Path(rule.file).stem}-{end}.ttl" for end in ("fails", "passes"))
     if not fails.is_file() or not passes.is_file():
         return None
-    broken = next((f for f in checker.check([read(fails)]).findings if f.code == rule.code), None)
+    broken = next((f for f in check(checker, fails) if f.code == rule.code), None)
     if broken is None:
         return None
     focus = broken.terms[0]

@@ -15,7 +15,7 @@ from openness.casing import capitalize_first
 from openness.landscape import Landscape, Progress
 from openness.paths import ROOT, files
 from openness.query import saved_queries
-from openness.query.answer import Choice, Choices, ask, choices, stream
+from openness.query.answer import Choice, Choices, Result, ask, choices, stream
 from openness.query.saved_queries import QueryError, SavedQuery
 from openness.rdf.rows import Answer, Rows
 from openness.search import stored_answers
@@ -54,12 +54,12 @@ class Kept:
 
         A key that is a text is for a result about the whole landscape, which is cached whatever its size.
         """
-        if (kept := self._find(key)) is not None:
+        if (kept := self.find(key)) is not None:
             return cast(T, kept)
         with self._lock:
             making = self._making.setdefault(key, RLock())
         with making:
-            if (kept := self._find(key)) is not None:
+            if (kept := self.find(key)) is not None:
                 return cast(T, kept)
             try:
                 made = make()
@@ -77,7 +77,8 @@ class Kept:
         """How many bytes the results take that visitors asked for one by one."""
         return self._made.bytes
 
-    def _find(self, key: Hashable) -> object:
+    def find(self, key: Hashable) -> object:
+        """Return a result that is there, or None."""
         return self._whole.get(key) if isinstance(key, str) else self._made.get(key)
 
 
@@ -111,10 +112,14 @@ class Site:
         query = self.query(name)
         if found := self.rows_kept(query, given):
             return found[0]
-        result = self.once(("answer", name, *sorted(given.items())), lambda: ask(self.landscape, query, given))
+        result = self.result(query, given)
         if not isinstance(result, Answer):
             raise QueryError(f"The query '{name}' does not answer with a table.")
         return result
+
+    def result(self, query: SavedQuery, given: Mapping[str, str]) -> Result:
+        """Answer a saved query, remembered. Raises QueryError for values that do not fit."""
+        return self.once(_key_of(query, given), lambda: ask(self.landscape, query, given))
 
     def rows(self, name: str, start: int, count: int, **given: str) -> tuple[Answer, int]:
         """Return so many rows of an answer from a place on, and how many it has in all. Raises as `answer` does."""
@@ -136,9 +141,16 @@ class Site:
         return None if found is None or size is None else (found, size)
 
     def stream(self, query: SavedQuery, given: Mapping[str, str]) -> Rows | rdf.Triples | bool:
-        """Answer a saved query while its rows are read. Raises QueryError for values that do not fit."""
-        kept = stored_answers.stream(self.index, query, given)
-        return stream(self.landscape, query, given) if kept is None else kept
+        """Answer a saved query while its rows are read. Raises QueryError for values that do not fit.
+
+        An answer that is remembered, as that of the page whose file is asked for, is not computed again.
+        """
+        if (kept := stored_answers.stream(self.index, query, given)) is not None:
+            return kept
+        known = cast(Result | None, self.kept.find(_key_of(query, given)))
+        if known is None:
+            return stream(self.landscape, query, given)
+        return Rows(known.columns, iter(known.rows)) if isinstance(known, Answer) else known
 
     def query(self, name: str) -> SavedQuery:
         """Return a saved query. Raises QueryError where there is none of that name, with the names nearest to it."""
@@ -148,6 +160,10 @@ class Site:
         """List the saved queries that ask about a thing of a class, each with the parameter that takes it."""
         first = ((q, next((p.name for p in q.parameters if p.of_class == of_class), "")) for q in self.queries.values())
         return [(query, name) for query, name in first if name]
+
+
+def _key_of(query: SavedQuery, given: Mapping[str, str]) -> Hashable:
+    return ("answer", query.slug, *sorted(given.items()))
 
 
 def open_site(landscape: Landscape, progress: Progress = lambda *_: None) -> Site:

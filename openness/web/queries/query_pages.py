@@ -198,7 +198,7 @@ def _compute_answer(query: SavedQuery, values: Mapping[str, str], order: str) ->
     kept = site().rows_kept(query, values, 0, -1 if whole else CELLS)
     if kept and not whole:
         return {"sparql": sparql, "table": table(kept[0], query.view, kept[1]), "pictures": []}
-    result = kept[0] if kept else rdf.run(landscape.store, sparql)
+    result = kept[0] if kept else site().result(query, values)
     if isinstance(result, Answer):
         shown = table(sorted_by(result, order) if order else result, query.view)
         return {

@@ -1,6 +1,8 @@
 """Write pages of a site without a server: what a process does with some of the addresses."""
 
 import re
+from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -18,7 +20,7 @@ from openness.web.negotiation import HTML
 from openness.web.static_site import static_pages
 from openness.web.static_site.addresses import Addresses, Target
 from openness.web.static_site.rewrite_pages import rewrite_page
-from openness.web.things import frameworks
+from openness.web.things.answers_by_model import EVERY_PAGE
 
 SEEDS = (
     "/",
@@ -62,9 +64,9 @@ class SiteSetup:
 
 @dataclass(frozen=True)
 class Batch:
-    """What became of some addresses: the bytes of their files, where their pages lead, and what did not answer."""
+    """What became of some addresses: the files with their bytes, where the pages lead, and what did not answer."""
 
-    size: int
+    sizes: Mapping[str, int]
     targets: tuple[Target, ...]
     broken: tuple[str, ...]
 
@@ -85,12 +87,19 @@ def list_seeds(setup: SiteSetup) -> list[Target]:
 
 
 def write_some(setup: SiteSetup, targets: list[Target]) -> Batch:
-    """Write the files of some addresses, in the process that is asked."""
+    """Write the files of some addresses, in the process that is asked.
+
+    After a page come the files of the same answer, as long as that is remembered.
+    """
     client, addresses = _open_site(setup)
-    size = 0
+    sizes: dict[str, int] = {}
     found: dict[str, Target] = {}
     broken: list[str] = []
-    for target in targets:
+    queue = deque(targets)
+    while queue:
+        target = queue.popleft()
+        if target.file in sizes:
+            continue
         answer = client.get(
             target.address, base_url=setup.base_url, headers={"Accept": HTML if target.is_page else "*/*"}
         )
@@ -110,11 +119,13 @@ def write_some(setup: SiteSetup, targets: list[Target]) -> Batch:
         elif target.address.startswith("/sitemap"):
             body = LOCATION.sub(lambda place: _locate(place[1], addresses), body.decode()).encode()
         found.update((one.file, one) for one in more)
+        own = f"{target.file.removesuffix('/index.html')}."
+        queue.extendleft(one for one in more if one.file.startswith(own) and not one.is_page)
         place = setup.folder / target.file
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(body)
-        size += len(body)
-    return Batch(size, tuple(found.values()), tuple(broken))
+        sizes[target.file] = len(body)
+    return Batch(sizes, tuple(found.values()), tuple(broken))
 
 
 def _locate(place: str, addresses: Addresses) -> str:
@@ -129,6 +140,6 @@ def _open_site(setup: SiteSetup) -> tuple[FlaskClient, Addresses]:
     app = create_app(landscape, PATIENT)
     policy = HEADERS["Content-Security-Policy"].partition("; frame-ancestors")[0]  # a page itself cannot set that
     static_pages.register(app, policy)
-    app.config[frameworks.EVERY_PAGE] = True
+    app.config[EVERY_PAGE] = True
     queries = app.extensions["openness"].queries.values()
     return app.test_client(), Addresses(setup.base_url, {one.slug: tuple(one.example.items()) for one in queries})

@@ -1,9 +1,10 @@
 """Write a site as files for any static host, on all cores: all of it, or nothing."""
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -61,33 +62,39 @@ def write_site(
 
 def _follow_links(pool: Executor, processes: int, setup: SiteSetup, progress: Progress) -> SiteSize:
     """Write pages until those that are written lead to no other; raise SiteError where one does not answer."""
-    seen: dict[str, Target] = {}
+    seen: set[str] = set()
     queue: deque[Target] = deque()
     running: set[Future[Batch]] = set()
-    size, done, shown = 0, 0, 0
+    written: dict[str, int] = {}
+    shown = 0
 
     def add(targets: Iterable[Target]) -> None:
         for target in targets:
             if target.file not in seen:
-                seen[target.file] = target
+                seen.add(target.file)
                 queue.append(target)
 
     add(pool.submit(list_seeds, setup).result())
-    sizes: dict[Future[Batch], int] = {}
     while queue or running:
         while queue and len(running) < AHEAD * processes:
-            some = [queue.popleft() for _ in range(min(TOGETHER, len(queue)))]
-            future = pool.submit(write_some, setup, some)
-            sizes[future] = len(some)
-            running.add(future)
+            some = list(islice(_drain(queue, written), TOGETHER))
+            running.add(pool.submit(write_some, setup, some))
         finished, running = wait(running, return_when=FIRST_COMPLETED)
         for future in finished:
             batch = future.result()
             if batch.broken:
                 raise SiteError(f"A page that others lead to does not answer: {', '.join(batch.broken[:3])}.")
-            size += batch.size
-            done += sizes.pop(future)
-            add(batch.targets)
-        shown = max(shown, STEPS * done // len(seen))  # what is known to be left may grow faster than what is done
+            written.update(batch.sizes)
+            add(target for target in batch.targets if target.file not in written)
+        # What is known to be left may grow faster than what is done.
+        shown = max(shown, STEPS * len(written) // max(len(seen), len(written)))
         progress("pages", min(shown, STEPS - 1), STEPS)
-    return SiteSize(len(seen), size)
+    return SiteSize(len(written), sum(written.values()))
+
+
+def _drain(queue: deque[Target], written: Mapping[str, int]) -> Iterator[Target]:
+    """Take targets from a queue, without those that were written with their page."""
+    while queue:
+        target = queue.popleft()
+        if target.file not in written:
+            yield target

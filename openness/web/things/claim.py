@@ -80,7 +80,7 @@ def claim(thing: Thing, described: Description) -> dict[str, object]:
         "follows": _follows(described, given, grounds),
         "others": _others(described, model),
         # What a correction has raised already needs no advice.
-        "rises": rises(model.slug, component.notation, later or view) if model and component and view else [],
+        "rises": rises(model, claims(model), later or view, component.label) if model and component and view else [],
         "later": later,
         "view": view,
         "history": _history(thing, described),

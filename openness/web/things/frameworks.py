@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, url_for
+from flask import url_for
 
-from openness.terms import slug
 from openness.web.site import Link, site
+from openness.web.things.answers_by_model import answer_of_model
 
 QUERIES = {
     "framework-mof": "Model Openness Framework",
@@ -21,9 +21,6 @@ QUERIES = {
 """The saved query of each framework, and the name that the page shows."""
 FACTS = frozenset(("about", "model", "class", "status", "as_of", "stated", "stated_on", "source", "thing", "sources"))
 """Columns that are no condition of a framework."""
-
-EVERY_PAGE = "EVERY_PAGE"
-"""The setting of an application that makes the pages of all models: it reads the answers about all of them at once."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +39,7 @@ def classes(model: str, view: str) -> list[Classed]:
     """List the classes of a model in other frameworks; none where a framework has nothing to go by."""
     found: list[Classed] = []
     for name, label in QUERIES.items():
-        rows = _rows(name, model, view)
+        rows = answer_of_model(name, model, view, _name_parameter(name))
         if rows:
             asked: dict[str, Any] = {_name_parameter(name): model}
             asked |= {"view": view} if site().query(name).has_view and view != "current" else {}
@@ -54,29 +51,6 @@ def classes(model: str, view: str) -> list[Classed]:
 def _name_parameter(name: str) -> str:
     """Return the parameter that takes the model; a query that already has a column of that name calls it otherwise."""
     return "only" if name == "dpv-openness-status" else "model"
-
-
-def _rows(name: str, model: str, view: str) -> list[dict[str, str]]:
-    # Of the first framework few models have a class, so one answer for all of them takes no longer than one for one.
-    if name == "framework-mof" or current_app.config.get(EVERY_PAGE):
-        return _rows_by_model(name, view).get(model, [])
-    return site().answer(name, **{_name_parameter(name): model}, **_view_of(name, view)).records()
-
-
-def _rows_by_model(name: str, view: str) -> dict[str, list[dict[str, str]]]:
-    """Return the rows of a saved query for all models, by the name of each in URLs."""
-
-    def read() -> dict[str, list[dict[str, str]]]:
-        found: dict[str, list[dict[str, str]]] = {}
-        for row in site().answer(name, **_view_of(name, view)).records():
-            found.setdefault(slug(row["thing"]), []).append(row)
-        return found
-
-    return site().once(f"{name} of all models, {view}", read)
-
-
-def _view_of(name: str, view: str) -> dict[str, str]:
-    return {"view": view} if site().query(name).has_view else {}
 
 
 def _of_model(place: Link, row: Mapping[str, str]) -> Classed:

@@ -152,7 +152,7 @@ def trial(claims: Sequence[Description]) -> Trial:
     if not switched:
         first = next((claim for claim in claims if not claim.pointed_by(REVISES)), None)
         chosen = {slug(text(iri)) for iri in first.values("permits")} if first else set()
-    criteria = [thing for thing in site().directory.of_kind("term") if _is(thing, "LicenseCriterion")]
+    criteria = _list_criteria()
     unknown = chosen - {thing.slug for thing in criteria}
     if unknown:
         known = ", ".join(thing.slug for thing in criteria)
@@ -190,8 +190,7 @@ def evaluation(claim: Description) -> Evaluation:
             claim.first(CLAUSES[thing.iri]) if thing.iri in CLAUSES else "",
             tuple(limit for criterion, limit in limits if criterion == thing.iri),
         )
-        for thing in directory.of_kind("term")
-        if _is(thing, "LicenseCriterion")
+        for thing in _list_criteria()
     ]
     least, most = claim.first("minimumScore"), claim.first("maximumScore")
     degree = claim.first("restrictiveness")
@@ -227,7 +226,7 @@ def scales() -> Scales:
     """Return the criteria and the levels, as a legend explains them."""
     terms = sorted(site().directory.of_kind("term"), key=lambda thing: thing.notation)
     return Scales(
-        criteria=tuple(link(thing.iri) for thing in site().directory.of_kind("term") if _is(thing, "LicenseCriterion")),
+        criteria=tuple(link(thing.iri) for thing in _list_criteria()),
         levels=tuple(
             (
                 kind,
@@ -237,6 +236,13 @@ def scales() -> Scales:
             )
             for kind, name in (("Code", "CodeLevel"), ("Data", "DataLevel"))
         ),
+    )
+
+
+def _list_criteria() -> list[Thing]:
+    """List the five criteria of licenses in their order."""
+    return site().once(
+        "criteria", lambda: [one for one in site().directory.of_kind("term") if _is(one, "LicenseCriterion")]
     )
 
 

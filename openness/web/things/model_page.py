@@ -12,6 +12,7 @@ from openness.web.description import Description
 from openness.web.explore.model_cells import few
 from openness.web.pipeline import components_in_order
 from openness.web.site import Link, link, site, view_asked, views_at
+from openness.web.things.answers_by_model import answer_by_grades
 from openness.web.things.badge import snippet
 from openness.web.things.claims import Record, basis_of, claims, of_view, one, word_meaning
 from openness.web.things.commercial import commercial
@@ -114,8 +115,8 @@ def model(thing: Thing, described: Description) -> dict[str, object]:
         "scales": site().once("scales", scales),
         "summary": _summary(ranks, basis_of(view, found)),
         "corrections": corrections,
-        "consequences": _consequences(thing, view),
-        "rises": rises(thing.slug, view=view),
+        "consequences": _consequences(thing, found, view),
+        "rises": rises(thing, found, view),
         "frameworks": classes(thing.slug, view),
         "history": history(found),
         "badge": snippet(thing.slug, thing.label, view),
@@ -242,12 +243,12 @@ def _corrections(thing: Thing) -> list[Correction]:
     return [Correction(*key, tuple(dict.fromkeys(evidence))) for key, evidence in gathered.items()]
 
 
-def _consequences(thing: Thing, view: str) -> list[tuple[str, list[Consequence]]]:
+def _consequences(thing: Thing, found: Mapping[str, Record], view: str) -> list[tuple[str, list[Consequence]]]:
     """List the opportunities and the risks that apply to a model by the levels of its components."""
     groups: dict[str, dict[str, list[Mapping[str, str]]]] = {}
-    for record in site().answer("consequences-of-model", model=thing.slug, view=view).records():
+    for record in answer_by_grades("consequences-of-model", thing, found, view):
         groups.setdefault(record["kind"], {}).setdefault(record["thing"], []).append(record)
-    return [(kind, [_consequence(iri, records) for iri, records in found.items()]) for kind, found in groups.items()]
+    return [(kind, [_consequence(iri, records) for iri, records in those.items()]) for kind, those in groups.items()]
 
 
 def _consequence(iri: str, records: Iterable[Mapping[str, str]]) -> Consequence:

@@ -1,11 +1,14 @@
 """The steps that would raise a component to its next level, in the words of the saved query `raise-level`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from openness.search.directory import Thing
 from openness.search.levels import Level, level
 from openness.web.html_tables import link_names
-from openness.web.site import Link, site
+from openness.web.site import Link
+from openness.web.things.answers_by_model import answer_by_grades
+from openness.web.things.claims import Record
 
 
 @dataclass(frozen=True)
@@ -20,11 +23,12 @@ class Rise:
     withheld: tuple[Link, ...]
 
 
-def rises(model: str, component: str = "", view: str = "current") -> list[Rise]:
-    """List what would raise the components of a model, or one of them, in a view."""
-    given = {"model": model, "view": view} | ({"component": component} if component else {})
+def rises(model: Thing, found: Mapping[str, Record], view: str, component: str = "") -> list[Rise]:
+    """List what would raise the components of a model, or the one with a label, in a view, by the claims about it."""
     groups: dict[tuple[str, ...], list[str]] = {}
-    for record in site().answer("raise-level", **given).records():
+    for record in answer_by_grades("raise-level", model, found, view):
+        if component not in ("", record["pipeline_component"]):
+            continue
         key = tuple(record[name] for name in ("pipeline_component", "level", "next_level", "license", "remedy"))
         groups.setdefault(key, []).extend(filter(None, [record["withheld_criterion"]]))
     return [_rise(key, withheld) for key, withheld in groups.items()]

@@ -9,6 +9,7 @@ from openness.rdf.rows import text
 from openness.terms import PREFIXES, slug
 from openness.web.description import Description
 from openness.web.site import Link, link, site
+from openness.web.things.answers_by_model import answer_of_model
 from openness.web.things.claims import Record, of_view, one
 from openness.web.things.history import SOURCE
 
@@ -77,7 +78,7 @@ def profile(iri: str, described: Description, found: Mapping[str, Record], view:
 
 def _conflicts(iri: str) -> Iterable[Conflict]:
     """Yield how the license of a model's weights conflicts with those of the models from which it is made."""
-    for record in site().answer("license-conflicts-in-lineage", model=slug(iri)).records():
+    for record in answer_of_model("license-conflicts-in-lineage", slug(iri)):
         yield Conflict(record["made_from"], record["its_license"], record["conflict"], record["clause"])
 
 

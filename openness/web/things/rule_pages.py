@@ -1,5 +1,6 @@
 """The pages of the rules: what each asks and why, how it is written, an entry that keeps it and one that breaks it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,9 +8,9 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from openness import rdf
-from openness.check import Checker, Rule, checker_of
+from openness.check import Checker, Finding, Rule, checker_of
 from openness.check import rules as read_rules
-from openness.check.rule_examples import Example, example
+from openness.check.rule_examples import Example, check_example, example
 from openness.landscape import Landscape
 from openness.landscape.derive import rules as derivations
 from openness.paths import text_of
@@ -114,7 +115,12 @@ def _derivation(path: Path) -> Derivation:
 
 
 def _example(rule: Rule) -> Example | None:
-    return example(rule, site().once("checker", lambda: _checker(site().landscape)))
+    return example(rule, site().once("checker", lambda: _checker(site().landscape)), _check_once)
+
+
+def _check_once(checker: Checker, path: Path) -> Sequence[Finding]:
+    """Check the examples of a file of shapes once for all its rules."""
+    return site().once(f"findings in {path.name}", lambda: check_example(checker, path))
 
 
 def _checker(landscape: Landscape) -> Checker:
