@@ -50,6 +50,13 @@ def test_data_sets_have_a_list_and_pages(several: Landscape) -> None:
     page = visit.get("/data-set/alpaca-dataset")
     assert page.status_code == 200
     assert "tatsu-lab/alpaca" in page.text
+    licenses, models = (
+        page.text.partition(f'<h2 id="{part}">')[2].partition("</table>")[0] for part in ("license", "models")
+    )
+    assert '<a href="/license/cc-by-nc-4-0">CC BY-NC 4.0</a>' in licenses
+    assert "Hugging Face Hub</a>" in licenses
+    assert '<a href="/model/alpaca">Alpaca</a>' in models
+    assert 'data-head="Weights"><span class="chip' in models
     assert visit.get("/data-set/alpaca-dataset.ttl").status_code == 200
 
 

@@ -12,6 +12,7 @@ from openness.web.linked.dataset import DESCRIPTION, DUMPS, Described
 
 CONTEXT = "https://schema.org"
 KINDS: Mapping[str, str] = {
+    "data-set": "Dataset",
     "developer": "Organization",
     "jurisdiction": "AdministrativeArea",
     "license": "CreativeWork",

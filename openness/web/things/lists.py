@@ -14,11 +14,14 @@ from openness.web.things.matrix import matrix
 
 # The saved query that makes the list of a kind; the others are listed by name and description.
 QUERIES: Mapping[str, str] = {
+    "data-set": "training-data-sets",
     "developer": "openness-by-developer",
     "license": "licenses-in-use",
     "model": "model-table",
     "source": "sources",
 }
+VALUES: Mapping[str, Mapping[str, str]] = {"data-set": {"at_least": "1"}}
+"""The values with which the saved query of a kind lists all of it."""
 CONSEQUENCES: Mapping[str, str] = {"risk": "risks", "opportunity": "opportunities"}
 
 ROWS = 200
@@ -32,7 +35,7 @@ SAID = """SELECT ?thing ?property ?words WHERE {{
 """What a thing is in a sentence: its description, else its title."""
 
 LEADS: Mapping[str, str] = {
-    "data-set": "Data sets on which models were trained, as sources say, and under which licenses they are.",
+    "data-set": "Data sets on which models were trained, by number of models, and the licenses that sources name.",
     "debate": "Disputed claims about open and closed models, with the counter-arguments.",
     "developer": "Who makes the models, and how open the components of their models are.",
     "family": "Model families: generations that share a name.",
@@ -66,7 +69,7 @@ def listing(kind: str, page: int) -> dict[str, Any]:
         lead = f"{lead} {described_when('Regulation')}".strip()
     if kind in QUERIES:
         query = site().query(QUERIES[kind])
-        given = {"view": view_asked()} if query.has_view else {}
+        given = {**VALUES.get(kind, {}), **({"view": view_asked()} if query.has_view else {})}
         rows, total = site().rows(query.slug, start, ROWS, **given)
         shown = {"lead": lead, "query": query, "given": given, "table": table(rows), "pages": _pages(total)}
         return shown | ({"models": _slugs(rows)} if kind == "model" else {})

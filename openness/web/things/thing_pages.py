@@ -22,6 +22,7 @@ from openness.web.site import Link, address, address_of_query, link, site
 from openness.web.things.cite import citation
 from openness.web.things.claim import claim, is_assessment
 from openness.web.things.consequence import consequence
+from openness.web.things.data_set import data_set
 from openness.web.things.debate import debate
 from openness.web.things.developer import developer
 from openness.web.things.external_links import elsewhere
@@ -34,6 +35,7 @@ from openness.web.things.model_page import model
 pages = Blueprint("things", __name__)
 
 DESIGNED: Mapping[str, Callable[[Thing, Description], dict[str, object]]] = {
+    "data-set": data_set,
     "debate": debate,
     "developer": developer,
     "family": family,
