@@ -1,7 +1,7 @@
 """An answer as a table for the page: headings in words, names as links, levels as levels, numbers to the right."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, takewhile
 
@@ -14,13 +14,16 @@ from openness.search.levels import Level, level
 from openness.terms import PREFIXES
 from openness.web.site import address, link, site
 
-CELLS = 3000
+CELLS = 2600
 """How many cells a page shows at most; the files hold all."""
 
 _HEADED: frozenset[object] = frozenset({OPN.CodeComponent, OPN.DataComponent, OPN.LicenseCriterion, OPN.ImpactMetric})
 
 GROUP = 12
 """How many rows one cell spans at most: a name stays in sight in a long group."""
+
+WIDE = 7
+"""From how many columns on a row becomes a card on a narrow screen."""
 
 LONG = 45
 """From how many characters on a text needs a wide column."""
@@ -82,12 +85,21 @@ class Table:
     matrix: bool
     columns: tuple[str, ...] = ()
 
+    @property
+    def stacked(self) -> bool:
+        """Return whether a row becomes a card on a narrow screen, as it has too many columns to be read beside it."""
+        return len(self.headings) >= WIDE and not self.matrix
 
-def table(answer: Answer, view: str = "table", total: int | None = None) -> Table:
+
+def table(
+    answer: Answer, view: str = "table", total: int | None = None, renamed: Mapping[str, str] | None = None
+) -> Table:
     """Make a table of an answer, or of the first rows of one that has `total` rows.
 
-    A column `thing` becomes the address of the name in its row.
+    A column `thing` becomes the address of the name in its row. `renamed` gives headings that columns have in this
+    answer; a column whose heading is empty is left out.
     """
+    renamed = renamed or {}
     columns = list(answer.columns)
     # The IRI beside a name is where the name leads, not a column of its own.
     named = None
@@ -95,15 +107,15 @@ def table(answer: Answer, view: str = "table", total: int | None = None) -> Tabl
         named = next((at for at, name in enumerate(columns) if name in _NAMES), 0)
     thing_at = columns.index("thing") if named is not None else None
     graded = [_holds_levels([row[at] for row in answer.rows]) for at in range(len(columns))]
+    kept = [at for at, name in enumerate(columns) if at != thing_at and renamed.get(name, name)]
     rows = []
     for row in answer.rows[: max(1, CELLS // max(1, len(columns)))]:
         cells = [_cell(name, term, graded[at]) for at, (name, term) in enumerate(zip(columns, row, strict=True))]
         if named is not None and thing_at is not None and row[thing_at] is not None:
             cells[named] = Cell(((text(row[named]), link(text(row[thing_at])).href),))
-        rows.append(tuple(cell for at, cell in enumerate(cells) if at != thing_at))
-    kept = [at for at in range(len(columns)) if at != thing_at]
+        rows.append(tuple(cells[at] for at in kept))
     numeric = tuple(_numbers([row[at] for row in answer.rows]) for at in kept)
-    headings = tuple(heading(columns[at]) for at in kept)
+    headings = tuple(renamed.get(columns[at]) or heading(columns[at]) for at in kept)
     long = tuple(
         any(len(text(row[at])) > LONG for row in answer.rows if not isinstance(row[at], NamedNode)) for at in kept
     )

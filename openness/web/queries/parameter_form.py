@@ -46,6 +46,20 @@ def sentence(query: SavedQuery, asked: Mapping[str, Field]) -> list[tuple[str, F
     return [(words, asked.get(name)) for words, name in slots(query.sentence)] if query.sentence else []
 
 
+def name_columns(query: SavedQuery, given: Mapping[str, str]) -> dict[str, str]:
+    """Return the headings of columns that hold what a parameter chooses (`first_model`): the label of its value.
+
+    The heading is empty where the parameter is left out, and with it the column.
+    """
+    named = {}
+    for parameter in query.parameters:
+        kind = parameter.of_class.removeprefix("opn:").lower() if parameter.of_class else ""
+        typed = given.get(parameter.name, "") or parameter.default or ""
+        found = choices_of(site().landscape, parameter).find(typed) if kind else None
+        named[f"{parameter.name}_{kind}"] = found.label if found else typed
+    return named
+
+
 def _field(parameter: Parameter, typed: str) -> Field:
     value = typed or parameter.default or ""
     if parameter.type == "boolean":

@@ -27,7 +27,7 @@ from openness.web.queries.answer_files import (
     table_file,
 )
 from openness.web.queries.data_dictionary import describe_columns
-from openness.web.queries.parameter_form import fields, sentence
+from openness.web.queries.parameter_form import fields, name_columns, sentence
 from openness.web.queries.query_charts import charts, few_models
 from openness.web.queries.snippets import snippets
 from openness.web.site import Link, address_of_query, site
@@ -194,13 +194,14 @@ def _answer(query: SavedQuery, values: Mapping[str, str], order: str) -> dict[st
 def _compute_answer(query: SavedQuery, values: Mapping[str, str], order: str) -> dict[str, object]:
     landscape = site().landscape
     sparql = bind_values(landscape, query, values)
+    names = name_columns(query, values)
     whole = order or query.view in CHARTED or query.answer
     kept = site().rows_kept(query, values, 0, -1 if whole else CELLS)
     if kept and not whole:
-        return {"sparql": sparql, "table": table(kept[0], query.view, kept[1]), "pictures": []}
+        return {"sparql": sparql, "table": table(kept[0], query.view, kept[1], names), "pictures": []}
     result = kept[0] if kept else site().result(query, values)
     if isinstance(result, Answer):
-        shown = table(sorted_by(result, order) if order else result, query.view)
+        shown = table(sorted_by(result, order) if order else result, query.view, None, names)
         return {
             "sparql": sparql,
             "table": shown,
