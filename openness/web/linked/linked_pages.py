@@ -22,6 +22,7 @@ from openness.web.queries.answer_files import GRAPH_FORMS
 from openness.web.site import address, address_of_query, site
 from openness.web.sparql.endpoint import pool
 from openness.web.things import rule_pages
+from openness.web.things.provenance import link_graphs
 
 pages = Blueprint("linked", __name__)
 
@@ -212,7 +213,7 @@ def _page() -> str:
     return render_template(
         "dataset.html",
         described=found,
-        graphs=[(shorten(iri), site().directory.get(iri), count) for iri, count in found.graphs.items()],
+        graphs=[(shorten(iri), link_graphs([iri])[0], count) for iri, count in found.graphs.items()],
         classes=[(shorten(iri), site().directory.get(iri), count) for count, iri in ours],
         dumps=dataset.DUMPS if _small() else {},
         forms=list(GRAPH_FORMS.values()),

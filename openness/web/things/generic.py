@@ -18,6 +18,7 @@ from openness.web.site import Link, address_of_query, link, site
 from openness.web.things.consequence import DESCRIPTION
 from openness.web.things.external_links import ELSEWHERE
 from openness.web.things.history import SOURCE
+from openness.web.things.provenance import is_provenance, link_graphs
 
 CREATOR, CITATION = (PREFIXES["dcterms"] + name for name in ("creator", "bibliographicCitation"))
 SAID = frozenset(
@@ -65,14 +66,13 @@ ISSUED = """SELECT DISTINCT ?source ?label ?issued WHERE {{
 
 @dataclass(frozen=True)
 class Fact:
-    """What is stated by one property: in words, as links or texts, and the named graph that states it.
+    """What is stated by one property: in words, as links or texts.
 
     Where there are more values than are shown, `total` counts them all and `more` links to the rest.
     """
 
     words: str
     values: tuple[Link, ...]
-    graph: str
     total: int
     more: str = ""
 
@@ -82,22 +82,35 @@ class Fact:
         return len(self.values) > 1 and any(len(value.text) > LONG and not value.href for value in self.values)
 
 
+def facts_about(described: Description) -> dict[str, object]:
+    """Return the facts about a thing, and apart from them where they come from."""
+    facts = tuple(statement for statement in described.about if statement.property not in (*SAID, *ELSEWHERE))
+    source = described.first(SOURCE)
+
+    def group(those: Iterable[Statement]) -> list[Fact]:
+        return [_in_order(fact, described) for fact in _group_statements(tuple(those), _value_of, _forwards)]
+
+    return {
+        "source": link(source) if source else None,
+        "locator": described.first("locator"),
+        "about": group(fact for fact in facts if not is_provenance(fact)),
+        "provenance": group(fact for fact in facts if is_provenance(fact)),
+        "graphs": link_graphs(statement.graph for statement in described.about),
+    }
+
+
 def generic(thing: Thing, described: Description) -> dict[str, object]:
     """Return what the template of a thing shows."""
-    facts = tuple(statement for statement in described.about if statement.property not in (*SAID, *ELSEWHERE))
     # An alignment only states the match, which is among the external links.
     pointing = tuple(statement for statement in described.pointing if statement.graph != "alignments")
     from_here = tuple(statement for statement in pointing if thing.kind == "source" and statement.property == SOURCE)
     is_listed = set(from_here)
     others = tuple(statement for statement in pointing if statement not in is_listed)
     totals = site().totals(described)
-    source = described.first(SOURCE)
     return {
+        **facts_about(described),
         "description": described.first(DESCRIPTION),
-        "source": link(source) if source else None,
-        "locator": described.first("locator"),
         "dated": _describe_date(thing, described),
-        "about": [_in_order(fact, described) for fact in _group_statements(facts, _value_of, _forwards)],
         "pointing": [
             *_from_source(thing, from_here, totals.get(SOURCE, 0)),
             *_group_statements(others, _subject_of, _backwards, totals),
@@ -136,7 +149,7 @@ def _in_order(fact: Fact, described: Description) -> Fact:
     if fact.words != word_property(site().directory, CREATOR) or not all(name in citation for name in names):
         return fact
     ordered = tuple(sorted(fact.values, key=lambda value: citation.index(value.text)))
-    return Fact(fact.words, ordered, fact.graph, fact.total)
+    return Fact(fact.words, ordered, fact.total)
 
 
 def _from_source(thing: Thing, stated: Iterable[Statement], total: int) -> list[Fact]:
@@ -154,7 +167,6 @@ def _from_source(thing: Thing, stated: Iterable[Statement], total: int) -> list[
             Fact(
                 "claims from this source",
                 shown,
-                "",
                 count,
                 address_of_query("claims-by-source", {"source": thing.slug}),
             )
@@ -168,7 +180,7 @@ def _from_source(thing: Thing, stated: Iterable[Statement], total: int) -> list[
         listed = url_for("terms.show") if kind == "term" else ""
         listed = url_for("things.index", plural=plural) if kind in PLURALS else listed
         shown = tuple(link(iri) for iri in those[:FROM_SOURCE])
-        facts.append(Fact(f"{plural} from this source", shown, "", len(those), listed))
+        facts.append(Fact(f"{plural} from this source", shown, len(those), listed))
     return facts
 
 
@@ -185,8 +197,7 @@ def _group_statements(
     site().directory.gather(str(end(statement)) for those in grouped.values() for statement in those[:POINTING])
     for prop, those in grouped.items():
         values = tuple(_value(end(statement)) for statement in those[:POINTING])
-        graphs = ", ".join(dict.fromkeys(statement.graph for statement in those))
-        facts.append(Fact(words(prop), values, graphs, (totals or {}).get(prop, len(those))))
+        facts.append(Fact(words(prop), values, (totals or {}).get(prop, len(those))))
     return facts
 
 
