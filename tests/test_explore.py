@@ -201,7 +201,7 @@ def test_the_figures_of_the_first_page_add_up(client: FlaskClient, view: str) ->
     figures = {words: int(number.replace(",", "")) for words, number in found}
     whole = next(number for words, number in figures.items() if "12 components" in words)
     parts = (
-        "of them free of restrictions",
+        "free of restrictions",
         "public with restrictions",
         "not public",
         "not publicly known",

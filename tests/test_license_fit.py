@@ -48,8 +48,8 @@ def among_others(tmp_path_factory: pytest.TempPathFactory) -> Landscape:
     ("base", "under_mit", "under_another"),
     [
         ("mit", "one license", "fits"),
-        ("rail", "asks to keep its license", "asks to keep its license"),
-        ("llama-2", "asks to keep its license", "asks to keep its license"),
+        ("rail", "share-alike: keep its license", "share-alike: keep its license"),
+        ("llama-2", "share-alike: keep its license", "share-alike: keep its license"),
         ("not-for-sale", "commercial use is withheld from it", "fits"),
         ("unread", "license not evaluated", "license not evaluated"),
     ],

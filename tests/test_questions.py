@@ -118,12 +118,12 @@ def test_a_form_without_the_values_that_it_needs_offers_only_what_can_be_asked(
         markup = client.get(f"/queries/{query.slug}").get_data(as_text=True)
         assert 'rel="alternate"' not in markup, query.slug
         assert "Permanent link" not in markup, query.slug
-        assert "until you choose yours" in markup, query.slug
+        assert "values; choose your own above" in markup, query.slug
         curl = html.unescape(markup.partition("--compressed ")[2].partition("</code>")[0]).strip("'")
         assert client.get(curl.removeprefix("http://localhost")).status_code == 200, curl
     markup = client.get("/queries/explain-level?model=gpt-4").get_data(as_text=True)
     assert 'rel="alternate"' in markup
-    assert "until you choose yours" not in markup
+    assert "values; choose your own above" not in markup
 
 
 def test_one_question_has_one_lasting_address(client: FlaskClient) -> None:

@@ -104,7 +104,7 @@ def _figures(view: str, listed: View) -> list[Figure]:
     figures = [
         Figure(listed.size, "models", "model-table", given),
         Figure(cells, f"cells, {len(facets)} components of each", "component-table", given),
-        Figure(graded["5"], "of them free of restrictions", "openness-distribution", given),
+        Figure(graded["5"], "free of restrictions", "openness-distribution", given),
         Figure(restricted, "public with restrictions", "openness-distribution", given),
         Figure(graded["1"], "not public", "openness-distribution", given),
         Figure(graded["unknown"], "not publicly known", "unknown-cells", given),

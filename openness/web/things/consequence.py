@@ -1,4 +1,4 @@
-"""The page of a risk or an opportunity: field, harms, the components that it depends on, and what to do."""
+"""The page of a risk or an opportunity: field, harms, components, thresholds and mitigations."""
 
 from dataclasses import dataclass
 

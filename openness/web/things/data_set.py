@@ -1,4 +1,4 @@
-"""The page of a data set: its licenses and who says so, and the models that sources say were trained on it."""
+"""The page of a data set: its licenses and the models trained on it, by source."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ class Licensed:
 
 @dataclass(frozen=True)
 class Trained:
-    """A model trained on a data set, who says so as of when, who made it, and how open its weights are."""
+    """A model trained on a data set: its developers, how open its weights are, and each source with the date."""
 
     model: Link
     developers: tuple[Link, ...]

@@ -42,13 +42,13 @@ LEADS: Mapping[str, str] = {
     "graph": "The named graphs of the data: published, corrected, derived and inferred claims are separate.",
     "jurisdiction": "Countries, their unions and international bodies: where developers are based, and who regulates.",
     "license": "What each license permits by five criteria, and on which conditions. No legal advice.",
-    "mitigation": "What can be done against a risk, and which risks it lowers.",
+    "mitigation": "What can be done, and which risks that lowers.",
     "model": "All models: developer, size, release date and use.",
     "opportunity": "What open models make possible, by field, and which components must be open for it.",
     "recommendation": "How to release models responsibly, as the paper advises.",
     "regulation": "Laws, bills and policies on generative AI, and what they say on open source.",
     "release": "When and how a model or its components were made available.",
-    "risk": "What may go wrong with open and with closed models, by field: from which level on, and what lowers it.",
+    "risk": "Risks of open and of closed models, by field, with thresholds and mitigations.",
     "source": "Where our claims come from. Each claim names its source and the place in it.",
 }
 

@@ -1,4 +1,4 @@
-"""Risks and opportunities as a matrix: what opens the way to each, from which level on, and what lowers it."""
+"""Risks and opportunities as a matrix: components, thresholds and mitigations of each."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
