@@ -230,3 +230,17 @@ def test_a_fault_in_the_ontology_of_a_landscape_is_found(copied: Path) -> None:
     file.write_text(lost, encoding="utf-8")
     (finding,) = check([copied / "ontology"], copied).findings
     assert (finding.code, finding.focus) == ("OPN702", "opn:Code")
+
+
+@pytest.mark.parametrize(("developer", "breaks"), [("meta", False), ("eleutherai", True)])
+def test_a_developer_is_not_bound_by_its_own_license_of_a_base_model(
+    developer: str, breaks: bool, tmp_path: Path
+) -> None:
+    entry = tmp_path / "derived.yaml"
+    entry.write_text(
+        f"model: {{id: llama-example, label: Llama Example, developer: {developer}, released: 2025-03, size: 7B, "
+        "baseModel: llama-2}\nsource: openness-curation\nasOf: 2025-03-05\nevidence: https://example.org/card\n"
+        "components:\n  architecture-and-weights: {license: MIT, access: public download}\n",
+        encoding="utf-8",
+    )
+    assert ("OPN227" in {finding.code for finding in check([entry]).findings}) == breaks
