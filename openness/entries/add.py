@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from openness import rdf
-from openness.check import Checker, Report, read
+from openness.check import Checker, Report, checker_of, read
 from openness.check.entry import statements
 from openness.entries.impact import Effect, effect, together
 from openness.errors import OpennessError
@@ -22,7 +22,7 @@ class AddError(OpennessError):
 
 @dataclass(frozen=True)
 class Plan:
-    """An entry that could be added: where to, what the check found, and what it would change."""
+    """An entry that could be added: where to, what the check found, and what it would change if it can be added."""
 
     place: Path
     content: bytes
@@ -71,12 +71,13 @@ def plan(path: Path, root: Path, replace: bool = False) -> Plan:
         raise _there(place)
     triples = statements(entry)
     _refuse_claims_of_others(triples, place)
-    landscape = load(root, without=place)
-    checker = Checker(landscape, root)
+    checker = Checker(load(root, without=place), root) if there else checker_of(root)
     triples = checker.resolve(triples)
     report = checker.check_read([(entry, triples)])
-    if not report.count("violation"):
-        _refuse_what_cannot_be_built(path, landscape, triples)
+    if report.count("violation"):  # nobody waits for a build of what is refused
+        return Plan(place, entry.data, report, Effect(), there)
+    landscape = load(root, without=place)
+    _refuse_what_cannot_be_built(path, landscape, triples)
     old = checker.resolve(statements(read(place))) if there else []
     return Plan(place, entry.data, report, effect(triples, old, landscape, root), there)
 

@@ -8,6 +8,7 @@ from rdflib import BNode, Literal
 
 from openness import rdf
 from openness.landscape.derive import derive, rules
+from openness.landscape.opening import open_cached
 from openness.rdf import convert
 from openness.rdf.convert import show_term
 from openness.terms import GRAPH
@@ -37,15 +38,17 @@ class Change:
 class Effect:
     """What an entry would change: triples in short form, and the components whose levels change."""
 
-    added: tuple[str, ...]
-    removed: tuple[str, ...]
-    changes: tuple[Change, ...]
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
 
 
 def effect(new: rdf.Triples, old: rdf.Triples, rest: rdf.Embedded, root: Path) -> Effect:
     """Compare a landscape with an entry and without it; what the entry replaces is `old`, and in neither is `rest`."""
     elsewhere = {rdf.Triple(q.subject, q.predicate, q.object) for q in rdf.statements(rest)}
-    was, becomes = (_levels(_derive_rest(rest, triples, root)) for triples in (old, new))
+    built = None if old else open_cached(root)
+    was = _levels(built.store if built else _derive_rest(rest, old, root))
+    becomes = _levels(_derive_rest(rest, new, root))
     changes = tuple(
         Change(*cell, was.get(cell, NOT_ASSESSED), becomes.get(cell, NOT_ASSESSED))
         for cell in dict.fromkeys([*becomes, *was])
@@ -69,7 +72,7 @@ def _derive_rest(rest: rdf.Embedded, triples: rdf.Triples, root: Path) -> rdf.Em
     return store
 
 
-def _levels(store: rdf.Embedded) -> dict[Cell, str]:
+def _levels(store: rdf.Store) -> dict[Cell, str]:
     records = rdf.select(store, LEVELS).records()
     return {(row["model"], row["component"]): row["notation"] for row in records}
 
