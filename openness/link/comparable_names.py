@@ -67,11 +67,13 @@ def number(word: str) -> str:
 
 
 def _replace(words: list[str], long: list[str], short: list[str]) -> list[str]:
+    if not long or long[0] not in words:
+        return words
     size = len(long)
     found: list[str] = []
     at = 0
     while at < len(words):
-        if size and words[at : at + size] == long:
+        if words[at : at + size] == long:
             found += short
             at += size
         else:

@@ -62,7 +62,12 @@ def license_matches(root: Path, text: str) -> list[Match]:
 
 
 def _is_nothing(root: Path, text: str) -> bool:
-    return " ".join(split(text)) in {" ".join(split(word)) for word in spellings(root).get("license_nothing", ())}
+    return " ".join(split(text)) in _list_nothing(root)
+
+
+@cache
+def _list_nothing(root: Path) -> frozenset[str]:
+    return frozenset(" ".join(split(word)) for word in spellings(root).get("license_nothing", ()))
 
 
 def _of_id(_: Path, asked: str, index: _Index) -> Iterator[Match]:
