@@ -219,12 +219,12 @@ def _fixes(report: "Report", root: Path, typed: "Entry | None") -> "Fixes":
     """Return the certain fixes of findings in the files that were checked."""
     from openness.check import checker_of
     from openness.entries.fix import group_fixable, replacements
-    from openness.entries.lookup import read_known
+    from openness.entries.lookup import read_stated
 
     found = group_fixable(report.findings)
     if not found:
         return {}
-    checker, names = checker_of(root), read_known(root)
+    checker, names = checker_of(root), read_stated(root)
     return {
         finding: parts
         for entry in _read_again(report, typed, found)

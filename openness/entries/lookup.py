@@ -8,7 +8,8 @@ from pathlib import Path
 
 from openness import rdf
 from openness.entries.draft_state import DraftComponent
-from openness.landscape.opening import open_landscape
+from openness.landscape.load import load
+from openness.landscape.opening import open_cached, open_landscape
 from openness.link.landscape_names import LandscapeNames
 from openness.paths import ROOT
 from openness.terms import BASE, slug
@@ -52,7 +53,7 @@ class License:
 
 @dataclass(frozen=True)
 class Known:
-    """What a derived landscape knows: each kind of it is read when it is first looked for."""
+    """What a landscape knows: each kind of it is read when it is first looked for."""
 
     store: rdf.Store
     root: Path = ROOT
@@ -120,3 +121,12 @@ class Known:
 def read_known(root: Path = ROOT) -> Known:
     """Return what a landscape knows. Raises as `open_landscape` does."""
     return Known(open_landscape(root).store, root)
+
+
+def read_stated(root: Path = ROOT) -> Known:
+    """Return what a landscape states, to look names up: nothing is built for it, so licenses may lack their levels.
+
+    Raises UnreadableError for a file that does not parse.
+    """
+    built = open_cached(root)
+    return Known(built.store if built else load(root), root)
