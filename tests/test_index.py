@@ -173,7 +173,7 @@ def test_an_added_entry_is_counted_once_and_can_be_found(landscape: Landscape, g
 
 def test_things_are_found_by_iri_and_by_name_claims_too(landscape: Landscape) -> None:
     directory = Directory(index_file.index(landscape, keep=False), landscape.store)
-    llama = directory.named("model", "LLAMA-2")
+    llama = directory.find_thing("model", "LLAMA-2")
     assert llama
     assert directory.get(llama.iri) == llama == read(landscape.store, [llama.iri])[0]
     claim = directory.get(f"{MASS}eiras-2024/llama-2/architecture-and-weights")
@@ -217,7 +217,7 @@ def test_where_nothing_can_be_written_the_index_is_made_in_memory(
 
 def test_a_landscape_without_saved_queries_has_an_index_of_names(landscape: Landscape, tmp_path: Path) -> None:
     index = index_file.index(Landscape(landscape.store, tmp_path, "no queries"), keep=False)
-    assert Directory(index, landscape.store).named("model", "bloom")
+    assert Directory(index, landscape.store).find_thing("model", "bloom")
     assert View(index, "current").size == 0
     assert rdf.named_graphs(landscape.store)
 

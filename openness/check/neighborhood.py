@@ -66,7 +66,7 @@ class Surroundings:
         self.ontology_triples = [quad.triple for quad in self.ontology]
         self.ontology_flat = scratch_store.flat(self.ontology)
         self._terms = {quad.subject for quad in self.written}
-        self.about: Callable[[rdf.NamedNode], Quads] = lru_cache(KEPT)(lambda thing: tuple(self.found(s=thing)))
+        self.about: Callable[[rdf.NamedNode], Quads] = lru_cache(KEPT)(lambda thing: tuple(self.find_triples(s=thing)))
         self._flat = lru_cache(KEPT)(lambda thing: scratch_store.flat(self.about(thing)))
         self._names = lru_cache(KEPT)(self._find_names)
         self._naming = lru_cache(KEPT)(self._find_naming)
@@ -121,7 +121,7 @@ class Surroundings:
                     seen.update(self._placed(source, place, row))
         return [quad for thing in seen for quad in self._flat(thing)]
 
-    def found(
+    def find_triples(
         self, s: rdf.Term | None = None, p: rdf.Term | None = None, o: rdf.Term | None = None
     ) -> Iterator[rdf.Quad]:
         """Find the triples of the landscape that match a pattern, those that no rule sees left out."""
@@ -150,7 +150,7 @@ class Surroundings:
         """Return the subjects that name a thing by one of the properties, or by any that is followed backward."""
         if not any(rdf.statements(self._landscape, o=thing)):  # as with most things of a new entry
             return ()
-        found = (quad.subject for p in properties or self._inverse for quad in self.found(p=p, o=thing))
+        found = (quad.subject for p in properties or self._inverse for quad in self.find_triples(p=p, o=thing))
         return tuple(dict.fromkeys(subject for subject in found if isinstance(subject, rdf.NamedNode)))
 
     def _find_names(self, thing: rdf.NamedNode) -> tuple[rdf.NamedNode, ...]:
@@ -160,22 +160,23 @@ class Surroundings:
     def _find_graded(self, source: rdf.NamedNode, name: rdf.NamedNode) -> tuple[rdf.NamedNode, ...]:
         """Return of the claims in which a source names a license one for each level, the first by name."""
         first: dict[rdf.Term, rdf.NamedNode] = {}
-        for quad in self.found(p=self._license, o=name):
+        for quad in self.find_triples(p=self._license, o=name):
             claim = quad.subject
-            if not isinstance(claim, rdf.NamedNode) or not any(self.found(claim, self._source, source)):
+            if not isinstance(claim, rdf.NamedNode) or not any(self.find_triples(claim, self._source, source)):
                 continue
-            for level in self.found(claim, self._level):
+            for level in self.find_triples(claim, self._level):
                 if level.object not in first or claim.value < first[level.object].value:
                     first[level.object] = claim
         return tuple(first.values())
 
     def _find_placed(self, source: rdf.NamedNode, place: rdf.Term, row: rdf.Term) -> tuple[rdf.NamedNode, ...]:
         """Return the claims of a source in a row of a table; few claims of a landscape are in a row of that number."""
-        claims = _iris(quad.subject for quad in self.found(p=self._row, o=row))
+        claims = _iris(quad.subject for quad in self.find_triples(p=self._row, o=row))
         return tuple(
             claim
             for claim in sorted(claims, key=text)
-            if any(self.found(claim, self._source, source)) and any(self.found(claim, self._locator, place))
+            if any(self.find_triples(claim, self._source, source))
+            and any(self.find_triples(claim, self._locator, place))
         )
 
 

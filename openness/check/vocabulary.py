@@ -70,7 +70,7 @@ class Vocabulary:
         self.rules = frozenset(str(one) for one in shapes.subjects() if str(one).startswith(PREFIXES["shape"]))
         computed = shapes.objects(URIRef(PREFIXES["shape"] + CODES["OPN009"]), DCTERMS.subject)
         self._computed = frozenset(rdf.iri(str(term)) for term in computed)
-        self.defined = frozenset(q.subject.value for q in around.found(p=rdf.iri(str(RDFS.isDefinedBy))))  # type: ignore[union-attr]
+        self.defined = frozenset(q.subject.value for q in around.find_triples(p=rdf.iri(str(RDFS.isDefinedBy))))  # type: ignore[union-attr]
         standard = (namespace[name] for namespace in STANDARD for name in namespace.__annotations__ if name[0] != "_")
         terms = tuple(str(term) for term in standard)
         self.candidates = Candidates(shapes, around.written, (term.value for term in self._computed), terms)
@@ -213,7 +213,7 @@ class Vocabulary:
     @cached_property
     def taken(self) -> Looks:
         """The things of the landscape by kind and by what their names look like."""
-        named = (quad for name in NAMING for quad in self._around.found(p=name))
+        named = (quad for name in NAMING for quad in self._around.find_triples(p=name))
         return group_by_looks(group_by_node(quad.triple for quad in chain(named, self._around.find_types())))
 
     @cached_property
@@ -233,7 +233,7 @@ class Vocabulary:
 
     def _find_beginning(self, start: str) -> tuple[str, ...]:
         """Return the things of the landscape whose names start in one way."""
-        found = self._around.find_types() if kind_of(f"{start}any") else self._around.found(p=scratch_store.TYPE)
+        found = self._around.find_types() if kind_of(f"{start}any") else self._around.find_triples(p=scratch_store.TYPE)
         things = {quad.subject for quad in found}
         names = (*(text(thing) for thing in things), *self.rules)
         return tuple(sorted({name for name in names if name.startswith(start)}))

@@ -75,7 +75,7 @@ def draft(
     released, issued = _month(document.released), _date(document.issued)
     document = replace(document, name=name, developer=developed_by, released=released, issued=issued)
     model = thing_named("Model", document.name, known)
-    if model.new and (bases := [base for name in document.base_models if (base := known.named("model", name))]):
+    if model.new and (bases := [base for name in document.base_models if (base := known.find_slug("model", name))]):
         model = replace(model, values={**model.values, "baseModel": bases[0]})
     source = _source(document, model, day, known, one_line(source_name))
     grades, new_licenses = _grades(document, known, source.slug)
@@ -145,7 +145,7 @@ def _find_developer(name: str, known: Known, on_the_hub: bool) -> str:
     if on_the_hub and (found := known.developer_on_the_hub(name)):
         return found
     names = (name.partition("(")[0].strip(), name)
-    return next((found for one in names if (found := known.named("developer", one))), "")
+    return next((found for one in names if (found := known.find_slug("developer", one))), "")
 
 
 SUGGESTED = {"developer": "developer", "released": "month", "size": "size", "weights": "weightsLink"}
@@ -192,7 +192,7 @@ def _make_curated(
         return None, ()
     by = one_line(curator.name)
     label = by or f"{document.name}: curation"
-    slug = known.named("source", by) if by else ""
+    slug = known.find_slug("source", by) if by else ""
     values = {
         "label": label,
         "title": f"Curation of {document.name}",
@@ -229,7 +229,7 @@ def _month(text: str) -> str:
 def _source(document: SourceDocument, model: DraftThing, day: str, known: Known, name: str) -> DraftThing:
     """Return the source of a document: the one that is named, the index that it is a part of, or one of its own."""
     if name:
-        slug = known.named("source", name) or to_slug(name)
+        slug = known.find_slug("source", name) or to_slug(name)
         there = known.has("source", slug)
         return DraftThing(slug, "Source", not there, {"label": name} | ({} if there else _about(document, day)))
     if document.publisher:

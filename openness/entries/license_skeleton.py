@@ -34,7 +34,7 @@ def license_skeleton(
         raise DraftError(
             f"'{name}' is there already, as {there.slug}. See: openness query license-criteria --license {there.slug}"
         )
-    by = (known.named("source", source) or to_slug(source)) if source else f"{found}-evaluation"
+    by = (known.find_slug("source", source) or to_slug(source)) if source else f"{found}-evaluation"
     day = today or datetime.datetime.now(datetime.UTC).date()
     return found, "\n".join(_lines(name, found, by, source, known.has("source", by), day.isoformat())) + "\n"
 

@@ -113,7 +113,7 @@ class Known:
         found = [(slug(row["developer"]), int(row["models"])) for row in rows]
         return found[0][0] if found and found[0][1] >= max(2, 2 / 3 * sum(models for _, models in found)) else ""
 
-    def named(self, kind: str, label: str) -> str:
+    def find_slug(self, kind: str, label: str) -> str:
         """Return the last part of the IRI of the thing that has a name, or nothing."""
         return self.names.find(kind, label)
 

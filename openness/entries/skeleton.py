@@ -26,7 +26,7 @@ def skeleton(name: str, known: Known, form: str, source: str = "", today: dateti
     """
     name, source = one_line(name), one_line(source)
     model = thing_named("Model", name, known)
-    source_slug = known.named("source", source) or to_slug(source) or f"{model.slug}-source"
+    source_slug = known.find_slug("source", source) or to_slug(source) or f"{model.slug}-source"
     heading = [
         f"{name}: an entry to complete. Comments ask for what is missing; what you cannot source stays not assessed.",
         f"Check it: openness check {model.slug}{SUFFIXES[form]}. A component can be:",
@@ -56,7 +56,7 @@ def one_line(name: str) -> str:
 def thing_named(kind: str, name: str, known: Known) -> DraftThing:
     """Return a thing by its name, the one of the landscape where there is one of this name."""
     folder = "developer" if kind != "Model" else "model"
-    found = known.named(folder, name) or to_slug(name)
+    found = known.find_slug(folder, name) or to_slug(name)
     if not found:
         raise DraftError(f"'{name}' has no letter or digit of the Latin alphabet to make an IRI of. Name it otherwise.")
     return DraftThing(found, kind, not known.has(folder, found), {"label": name})

@@ -61,10 +61,10 @@ class _Document:
                 AVAILABLE.get(one.text("dataset_datasetAvailability"), ""),
             )
             for used, kind in (("trained", "trainedOn"), ("tested", "testedOn"))
-            for one in self.linked(model, kind)
+            for one in self.follow_links(model, kind)
         )
         developer, remarks = self.developer(model)
-        bases = [one.text("name") for one in self.linked(model, "descendantOf", "dependsOn") if _is_model(one)]
+        bases = [one.text("name") for one in self.follow_links(model, "descendantOf", "dependsOn") if _is_model(one)]
         return SourceDocument(
             kind="SPDX AI BOM",
             locator="ai_AIPackage",
@@ -92,7 +92,7 @@ class _Document:
             ids = self.roots()
             if len(roots := [one for one in models if self.id_of(one) in ids]) == 1:
                 return roots[0]
-            bases = {self.id_of(base) for one in models for base in self.linked(one, "descendantOf", "dependsOn")}
+            bases = {self.id_of(base) for one in models for base in self.follow_links(one, "descendantOf", "dependsOn")}
             if len(top := [one for one in models if self.id_of(one) not in bases]) == 1:
                 return top[0]
         return choose_model(models, "ai_AIPackage", wanted)
@@ -109,7 +109,7 @@ class _Document:
                 self.read_ids.add(self.id_of(link))
                 yield from link.texts("to")
 
-    def linked(self, subject: Fields, *kinds: str) -> Iterator[Fields]:
+    def follow_links(self, subject: Fields, *kinds: str) -> Iterator[Fields]:
         for name in self.targets(subject, *kinds):
             if name in self.by_id:
                 self.read_ids.add(name)

@@ -106,7 +106,7 @@ class Directory:
         for thing in read(self._store, sorted(wanted)):
             self._claims.put(thing.iri, thing)
 
-    def named(self, kind: str, name: str) -> Thing | None:
+    def find_thing(self, kind: str, name: str) -> Thing | None:
         """Return the thing of a kind that goes by a name, or None; a label goes before another spelling."""
         found = self._index.rows("SELECT iri FROM names WHERE kind = ? AND name = ?", kind, name.casefold())
         return self.get(found[0][0]) if found else None
@@ -205,8 +205,8 @@ def iri_of(kind: str, slug: str) -> str:
 
 def parts(directory: Directory, kind: str, words: str) -> list[tuple[str, Thing | None]]:
     """Split a text into the names of things of a kind, where it is one name, or several with commas between."""
-    whole = directory.named(kind, words) if words else None
+    whole = directory.find_thing(kind, words) if words else None
     if whole:
         return [(words, whole)]
-    found = [(part, directory.named(kind, part)) for part in words.split(", ")]
+    found = [(part, directory.find_thing(kind, part)) for part in words.split(", ")]
     return found if words and all(thing for _, thing in found) else [(words, None)]

@@ -24,7 +24,7 @@ def make(
     shown, whole = views(landscape), Whole(landscape)
     rows_of = Again(old, whole) if old else whole
     lists = [(name, view) for name, its in stored_answers.LISTS.items() for view in its if view in (*shown, "")]
-    kept, asked = [*dict.fromkeys((*lists, *rows_of.kept()))], asked_of_models(landscape) if shown else ""
+    kept, asked = [*dict.fromkeys((*lists, *rows_of.list_kept()))], asked_of_models(landscape) if shown else ""
     steps = 2 + len(shown) + len(kept)
     progress("names", 0, steps)
     names_table.write(connection, landscape.store)

@@ -28,7 +28,7 @@ class ModelRows(Protocol):
     def answer(self, name: str, view: str) -> Table | None:
         """Answer a saved query, or return None where there is no such query."""
 
-    def kept(self) -> list[tuple[str, str]]:
+    def list_kept(self) -> list[tuple[str, str]]:
         """List the saved queries whose answers are stored, each with its view."""
 
 
@@ -55,7 +55,7 @@ class Whole:
         """Ask for an answer."""
         return stored_answers.ask(self.landscape, name, view)
 
-    def kept(self) -> list[tuple[str, str]]:
+    def list_kept(self) -> list[tuple[str, str]]:
         """List the answers that are worth asking for: the lists that pages show."""
         return [(name, view) for name, its in stored_answers.LISTS.items() for view in its]
 
@@ -73,9 +73,9 @@ class Again:
             stored_answers.table(self.old, name, view) if (name, view) in self._same else self.whole.answer(name, view)
         )
 
-    def kept(self) -> list[tuple[str, str]]:
+    def list_kept(self) -> list[tuple[str, str]]:
         """List the answers that the index keeps, and those that are worth asking for."""
-        return [*self._same, *self.whole.kept()]
+        return [*self._same, *self.whole.list_kept()]
 
     @cached_property
     def _same(self) -> list[tuple[str, str]]:

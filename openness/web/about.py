@@ -102,7 +102,7 @@ def _doors() -> dict[str, str]:
 def _report(thing: Thing) -> str:
     """Write what a landscape holds about a thing, and what a report has to add."""
     lines = [f"About: {thing.label}", f"IRI: {thing.iri}", f"Data version: {site().landscape.version[:8]}"]
-    described = site().described(thing.iri)
+    described = site().describe(thing.iri)
     for name, words in (
         ("notation", "As printed"),
         ("license", "License"),

@@ -175,7 +175,7 @@ def heading(column: str) -> str:
     """Return the name of a column in words; the name of the component, criterion or metric where the column is one."""
     if column in _COLUMNS:
         return _COLUMNS[column]
-    term = site().directory.named("term", column.replace("_", "-"))
+    term = site().directory.find_thing("term", column.replace("_", "-"))
     if term and term.iri in site().terms and _HEADED & set(site().terms[term.iri].values(PREFIXES["rdf"] + "type")):
         return term.label
     words = [_HEADINGS.get(word, word) for word in column.split("_")]

@@ -93,7 +93,7 @@ def _document(ending: str) -> str:
 
 def _page() -> str:
     versions = [current_version(core_triples()), *frozen_versions(site().landscape.root)]
-    header = site().described(CORE)
+    header = site().describe(CORE)
     return render_template(
         "terms.html",
         sections=site().once("sections of terms", _sections),

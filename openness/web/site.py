@@ -99,7 +99,7 @@ class Site:
         """Return what `make` makes, remembered under a key: a landscape does not change while it is shown."""
         return self.kept.once(key, make)
 
-    def described(self, iri: str) -> Description:
+    def describe(self, iri: str) -> Description:
         """Return all that is stated about an IRI, and what points at it."""
         return self.once(("described", iri), lambda: describe(self.landscape.store, iri))
 

@@ -21,12 +21,12 @@ def make_draft(given: Mapping[str, str]) -> Draft:
     """
     there = read_known_once()
     label = given.get("model.label", "").strip()
-    name = there.named("model", label) or to_slug(label) or "my-model"
+    name = there.find_slug("model", label) or to_slug(label) or "my-model"
     is_new = not there.has("model", name)
     base = given.get(BASE_MODEL, "").strip()
-    base_slug = there.named("model", base) if base and is_new else ""
+    base_slug = there.find_slug("model", base) if base and is_new else ""
     source = given.get("source.label", "").strip()
-    source_slug = there.named("source", source) or to_slug(source) or f"{name}-source"
+    source_slug = there.find_slug("source", source) or to_slug(source) or f"{name}-source"
     terms = {"title": "source.title", "issued": "source.issued", "citation": "source.bibliographicCitation"}
     values = {"label": source} | {word: given.get(field, "").strip() for word, field in terms.items()}
     return Draft(
@@ -90,7 +90,7 @@ def _new_licenses(given: Mapping[str, str], source: str) -> tuple[DraftThing, ..
 
 def _developer(given: Mapping[str, str], there: Known, source: str) -> DraftThing | None:
     name = given.get("description.developer", "").strip()
-    found = (name if there.has("developer", name) else "") or there.named("developer", name) or to_slug(name)
+    found = (name if there.has("developer", name) else "") or there.find_slug("developer", name) or to_slug(name)
     if not found:
         return None
     new = not there.has("developer", found)

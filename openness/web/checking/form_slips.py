@@ -95,7 +95,7 @@ def _license_text(given: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
 
 def _base_model(given: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     name = given.get(entry_form.BASE_MODEL, "").strip()
-    if name and not entry_form.read_known_once().named("model", name):
+    if name and not entry_form.read_known_once().find_slug("model", name):
         hint = did_you_mean([thing.label for thing in _find_near("model", name)])
         yield "info", entry_form.BASE_MODEL, f"“{name[:100]}” is not here and stays a name. {hint}".rstrip()
 
@@ -103,7 +103,7 @@ def _base_model(given: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
 def _source(given: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     name = given.get("source.label", "").strip()
     told = [field for field in _OF_SOURCE if given.get(field)]
-    if name and told and entry_form.read_known_once().named("source", name):
+    if name and told and entry_form.read_known_once().find_slug("source", name):
         yield "info", told[0], f"{name} is here already: what describes it is not written again."
 
 
@@ -115,7 +115,7 @@ def _developer(given: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     there = entry_form.read_known_once()
     if not name:
         return
-    if there.has("developer", name) or there.named("developer", name):
+    if there.has("developer", name) or there.find_slug("developer", name):
         if given.get("developer.kind"):
             yield "info", "developer.kind", f"{name} is here already with its kind: yours is not written."
         return
@@ -134,7 +134,7 @@ def _near_developers(name: str) -> list[Thing]:
     """Return the developers that a new name may mean: one that it contains, or that is spelt nearly so."""
     directory = site().directory
     core = " ".join(_FIRM.sub(" ", name).split())
-    found = [directory.named("developer", core)] if core and core != name else []
+    found = [directory.find_thing("developer", core)] if core and core != name else []
     return list(dict.fromkeys(thing for thing in (*found, *_find_near("developer", name)) if thing))[:3]
 
 
@@ -148,7 +148,7 @@ def _find_near(kind: str, name: str) -> list[Thing]:
 
 def _model(given: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     name = given.get("model.label", "").strip()
-    slug = entry_form.read_known_once().named("model", name) if name else ""
+    slug = entry_form.read_known_once().find_slug("model", name) if name else ""
     if slug:
         yield "info", "model.label", f"{name} is here already: your claims come beside those of other sources."
     elif name and (near := _find_near("model", name)):

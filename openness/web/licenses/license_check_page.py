@@ -146,7 +146,7 @@ def _label(kind: str, name: str) -> str:
 def _find_named(kind: str, name: str) -> Thing | None:
     """Return the thing that goes by its name in URLs, its label, another spelling, or its IRI."""
     directory = site().directory
-    found = directory.get(iri_of(kind, name.casefold())) or directory.named(kind, name) or directory.get(name)
+    found = directory.get(iri_of(kind, name.casefold())) or directory.find_thing(kind, name) or directory.get(name)
     return found if found and found.kind == kind else None
 
 

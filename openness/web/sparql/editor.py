@@ -110,7 +110,7 @@ def completions() -> dict[str, object]:
         if thing.kind != "term":
             listed.append({**named, "type": "constant", "of": [_CLASSES.get(thing.kind, thing.kind.capitalize())]})
             continue
-        term = site().terms.get(thing.iri) or site().described(thing.iri)
+        term = site().terms.get(thing.iri) or site().describe(thing.iri)
         types = [text(value) for value in term.values(PREFIXES["rdf"] + "type")]
         if PREFIXES["owl"] + "Class" in types:
             listed.append({**named, "type": "class"})

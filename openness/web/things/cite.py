@@ -47,7 +47,7 @@ def _format_citation(title: str, name: str, address: str) -> Citation:
 
 def _year() -> str:
     """Return the year in which the ontology was last changed, by its own word."""
-    described = site().described(BASE.rstrip("/"))
+    described = site().describe(BASE.rstrip("/"))
     return (described.first(PREFIXES["dcterms"] + "modified") or described.first(PREFIXES["dcterms"] + "created"))[:4]
 
 

@@ -85,7 +85,7 @@ def claim(thing: Thing, described: Description) -> dict[str, object]:
         "view": view,
         "history": _history(thing, described),
         "waivers": [
-            (link(iri), site().described(iri).first("reason"), _rule(site().described(iri).first("rule")))
+            (link(iri), site().describe(iri).first("reason"), _rule(site().describe(iri).first("rule")))
             for iri in described.pointed_by("waives")
         ],
     }
@@ -113,7 +113,7 @@ def _place(described: Description) -> str:
 
 
 def _ground(iri: str, kind: str, view: str) -> Ground:
-    claims = [site().described(evaluated) for evaluated in site().described(iri).pointed_by("evaluates")]
+    claims = [site().describe(evaluated) for evaluated in site().describe(iri).pointed_by("evaluates")]
     standing = [c for c in claims if not view or view_iri(view) in map(text, c.values("inView"))]
     gives = [site().directory.get(given) for c in standing for given in c.values("givesLevel") if _kind(given) == kind]
     return Ground(link(iri), tuple(evaluation(c) for c in standing), _levels(gives), False)
@@ -161,8 +161,8 @@ def _others(described: Description, model: Thing | None) -> list[Other]:
 
 
 def _history(thing: Thing, described: Description) -> list[Event]:
-    chain = [described, *(site().described(text(iri)) for iri in described.values(REVISES))]
-    chain += [site().described(iri) for iri in described.pointed_by(REVISES)]
+    chain = [described, *(site().describe(text(iri)) for iri in described.values(REVISES))]
+    chain += [site().describe(iri) for iri in described.pointed_by(REVISES)]
     records = {}
     for link_ in chain:
         record: dict[str, list[str]] = {}

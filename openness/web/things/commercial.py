@@ -39,15 +39,15 @@ def commercial(slug: str, found: Mapping[str, Record], view: str) -> tuple[Link,
 
 def _limits(licenses: list[str], of_view: str) -> list[str]:
     """Return the conditions on which licenses permit commercial use, in words, a cap on users as a number."""
-    claims = [site().described(claim) for name in licenses for claim in site().described(name).pointed_by("evaluates")]
+    claims = [site().describe(claim) for name in licenses for claim in site().describe(name).pointed_by("evaluates")]
     stated = [claim for claim in claims if of_view in map(text, claim.values("inView")) or _is_read_too(claim, of_view)]
-    limits = [site().described(text(iri)) for claim in stated for iri in claim.values("condition")]
+    limits = [site().describe(text(iri)) for claim in stated for iri in claim.values("condition")]
     return list(dict.fromkeys(_words(limit) for limit in limits if limit.first("criterion") == str(OPN.CommercialUse)))
 
 
 def _is_read_too(claim: Description, of_view: str) -> bool:
     """Return whether the current view shows the conditions of an evaluation that does not decide in it."""
-    source = site().described(claim.first(PREFIXES["dcterms"] + "source"))
+    source = site().describe(claim.first(PREFIXES["dcterms"] + "source"))
     return (
         of_view == str(OPN.CurrentView) and bool(source.first("evaluatorPrecedence")) and not claim.first("replacedBy")
     )

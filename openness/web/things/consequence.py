@@ -65,7 +65,7 @@ def consequence(_thing: Thing, described: Description) -> dict[str, object]:
 
 
 def _describe(iri: str) -> Description:
-    return site().described(iri)
+    return site().describe(iri)
 
 
 def _list_in_order(described: Description, name: str) -> list[Link]:

@@ -19,12 +19,12 @@ def debate(_thing: Thing, described: Description) -> dict[str, object]:
 
 
 def _place(iri: str) -> tuple[int, str]:
-    return int(site().described(iri).first("position") or 0), iri
+    return int(site().describe(iri).first("position") or 0), iri
 
 
 def _argument(iri: str) -> Measure:
     """Return an argument, with who holds it where."""
-    described = site().described(iri)
+    described = site().describe(iri)
     found = measure(iri)
     who = ", ".join(filter(None, (*(link(source).text for source in described.values(SOURCE)), found.locator)))
     return Measure(found.link, found.description, who)

@@ -131,7 +131,7 @@ def _describe_date(thing: Thing, described: Description) -> str:
     if thing.kind not in DATED or not stated:
         return ""
     source = stated[0].value
-    issued = site().described(text(source)).first(PREFIXES["dcterms"] + "issued")
+    issued = site().describe(text(source)).first(PREFIXES["dcterms"] + "issued")
     if not issued:
         return ""
     return f"This is how {link(source).text} described it in {_month(issued)}. It is not updated."

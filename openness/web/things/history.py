@@ -54,7 +54,7 @@ def one_of_rules(claim: Mapping[str, list[str]]) -> bool:
 
 def _describe_correction(claim: Mapping[str, list[str]]) -> str:
     """Return "Corrected" with the day of its source; the event has the day from which the correction holds."""
-    issued = site().described(_one(claim, SOURCE)).first(ISSUED)
+    issued = site().describe(_one(claim, SOURCE)).first(ISSUED)
     return f"Corrected on {issued}, for this day" if issued else "Corrected"
 
 

@@ -111,7 +111,7 @@ class Scales:
 
 def license_(thing: Thing, described: Description) -> dict[str, object]:
     """Return what the template of a license shows."""
-    claims = [site().described(iri) for iri in described.pointed_by("evaluates")]
+    claims = [site().describe(iri) for iri in described.pointed_by("evaluates")]
     evaluations = [evaluation(claim) for claim in claims]
     return {
         "verdict": read_verdict(evaluations),
@@ -179,7 +179,7 @@ def evaluation(claim: Description) -> Evaluation:
     directory = site().directory
     limits = [
         (limit.first("criterion"), _limit(limit))
-        for limit in map(site().described, map(text, claim.values("condition")))
+        for limit in map(site().describe, map(text, claim.values("condition")))
     ]
     decided = {text(value): answer for name, answer in ANSWERS.items() for value in claim.values(name)}
     criteria = [
@@ -210,7 +210,7 @@ def evaluation(claim: Description) -> Evaluation:
         reason=claim.first("reason"),
         evidence=tuple(link(iri) for iri in claim.values("evidence")),
         corrected=bool(claim.pointed_by(REVISES)),
-        date=claim.first("asOf") or site().described(claim.first(PREFIXES["dcterms"] + "source")).first(ISSUED),
+        date=claim.first("asOf") or site().describe(claim.first(PREFIXES["dcterms"] + "source")).first(ISSUED),
         confidence=link(sure) if (sure := claim.first("confidence")) else Link(""),
         duties=tuple(limit for criterion, limit in limits if not criterion),
     )

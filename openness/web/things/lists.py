@@ -86,15 +86,15 @@ def _by_jurisdiction(items: Iterable[Item]) -> list[tuple[str, list[Item]]]:
     """Group regulations by country, union or body."""
     groups: dict[str, list[Item]] = {}
     for item in items:
-        thing = site().directory.named("regulation", item.link.text)
-        places = site().described(thing.iri).values("jurisdiction") if thing else []
+        thing = site().directory.find_thing("regulation", item.link.text)
+        places = site().describe(thing.iri).values("jurisdiction") if thing else []
         groups.setdefault(", ".join(sorted(link(text(place)).text for place in places)), []).append(item)
     return sorted(groups.items())
 
 
 def _slugs(rows: Answer) -> list[str]:
     """Return the names in URLs of the models that a table lists."""
-    found = (site().directory.named("model", record["model"]) for record in rows.records())
+    found = (site().directory.find_thing("model", record["model"]) for record in rows.records())
     return [thing.slug for thing in found if thing]
 
 
@@ -115,5 +115,5 @@ def _find_lowered(thing: Thing) -> tuple[tuple[str, tuple[Link, ...]], ...]:
     """Return the risks that a mitigation lowers; nothing for other things."""
     if thing.kind != "mitigation":
         return ()
-    lowered = tuple(link(text(risk)) for risk in site().described(thing.iri).values("mitigates"))
+    lowered = tuple(link(text(risk)) for risk in site().describe(thing.iri).values("mitigates"))
     return (("Lowers", lowered),) if lowered else ()

@@ -81,7 +81,7 @@ def opened_by(component: str) -> list[tuple[str, list[tuple[Row, Dependence]]]]:
 
 
 def _rows(kind: str) -> tuple[Row, ...]:
-    listed = [(thing, site().described(thing.iri)) for thing in site().directory.of_kind(kind)]
+    listed = [(thing, site().describe(thing.iri)) for thing in site().directory.of_kind(kind)]
     made = [(_area(described), _row(thing, described)) for thing, described in listed]
     return tuple(row for _, row in sorted(made, key=lambda one: (one[0].position if one[0] else 0, one[1].area)))
 

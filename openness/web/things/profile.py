@@ -96,7 +96,7 @@ def _license_texts(claims: Iterable[Record]) -> Iterable[Link]:
         for name in claim.get("license", [])
     )
     see = PREFIXES["rdfs"] + "seeAlso"
-    return [link(address) for name in licenses for address in site().described(name).values(see)]
+    return [link(address) for name in licenses for address in site().describe(name).values(see)]
 
 
 def _word_verdict(words: str) -> str:

@@ -83,7 +83,7 @@ def show(name: str) -> AnyResponse:
 
 
 def _page(thing: Thing) -> str:
-    described = site().described(thing.iri)
+    described = site().describe(thing.iri)
     view = view_asked()
     types = {text(kind).rsplit("#", 1)[-1] for kind in described.values(PREFIXES["rdf"] + "type")}
     source = described.first(PREFIXES["dcterms"] + "source")
@@ -185,7 +185,7 @@ def _links(those: list[Entry], anchor: str) -> tuple[Link, ...]:
 
 
 def _head(cell: Level) -> Link:
-    found = site().directory.named("term", cell.short)
+    found = site().directory.find_thing("term", cell.short)
     return link(found.iri, found.label) if found else Link(cell.spoken)
 
 
@@ -200,7 +200,7 @@ def _licenses(described: Description) -> list[tuple[str, tuple[Link, ...]]]:
     found = []
     for name, words in named.items():
         licenses = [
-            link(iri) for claim in described.pointed_by(name) for iri in site().described(claim).values("evaluates")
+            link(iri) for claim in described.pointed_by(name) for iri in site().describe(claim).values("evaluates")
         ]
         if licenses:
             found.append((words, tuple(sorted(dict.fromkeys(licenses), key=lambda one: one.text.casefold()))))

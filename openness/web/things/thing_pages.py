@@ -91,7 +91,7 @@ def _triples(thing: Thing) -> rdf.Triples:
 
 
 def _page(thing: Thing) -> str:
-    described = site().described(thing.iri)
+    described = site().describe(thing.iri)
     make = _find_design(thing, described)
     template = TEMPLATES.get(thing.kind, f"{thing.kind}.html") if make else "thing.html"
     of_class = next(
