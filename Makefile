@@ -53,7 +53,8 @@ serve: $(VENV)/done
 	$(BIN)/openness serve --port $(PORT)
 
 # A file's tests stay together, for they share what takes long to set up: a server, a browser, a drawn landscape.
-PYTEST := $(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist loadfile
+# The processes that tests start read compiled modules, also where the shell lets Python write none.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist loadfile
 
 test: $(VENV)/done
 	$(PYTEST) $(if $(TESTS),$(TESTS),-m "not slow and not nightly")

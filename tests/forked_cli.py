@@ -1,7 +1,9 @@
-"""The command line as a process, without the second in which each process imports the same libraries.
+"""The command line as a process, without the seconds in which each process imports and reads the same.
 
-`python forked_cli.py FD` imports what the verbs need and then forks a process for each command that comes on the socket
-FD. The fork runs `python -m openness` to its end, with arguments, folder, environment and standard streams of its own.
+`python forked_cli.py FD` imports what the verbs need, reads what they ask of the landscape in OPENNESS_ROOT, and then
+forks a process for each command that comes on the socket FD. The fork runs `python -m openness` to its end, with
+arguments, folder, environment and standard streams of its own. Another landscape, or one that has changed, it reads
+itself.
 """
 
 import contextlib
@@ -20,6 +22,8 @@ from pathlib import Path
 
 SECONDS = 300
 """How long a command may take."""
+ENTRY = b"model: bloom\nsource: eiras-2024\nasOf: 2026-01-01\ncomponents:\n  inference-code: {license: MIT}\n"
+"""An entry that is checked ahead, so that the shapes are compiled."""
 PRELOADED = (
     *("openness.cli.check", "openness.check.checker", "openness.check.shacl", "openness.entries.fix"),
     *("openness.entries.from_document", "openness.entries.document_reader", "openness.entries.skeleton"),
@@ -94,10 +98,21 @@ def serve(control: socket.socket) -> socket.socket | None:
         job.close()
 
 
+def read_ahead(root: Path) -> None:
+    """Read what many commands ask of a landscape: the checker with its shapes, and the names of licenses."""
+    from openness.check import Entry, checker_of
+    from openness.link.license_lists import license_matches
+
+    checker_of(root).check([Entry("entry.yaml", ENTRY, "yaml")])
+    license_matches(root, "MIT")
+
+
 def main() -> None:
-    """Import, fork, and, in a fork, be the command line."""
+    """Import, read, fork, and, in a fork, be the command line."""
     for name in PRELOADED:
         import_module(name)
+    if root := os.environ.get("OPENNESS_ROOT"):
+        read_ahead(Path(root))
     gc.freeze()
     with socket.socket(fileno=int(sys.argv[1])) as control:
         connection = serve(control)

@@ -40,8 +40,9 @@ ONE, SILENT, BARE = "Onlyweights", "Described", "Nameonly"
 ASKED, WITHOUT = "Lookedat", "Weightless"
 YEARS = {ONE: "2031", SILENT: "2032", ASKED: "2033", WITHOUT: "2034"}
 
-NAMES = [name for name in saved_queries.names(ROOT) if not saved_queries.read(ROOT, name).constructs]
-OF_MODELS = [name for name in NAMES if any(p.name == "model" for p in saved_queries.read(ROOT, name).parameters)]
+TABLES = [query for query in saved_queries.read_all(ROOT) if not query.constructs]
+NAMES = [query.slug for query in TABLES]
+OF_MODELS = [query.slug for query in TABLES if any(parameter.name == "model" for parameter in query.parameters)]
 WORDS = {
     *("N/A", "not applicable", "?", "unknown", "not publicly known", "closed", "no", "restricted"),
     "weights not released",

@@ -169,8 +169,18 @@ def in_rdflib(landscape: Landscape) -> Dataset:
     return dataset
 
 
-SLOW_ON_RDFLIB = {"compare-models", "framework-agreement", "license-conditions", "revisions"}
-"""Questions that take rdflib 5 to 50 seconds: they are asked with the other engines (make test-slow)."""
+SLOW_ON_RDFLIB = {
+    *("agreement-of-sources", "claims-by-source", "commercial-use-of-weights", "compare-models", "framework-agreement"),
+    *(
+        "framework-osaid",
+        "help-wanted",
+        "license-conditions",
+        "license-conflicts-in-lineage",
+        "model-impact",
+        "revisions",
+    ),
+}
+"""Questions that take rdflib 2 to 50 seconds: they are asked with the other engines (make test-slow)."""
 
 
 def with_slow_ones(names: list[str]) -> list[Any]:

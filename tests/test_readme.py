@@ -24,6 +24,7 @@ ELSEWHERE = {  # by how a line goes on: the test file that runs it
     "link check": "test_link.py",
     "link suggest my-model.ttl --online": "test_link_online.py",
     "check graph": "test_published_graph.py",
+    "site": "test_static_site.py",
 }
 FINDINGS = ("check my-model.ttl", "check entries/", "check -", "upgrade", "license-check")
 """How lines go on that may end with status 1, for they find something."""

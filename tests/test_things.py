@@ -323,6 +323,6 @@ def test_a_profile_gathers_addresses_verdicts_and_models_that_are_based_on_one(c
 
 def test_a_license_whose_evaluation_leaves_out_commercial_use_has_no_answer_on_it(client: FlaskClient) -> None:
     with client.application.test_request_context():
-        found = read_verdict([evaluation(site().described(f"{BASE}claim/me/license/new"))])
+        found = read_verdict([evaluation(site().describe(f"{BASE}claim/me/license/new"))])
         assert found
         assert (found.answer, found.conditions) == ("not evaluated", ())
