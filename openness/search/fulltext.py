@@ -4,7 +4,7 @@ import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain, combinations, islice
 
 from openness import rdf
 from openness.landscape import Landscape
@@ -50,6 +50,8 @@ _BEST = f""" ORDER BY rowid >= {FIRST_LATE << KIND}, rowid NOT IN (SELECT rowid 
 COUNTED = f"SELECT rowid >> {KIND} AS kind, COUNT(*) FROM words WHERE words MATCH ? GROUP BY kind"  # noqa: S608
 FEW = 5
 """Where fewer than so many have all the words, those that have some of them are shown too, after them."""
+MAX_LOOSENED = 6
+"""Of up to how many words one after the other may be missing; of more, all but one may."""
 RANKED = 3000
 """Up to how many are put in the order of how well they fit; more stay as they are listed."""
 
@@ -75,18 +77,22 @@ class Words:
     def search(self, asked: str, kind: str, limit: int, offset: int) -> tuple[list[Hit], dict[str, int]]:
         """Return what has all the words, the best first, and how many there are of each kind.
 
-        The last letters of a word may be left out. Where few have all the words, what has some of them is found too;
-        nothing for a text without letters and digits.
+        The last letters of a word may be left out. Where few have all the words, what has all but one comes, too, then
+        all but two, and so on; nothing for a text without letters and digits.
         """
         written = [search_terms.quote_word(word) for word in search_terms.words(asked)]
         if not written:
             return [], {}
         every = match = " AND ".join(written)
         counts = self._counts(match)
-        if sum(counts.values()) < FEW and len(written) > 1:
-            some = self._counts(" OR ".join(written))
-            if not counts or sum(some.values()) <= RANKED:
-                match, counts = " OR ".join(written), some
+        for needed in range(len(written) - 1 if len(written) <= MAX_LOOSENED else 1, 0, -1):
+            if sum(counts.values()) >= FEW:
+                break
+            looser = " OR ".join(f"({' AND '.join(some)})" for some in combinations(written, needed))
+            found = self._counts(looser)
+            if counts and sum(found.values()) > RANKED:
+                break
+            match, counts = looser, found
         within: list[int] = []
         if kind:
             number = next((number for number, name in self._kinds.items() if name == kind), 0)

@@ -30,7 +30,7 @@ from openness.web.queries.data_dictionary import describe_columns
 from openness.web.queries.parameter_form import fields, name_columns, sentence
 from openness.web.queries.query_charts import charts, few_models
 from openness.web.queries.snippets import snippets
-from openness.web.site import Link, address_of_query, site
+from openness.web.site import Link, address_of_query, refuse_others, site
 from openness.web.things.cite import cite_page
 
 LINES = 400
@@ -48,6 +48,7 @@ pages = Blueprint("queries", __name__)
 @pages.get("/queries")
 def listed() -> str:
     """List the saved queries by keyword, or those in which a text occurs."""
+    refuse_others(("q",))
     word = request.args.get("q", "").strip()
     found = [q for q in site().queries.values() if word.casefold() in _join_searchable(q)]
     groups: dict[str, list[SavedQuery]] = {}

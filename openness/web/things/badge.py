@@ -9,7 +9,7 @@ from openness.search.levels import NOT_ASSESSED
 from openness.terms import BASE
 from openness.web.explore.model_cells import Entry, entry
 from openness.web.site import name_unless_default, site, view_asked
-from openness.web.things.claims import basis_of, claims
+from openness.web.things.claims import basis_of, claims, last_date
 
 pages = Blueprint("badge", __name__)
 
@@ -44,10 +44,12 @@ def show(slug: str) -> Response:
     found = entry(view := view_asked(), slug)
     if not found:
         abort(404, f"There is no model '{slug}' in this view.")
+    thing = site().directory.get(iri_of("model", slug))
+    newest = last_date(view, claims(thing) if thing else {})
     picture = render_template(
         "badge.svg",
         title=_alt(found.model.text, found, view),
-        words=(words := _words(found)),
+        words=(words := f"{_words(found)}, {newest[:7]}" if newest else _words(found)),
         width=round(len(words) * WORD),
         colors=[COLORS[cell.rank] for cell in found.cells],
     )

@@ -49,6 +49,11 @@ def basis_of(view: str, found: Mapping[str, Record]) -> str:
     return f"{words}, claims dated {dates}" if dates else words
 
 
+def last_date(view: str, found: Mapping[str, Record]) -> str:
+    """Return the date of the newest claim about a component in a view; nothing where no claim has one."""
+    return max((one(claim, "asOf") for claim in of_view(found, view).values() if claim.get("component")), default="")
+
+
 def one(claim: Record, name: str) -> str:
     """Return the first value of a property, or nothing."""
     return next(iter(claim.get(name, [])), "")

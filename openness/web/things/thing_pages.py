@@ -18,7 +18,7 @@ from openness.web.linked import structured
 from openness.web.linked.documents import ENDINGS, answer_document, file
 from openness.web.paging import page_number
 from openness.web.queries.answer_files import GRAPH_FORMS
-from openness.web.site import Link, address, address_of_query, link, site
+from openness.web.site import Link, address, address_of_query, link, refuse_others, site
 from openness.web.things.cite import citation
 from openness.web.things.claim import claim, is_assessment
 from openness.web.things.consequence import consequence
@@ -52,6 +52,7 @@ _LISTS = ",".join(f'"{plural}"' for plural in PLURALS.values())
 @pages.get(f"/<any({_LISTS}):plural>")
 def index(plural: str) -> str:
     """List the things of a kind."""
+    refuse_others(("page", "view", "with"))
     kind = next(kind for kind, name in PLURALS.items() if name == plural)
     shown = listing(kind, at := page_number())
     if at > (last := shown["pages"]):
