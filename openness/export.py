@@ -40,7 +40,7 @@ class Form:
     title: str
 
 
-FORMS: Mapping[str, Form] = {
+EXPORT_FORMATS: Mapping[str, Form] = {
     "spdx": Form("model", "application/spdx+json", ".spdx3.json", "SPDX 3 AI bill of materials"),
     "dcat": Form("model", "text/turtle", ".dcat.ttl", "DCAT 3, with the class of models of MLDCAT-AP"),
     "schema": Form("model", "application/ld+json", ".schema.jsonld", "schema.org"),
@@ -59,8 +59,8 @@ def export(landscape: Landscape, form: str, thing: str, view: str = "current", c
     `created` is the time that goes into the document, now where none is given. Raises ExportError for a form that there
     is not, QueryError for a thing that there is not, with the nearest ones.
     """
-    if form not in FORMS:
-        raise ExportError(f"No form '{form}'. There are: {', '.join(FORMS)}.")
+    if form not in EXPORT_FORMATS:
+        raise ExportError(f"No form '{form}'. There are: {', '.join(EXPORT_FORMATS)}.")
     if form == "sssom":
         return _sssom(landscape, thing)
     graph, root = statements(landscape, form, thing, view, created)
@@ -78,7 +78,7 @@ def statements(
     if created and not TIME.fullmatch(created):
         raise ExportError(f"'{created}' is not a time. Give one in UTC, such as 2026-11-24T12:00:00Z.")
     query = read(landscape.root, form)
-    about = FORMS[form].of
+    about = EXPORT_FORMATS[form].of
     values = {about: thing, "view": view, "created": created or now()}
     names = [parameter.name for parameter in query.parameters]
     given = {name: value for name, value in values.items() if name in names}

@@ -11,7 +11,7 @@ from rdflib.compare import to_isomorphic
 from rdflib.term import Node
 
 from openness import rdf
-from openness.export import FORMS, export, statements
+from openness.export import EXPORT_FORMATS, export, statements
 from openness.landscape import Landscape
 from openness.query.saved_queries import QueryError
 from openness.rdf.rows import text
@@ -141,7 +141,7 @@ def test_a_draft_made_of_a_bill_of_materials_has_its_model_developer_and_license
 @pytest.mark.parametrize("model", MODELS)
 def test_an_export_is_read_back_as_the_same_statements(landscape: Landscape, form: str, model: str) -> None:
     text = export(landscape, form, model)
-    back = Graph().parse(data=text, format="turtle" if FORMS[form].suffix.endswith("ttl") else "json-ld")
+    back = Graph().parse(data=text, format="turtle" if EXPORT_FORMATS[form].suffix.endswith("ttl") else "json-ld")
     graph, _ = statements(landscape, form, model)
     assert len(graph) > 8
     assert to_isomorphic(back) == to_isomorphic(graph)
@@ -256,7 +256,7 @@ def test_the_site_gives_each_export_under_its_media_type(landscape: Landscape) -
     for form in ("spdx", "dcat", "schema"):
         assert f'href="/export/{form}/bloom"' in page
         answer = client.get(f"/export/{form}/bloom")
-        assert (answer.status_code, answer.mimetype) == (200, FORMS[form].media_type)
+        assert (answer.status_code, answer.mimetype) == (200, EXPORT_FORMATS[form].media_type)
         assert "BLOOM" in answer.get_data(as_text=True)
     assert 'href="/export/odrl/mit"' in client.get("/license/mit").get_data(as_text=True)
     assert client.get("/export/odrl/mit").mimetype == "text/turtle"

@@ -34,7 +34,7 @@ def test_a_text_that_is_no_cell_is_none() -> None:
 def test_each_word_is_looked_for_once_and_not_without_end(client: FlaskClient) -> None:
     assert search_terms.words("llama Llama LLAMA 2 2") == ["llama", "2"]
     many = " ".join(f"word{number}" for number in range(1000))
-    assert len(search_terms.words(many)) == search_terms.MOST
+    assert len(search_terms.words(many)) == search_terms.MAX_WORDS
     found = client.get("/search", query_string={"q": "llama " * 1000})
     assert found.status_code == 200
     assert "LLaMA-2" in found.get_data(as_text=True)

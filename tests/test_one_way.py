@@ -9,7 +9,7 @@ from openness.casing import capitalize_first
 from openness.closure import find_reachable
 from openness.files import find_older
 from openness.paths import PACKAGE, ROOT, files
-from openness.rdf.formats import RDF
+from openness.rdf.formats import RDF_FORMATS
 from openness.suggest import MAX_LETTERS, did_you_mean, find_near
 
 
@@ -59,7 +59,7 @@ def test_a_module_name_occurs_once() -> None:
 
 def test_media_types_of_rdf_are_written_in_one_table() -> None:
     """Each other place names the one type that it needs."""
-    media = "|".join(re.escape(form.media) for form in RDF if form.name != "turtle")
+    media = "|".join(re.escape(form.media) for form in RDF_FORMATS if form.name != "turtle")
     ends = ("export.py", "graphstore.py", "limited.py", "schemas.py", "ontology_page.py", "endpoint.py")
     assert {place for place in places_of(rf'"(?:{media})"') if not place.endswith(ends)} == {"rdf/formats.py"}
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from openness.check import Checker, Entry, Report
     from openness.check.report_formats import Fixes
 
-FORMS = ("text", "concise", "json", "sarif", "github", "junit", "turtle")
+REPORT_FORMATS = ("text", "concise", "json", "sarif", "github", "junit", "turtle")
 STDIN = Path("-")
 
 EPILOG = """\b
@@ -44,7 +44,7 @@ Exit status: 0 nothing to fix, 1 something to fix, 2 an entry or the shapes cann
 
 @click.command(epilog=EPILOG)
 @click.argument("entries", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path, allow_dash=True))
-@click.option("--format", "-f", "form", type=click.Choice(FORMS), default="text", show_default=True)
+@click.option("--format", "-f", "form", type=click.Choice(REPORT_FORMATS), default="text", show_default=True)
 @click.option("--strict", is_flag=True, help="Count warnings as something to fix.")
 @click.option("--select", multiple=True, metavar="CODES", help="Report only these rules: OPN221, or OPN2 for many.")
 @click.option("--ignore", multiple=True, metavar="CODES", help="Do not report these rules, separated by commas.")

@@ -11,7 +11,7 @@ from openness.cli.building import open_built, show_progress
 from openness.cli.completion import complete_things
 from openness.cli.terminal import show_data
 
-FORMS = ("spdx", "dcat", "schema", "odrl", "sssom")
+EXPORT_FORMATS = ("spdx", "dcat", "schema", "odrl", "sssom")
 
 EPILOG = """\b
 Examples:
@@ -31,7 +31,7 @@ THING is a name (mit), a kind and a name (license/mit), a prefixed name (license
 
 @click.command(epilog=EPILOG)
 @click.argument("thing", required=False, shell_complete=complete_things("model", "license"))
-@click.option("--to", "form", type=click.Choice(FORMS), help="In whose terms.")
+@click.option("--to", "form", type=click.Choice(EXPORT_FORMATS), help="In whose terms.")
 @click.option(
     "--view",
     default="current",
@@ -92,7 +92,7 @@ def _write_one(root: Path, thing: str, form: str | None, view: str, created: str
     from openness.files import write_whole
 
     if form is None:
-        raise Complaint(f"Say in whose terms: --to {', '.join(FORMS)}.")
+        raise Complaint(f"Say in whose terms: --to {', '.join(EXPORT_FORMATS)}.")
     text = run(open_built(root), form, thing, view, created)
     if output is None:
         show_data(text)

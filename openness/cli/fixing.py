@@ -28,11 +28,11 @@ def fix_files(
     """
     from openness.check import checker_of
     from openness.check.entry import list_entries, read, read_all
-    from openness.entries.fix import FORMS, fix
+    from openness.entries.fix import FIXABLE, fix
     from openness.entries.lookup import read_stated
 
     entries = [read(path) for path in list_entries(paths)]
-    left = [entry.name for entry in entries if entry.form not in FORMS]
+    left = [entry.name for entry in entries if entry.form not in FIXABLE]
     checker, names = checker_of(root), read_stated(root)
     others = [entry for entry, _ in read_all(beside)]
     safe = fix(entries, checker, names, others=others)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from openness.query.license_checker import Checked, LicenseChecker, Reason
     from openness.query.own_terms import OwnTerms
 
-FORMS = ("text", "csv", "json")
+OUTPUT_FORMATS = ("text", "csv", "json")
 
 EPILOG = """\b
 Examples:
@@ -42,7 +42,9 @@ No legal advice: what licenses say is read by the evaluators that are named.
 @click.option("--place", default="", help="A place that licenses exclude, such as european-union, or elsewhere.")
 @click.option("--do", "deeds", multiple=True, help="host, modify, relicense, train: what else you do; repeatable.")
 @click.option("--field", default="", help="military, surveillance or biometrics.")
-@click.option("--format", "-f", "form", type=click.Choice(FORMS), default="text", help="How to write the answer.")
+@click.option(
+    "--format", "-f", "form", type=click.Choice(OUTPUT_FORMATS), default="text", help="How to write the answer."
+)
 @click.pass_context
 def license_check(
     ctx: click.Context,

@@ -8,9 +8,8 @@ import click
 
 from openness.cli.completion import complete_things
 from openness.cli.terminal import one_line, show_data
+from openness.link import SUGGESTED_KINDS
 from openness.suggest import did_you_mean, find_near
-
-KINDS = ("license", "developer", "model", "risk", "jurisdiction", "term")
 
 EPILOG = """\b
 Examples:
@@ -53,7 +52,7 @@ DRY_RUN = click.option("--dry-run", is_flag=True, help="Show what would happen, 
 
 @link.command()
 @click.argument("thing", shell_complete=complete_things("model", "license", "developer"))
-@click.option("--kind", type=click.Choice(KINDS), help="What a name is the name of.")
+@click.option("--kind", type=click.Choice(SUGGESTED_KINDS), help="What a name is the name of.")
 @click.option("--most", type=int, default=8, show_default=True, help="How many suggestions for one thing.")
 @click.option("--format", "-f", "form", type=click.Choice(["sssom", "text", "json"]), default="sssom")
 @click.option("--online", is_flag=False, flag_value="wikidata", metavar="[ENDPOINT]", help="Ask a SPARQL endpoint too.")

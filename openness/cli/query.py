@@ -22,14 +22,16 @@ from openness.query import saved_queries
 from openness.rdf import formats
 from openness.rdf.rows import WRITERS, Answer, Literal
 
-TABLES = ("table", *(form.name for form in formats.TABLES if form.name not in formats.by_name(formats.RDF)))
-GRAPHS = tuple(form.name for form in formats.TRIPLES)
+_OF_RDF = formats.by_name(formats.RDF_FORMATS)
+TABLE_FORMATS = ("table", *(form.name for form in formats.TABLE_FORMATS if form.name not in _OF_RDF))
+GRAPH_FORMATS = tuple(form.name for form in formats.TRIPLE_FORMATS)
 RESERVED = ("list", "describe")
 
 FORMAT = click.Option(
     ["--format", "-f", "form"],
-    type=click.Choice([*TABLES, *GRAPHS]),
-    help=f"How to write the answer: {', '.join(TABLES)}; for a query that constructs a graph {', '.join(GRAPHS)}.",
+    type=click.Choice([*TABLE_FORMATS, *GRAPH_FORMATS]),
+    help=f"How to write the answer: {', '.join(TABLE_FORMATS)}; for a query that constructs a graph "
+    f"{', '.join(GRAPH_FORMATS)}.",
 )
 
 AS_OF = click.Option(
@@ -216,12 +218,16 @@ def write_answer(result: object, form: str | None) -> None:
     if isinstance(result, bool):
         result = Answer(("answer",), ((Literal(result),),))
     if isinstance(result, Answer):
-        if form in GRAPHS:
-            raise Complaint(f"The answer is a table and cannot be written as {form}. Choose of: {', '.join(TABLES)}.")
+        if form in GRAPH_FORMATS:
+            raise Complaint(
+                f"The answer is a table and cannot be written as {form}. Choose of: {', '.join(TABLE_FORMATS)}."
+            )
         show_data(_as_text(result, form or "table"))
     elif isinstance(result, list):
-        if form in TABLES:
-            raise Complaint(f"The answer is a graph and cannot be written as {form}. Choose of: {', '.join(GRAPHS)}.")
+        if form in TABLE_FORMATS:
+            raise Complaint(
+                f"The answer is a graph and cannot be written as {form}. Choose of: {', '.join(GRAPH_FORMATS)}."
+            )
         show_data(rdf.write_triples(result, form or "turtle"))
 
 

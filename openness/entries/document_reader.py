@@ -17,7 +17,7 @@ from openness.readers.marked_yaml import FormError, decode_text, plain, read
 BOM = b"\xef\xbb\xbf"
 MARKUP = re.compile(rb"<(?:!--|(?:div|p|h[1-6]|img|picture|br|a|center|table|details|span)\b)", re.IGNORECASE)
 """What Markdown starts with that is no XML document."""
-KINDS = (
+READABLE_DOCUMENTS = (
     "a model card (Markdown with metadata, or with lines such as *Developer: …*), SPDX 3 in JSON, SPDX 2.3 in JSON or "
     "tag-value, CycloneDX in JSON or XML, nor YAML of the Model Openness Tool or the European Open Source AI Index"
 )
@@ -41,7 +41,7 @@ def read_document(content: bytes, names: LandscapeNames, wanted: str = "") -> So
         return read_model_card(content, names, wanted)
     if (card := read_plain_card(content, names, wanted)) is not None:
         return card
-    raise DocumentError(f"This is neither {KINDS}.")
+    raise DocumentError(f"This is neither {READABLE_DOCUMENTS}.")
 
 
 def _text_of(content: bytes) -> str:

@@ -21,7 +21,7 @@ from openness.entries.lookup import Known
 from openness.entries.rewrite import offsets, rewrite_name
 from openness.namespaces import OPN
 
-FORMS = ("turtle", "trig", "yaml")
+FIXABLE = ("turtle", "trig", "yaml")
 """The forms whose text can be fixed in place."""
 
 ROUNDS = 10
@@ -62,7 +62,7 @@ def fix(
     With `unsafe`, what is likely is changed as well as what is certain. Entries that cannot be read stay as they are.
     What `others` describe, the entries may name.
     """
-    now = {entry.name: entry for entry in entries if entry.form in FORMS and _is_readable(entry)}
+    now = {entry.name: entry for entry in entries if entry.form in FIXABLE and _is_readable(entry)}
     beside = [entry for entry in (*entries, *others) if entry.name not in now and _is_readable(entry)]
     hopeless: set[Finding] = set()
     guessed: set[tuple[str, Node | None]] = set()
@@ -101,7 +101,7 @@ def replacements(
     entry: Entry, findings: Sequence[Finding], checker: Checker, known: Known
 ) -> dict[Finding, list[tuple[Place, str]]]:
     """Return what to write at which places of an entry, for each of its findings that a certain fix removes."""
-    if entry.form not in FORMS or not _is_readable(entry):
+    if entry.form not in FIXABLE or not _is_readable(entry):
         return {}
     (fixed,) = fix([entry], checker, known)
     left = {_what(finding) for finding in _by_file(checker, [fixed.after])[entry.name]}

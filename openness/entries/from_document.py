@@ -13,7 +13,7 @@ from openness.entries.draft_grades import WEIGHTS, find_licenses, grade_stated, 
 from openness.entries.draft_remarks import describe_testing, describe_training, find_missing
 from openness.entries.draft_state import Curated, Draft, DraftThing, Grade
 from openness.entries.lookup import Known
-from openness.entries.skeleton import FORMS, one_line, thing_named
+from openness.entries.skeleton import WRITERS, one_line, thing_named
 from openness.entries.source_document import DocumentError, Hint, SourceDocument
 from openness.link.expressions import read_licenses
 from openness.slugs import to_slug
@@ -111,7 +111,7 @@ def draft(
         heading=one_line_each(heading),
         curated=curated,
     )
-    return Drafted(FORMS[form](entry, known.components), missing, (*hints, *unused))
+    return Drafted(WRITERS[form](entry, known.components), missing, (*hints, *unused))
 
 
 def _read_address(document: SourceDocument) -> SourceDocument:

@@ -10,7 +10,7 @@ from openness.entries.write_yaml import HOW
 from openness.errors import OpennessError
 from openness.slugs import to_slug
 
-FORMS = {"yaml": write_yaml.write, "turtle": write_turtle.write}
+WRITERS = {"yaml": write_yaml.write, "turtle": write_turtle.write}
 SUFFIXES = {"yaml": ".yaml", "turtle": ".ttl"}
 
 
@@ -42,7 +42,7 @@ def skeleton(name: str, known: Known, form: str, source: str = "", today: dateti
         grades={component.slug: Grade() for component in known.components},
         heading=tuple(heading),
     )
-    return FORMS[form](draft, known.components)
+    return WRITERS[form](draft, known.components)
 
 
 def one_line(name: str) -> str:

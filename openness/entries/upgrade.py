@@ -20,7 +20,7 @@ from openness.namespaces import OPN
 from openness.rdf import convert, scratch_store
 from openness.terms import shorten
 
-FORMS = ("yaml", "jsonld", "turtle", "ntriples", "rdfxml")
+REWRITABLE = ("yaml", "jsonld", "turtle", "ntriples", "rdfxml")
 """The formats of entries that can be rewritten; in the others a triple is in a graph of its own."""
 FOLLOWING = ("level", "outcome", "notation")
 """What the rules derive for a claim that states facts, in the order in which it is left out."""
@@ -60,7 +60,7 @@ def upgrade(entry: Entry, checker: Checker, keep_levels: bool = False) -> Upgrad
 
     Raises UnreadableError for an entry that does not parse and UpgradeError for one that cannot be rewritten.
     """
-    if entry.form not in FORMS:
+    if entry.form not in REWRITABLE:
         raise UpgradeError(f"{entry.name}: named graphs have no place in a record. Write one entry for each graph.")
     triples = statements(entry)
     nodes = _group(triples)

@@ -10,7 +10,7 @@ from rdflib import DCTERMS, RDF, RDFS, SKOS, Graph, URIRef
 from openness import __version__, rdf
 from openness.errors import OpennessError
 from openness.landscape.opening import read_stored
-from openness.link import online
+from openness.link import SUGGESTED_KINDS, online
 from openness.link.landscape_names import LandscapeNames
 from openness.link.license_lists import Match, license_matches
 from openness.link.stubs import Term, stubs
@@ -20,10 +20,8 @@ from openness.paths import tables
 from openness.rdf import convert, remote
 from openness.readers import sssom
 from openness.slugs import to_slug
-from openness.terms import BASE, DATA_LICENSE, GRAPH, PREFIXES, possible_iris, shorten, slug
-from openness.terms import KINDS as ALL_KINDS
+from openness.terms import BASE, DATA_LICENSE, GRAPH, KINDS, PREFIXES, possible_iris, shorten, slug
 
-KINDS = ("license", "developer", "model", "risk", "jurisdiction", "term")
 CLASSES = {
     OPN.License: "license",
     OPN.Developer: "developer",
@@ -36,7 +34,7 @@ NAMES = (RDFS.label, OPN.spdxId, DCTERMS.identifier, SKOS.altLabel, OPN.nameAsPr
 
 COMPUTED = frozenset(rdf.iri(name) for name in (GRAPH.inferred, GRAPH.derived))
 SEMAPV = "https://w3id.org/semapv/vocab/"
-MOST = 8
+MAX_SUGGESTIONS = 8
 """How many suggestions there are for one thing, unless more are asked for."""
 
 LONGEST = 250
@@ -100,7 +98,7 @@ class LinkRequest:
         self._known = _named_things(self._store)
         self._subjects = _subjects(self._known, given, kind)
 
-    def suggest(self, asking: Asking | None = None, most: int = MOST) -> list[Suggestion]:
+    def suggest(self, asking: Asking | None = None, most: int = MAX_SUGGESTIONS) -> list[Suggestion]:
         """Suggest links; those that the alignments have already are left out.
 
         Raises RemoteError where an endpoint that is asked does not answer.
@@ -123,7 +121,7 @@ class LinkRequest:
 
 
 def suggest(
-    root: Path, given: str, kind: str | None = None, asking: Asking | None = None, most: int = MOST
+    root: Path, given: str, kind: str | None = None, asking: Asking | None = None, most: int = MAX_SUGGESTIONS
 ) -> list[Suggestion]:
     """Suggest links, as `LinkRequest` does."""
     return LinkRequest(root, given, kind).suggest(asking, most)
@@ -149,13 +147,13 @@ def _subjects(known: Graph, given: str, kind: str | None) -> list[Subject]:
         if not found:
             raise SuggestError(f"{path}: no license, developer, model, risk or jurisdiction is described here.")
         return found
-    kinds = ALL_KINDS if "/" in given else KINDS if kind is None else ()
+    kinds = KINDS if "/" in given else SUGGESTED_KINDS if kind is None else ()
     for iri in (URIRef(named) for named in possible_iris(given, *kinds) if " " not in named):
         if (iri, RDF.type, None) in known:
             described = _describe_subject(known, known, iri)
             return [described or Subject(str(iri), "term", _names(known, iri))]
     if kind is None:
-        there = ", ".join(KINDS)
+        there = ", ".join(SUGGESTED_KINDS)
         raise SuggestError(
             f"'{given}' is neither a file nor a thing or term of this landscape. For a name, say with --kind what it "
             f"is of: {there}."

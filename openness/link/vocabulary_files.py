@@ -16,7 +16,7 @@ from openness.errors import OpennessError
 from openness.link.stubs import Term
 from openness.rdf import convert
 
-KINDS = {
+KINDS_OF_TERMS = {
     RDFS.Class: "class",
     OWL.Class: "class",
     RDF.Property: "property",
@@ -84,7 +84,10 @@ def _of_graph(graph: Graph, namespaces: tuple[str, ...]) -> Iterator[Term]:
         if not isinstance(subject, URIRef) or not str(subject).startswith(namespaces):
             continue
         types = set(graph.objects(subject, RDF.type))
-        kinds = " ".join(sorted({KINDS[t] for t in types if isinstance(t, URIRef) and t in KINDS})) or "individual"
+        kinds = (
+            " ".join(sorted({KINDS_OF_TERMS[t] for t in types if isinstance(t, URIRef) and t in KINDS_OF_TERMS}))
+            or "individual"
+        )
         label = _label(graph, subject)
         if OWL.Ontology in types or SKOS.ConceptScheme in types or (kinds == "individual" and not label):
             continue

@@ -26,7 +26,7 @@ MET = "met"
 """The verdict on a condition that the terms of the user satisfy, or that does not concern them."""
 
 WEIGHTS = "architecture-and-weights"
-KINDS = ("data", "code")
+COMPONENT_KINDS = ("data", "code")
 """The kinds of components for which licenses are evaluated; weights are data."""
 _PURPOSES: Mapping[str, str] = {"commercial": "Commercial use", "research": "Use for research"}
 _CRITERIA: Mapping[str, tuple[str, str]] = {
@@ -124,7 +124,7 @@ class LicenseChecker:
 
     def check_license(self, iri: str, label: str, terms: OwnTerms) -> Checked:
         """Compare one license, as that of weights, else as that of code, with the terms of a user."""
-        found = next((rows for kind in KINDS if (rows := self._conditions(kind).get(iri))), [])
+        found = next((rows for kind in COMPONENT_KINDS if (rows := self._conditions(kind).get(iri))), [])
         answer = _judge(label, iri, found, terms)
         return Checked(label, iri, answer.answer, (Part("", "", answer),))
 
@@ -148,7 +148,7 @@ class LicenseChecker:
 
     def places(self) -> dict[str, str]:
         """List the places that a license excludes: the label of each by its name in URLs."""
-        found = {row["place"] for kind in KINDS for rows in self._conditions(kind).values() for row in rows}
+        found = {row["place"] for kind in COMPONENT_KINDS for rows in self._conditions(kind).values() for row in rows}
         return {label.casefold().replace(" ", "-"): label for label in sorted(found - {""})}
 
     def _parts(self, name: str, label: str, terms: OwnTerms, components: Sequence[str]) -> list[Part]:

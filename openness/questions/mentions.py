@@ -17,7 +17,16 @@ from openness.questions.question_words import SILENT, Phrases
 from openness.suggest import find_near
 from openness.terms import BASE, slug
 
-KINDS = ("Model", "License", "Developer", "ModelFamily", "Jurisdiction", "Source", "Component", "OpennessLevel")
+NAMEABLE_CLASSES = (
+    "Model",
+    "License",
+    "Developer",
+    "ModelFamily",
+    "Jurisdiction",
+    "Source",
+    "Component",
+    "OpennessLevel",
+)
 """The classes of what a question can name, the first before the others."""
 NAMES = """
 SELECT DISTINCT ?kind ?thing ?label ?name {
@@ -82,7 +91,7 @@ class Question:
 
 
 def _placeholder(mention: Mention, short: bool) -> list[str]:
-    kind = next(kind for kind in KINDS if kind in mention.things)
+    kind = next(kind for kind in NAMEABLE_CLASSES if kind in mention.things)
     if kind == "Component" and not short:
         return mention.words.split()
     words = {"OpennessLevel": "level", "Jurisdiction": "country", "ModelFamily": "family"}

@@ -54,8 +54,8 @@ DEFAULT = ox.DefaultGraph()
 RECORDS = f"<{BASE}graph/publication>, <{BASE}graph/merged>"
 """The graphs by which an engine elsewhere holds a landscape; they are no part of it (`landscape.publication`)."""
 
-FORMATS: Mapping[str, ox.RdfFormat] = {form.name: oxigraph for form, oxigraph in formats.RDF.items()}
-SUFFIXES: Mapping[str, str] = {f".{form.ending}": form.name for form in formats.RDF}
+FORMATS: Mapping[str, ox.RdfFormat] = {form.name: oxigraph for form, oxigraph in formats.RDF_FORMATS.items()}
+SUFFIXES: Mapping[str, str] = {f".{form.ending}": form.name for form in formats.RDF_FORMATS}
 READABLE: Mapping[str, str] = {**SUFFIXES, ".yaml": formats.YAML.name, ".yml": formats.YAML.name}
 """What can be read; of it, YAML cannot be written here."""
 

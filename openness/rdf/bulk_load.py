@@ -17,7 +17,7 @@ from openness import rdf
 LARGE = 1024 * 1024
 """From how many bytes on a file is read in bulk, beside others."""
 
-MANY = 1000
+MANY_FILES = 1000
 """From how many files on they are read in one go, for a store on disk takes its time for each."""
 
 PART = 16 * 1024 * 1024
@@ -88,7 +88,7 @@ def read_files(store: rdf.Embedded, paths: Sequence[Path], graph: str) -> None:
     large = set(filter(_is_large, paths))
     _side_by_side(partial(_load_file, store, graph), sorted(large))
     small = [path for path in paths if path not in large]
-    if len(small) < MANY:
+    if len(small) < MANY_FILES:
         for path in small:
             rdf.read_file(store, path, graph)
     else:

@@ -1,7 +1,7 @@
 """The one table of formats: RDF, entries and tables, each with its media types, its file ending and its names.
 
-A new format of RDF that Oxigraph has is a row of `RDF`; readers, writers, options, file endings, media types, the
-pages and the description of the API follow from it. A new format of tables is a row of `TABLES` and a writer in
+A new RDF format that Oxigraph has is a row of `RDF_FORMATS`; readers, writers, options, file endings, media types, the
+pages and the description of the API follow from it. A new table format is a row of `TABLE_FORMATS` and a writer in
 `rows.WRITERS`.
 """
 
@@ -34,7 +34,7 @@ class Format:
 HASH, ANGLE = "# {}\n", "<!-- {} -->\n"
 XML_TYPES = ("application/xml", "text/xml")
 
-RDF: Mapping[Format, ox.RdfFormat] = {
+RDF_FORMATS: Mapping[Format, ox.RdfFormat] = {
     Format("turtle", "Turtle", "ttl", "text/turtle", called=("turtle", "n3"), comment=HASH): ox.RdfFormat.TURTLE,
     Format(
         "jsonld", "JSON-LD", "jsonld", "application/ld+json", ("application/json",), ("json-ld", "json")
@@ -53,7 +53,7 @@ RDF: Mapping[Format, ox.RdfFormat] = {
 YAML = Format("yaml", "YAML", "yaml", "application/yaml", ("text/yaml", "application/x-yaml", "text/x-yaml"))
 """A format of entries: JSON-LD with the context of the ontology put before it."""
 
-TABLES: tuple[Format, ...] = (
+TABLE_FORMATS: tuple[Format, ...] = (
     Format("csv", "CSV", "csv", "text/csv"),
     Format("tsv", "TSV", "tsv", "text/tab-separated-values"),
     Format("json", "JSON", "json", "application/sparql-results+json", ("application/json",)),
@@ -63,13 +63,13 @@ TABLES: tuple[Format, ...] = (
 )
 """The formats of tables; Turtle is the vocabulary of result sets."""
 
-SPARQL_TABLES = tuple(form for name in ("json", "xml", "csv", "tsv") for form in TABLES if form.name == name)
+SPARQL_TABLES = tuple(form for name in ("json", "xml", "csv", "tsv") for form in TABLE_FORMATS if form.name == name)
 """The formats of the W3C's for answers to SPARQL, the usual one first."""
 
-TRIPLES = tuple(form for form in RDF if not form.keeps_graphs)
+TRIPLE_FORMATS = tuple(form for form in RDF_FORMATS if not form.keeps_graphs)
 """The formats of RDF for triples alone."""
 
-ENTRIES = (YAML, *RDF)
+ENTRY_FORMATS = (YAML, *RDF_FORMATS)
 """The formats in which an entry is read."""
 
 

@@ -14,7 +14,7 @@ from openness.rdf.remote_errors import RemoteError as RemoteError
 from openness.rdf.remote_errors import TooMuchError as TooMuchError
 from openness.rdf.remote_errors import check_url as check_url
 from openness.rdf.rows import Answer, text
-from openness.readers.sparql import FORMS, form, with_prefixes
+from openness.readers.sparql import QUERY_FORMS, form, with_prefixes
 from openness.terms import PREFIXES
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ LONGEST_GET = 2000
 """The longest query that goes into a URL where the method is `auto`; many servers refuse a URL of 8 KB."""
 PAGE = 5_000
 """How many triples are asked for at once; Virtuoso cuts an answer at 10,000."""
-GRAPHS = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5"
-ANSWERS = "application/sparql-results+json"
+GRAPH_TYPES = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5"
+ANSWER_TYPE = "application/sparql-results+json"
 
 T = TypeVar("T")
 
@@ -69,8 +69,8 @@ class Endpoint:
     def run(self, sparql: str) -> Answer | rdf.Triples | bool:
         """Answer a query as `rdf.run` does. Raises UnreadableError for a query that is refused, else RemoteError."""
         kind = form(sparql)
-        if kind not in FORMS:
-            raise rdf.UnreadableError(f"Not a query: it has none of {', '.join(FORMS)}.")
+        if kind not in QUERY_FORMS:
+            raise rdf.UnreadableError(f"Not a query: it has none of {', '.join(QUERY_FORMS)}.")
         prefixed = with_prefixes(sparql, PREFIXES)
         reply = _request(self, in_dialect(prefixed) if self.virtuoso else prefixed, kind)
         body, media = reply.body, reply.media_type
@@ -160,7 +160,7 @@ def _request(endpoint: Endpoint, sparql: str, kind: str) -> "Reply":
     """Send a query or an update; return the answer. Raises as `run` does."""
     from openness.rdf import http_client  # here, because a landscape that the program itself holds never needs it
 
-    query, graph = kind in FORMS, kind in ("CONSTRUCT", "DESCRIBE")
+    query, graph = kind in QUERY_FORMS, kind in ("CONSTRUCT", "DESCRIBE")
     fields = [("query" if query else "update", sparql)]
     if query:
         fields += [("default-graph-uri", name) for name in endpoint.default_graphs]
@@ -169,7 +169,7 @@ def _request(endpoint: Endpoint, sparql: str, kind: str) -> "Reply":
             fields += [("timeout", str(round(endpoint.timeout * 1000)))]
     short = len(sparql) <= LONGEST_GET and endpoint.method != "POST"
     url = endpoint.url if query else endpoint.update_url or endpoint.url
-    headers = {"Accept": GRAPHS if graph else ANSWERS}
+    headers = {"Accept": GRAPH_TYPES if graph else ANSWER_TYPE}
     if query and (short or endpoint.method == "GET"):
         address = f"{url}{'&' if '?' in url else '?'}{urlencode(fields)}"
         request = http_client.Request("GET", address, headers=headers, max_bytes=endpoint.most_bytes)

@@ -20,7 +20,6 @@ OUTCOMES = {
     "not applicable": "the model has no such component",
 }
 ACCESS = ("public-download", "gated", "restricted-channel", "withdrawn", "not-public")
-SCOPES = ("own", "by-kind", "distribution")
 SEPARATORS = {"developer_label": "|", "base_models": "|", "datasets": "|"}
 """What joins the values of a list whose values can have blanks; lists not named here are joined by a blank."""
 

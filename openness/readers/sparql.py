@@ -3,7 +3,7 @@
 import re
 from collections.abc import Container, Mapping
 
-FORMS = ("SELECT", "CONSTRUCT", "DESCRIBE", "ASK")
+QUERY_FORMS = ("SELECT", "CONSTRUCT", "DESCRIBE", "ASK")
 UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
 
 STRING = r"""\"\"\"(?:(?:"|"")?(?:[^"\\]|\\.))*+\"\"\"
@@ -52,7 +52,7 @@ def form(sparql: str) -> str:
     """Return the form of a query, such as `SELECT`, or the first operation of an update; empty where there is none."""
     for match in _TOKEN.finditer(sparql):
         word = (match["word"] or "").upper()
-        if word in FORMS or word in UPDATES:
+        if word in QUERY_FORMS or word in UPDATES:
             return word
     return ""
 

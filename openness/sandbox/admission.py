@@ -12,7 +12,7 @@ from typing import NamedTuple
 from urllib.parse import urljoin
 
 from openness.readers.probe import has_keyword, probe_of
-from openness.readers.sparql import FORMS, STRING, UNCLOSED, UPDATES
+from openness.readers.sparql import QUERY_FORMS, STRING, UNCLOSED, UPDATES
 from openness.sandbox.malformed import CALL, place
 from openness.sandbox.query_limits import Limits, RefusedError, TooLongError
 from openness.terms import PREFIXES
@@ -91,7 +91,7 @@ def admit(sparql: str, limits: Limits, graphs: Iterable[str]) -> Admitted:
             sparql, rest[0], f"{form} is an update, and this endpoint only answers queries. Nothing is changed here."
         )
     default, named, plain = _datasets(sparql, rest, prefixes, base, frozenset(graphs))
-    return Admitted(sparql, form if form in FORMS else "SELECT", default, named, plain)
+    return Admitted(sparql, form if form in QUERY_FORMS else "SELECT", default, named, plain)
 
 
 def known_graphs(given: Iterable[str], graphs: Iterable[str]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from openness.readers.sparql import (
-    FORMS,
+    QUERY_FORMS,
     UPDATES,
     beginning,
     find_unclosed_bracket,
@@ -45,7 +45,7 @@ def explain_malformed(message: str, sparql: str) -> dict[str, Any]:
         return {"malformed": message, "line": 0, "column": 0}
     line, column = int(found[1]), int(found[2])
     if not form(sparql):
-        message = f"A query says first what it asks for, after its prefixes: {', '.join(FORMS)}."
+        message = f"A query says first what it asks for, after its prefixes: {', '.join(QUERY_FORMS)}."
         return _complaint(message, sparql, beginning(sparql))
     if (start := find_unclosed_quote(sparql)) is not None:
         return _complaint("The text in quotes that starts here does not end on this line.", sparql, start)

@@ -10,7 +10,7 @@ from openness.rdf import rdfxml  # noqa: F401, read now: a worker opens no file
 from openness.rdf.folder import folder_of, on_disk
 from openness.rdf.rows import WRITERS, Rows
 from openness.readers.probe import keyword_at
-from openness.readers.sparql import FORMS
+from openness.readers.sparql import QUERY_FORMS
 from openness.sandbox.forked_worker import Job
 from openness.sandbox.forkserver import ForkServer
 from openness.sandbox.malformed import explain_malformed, explain_refusal, found_at
@@ -97,7 +97,7 @@ def run(store: rdf.Store, job: dict[str, Any], limits: Limits) -> tuple[dict[str
         )
         if job["form"] not in (rdf.FORMATS if isinstance(result, list) else WRITERS):
             return explain_malformed(
-                f"The form of this query is not clear: start it with one of {', '.join(FORMS)}.", ""
+                f"The form of this query is not clear: start it with one of {', '.join(QUERY_FORMS)}.", ""
             ), b""
         if isinstance(result, bool):
             return {"rows": 1, "cut": False}, _truth(result, job["form"]).encode()

@@ -1,4 +1,4 @@
-"""The limits of queries from outside, and the errors when one of them is reached."""
+"""The limits of queries from outside, such as the time limit (timeout), and the errors when one of them is reached."""
 
 import math
 import os

@@ -28,7 +28,7 @@ CLAIMS = f"""SELECT DISTINCT ?claim WHERE {{ ?claim a ?class FILTER (STRSTARTS(S
 REASONS = f"""SELECT DISTINCT ?claim WHERE {{ ?claim opn:reason ?reason FILTER (STRSTARTS(STR(?claim), "{MASS}")) }}"""
 UNNAMED = ("count", "record")
 """Kinds whose things have no name and no text of their own: their paths would come before what they count."""
-MOST = 50_000
+MAX_CLAIMS = 50_000
 """Up to how many claims are found by their words; of more, only those that give a reason: the others repeat names."""
 AT_ONCE = 200
 """Of how many things the words are read in one query."""
@@ -137,8 +137,8 @@ def _things(landscape: Landscape, directory: Directory) -> Iterator[tuple[str, .
 
 def _claims(store: rdf.Store) -> list[str]:
     for query in (CLAIMS, REASONS):
-        found = [text(iri) for (iri,) in rdf.select(store, f"{query} LIMIT {MOST + 1}").rows]
-        if len(found) <= MOST:
+        found = [text(iri) for (iri,) in rdf.select(store, f"{query} LIMIT {MAX_CLAIMS + 1}").rows]
+        if len(found) <= MAX_CLAIMS:
             return sorted(found)
     return []
 

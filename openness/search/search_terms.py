@@ -22,7 +22,7 @@ ALIKE: Mapping[str, str] = {"chatgpt": "gpt 3 5"}
 """What somebody calls by another name than the landscape does."""
 
 
-MOST = 32
+MAX_WORDS = 32
 """How many words of a text are looked for."""
 
 
@@ -32,7 +32,7 @@ def words(asked: str) -> list[str]:
     Each comes once, and only so many: the work of FTS5 grows with the square of a word that is repeated.
     """
     typed = list(dict.fromkeys(word.casefold() for word in re.findall(r"\w+", asked)))
-    return [_add_spelling(word) for word in [word for word in typed if word not in STOPPED] or typed][:MOST]
+    return [_add_spelling(word) for word in [word for word in typed if word not in STOPPED] or typed][:MAX_WORDS]
 
 
 def quote_word(word: str) -> str:

@@ -25,7 +25,7 @@ COUNTED = """SELECT ?property (COUNT(DISTINCT ?thing) AS ?things)
 WHERE {{ GRAPH ?graph {{ ?thing ?property {thing} }} {filter} }}
 GROUP BY ?property"""
 
-MOST = 2000
+MAX_POINTING = 2000
 """How many triples that point at a thing are read; where there are more, most claims among them are left out."""
 
 NO_CLAIMS = f'FILTER (!STRSTARTS(STR(?thing), "{MASS}") && ?graph != <{GRAPH.inferred}>)'
@@ -130,12 +130,14 @@ def _pointing(store: rdf.Store, thing: URIRef) -> tuple[dict[tuple[str, str], st
     """Read what points at a thing: the first graph by property and subject, and whether there is more."""
 
     def read(chosen: str = "", filter_: str = "") -> list[tuple[str, str, str]]:
-        asked = POINTING.format(chosen=chosen, thing=thing.n3(), filter=filter_, most=MOST * 10 if chosen else MOST)
+        asked = POINTING.format(
+            chosen=chosen, thing=thing.n3(), filter=filter_, most=MAX_POINTING * 10 if chosen else MAX_POINTING
+        )
         rows = rdf.select(store, asked).rows
         return [(text(p), subject.value, text(graph)) for subject, p, graph in rows if isinstance(subject, NamedNode)]
 
     found = read()
-    many = len(found) == MOST
+    many = len(found) == MAX_POINTING
     if many:
         found = [*(read(filter_=NO_CLAIMS) if thing.startswith(OPN) else found), *read(ASKED_FOR)]
     graphs: dict[tuple[str, str], str] = {}

@@ -17,7 +17,7 @@ from werkzeug.exceptions import (
 
 from openness.query.saved_queries import QueryError
 from openness.rdf import FormatError
-from openness.rdf.formats import RDF, TABLES
+from openness.rdf.formats import RDF_FORMATS, TABLE_FORMATS
 from openness.rdf.remote_errors import RemoteError
 from openness.suggest import did_you_mean
 from openness.web.negotiation import wants_page
@@ -25,7 +25,7 @@ from openness.web.site import Link
 
 WORDS = {414: "URI too long", 422: "Cannot be checked"}
 """Titles of error pages that differ from the usual names of HTTP."""
-_PLAIN = (*dict.fromkeys(f".{form.ending}" for form in (*TABLES, *RDF)), ".rq")
+_PLAIN = (*dict.fromkeys(f".{form.ending}" for form in (*TABLE_FORMATS, *RDF_FORMATS)), ".rq")
 
 
 class MissingError(NotFound):

@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from openness.errors import OpennessError
 
 VARIABLE = "OPENNESS_PROXIES"
-MOST = 9
+MAX_PROXIES = 9
 """How many proxies may be before the site."""
 
 
@@ -30,6 +30,6 @@ def behind(app: Flask, proxies: int) -> None:
 def from_environment(variables: Mapping[str, str] = os.environ) -> int:
     """Return how many proxies the environment names, none where it does not. Raises ProxiesError for no such number."""
     typed = variables.get(VARIABLE, "0")
-    if typed not in map(str, range(MOST + 1)):
-        raise ProxiesError(f"{VARIABLE}: '{typed}' is not a number of proxies. Give one from 0 to {MOST}.")
+    if typed not in map(str, range(MAX_PROXIES + 1)):
+        raise ProxiesError(f"{VARIABLE}: '{typed}' is not a number of proxies. Give one from 0 to {MAX_PROXIES}.")
     return int(typed)

@@ -7,7 +7,7 @@ from pathlib import Path
 from openness.imports.mapping import MappedCell, SourceMapping
 from openness.imports.source_entries import Found, Problem, Progress, SourceEntry, read_csv, read_links
 
-KINDS = {
+DEVELOPER_KINDS = {
     "Industry": "Company",
     "Academia": "University",
     "Government": "GovernmentInstitute",
@@ -31,7 +31,7 @@ def read_entries(path: Path, mapping: SourceMapping, progress: Progress) -> Iter
         country = next((row[column] for column in COUNTRY if row.get(column)), "")
         facts = {
             "developer_label": organizations,
-            "developer_kind": KINDS.get(category, ""),
+            "developer_kind": DEVELOPER_KINDS.get(category, ""),
             "country": country if "," not in country else "",
             "released": row["Publication date"],
             "size": size if (size := row.get("Parameters", "").partition(".")[0]).isdigit() else "",

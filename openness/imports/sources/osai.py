@@ -26,7 +26,7 @@ from openness.imports.source_entries import (
 TEMPLATE = "a_submission_template"
 UNNAMED = frozenset(("", "none", "unknown", "undisclosed"))
 DATA_SET = re.compile(r"/datasets/([\w.-]+/[\w.-]+)")
-KINDS = {"company": "Company", "big tech": "Company", "ai tiger": "Company", "university": "University"}
+DEVELOPER_KINDS = {"company": "Company", "big tech": "Company", "ai tiger": "Company", "university": "University"}
 _TAG = re.compile(r"^#\s*-\s*(National origin|Contributor type):\s*(.+?)\s*$", re.MULTILINE)
 
 
@@ -107,7 +107,7 @@ def _read_facts(found: dict[str, Any], cells: dict[str, MappedCell], tags: dict[
     sets = (match[1] for link in data for match in [DATA_SET.search(link)] if match)
     return {
         "developer_label": text_of(found, "org", "name"),
-        "developer_kind": next((ours for theirs, ours in KINDS.items() if theirs in kind), ""),
+        "developer_kind": next((ours for theirs, ours in DEVELOPER_KINDS.items() if theirs in kind), ""),
         "country": tags.get("National origin", ""),
         "released": read_month(text_of(found, "system", "releasedate")),
         "base_models": (base,) if base else (),

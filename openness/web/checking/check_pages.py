@@ -17,7 +17,7 @@ from openness.entries.check_pool import CheckPool, CheckStoppedError
 from openness.landscape import Landscape
 from openness.limits import MAX_UPLOAD
 from openness.rdf.folder import folder_of
-from openness.rdf.formats import ENTRIES, TRIPLES, YAML, by_name, find
+from openness.rdf.formats import ENTRY_FORMATS, TRIPLE_FORMATS, YAML, by_name, find
 from openness.web.checking import entry_form, form_draft, form_fields, form_slips
 from openness.web.checking.listing import findings, group_findings, listing
 from openness.web.checking.read_errors import Unreadable, problem, read_reason, without_place
@@ -31,9 +31,9 @@ LARGEST = MAX_UPLOAD
 EDITED = 100_000
 """Up to how many characters of an uploaded file are given back to be edited on the page."""
 
-TURTLE = by_name(ENTRIES)["turtle"]
+TURTLE = by_name(ENTRY_FORMATS)["turtle"]
 
-TYPES: Mapping[str, str] = {form.media: form.name for form in ENTRIES}
+TYPES: Mapping[str, str] = {form.media: form.name for form in ENTRY_FORMATS}
 """The media types of an entry, each with its format."""
 
 OUTPUTS: Mapping[str, str] = {
@@ -45,8 +45,8 @@ OUTPUTS: Mapping[str, str] = {
 }
 """The media types of a report: findings as JSON, SARIF 2.1.0, SHACL's validation report, JUnit, lines of text."""
 
-TITLES = {form.name: form.title for form in (TURTLE, YAML, *TRIPLES)}
-ENDINGS = {form.name: form.ending for form in ENTRIES}
+TITLES = {form.name: form.title for form in (TURTLE, YAML, *TRIPLE_FORMATS)}
+ENDINGS = {form.name: form.ending for form in ENTRY_FORMATS}
 WRITERS = {TURTLE.ending: (TURTLE.media, write_turtle.write), YAML.ending: (YAML.media, write_yaml.write)}
 
 
@@ -160,7 +160,7 @@ def entry(ending: str) -> Response:
 def api() -> Response:
     """Check the entry in the body of a request; the report comes in the format that the client accepts."""
     media = (request.mimetype or "").lower()
-    form = find(ENTRIES, media)
+    form = find(ENTRY_FORMATS, media)
     if not form:
         return problem(415, f"'{media}' is not a type of entry. There are: {', '.join(TYPES)}.", accepted=TYPES)
     output = choose_media(list(OUTPUTS))

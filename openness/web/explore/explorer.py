@@ -21,7 +21,7 @@ from openness.web.site import Link, link, site, views_at
 
 pages = Blueprint("explore", __name__)
 
-ROWS = 60
+ROWS_PER_PAGE = 60
 """How many models a page shows."""
 AT_ONCE = 500
 """How many rows of a file are read from the index in one go."""
@@ -36,7 +36,7 @@ def show() -> str:
     found = facets.fitting(listed, state)
     counted = facets.count_options(listed, state)
     total = found.bit_count()
-    pages_ = max(1, -(-total // ROWS))
+    pages_ = max(1, -(-total // ROWS_PER_PAGE))
     if state.page > pages_:
         abort(404, f"There is no page {state.page}; the last is {pages_}.")
 
@@ -50,7 +50,11 @@ def show() -> str:
         "explore.html",
         state=state,
         default=default,
-        found=(rows := entries(state.view, listed.order_models(found, state.sort, (state.page - 1) * ROWS, ROWS))),
+        found=(
+            rows := entries(
+                state.view, listed.order_models(found, state.sort, (state.page - 1) * ROWS_PER_PAGE, ROWS_PER_PAGE)
+            )
+        ),
         marks=marks(state.view, rows),
         leads=leads(state.view),
         total=total,

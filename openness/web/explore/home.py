@@ -23,7 +23,7 @@ from openness.web.site import view_asked, views_at
 
 pages = Blueprint("home", __name__)
 
-ROWS = 40
+ROWS_PER_PAGE = 40
 """How many models the first page shows; the explorer has all of them, page by page."""
 
 
@@ -59,7 +59,7 @@ def show() -> AnyResponse:
         return mark_varied(redirect(url_for("terms.download", form=ending), 303))
     view = view_asked()
     listed = models(view)
-    chosen = most_used(view, ROWS)
+    chosen = most_used(view, ROWS_PER_PAGE)
     chart = by_component(view)
     components = [component for component, _ in components_in_order()]
     years = sorted(key for key in listed.facet("year").values if key.isdigit())

@@ -23,7 +23,7 @@ from openness.web.things.cite import cite_page
 
 pages = Blueprint("license_check", __name__)
 
-MOST = 20
+MAX_CHECKED = 20
 """How many models and licenses are checked at once."""
 FIELDS_SHOWN = {"model": 3, "license": 1}
 """How many fields the form has at least; there is always an empty one."""
@@ -115,8 +115,8 @@ def _read_asked() -> Asked:
             abort(400, f"The parameter '{name}' is given twice. Give it once.")
     complaint, terms = "", OwnTerms()
     typed = [(kind, name) for kind in FIELDS_SHOWN for name in _read_typed(kind)]
-    if len(typed) > MOST:
-        complaint = f"{len(typed)} models and licenses are too many at once. Choose up to {MOST}."
+    if len(typed) > MAX_CHECKED:
+        complaint = f"{len(typed)} models and licenses are too many at once. Choose up to {MAX_CHECKED}."
     components = tuple(dict.fromkeys(request.args.getlist("component"))) or (WEIGHTS,)
     known = [one.notation for _, those in stages_in_order() for one in those]
     wrong = [one for one in components if one not in known]
@@ -128,7 +128,7 @@ def _read_asked() -> Asked:
         terms = read_terms(single, tuple(dict.fromkeys(request.args.getlist("do"))), _checker().places())
     except QueryError as error:
         complaint = str(error)
-    found = [(kind, name, _find_named(kind, name)) for kind, name in typed[:MOST]]
+    found = [(kind, name, _find_named(kind, name)) for kind, name in typed[:MAX_CHECKED]]
     things = dict.fromkeys(thing for _, _, thing in found if thing)
     missing = tuple(_missing(kind, name) for kind, name, thing in found if not thing)
     return Asked(tuple(things), missing, components, terms, complaint)

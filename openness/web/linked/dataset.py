@@ -11,8 +11,7 @@ from openness import __version__, rdf
 from openness.deposit.crate import TITLE
 from openness.namespaces import OPN
 from openness.rdf.convert import node, triples_of
-from openness.rdf.formats import RDF as RDF_FORMATS
-from openness.rdf.formats import Format, by_ending
+from openness.rdf.formats import RDF_FORMATS, Format, by_ending
 from openness.rdf.rows import Answer, NamedNode, text
 from openness.terms import BASE, DATA_LICENSE, GRAPH, PREFIXES
 from openness.web.sparql.service import SD

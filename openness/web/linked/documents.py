@@ -14,12 +14,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from openness import rdf
 from openness.rdf.dump import relabel_triples
-from openness.rdf.formats import TRIPLES, aliases
+from openness.rdf.formats import TRIPLE_FORMATS, aliases
 from openness.terms import DATA_LICENSE
 from openness.web.negotiation import HTML, alternates, choose_media, mark_varied
 from openness.web.queries.answer_files import GRAPH_FORMS
 
-ALIASES: Mapping[str, str] = {**aliases(TRIPLES), "application/xhtml+xml": HTML}
+ALIASES: Mapping[str, str] = {**aliases(TRIPLE_FORMATS), "application/xhtml+xml": HTML}
 """What clients ask for that means one of the formats."""
 
 ENDINGS: Mapping[str, str] = {**{ending: form.media for ending, form in GRAPH_FORMS.items()}, "html": HTML}

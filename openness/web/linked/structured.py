@@ -11,7 +11,7 @@ from openness.web.description import Description
 from openness.web.linked.dataset import DESCRIPTION, DUMPS, Described
 
 CONTEXT = "https://schema.org"
-KINDS: Mapping[str, str] = {
+SCHEMA_CLASSES: Mapping[str, str] = {
     "data-set": "Dataset",
     "developer": "Organization",
     "jurisdiction": "AdministrativeArea",
@@ -35,7 +35,7 @@ def about(store: rdf.Store, thing: Thing, described: Description, address: str) 
     """Return what a page says of its thing; `address` is that of the page."""
     data: dict[str, object] = {
         "@context": CONTEXT,
-        "@type": KINDS.get(thing.kind, "DefinedTerm"),
+        "@type": SCHEMA_CLASSES.get(thing.kind, "DefinedTerm"),
         "@id": thing.iri,
         "name": thing.label,
         "url": address,

@@ -8,7 +8,7 @@ from flask import Response
 
 from openness import rdf
 from openness.rdf.dump import relabel_triples
-from openness.rdf.formats import TABLES, TRIPLES, Format, by_ending
+from openness.rdf.formats import TABLE_FORMATS, TRIPLE_FORMATS, Format, by_ending
 from openness.rdf.rows import WRITERS, Literal, Row, Rows, number
 
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
@@ -20,8 +20,8 @@ PIECE = 16_384
 """About how many characters of an answer are sent at once."""
 
 
-TABLE_FORMS: Mapping[str, Format] = by_ending(TABLES)
-GRAPH_FORMS: Mapping[str, Format] = by_ending(TRIPLES)
+TABLE_FORMS: Mapping[str, Format] = by_ending(TABLE_FORMATS)
+GRAPH_FORMS: Mapping[str, Format] = by_ending(TRIPLE_FORMATS)
 ENDINGS = tuple(dict.fromkeys((*TABLE_FORMS, *GRAPH_FORMS)))
 
 

@@ -7,7 +7,7 @@ from flask import render_template, request, url_for
 
 from openness.query.query_warnings import unknown_terms, warnings
 from openness.rdf import exchange
-from openness.rdf.formats import SPARQL_TABLES, TABLES, TRIPLES
+from openness.rdf.formats import SPARQL_TABLES, TABLE_FORMATS, TRIPLE_FORMATS
 from openness.rdf.rows import Answer, text
 from openness.sandbox.pool import Written
 from openness.sandbox.query_limits import Limits
@@ -87,13 +87,14 @@ def _read_shown(written: Written) -> dict[str, object]:
     """Read an answer back as what the template shows."""
     if not written.body.startswith(b"{"):
         lines = [line for line in written.body.decode().splitlines() if not line.startswith("@prefix")]
-        return {"graph": "\n".join(lines[:LINES]), "lines": len(lines), "forms": [form.ending for form in TRIPLES]}
+        endings = [form.ending for form in TRIPLE_FORMATS]
+        return {"graph": "\n".join(lines[:LINES]), "lines": len(lines), "forms": endings}
     answer = exchange.read_answer(written.body)
     if isinstance(answer, Answer):
         return {
             "table": table(answer),
             "pictures": draw_answer(answer),
-            "forms": [form.ending for form in TABLES if form in SPARQL_TABLES],
+            "forms": [form.ending for form in TABLE_FORMATS if form in SPARQL_TABLES],
         }
     return {"truth": "Yes" if answer else "No", "forms": ("json", "xml")}
 

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from openness import rdf
 from openness.landscape import Landscape
-from openness.rdf.formats import RDF, SPARQL_TABLES, TRIPLES, Format, aliases, find
+from openness.rdf.formats import RDF_FORMATS, SPARQL_TABLES, TRIPLE_FORMATS, Format, aliases, find
 from openness.sandbox.admission import Admitted, admit, known_graphs
 from openness.sandbox.pool import Pool, Written
 from openness.sandbox.query_limits import Limits, RefusedError, StoppedError, TooLongError
@@ -28,7 +28,7 @@ pages = Blueprint("sparql", __name__)
 NAME = "openness-outside"
 """Under which name an application keeps what answers queries from outside."""
 
-GRAPHS: tuple[Format, ...] = tuple(RDF)
+GRAPH_FORMATS: tuple[Format, ...] = tuple(RDF_FORMATS)
 STATUS = {"time": 504, "nesting": 400}
 """The HTTP status by the limit that was met; 503 for the others."""
 SHOWN = 500
@@ -113,7 +113,7 @@ def _answer(asked: Asked) -> AnyResponse:
 def _ask(asked: Asked) -> AnyResponse:
     """Ask the query in the format that the request wants."""
     admitted = _admit(asked)
-    forms = GRAPHS if admitted.form in {"CONSTRUCT", "DESCRIBE"} else SPARQL_TABLES
+    forms = GRAPH_FORMATS if admitted.form in {"CONSTRUCT", "DESCRIBE"} else SPARQL_TABLES
     form = _form(asked, forms)
     if not form:
         return Response(page(asked, pool().limits, pool().ask(admitted, forms[0].name, SHOWN)))
@@ -122,11 +122,11 @@ def _ask(asked: Asked) -> AnyResponse:
 
 def _without_query(asked: Asked) -> AnyResponse:
     """Show the editor, or give the service description: as the client accepts, or as `format=` names it."""
-    form = find(TRIPLES, asked.form or choose_media([HTML, *(form.media for form in TRIPLES)]))
+    form = find(TRIPLE_FORMATS, asked.form or choose_media([HTML, *(form.media for form in TRIPLE_FORMATS)]))
     if form:
         return Response(rdf.write_triples(description(request.base_url, graphs()), form.name), mimetype=form.media)
     if asked.form not in ("", "html"):
-        there = ", ".join(form.ending for form in TRIPLES)
+        there = ", ".join(form.ending for form in TRIPLE_FORMATS)
         abort(400, f"The description of this service cannot be written as '{asked.form}'. There are: {there}.")
     return Response(page(asked, pool().limits))
 
@@ -155,7 +155,7 @@ def _form(asked: Asked, forms: Sequence[Format]) -> Format | None:
             there = ", ".join((*(form.ending for form in forms), "html"))
             abort(400, f"There is no format '{asked.form}' for this answer. There are: {there}.")
         return form
-    others = aliases(forms) | ({"text/plain": "application/n-triples"} if forms is GRAPHS else {})
+    others = aliases(forms) | ({"text/plain": "application/n-triples"} if forms is GRAPH_FORMATS else {})
     return find(forms, choose_media([*(form.media for form in forms), HTML], others))
 
 

@@ -16,7 +16,7 @@ UNLINKED = re.compile(r"[?&](_sort|sort|q)=")
 """The links that would sort or search; their words stay."""
 VIEWS = re.compile(r'<details class="views[^>]*>.*?</details>', re.DOTALL)
 """What leads to the same page in another view, or of another day."""
-FORMS = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.DOTALL)
+FORM_ELEMENT = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.DOTALL)
 ANCHORS = re.compile(r"<a\b([^>]*)>(.*?)</a>", re.DOTALL)
 TAGS = re.compile(r"<(link|script|img|form)\b([^>]*)>")
 ATTRIBUTE = re.compile(r'(?<=\s)(href|src|action)="([^"]*)"')
@@ -32,7 +32,7 @@ def rewrite_page(html: str, page: str, addresses: Addresses) -> tuple[str, list[
             found.setdefault(target.file, target)
         return addresses.link(target, page)
 
-    written = FORMS.sub(lambda form: _form(form, to, addresses), VIEWS.sub("", html))
+    written = FORM_ELEMENT.sub(lambda form: _form(form, to, addresses), VIEWS.sub("", html))
     written = ANCHORS.sub(lambda anchor: _anchor(anchor, to, addresses), written)
     return TAGS.sub(lambda tag: _tag(tag, to, addresses), written), list(found.values())
 

@@ -24,7 +24,7 @@ VALUES: Mapping[str, Mapping[str, str]] = {"data-set": {"at_least": "1"}}
 """The values with which the saved query of a kind lists all of it."""
 CONSEQUENCES: Mapping[str, str] = {"risk": "risks", "opportunity": "opportunities"}
 
-ROWS = 200
+ROWS_PER_PAGE = 200
 """How many things a page lists."""
 
 SAID = """SELECT ?thing ?property ?words WHERE {{
@@ -64,13 +64,13 @@ class Item:
 
 def listing(kind: str, page: int) -> dict[str, Any]:
     """Return what the template of a page of a list shows, and the number of pages."""
-    lead, start = LEADS.get(kind, ""), (page - 1) * ROWS
+    lead, start = LEADS.get(kind, ""), (page - 1) * ROWS_PER_PAGE
     if kind == "regulation":
         lead = f"{lead} {described_when('Regulation')}".strip()
     if kind in QUERIES:
         query = site().query(QUERIES[kind])
         given = {**VALUES.get(kind, {}), **({"view": view_asked()} if query.has_view else {})}
-        rows, total = site().rows(query.slug, start, ROWS, **given)
+        rows, total = site().rows(query.slug, start, ROWS_PER_PAGE, **given)
         shown = {"lead": lead, "query": query, "given": given, "table": table(rows), "pages": _pages(total)}
         return shown | ({"models": _slugs(rows)} if kind == "model" else {})
     if kind in CONSEQUENCES:
@@ -99,11 +99,11 @@ def _slugs(rows: Answer) -> list[str]:
 
 
 def _pages(total: int) -> int:
-    return max(1, -(-total // ROWS))
+    return max(1, -(-total // ROWS_PER_PAGE))
 
 
 def _items(kind: str, start: int) -> list[Item]:
-    listed = site().directory.of_kind(kind, start, ROWS)
+    listed = site().directory.of_kind(kind, start, ROWS_PER_PAGE)
     texts: dict[str, str] = {}
     asked = SAID.format(things=values_of(thing.iri for thing in listed))
     for iri, _, words in rdf.select(site().landscape.store, asked).rows:

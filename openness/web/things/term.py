@@ -36,7 +36,7 @@ HIDDEN = frozenset(
         str(OPN.position),
     }
 )
-MANY = 40
+LISTED_USES = 40
 """How many things that are of a class, or that use a term, a page lists by name."""
 
 
@@ -177,7 +177,7 @@ def _by_component(thing: Thing, view: str) -> list[Holders]:
 def _first(view: str, those: int) -> list[Entry]:
     """Return the first models of a set, all of them where the view has not very many."""
     listed = models(view)
-    return entries(view, listed.order_models(those, "", 0, LISTED if listed.size <= LISTED else MANY))
+    return entries(view, listed.order_models(those, "", 0, LISTED if listed.size <= LISTED else LISTED_USES))
 
 
 def _links(those: list[Entry], anchor: str) -> tuple[Link, ...]:
@@ -232,5 +232,6 @@ def _uses(described: Description) -> list[Use]:
             groups.setdefault(words, {})[thing.iri] = None
             totals[words] = counted.get(statement.property, len(groups[words]))
     return [
-        Use(words, tuple(link(iri) for iri in list(those)[:MANY]), totals[words]) for words, those in groups.items()
+        Use(words, tuple(link(iri) for iri in list(those)[:LISTED_USES]), totals[words])
+        for words, those in groups.items()
     ]
