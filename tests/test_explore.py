@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 from xml.etree import ElementTree
 
@@ -328,3 +329,25 @@ def test_cells_that_are_corrected_or_disputed_are_marked_and_lead_to_the_reason(
             claim = client.get(href, follow_redirects=True).text
             assert re.search(r"orrected|Other claims|other claims|revis", claim), href
     assert "changed" not in text_of(client, "/?view=eiras-2024").partition("<tbody")[2].partition("</tbody>")[0]
+
+
+def test_models_side_by_side_have_files(client: FlaskClient) -> None:
+    asked = "model=bloom&model=gpt-4"
+    page = client.get(f"/compare?{asked}").text
+    assert "Cite this page" in page
+    for ending in ("csv", "csv-metadata.json", "svg"):
+        assert f'href="/compare.{ending}?model=bloom&amp;model=gpt-4"' in page
+    rows = list(csv.DictReader(io.StringIO(client.get(f"/compare.csv?{asked}").text)))
+    assert [row["model"] for row in rows] == ["BLOOM"] * 12 + ["GPT-4"] * 12
+    assert rows[0]["level"] == "C5"
+    assert rows[0]["notation"] == f"C5 ({rows[0]['license']})"
+    described = json.loads(client.get(f"/compare.csv-metadata.json?{asked}").text)
+    assert [column["name"] for column in described["tableSchema"]["columns"]] == list(rows[0])
+    for path, models in ((f"/compare.svg?{asked}", 2), ("/model/bloom/levels.svg", 1)):
+        drawn = client.get(path)
+        assert drawn.mimetype == "image/svg+xml"
+        ElementTree.fromstring(drawn.text)  # noqa: S314, our own
+        assert drawn.text.count('width="62"') == 12 * models
+        assert "Source: Openness, data version" in drawn.text
+    assert client.get("/compare.csv").status_code == 400
+    assert client.get("/compare.svg?model=nonesuch").status_code == 404

@@ -28,7 +28,7 @@ from openness.web import (
 from openness.web.api import api_pages as api_pages
 from openness.web.checking import check_pages as check_pages
 from openness.web.client_limits import ClientLimits
-from openness.web.explore import cell, compare_models, home, level_charts, search_page
+from openness.web.explore import cell, compare_files, compare_models, home, level_charts, search_page
 from openness.web.explore import explorer as explore
 from openness.web.licenses import license_check_page
 from openness.web.linked import linked_pages as linked
@@ -108,6 +108,7 @@ def create_app(
         home,
         explore,
         cell,
+        compare_files,
         compare_models,
         license_check_page,
         level_charts,

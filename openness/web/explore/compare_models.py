@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 
 from openness.search.directory import iri_of
 from openness.search.levels import Level
@@ -11,7 +11,8 @@ from openness.suggest import did_you_mean
 from openness.web.explore.cell import leads
 from openness.web.explore.model_cells import Entry, entry, few, near
 from openness.web.pipeline import stages_in_order
-from openness.web.site import Link, link, refuse_others, site, view_asked
+from openness.web.site import Link, link, name_unless_default, refuse_others, site, view_asked
+from openness.web.things.cite import Citation, cite_page
 from openness.web.things.claims import claims
 from openness.web.things.commercial import commercial
 
@@ -63,8 +64,14 @@ def show() -> Response:
         facts=_facts(chosen, view),
         stages=_stages(chosen),
         most=MOST,
+        cite=_cite(chosen, view) if chosen else None,
     )
     return make_response(page, 400 if complaint and asked else 200)
+
+
+def _cite(chosen: Sequence[Entry], view: str) -> Citation:
+    path = url_for("compare.show", model=[one.slug for one in chosen], view=name_unless_default(view), _external=True)
+    return cite_page(f"{', '.join(one.model.text for one in chosen)} side by side", path)
 
 
 def _complaint(asked: Sequence[str], known: Mapping[str, Entry | None], view: str) -> str:

@@ -22,17 +22,22 @@ DATES = """SELECT (MIN(STR(?date)) AS ?first) (MAX(STR(?date)) AS ?last) WHERE {
 
 def svg_file(name: str, title: str, picture: Picture | Line, basis: str, address: str, caveat: str = "") -> Response:
     """Send a chart as SVG; `basis` is what it counts, and `address` the page with it, without the host."""
-    source = f"Source: Openness, data version {site().landscape.version[:8]}, {request.host_url.rstrip('/')}{address}"
     drawn = render_template(
         "figure.svg",
         title=title,
         picture=picture,
         is_line=isinstance(picture, Line),
-        notes=[basis, *([_cut(caveat)] if caveat else []), f"{source} (CC BY 4.0)"],
+        notes=[basis, *([_cut(caveat)] if caveat else []), source_line(address)],
     )
     response = Response(drawn, mimetype="image/svg+xml")
     response.headers["Content-Disposition"] = f'inline; filename="openness-{name}.svg"'
     return response
+
+
+def source_line(address: str) -> str:
+    """Return the line of a picture that says where it is from; `address` is that of its page, without the host."""
+    host = request.host_url.rstrip("/")
+    return f"Source: Openness, data version {site().landscape.version[:8]}, {host}{address} (CC BY 4.0)"
 
 
 def warn_of_few(groups: Iterable[tuple[str, int]]) -> str:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 
-from openness.query.saved_queries import SavedQuery
 from openness.rdf.rows import Literal, NamedNode, Rows, Term, datatype, text
 from openness.terms import DATA_LICENSE
 from openness.web.html_tables import heading
@@ -14,6 +13,9 @@ COLUMNS: Mapping[str, str] = {
     "claim": "The IRI of the claim that the row comes from.",
     "level": "The openness level, C1 to C5 for code and D1 to D5 for data and weights, 5 the most open; ? is unknown.",
     "notation": "The value as the source prints it.",
+    "license": "The license on which the level rests; several are separated by commas.",
+    "stage": "The stage of the pipeline to which the component belongs.",
+    "view": "The choice of claims: `current`, or a source as it printed them.",
     "place": "Where in the source it can be read.",
     "source": "The source that makes the claim.",
     "as_of": "The day on which it was so, by the source.",
@@ -42,8 +44,8 @@ _LEVEL = re.compile(r"level_([1-5])")
 _KINDS: Mapping[str, str] = {"integer": "integer", "decimal": "decimal", "double": "double", "boolean": "boolean"}
 
 
-def describe_columns(query: SavedQuery, rows: Rows, address: str) -> dict[str, object]:
-    """Describe the CSV of a query, which is at an address; its rows are read once for the data types."""
+def describe_columns(title: str, description: str, rows: Rows, address: str) -> dict[str, object]:
+    """Describe a CSV file, which is at an address; its rows are read once for the data types."""
     kinds: list[set[str]] = [set() for _ in rows.columns]
     for row in rows.rows:
         for at, value in enumerate(row):
@@ -52,8 +54,8 @@ def describe_columns(query: SavedQuery, rows: Rows, address: str) -> dict[str, o
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "url": address,
-        "dc:title": query.title,
-        "dc:description": query.question,
+        "dc:title": title,
+        "dc:description": description,
         "dc:license": {"@id": DATA_LICENSE},
         "tableSchema": {"columns": [_column(name, kinds[at]) for at, name in enumerate(rows.columns)]},
     }

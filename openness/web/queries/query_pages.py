@@ -118,7 +118,9 @@ def dictionary(name: str) -> Response:
     if query.constructs:
         abort(404, f"The answer to '{name}' is a graph and has no columns.")
     values, rows = _rows(query)
-    written = describe_columns(query, rows, request.host_url.rstrip("/") + address_of_query(name, values, "csv"))
+    written = describe_columns(
+        query.title, query.question, rows, request.host_url.rstrip("/") + address_of_query(name, values, "csv")
+    )
     return Response(json.dumps(written, ensure_ascii=False, indent=1) + "\n", mimetype="application/csvm+json")
 
 

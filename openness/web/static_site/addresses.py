@@ -26,6 +26,8 @@ ANSWER_FORMS = (*RDF_FORMS, "csv", "json", "svg", "csv-metadata.json", "rq")
 """The formats in which the answer to a question is written."""
 NO_FILES = ("/as-of", "/export/", "/api/", "/check/", "/check?", "/healthz", "/readyz", "/metrics", "/query/")
 """How addresses start that are never files; `/check/form` leads to `/check`."""
+PICTURES = ("/badge.svg", "/levels.svg")
+"""The pictures of a model, each a file."""
 VALUES_IGNORED = ("/static/",)
 """How addresses start whose file is the same whatever follows the question mark."""
 VALUES_READ = ("/report",)
@@ -134,7 +136,7 @@ class Addresses:
         if answer := _ANSWER.fullmatch(path):
             return self._answer(answer[1], answer[2] or "", given)
         ending = _FILE.search(name)
-        if (thing := _THING.fullmatch(path)) and ending and not name.endswith("/badge.svg"):
+        if (thing := _THING.fullmatch(path)) and ending and not name.endswith(PICTURES):
             written = thing[1] in PLURALS or thing[1] == "term"
             return name if written and ending[1] in RDF_FORMS and not given else ""
         if ending:
