@@ -13,8 +13,8 @@ from openness.check.entry import Entry
 from openness.check.finding import Finding
 from openness.check.places_of_findings import find_place
 from openness.check.positions import NOWHERE, Lines
-from openness.check.term_text import format_short
 from openness.rdf import convert, scratch_store
+from openness.rdf.convert import show_term
 from openness.rdf.scratch_store import TYPE
 
 Written = tuple[Entry, rdf.Triples]
@@ -185,3 +185,8 @@ def _few(things: frozenset[Node]) -> frozenset[Node]:
 def key_of(entry: Entry) -> tuple[str, int]:
     """Return a key for an entry: its file, and the first line if it is a part of one."""
     return entry.name, entry.line
+
+
+def format_short(term: Node | None) -> str:
+    """Return a term as people read it; a blank node has no name to show."""
+    return "[]" if isinstance(term, BNode) else show_term(term)

@@ -5,19 +5,19 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from rdflib import Literal, URIRef
+from rdflib import RDF, XSD, Literal, URIRef
+from rdflib.term import Node
 
 from openness import rdf
 from openness.check.authored import to_yaml_words
 from openness.check.causes import Causes
 from openness.check.entry import Entry
-from openness.check.entry_facts import EntryFacts, Waivers, Written, key_of
+from openness.check.entry_facts import EntryFacts, Waivers, Written, format_short, key_of
 from openness.check.finding import Finding
 from openness.check.rule_messages import CODES
 from openness.check.rules import SEVERITIES, find_compared, find_concerned, find_right, page_of, place_of
 from openness.check.shacl import Result
 from openness.check.shapes import Shapes, code_of
-from openness.check.term_text import format_short, format_typed
 from openness.check.vocabulary import Flaw
 from openness.rdf import convert
 from openness.rdf.convert import show_term
@@ -104,7 +104,7 @@ class Reporter:
             about,
             at=None if facts.says(result.focus, path) else at,
         )
-        return replace(found, value=format_typed(value)) if value is not None and shows_type else found
+        return replace(found, value=_format_typed(value)) if value is not None and shows_type else found
 
     def _of_flaw(self, flaw: Flaw, entry: Entry, facts: EntryFacts) -> Finding:
         s, p, o = (None if term is None else convert.node(term) for term in (flaw.subject, flaw.path, flaw.value))
@@ -137,3 +137,10 @@ def _each_once(findings: Iterable[Finding]) -> list[Finding]:
     for f in sorted(findings, key=lambda f: f.constraint):
         kept.setdefault((f.file, f.focus, f.code, f.path, format_short(f.terms[2]), f.message, f.severity), f)
     return list(kept.values())
+
+
+def _format_typed(value: Node) -> str:
+    """Return a value with its datatype, where that is what is wrong."""
+    if not isinstance(value, Literal):
+        return show_term(value)
+    return f"{value} ({show_term(RDF.langString if value.language else value.datatype or XSD.string)})"

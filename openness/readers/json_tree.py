@@ -1,9 +1,11 @@
 """Read JSON within limits: no key twice, no deep nesting."""
 
 import json
+import re
 
-from openness.readers.json_keys import duplicate_key
 from openness.readers.marked_yaml import DEPTH, FormError
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]')
 
 
 def read_tree(text: str) -> object:
@@ -11,7 +13,7 @@ def read_tree(text: str) -> object:
     try:
         tree: object = json.loads(text, object_pairs_hook=_once)
     except FormError as error:
-        raise duplicate_key(text) or error from error
+        raise _find_duplicate_key(text) or error from error
     except json.JSONDecodeError as error:
         raise FormError(f"line {error.lineno}, column {error.colno}: {error.msg}.") from error
     except RecursionError as error:
@@ -43,3 +45,27 @@ def _measure(tree: object) -> None:
 
 def _too_deep() -> FormError:
     return FormError(f"It is nested more than {DEPTH} deep. No entry needs that.")
+
+
+def _find_duplicate_key(text: str) -> FormError | None:
+    """Return the error that names the first key of a JSON text that its object has already, and both their lines.
+
+    A parser would keep the last of the two in silence.
+    """
+    objects: list[dict[str, int] | None] = []
+    is_key = False
+    for token in _TOKEN.finditer(text):
+        word = token[0]
+        if word in "{[":
+            objects.append({} if word == "{" else None)
+        elif word in "}]":
+            objects.pop()
+        elif word[0] == '"' and is_key and objects and (keys := objects[-1]) is not None:
+            key, line = json.loads(word, strict=False), text.count("\n", 0, token.start()) + 1
+            if key in keys:
+                column = token.start() - text.rfind("\n", 0, token.start())
+                first = f"'{key}' is here twice, first in line {keys[key]}."
+                return FormError(f"line {line}, column {column}: {first} Keep one; for two values, [a, b].")
+            keys[key] = line
+        is_key = word in "{,"
+    return None

@@ -1,12 +1,22 @@
-"""End clients that hold connections: those that take too long to send a request, and one with too many of them."""
+"""End clients that hold connections: slow ones, and one with too many. The server refuses with the site's headers."""
 
 import time
 from typing import Any
 
 from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer
+from waitress.task import ErrorTask
 
-from openness.web.refusals import RefusalTask
+from openness.web import HEADERS
+
+
+class RefusalTask(ErrorTask):  # type: ignore[misc]  # waitress is not typed
+    """An answer to what is no request that the site could read."""
+
+    def execute(self) -> None:
+        """Add the headers, and answer."""
+        self.response_headers += [*HEADERS.items(), ("Cache-Control", "no-store")]
+        super().execute()
 
 
 def limit_connections(request_seconds: float, of_one_address: int) -> None:
