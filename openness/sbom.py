@@ -30,12 +30,12 @@ CLASSIFIERS: Mapping[str, str] = {
 """The classifiers that name one license, in the words of SPDX; that of BSD licenses does not say which one."""
 
 
-def installed_with(name: str = PROGRAM, extras: frozenset[str] = frozenset()) -> dict[str, Distribution]:
+def installed_with(name: str = PROGRAM) -> dict[str, Distribution]:
     """Return a distribution and all that is installed with it, by normalized name.
 
     Raises PackageNotFoundError where one of them is not installed.
     """
-    waiting, found = [(name, extras)], {}
+    waiting, found = [(name, frozenset[str]())], {}
     while waiting:
         wanted, its_extras = waiting.pop()
         key = normalize(wanted)

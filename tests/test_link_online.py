@@ -17,7 +17,7 @@ from rdflib.query import ResultRow
 
 from openness.landscape import Landscape
 from openness.link import online
-from openness.link.suggestions import Asking, suggest
+from openness.link.suggestions import Asking, LinkRequest
 from openness.paths import ROOT
 from openness.rdf import convert
 from openness.rdf.remote import RemoteError
@@ -105,7 +105,7 @@ def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_an_endpoint_is_asked_by_name_and_its_items_are_ranked_with_reasons(items: Endpoint) -> None:
     asking = Asking(online.endpoint(items.url, pause=0.01))
-    found = suggest(ROOT, "Acme Intelligence, Inc.", "developer", asking)
+    found = LinkRequest(ROOT, "Acme Intelligence, Inc.", "developer").suggest(asking)
     assert [(one.match.term.iri, one.match.predicate) for one in found] == [
         ("http://www.wikidata.org/entity/Q1", "exactMatch")
     ]
@@ -114,7 +114,7 @@ def test_an_endpoint_is_asked_by_name_and_its_items_are_ranked_with_reasons(item
 
 
 def test_a_license_is_found_by_its_spdx_id_too(items: Endpoint) -> None:
-    found = suggest(ROOT, "Apache License v2", "license", Asking(online.endpoint(items.url, pause=0.01)))
+    found = LinkRequest(ROOT, "Apache License v2", "license").suggest(Asking(online.endpoint(items.url, pause=0.01)))
     there = {one.match.term.iri: one.match for one in found}
     assert there["http://www.wikidata.org/entity/Q13785927"].predicate == "exactMatch"
     assert there["http://www.wikidata.org/entity/Q13785927"].confidence == 0.98

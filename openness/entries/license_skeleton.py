@@ -18,9 +18,7 @@ CRITERIA = {
 """The five criteria, and when a text permits each."""
 
 
-def license_skeleton(
-    name: str, known: Known, slug: str = "", source: str = "", today: datetime.date | None = None
-) -> tuple[str, str]:
+def license_skeleton(name: str, known: Known, slug: str = "", source: str = "") -> tuple[str, str]:
     """Return the last part of the address of a license and an entry about it in YAML.
 
     Raises DraftError for a license that is there already, and for a name that has no letter or digit.
@@ -35,7 +33,7 @@ def license_skeleton(
             f"'{name}' is there already, as {there.slug}. See: openness query license-criteria --license {there.slug}"
         )
     by = (known.find_slug("source", source) or to_slug(source)) if source else f"{found}-evaluation"
-    day = today or datetime.datetime.now(datetime.UTC).date()
+    day = datetime.datetime.now(datetime.UTC).date()
     return found, "\n".join(_lines(name, found, by, source, known.has("source", by), day.isoformat())) + "\n"
 
 

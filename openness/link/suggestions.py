@@ -120,13 +120,6 @@ class LinkRequest:
         return dict(sorted(Counter(str(row.subject) for row in rows if str(row.subject) in subjects).items()))
 
 
-def suggest(
-    root: Path, given: str, kind: str | None = None, asking: Asking | None = None, most: int = MAX_SUGGESTIONS
-) -> list[Suggestion]:
-    """Suggest links, as `LinkRequest` does."""
-    return LinkRequest(root, given, kind).suggest(asking, most)
-
-
 def _named_things(store: rdf.Embedded) -> Graph:
     """Return the names and classes of all things but claims and records, which are most of a landscape."""
     claims, records = f"<{BASE}claim/", f"<{BASE}record/"

@@ -71,17 +71,15 @@ def stack_bars(
     counts: Counts,
     groups: Mapping[str, str],
     wide: bool,
-    whole: int = 0,
     shares: bool = False,
 ) -> Picture:
     """Lay out stacked bars of levels, the most open on the left.
 
-    `groups` names the group of a bar, `whole` is the number that fills the width, at least that of the longest bar;
-    where the bars are shares, each fills the width.
+    `groups` names the group of a bar. The longest bar fills the width; where the bars are shares, each does.
     """
     width = WIDE if wide else NARROW
     left = _room(counts) if wide else 0.0
-    full = max(whole, *(sum(pieces.values()) for pieces in counts.values()), 1)
+    full = max(1, *(sum(pieces.values()) for pieces in counts.values()))
     unit = (width - left) / full
     height, gap = (24.0, 7.0) if wide else (20.0, 10.0)
     bars: list[Bar] = []
