@@ -10,7 +10,7 @@ MAX_KEY = 2_000
 """Up to how many bytes a key may have; the value of a longer one is not cached."""
 SAMPLE = 200
 """How many items of a long list are measured; the others count as these do on average."""
-OTHER = 400
+UNSEEN_BYTES = 400
 """So many bytes an object counts whose parts cannot be seen."""
 
 
@@ -64,7 +64,7 @@ def size_of(value: object, depth: int = 6) -> int:
     if is_dataclass(value):
         return 64 + sum(size_of(getattr(value, field.name, None), depth - 1) for field in fields(value))
     text = getattr(value, "value", None)  # of a term of the engine
-    return OTHER + (len(text) if isinstance(text, str) else 0)
+    return UNSEEN_BYTES + (len(text) if isinstance(text, str) else 0)
 
 
 def _size_of_items(items: list[object], depth: int) -> int:

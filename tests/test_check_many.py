@@ -114,7 +114,7 @@ def test_of_a_large_entry_only_what_others_want_is_read_and_the_same_is_found(
         return at_once(function, *arguments)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(line_ranges, "SMALL", 0)
+        patch.setattr(line_ranges, "MAX_WHOLE_BYTES", 0)
         found = list(check_by(submit, 1, CheckSetup(ROOT, default_engine()), paths, together=5))
     assert shown(found) == shown(few(paths, len(paths)))
     assert len(sizes) > 10
@@ -136,7 +136,7 @@ def test_the_lines_of_a_thing_tell_all_that_an_entry_says_of_it(name: str, text:
     entry = Entry(name, text.encode(), rdf.READABLE[Path(name).suffix])
     triples = statements(entry)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(line_ranges, "SMALL", 0)
+        patch.setattr(line_ranges, "MAX_WHOLE_BYTES", 0)
         of = line_ranges.lines_of(entry, triples)
     assert of
     assert set(of.places) == {t.subject for t in triples}
@@ -152,7 +152,7 @@ def test_a_large_file_of_quads_is_checked_in_parts_and_found_the_same(tmp_path: 
     file = tmp_path / "all.nq"
     file.write_bytes(b"# all in one\n" + "".join(f"{t} .\n" for triples in entries for t in triples).encode())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(shards, "PART", 20_000)
+        patch.setattr(shards, "PART_BYTES", 20_000)
         cut = list(shards.parts(str(file)))
         reports = list(check_by(at_once, 1, CheckSetup(ROOT, default_engine()), [str(file)]))
     assert len(cut) > 5
@@ -171,7 +171,7 @@ def test_an_error_in_a_part_names_the_line_in_the_file(tmp_path: Path) -> None:
     lines[3000] = "<no IRI> oops\r\n"
     file.write_text("".join(lines), encoding="utf-8", newline="")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(shards, "PART", 20_000)
+        patch.setattr(shards, "PART_BYTES", 20_000)
         assert len(list(shards.parts(str(file)))) > 2
         reports = list(check_by(at_once, 1, CheckSetup(ROOT, default_engine()), [str(file)]))
     (unread,) = (finding for report in reports for finding in report.unread)
@@ -183,7 +183,7 @@ def test_a_large_file_that_describes_a_thing_in_two_places_is_refused_with_the_r
     lines = [f'<urn:{n}> <urn:says> "it" .\n' for n in range(4000)]
     file.write_text("".join([*lines, '<urn:7> <urn:says> "more" .\n']), encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(shards, "PART", 20_000)
+        patch.setattr(shards, "PART_BYTES", 20_000)
         with pytest.raises(UnreadableError, match=r"after line 1 and again after line 3,\d+\. .* sort -o .*apart\.nq"):
             list(check_by(at_once, 1, CheckSetup(ROOT, default_engine()), [str(file)]))
 

@@ -25,7 +25,7 @@ from openness.landscape.disk import on_disk
 from openness.paths import ROOT
 from openness.rdf.folder import folder_of
 from openness.web import create_app
-from openness.web.checking.check_pages import LARGEST, TYPES
+from openness.web.checking.check_pages import MAX_BYTES, TYPES
 
 ENTRIES = ROOT / "shapes" / "examples"
 WRONG = (ENTRIES / "level-fails.ttl").read_text(encoding="utf-8")
@@ -74,7 +74,7 @@ def test_an_entry_is_taken_in_every_form(client: FlaskClient) -> None:
         (b"a: [1, 2", "application/yaml", 400, '"line": 2'),
         (b"<http://e.org/a> <http://e.org/b> " + b"<<( " * 100_000, "text/turtle", 400, "deep"),
         (b"<< <a:a> <a:b> <a:c> >> <a:d> 1 .", "text/turtle", 400, "Triple terms (RDF-star) are not supported"),
-        (b"x" * (LARGEST + 1), "text/turtle", 413, "larger than"),
+        (b"x" * (MAX_BYTES + 1), "text/turtle", 413, "larger than"),
         (b"x", "image/png", 415, "There are: application/yaml, text/turtle, application/ld+json"),
         (b"x", "", 415, "There are: application/yaml"),
     ],
@@ -215,7 +215,7 @@ def test_an_upload_is_checked_and_what_it_says_is_never_markup(client: FlaskClie
     assert refused.status_code == 415
     assert ".ttl" in refused.get_data(as_text=True)
     assert client.post("/check", data={"text": " "}).status_code == 400
-    output = client.post("/check", data={"text": "x" * (LARGEST + 5)}, headers={"Accept": "text/html"})
+    output = client.post("/check", data={"text": "x" * (MAX_BYTES + 5)}, headers={"Accept": "text/html"})
     assert output.status_code == 413
     assert "up to 2,000,000 bytes are taken here. A larger entry can be checked on your own machine" in output.text
     assert client.post("/check", data={"text": "x", "form": "nope"}).status_code == 400

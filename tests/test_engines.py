@@ -18,7 +18,7 @@ from rdflib import XSD
 from servers import STARTERS, run_on
 
 from openness import rdf
-from openness.check import ALONE
+from openness.check import MAX_ENTRIES_HERE
 from openness.landscape import Landscape
 from openness.landscape.opening import Backend, open_landscape
 from openness.paths import ROOT
@@ -155,7 +155,7 @@ def _plain(page: str) -> str:
     return re.sub(r'nonce="[^"]*"', "", page)
 
 
-@pytest.mark.parametrize("number", [1, ALONE + 1])
+@pytest.mark.parametrize("number", [1, MAX_ENTRIES_HERE + 1])
 def test_entries_are_checked_against_what_the_engine_holds(
     paper: Path, elsewhere: Backend, tmp_path: Path, number: int
 ) -> None:

@@ -40,7 +40,7 @@ def test_a_query_with_from_sees_the_graphs_that_it_names(landscape: Landscape) -
     assert count("# not FROM <http://example.org/>\n") > published + curated
 
 
-@pytest.mark.parametrize("large", [bulk_load.LARGE, 1], ids=["one by one", "in bulk"])
+@pytest.mark.parametrize("large", [bulk_load.LARGE_BYTES, 1], ids=["one by one", "in bulk"])
 def test_what_an_entry_states_and_a_rule_derives_stands_in_one_graph(
     landscape: Landscape, tmp_path: Path, large: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -48,7 +48,7 @@ def test_what_an_entry_states_and_a_rule_derives_stands_in_one_graph(
     computed = convert.triples_of(convert.graph_of(landscape.store, GRAPH.derived, GRAPH.inferred))
     (root / "graph" / "entries").mkdir(exist_ok=True)
     (root / "graph" / "entries" / "computed.ttl").write_text(rdf.write_triples(computed, "ntriples"), encoding="utf-8")
-    monkeypatch.setattr(bulk_load, "LARGE", large)
+    monkeypatch.setattr(bulk_load, "LARGE_BYTES", large)
     store = build(root, cache=False).store
     assert isinstance(store, rdf.Embedded)
     assert [shown for shown in graphs_of(store).items() if len(shown[1]) > 1] == []
@@ -70,7 +70,7 @@ def test_a_statement_of_two_folders_stands_in_the_first_of_their_graphs(tmp_path
 def test_many_small_files_are_read_as_few_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = copied(tmp_path)
     few = build(root, cache=False).store
-    monkeypatch.setattr(bulk_load, "MANY", 1)
+    monkeypatch.setattr(bulk_load, "MANY_FILES", 1)
     many = build(root, cache=False).store
     one, other = (dump(store, "ntriples").decode().splitlines() for store in (few, many))
     assert len(one) == len(other)

@@ -154,7 +154,7 @@ def test_the_cache_keeps_the_landscapes_that_were_opened_last(
         (folder / "oxigraph-1").mkdir(parents=True)
         os.utime(folder, (folder.stat().st_mtime - 60 * age,) * 2)
     os.utime(first, (first.stat().st_mtime - 6000,) * 2)
-    monkeypatch.setattr(opening, "KEPT", 3)
+    monkeypatch.setattr(opening, "MAX_CACHED_STORES", 3)
     assert not opened(root)[1], "the one that is opened becomes the newest, and is not built again"
     assert sorted(cache.iterdir()) == sorted([first, *old[:2]])
 

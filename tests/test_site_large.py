@@ -31,13 +31,13 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def client(landscape: Landscape, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
     """Return the site of the paper's landscape, to which ten models are many."""
-    monkeypatch.setattr(lists, "ROWS", 7)
-    monkeypatch.setattr(model_cells, "LISTED", 10)
-    monkeypatch.setattr(model_cells, "SHOWN", 3)
-    monkeypatch.setattr(term, "LISTED", 10)
-    monkeypatch.setattr(term, "MANY", 3)
-    monkeypatch.setattr(description, "MOST", 50)
-    monkeypatch.setattr(linked, "ENTRIES", 100)
+    monkeypatch.setattr(lists, "ROWS_PER_PAGE", 7)
+    monkeypatch.setattr(model_cells, "MAX_MODELS_LISTED", 10)
+    monkeypatch.setattr(model_cells, "MODELS_NAMED", 3)
+    monkeypatch.setattr(term, "MAX_MODELS_LISTED", 10)
+    monkeypatch.setattr(term, "LISTED_USES", 3)
+    monkeypatch.setattr(description, "MAX_POINTING", 50)
+    monkeypatch.setattr(linked, "MAX_SITEMAP_ENTRIES", 100)
     return create_app(landscape).test_client()
 
 

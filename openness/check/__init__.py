@@ -32,9 +32,9 @@ from openness.landscape.opening import read_stored
 from openness.paths import ROOT, files
 from openness.rdf import UnreadableError
 
-ALONE = 300
+MAX_ENTRIES_HERE = 300
 """Up to how many entries are checked in this process."""
-LARGE = 4_000_000
+MAX_BYTES_HERE = 4_000_000
 """Up to how many bytes of them."""
 
 __all__ = [
@@ -91,7 +91,7 @@ def check_each(
     """
     found = entry_files(paths, root)
     others = read_all(beside)
-    if not others and (by is None or by.plain) and (len(found) > ALONE or bytes_in(found) > LARGE):
+    if not others and (by is None or by.plain) and (len(found) > MAX_ENTRIES_HERE or bytes_in(found) > MAX_BYTES_HERE):
         from openness.check.many import check_many  # here and below: a few entries need no database, no processes
 
         yield from check_many(by or checker_of(root), found, progress, held=by is not None)

@@ -9,7 +9,7 @@ from openness import rdf
 from openness.check.entry import LINES, Entry
 from openness.rdf import scratch_store
 
-SMALL = 20_000
+MAX_WHOLE_BYTES = 20_000
 """Up to how many bytes an entry is read as a whole by those who want to know something of it."""
 
 Run = tuple[int, int]
@@ -28,7 +28,7 @@ class LinePlaces:
 
 def lines_of(entry: Entry, triples: rdf.Triples) -> LinePlaces | None:
     """Return a large entry as lines: its own if each holds whole triples, else new ones; for a small one none."""
-    if len(entry.data) <= SMALL:
+    if len(entry.data) <= MAX_WHOLE_BYTES:
         return None
     if entry.form in LINES.values():
         places = _places(entry.data)

@@ -10,7 +10,7 @@ from typing import Literal
 
 from openness.check.lookalikes import skeleton
 
-SHORT = 4
+SHORT_LETTERS = 4
 """Shorter names must differ in case and punctuation alone."""
 POSSIBLE, LIKELY, LEAD = 0.75, 0.8, 0.05
 """How similar a name is to one that may be meant, to a likely one, and by how much more than to the next."""
@@ -69,7 +69,7 @@ def is_same(one: str, other: str) -> bool:
 def similarity(wrong: str, name: str) -> float:
     """Return how similar a name is to a misspelled one, 0 where it cannot stand for it."""
     one, other = squeeze(wrong), squeeze(name)
-    if len(one) < SHORT or 2 * min(len(one), len(other)) < POSSIBLE * (len(one) + len(other)):
+    if len(one) < SHORT_LETTERS or 2 * min(len(one), len(other)) < POSSIBLE * (len(one) + len(other)):
         return 0.0
     if numbers(wrong) != numbers(name) or is_opposite(wrong, name):
         return 0.0

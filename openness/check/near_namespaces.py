@@ -17,7 +17,7 @@ ELSEWHERE = (str(PREFIXES["schema"]), "http://schema.org/")
 """Two namespaces of one vocabulary, each of which is in use."""
 
 SIMILAR, SIMILAR_KIND = 0.93, 0.8
-LONGEST = 400
+MAX_IRI_LETTERS = 400
 """Of longer IRIs no namespace is known."""
 
 _START = re.compile(r"^[a-z][a-z0-9+.-]*:/*(?:www\.)?", re.IGNORECASE)
@@ -36,7 +36,7 @@ def meant_namespace(iri: str, defines: Callable[[str], bool]) -> tuple[str, str]
 
     `defines` returns whether a term of a known namespace is defined.
     """
-    if iri.startswith(_EXACT) or len(iri) > LONGEST or iri in (ONTOLOGY, BASE):
+    if iri.startswith(_EXACT) or len(iri) > MAX_IRI_LETTERS or iri in (ONTOLOGY, BASE):
         return None
     prefix, colon, rest = iri.partition(":")
     if colon and prefix in PREFIXES and not rest.startswith("//"):

@@ -23,7 +23,7 @@ from openness.terms import GRAPH, PREFIXES
 UNSEEN = frozenset(rdf.iri(GRAPH[name]) for name in ("alignments", "derived", "inferred", "shapes"))
 """The graphs of a built landscape that no rule sees."""
 
-KEPT = 20_000
+MAX_CACHED_NODES = 20_000
 """How many nodes of a landscape are cached."""
 
 FIRST_ROWS = tuple(scratch_store.literal(str(number), str(XSD.integer)) for number in (1, 2))
@@ -66,12 +66,14 @@ class Surroundings:
         self.ontology_triples = [quad.triple for quad in self.ontology]
         self.ontology_flat = scratch_store.flat(self.ontology)
         self._terms = {quad.subject for quad in self.written}
-        self.about: Callable[[rdf.NamedNode], Quads] = lru_cache(KEPT)(lambda thing: tuple(self.find_triples(s=thing)))
-        self._flat = lru_cache(KEPT)(lambda thing: scratch_store.flat(self.about(thing)))
-        self._names = lru_cache(KEPT)(self._find_names)
-        self._naming = lru_cache(KEPT)(self._find_naming)
-        self._graded = lru_cache(KEPT)(self._find_graded)
-        self._placed = lru_cache(KEPT)(self._find_placed)
+        self.about: Callable[[rdf.NamedNode], Quads] = lru_cache(MAX_CACHED_NODES)(
+            lambda thing: tuple(self.find_triples(s=thing))
+        )
+        self._flat = lru_cache(MAX_CACHED_NODES)(lambda thing: scratch_store.flat(self.about(thing)))
+        self._names = lru_cache(MAX_CACHED_NODES)(self._find_names)
+        self._naming = lru_cache(MAX_CACHED_NODES)(self._find_naming)
+        self._graded = lru_cache(MAX_CACHED_NODES)(self._find_graded)
+        self._placed = lru_cache(MAX_CACHED_NODES)(self._find_placed)
 
     def around(self, triples: Iterable[rdf.Triple]) -> list[rdf.Quad]:
         """Return what the rules can see of the landscape from the triples of entries, the ontology left out.

@@ -26,7 +26,7 @@ SHARED = "shapes/prefixes.ttl"
 """The file of what all rules share; what is about files and not about claims comes last."""
 ONE_DIGIT = 0.8
 """How similar codes are that differ in one digit."""
-FEW = 12
+MAX_VALUES_LISTED = 12
 """How many right values are listed."""
 
 
@@ -160,7 +160,7 @@ def find_right(graph: Graph, shape: Node, ontology: Mapping[str, tuple[str, ...]
         return f"One of {', '.join(show_term(choice) for choice in Collection(graph, choices))}."
     if (kind := graph.value(shape, SH["class"])) is not None:
         terms = ontology.get(str(kind), ())
-        return f"One of {', '.join(terms)}." if 0 < len(terms) <= FEW else ""
+        return f"One of {', '.join(terms)}." if 0 < len(terms) <= MAX_VALUES_LISTED else ""
     if (datatype := graph.value(shape, SH.datatype)) is not None:
         least, most = graph.value(shape, SH.minInclusive), graph.value(shape, SH.maxInclusive)
         limits = f", {least} or more" if least is not None else ""

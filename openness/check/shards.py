@@ -10,7 +10,7 @@ from openness import rdf
 from openness.check.entry import LINES, SHARD, Entry, read
 from openness.limits import MAX_FILE, MAX_LINE
 
-PART = 1_000_000
+PART_BYTES = 1_000_000
 """How many bytes a part has, about forty entries; the triples about its last node are not cut off."""
 
 _BLANK = re.compile(rb"\s*(?:<[^>]*>\s*<[^>]*>\s*)?_:")
@@ -48,7 +48,7 @@ def shards(paths: Iterable[str], together: int = SHARD) -> Iterator[list[Numbere
     shard: list[Numbered] = []
     size = 0
     for number, part in enumerate(part for path in paths for part in parts(path)):
-        if shard and (len(shard) == together or size + part.size > PART):
+        if shard and (len(shard) == together or size + part.size > PART_BYTES):
             yield shard
             shard, size = [], 0
         shard.append((number, part))
@@ -64,13 +64,13 @@ def parts(path: str) -> Iterator[FilePart]:
         yield FilePart(path, file.stat().st_size if file.is_file() else 0)
         return
     size = file.stat().st_size if file.is_file() else 0
-    if size <= 2 * PART or file.suffix not in LINES or _has_blank_nodes(file):
+    if size <= 2 * PART_BYTES or file.suffix not in LINES or _has_blank_nodes(file):
         yield FilePart(path, size)
         return
     start, line = 0, 1
     with file.open("rb") as lines:
         while start < size:
-            block = lines.read(PART) + _line(path, lines)
+            block = lines.read(PART_BYTES) + _line(path, lines)
             subject = _subject(block[block.rfind(b"\n", 0, -1) + 1 :])
             length, count = len(block), block.count(b"\n")
             while (rest := _line(path, lines)) and _subject(rest) == subject:
@@ -99,7 +99,7 @@ def _subject(line: bytes) -> bytes:
 def _has_blank_nodes(file: Path) -> bool:
     """Return whether there may be things without a name, which parts of a file could not refer to."""
     with file.open("rb") as lines:
-        while block := lines.read(PART) + _line(str(file), lines):
+        while block := lines.read(PART_BYTES) + _line(str(file), lines):
             at = block.find(b"_:")
             while at >= 0:
                 line = block[block.rfind(b"\n", 0, at) + 1 : at + 2]

@@ -14,7 +14,7 @@ from openness.check.disjoint import Disjoint
 from openness.check.lookalikes import NAMING, Looks, group_by_looks, kind_of, looks_in
 from openness.check.neighborhood import Surroundings
 from openness.check.rule_messages import CODES, RuleMessages
-from openness.check.rules import FEW
+from openness.check.rules import MAX_VALUES_LISTED
 from openness.check.usage import Usage
 from openness.namespaces import OPN
 from openness.rdf import scratch_store
@@ -250,7 +250,7 @@ def _report_misspelt(
 ) -> Flaw:
     right = short_name(near[0]) if near else ""
     remedy = did_you_mean([right]) if near else REMEDIES[code]
-    if 0 < len(allowed) <= FEW:
+    if 0 < len(allowed) <= MAX_VALUES_LISTED:
         right = f"One of {', '.join(map(shorten, allowed))}."
         remedy = "Write one that is."
         if path.value == str(OPN.access):  # what a component says in one word is taken for an access, a license too

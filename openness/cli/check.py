@@ -207,11 +207,11 @@ def _read_again(report: "Report", typed: "Entry | None", names: Iterable[str]) -
 
 def _levels(report: "Report", root: Path, by: "Checker | None", typed: "Entry | None") -> dict[str, str]:
     """Return the levels that follow from license and access, by claim."""
-    from openness.check import ALONE, checker_of
+    from openness.check import MAX_ENTRIES_HERE, checker_of
 
     checker, found = by or checker_of(root), dict[str, str]()
-    for start in range(0, len(report.names), ALONE):
-        found |= checker.expected_levels(_read_again(report, typed, report.names[start : start + ALONE]))
+    for start in range(0, len(report.names), MAX_ENTRIES_HERE):
+        found |= checker.expected_levels(_read_again(report, typed, report.names[start : start + MAX_ENTRIES_HERE]))
     return found
 
 

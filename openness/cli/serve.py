@@ -152,7 +152,7 @@ def serve(
     import waitress
 
     from openness.web import create_app, warm
-    from openness.web.checking.check_pages import LARGEST
+    from openness.web.checking.check_pages import MAX_BYTES
     from openness.web.client_limits import ClientLimits
     from openness.web.connections import limit_connections
     from openness.web.reload import ReloadingSite, Watcher
@@ -184,7 +184,7 @@ def serve(
             port=port,
             threads=threads,
             ident=None,
-            max_request_body_size=LARGEST + limits.characters * ENCODED,  # more than any page takes is not even kept
+            max_request_body_size=MAX_BYTES + limits.characters * ENCODED,  # more than any page takes is not even kept
             connection_limit=500,
             clear_untrusted_proxy_headers=not proxies,
             channel_timeout=30,  # who says nothing for so many seconds makes way

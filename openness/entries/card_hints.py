@@ -47,7 +47,7 @@ _ON_THE_HUB = re.compile(
     r"([\w.-]{1,96})/([\w.-]{1,96})"
 )
 _NO_NAMES = frozenset({"models", "blob", "tree", "resolve"})
-LONGEST = 120
+MAX_LINE_LETTERS = 120
 """How many characters of a line are shown."""
 MAX_NEWS = 3
 """How many dated lines are shown where no line names the release."""
@@ -170,4 +170,4 @@ def _read_size(found: re.Match[str]) -> str:
 
 
 def _hint(fact: str, number: int, words: str, value: str) -> Hint:
-    return Hint(fact, number, words if len(words) <= LONGEST else f"{words[: LONGEST - 1]}…", value)
+    return Hint(fact, number, words if len(words) <= MAX_LINE_LETTERS else f"{words[: MAX_LINE_LETTERS - 1]}…", value)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
 Tree: TypeAlias = Mapping[str, object]
-LONGEST = 100
+MAX_VALUE_LETTERS = 100
 """How many characters of a value that was not used are shown."""
 
 
@@ -86,4 +86,4 @@ def _in_short(value: object) -> str:
         words = ", ".join(" ".join(str(item).split()) for item in items)
     else:
         words = json.dumps(value, ensure_ascii=False)
-    return words if len(words) <= LONGEST else f"{words[: LONGEST - 1]}…"
+    return words if len(words) <= MAX_VALUE_LETTERS else f"{words[: MAX_VALUE_LETTERS - 1]}…"

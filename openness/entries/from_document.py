@@ -134,7 +134,7 @@ def _suggest_facts(document: SourceDocument, known: Known) -> dict[str, tuple[st
         value = one_line_each((hint.value,))[0]
         if hint.fact == "developer":
             value = "" if is_address(value) else _find_developer(value, known, on_the_hub=is_address(hint.text))
-        key = SUGGESTED.get(hint.fact)
+        key = KEYS_OF_HINTS.get(hint.fact)
         if key and value:
             found.setdefault(key, (value, hint.where))
     return found
@@ -148,7 +148,7 @@ def _find_developer(name: str, known: Known, on_the_hub: bool) -> str:
     return next((found for one in names if (found := known.find_slug("developer", one))), "")
 
 
-SUGGESTED = {"developer": "developer", "released": "month", "size": "size", "weights": "weightsLink"}
+KEYS_OF_HINTS = {"developer": "developer", "released": "month", "size": "size", "weights": "weightsLink"}
 """The keys of a draft by the facts of hints."""
 MAX_MENTIONED = 5
 """How many models on the hub are named where a document does not name its own."""

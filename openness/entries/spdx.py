@@ -24,7 +24,7 @@ AVAILABLE = {
 PLUMBING = ("type", "@id", "@type", "spdxId", "creationInfo", "software_primaryPurpose", "software_packageVersion")
 UNTOLD = ("CreationInfo", "SpdxDocument", "software_Sbom", "Person", "Organization", "Agent", "SoftwareAgent", "Tool")
 SETS = {"expandedlicensing_ConjunctiveLicenseSet": " AND ", "expandedlicensing_DisjunctiveLicenseSet": " OR "}
-LISTED = "://spdx.org/licenses/"
+LICENSE_LIST = "://spdx.org/licenses/"
 DEPTH = 20
 """How deep sets of licenses may be nested in each other."""
 
@@ -150,7 +150,7 @@ class _Document:
         element = self.by_id.get(name)
         if element is None or depth > DEPTH:
             local = name.rstrip("/").rpartition("/")[2]
-            return local if LISTED in name else local.removesuffix("License") if "spdx.org/" in name else name
+            return local if LICENSE_LIST in name else local.removesuffix("License") if "spdx.org/" in name else name
         self.read_ids.add(name)
         kind = str(element.tree.get("type", ""))
         if kind in SETS:
@@ -164,7 +164,7 @@ class _Document:
         written = element.text("simplelicensing_licenseExpression")
         if written.startswith("LicenseRef-"):
             return element.text("name") or written.removeprefix("LicenseRef-")
-        local = name.rpartition("/")[2] if LISTED in name else ""
+        local = name.rpartition("/")[2] if LICENSE_LIST in name else ""
         return written or local or element.text("name") or name.rpartition("/")[2]
 
     def unread(self, model: Fields) -> Iterator[str]:

@@ -21,7 +21,7 @@ from openness.rdf.dump import dump
 if TYPE_CHECKING:
     from openness.landscape.spread import Spread
 
-KEPT = 8
+MAX_CACHED_BUILDS = 8
 """How many built landscapes stay in the cache."""
 
 
@@ -150,5 +150,5 @@ def _to_cache(store: rdf.Embedded, kept: Path) -> None:
     with contextlib.suppress(OSError):
         kept.parent.mkdir(parents=True, exist_ok=True)
         write_whole(kept, dump(store, "nquads"))
-        for path in find_older(kept.parent.glob("*.nq"), KEPT):
+        for path in find_older(kept.parent.glob("*.nq"), MAX_CACHED_BUILDS):
             path.unlink(missing_ok=True)

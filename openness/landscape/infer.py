@@ -34,7 +34,7 @@ _KEPT = re.compile(
 )
 """A line of N-Triples that is worth keeping."""
 
-NAMED = 5
+MAX_THINGS_NAMED = 5
 """How many things the message about a contradiction names."""
 
 
@@ -111,7 +111,7 @@ def _refuse(store: rdf.Embedded, found: Axioms) -> None:
     """Raise InconsistentError where something is that must not be."""
     errors = []
     for ban in found.bans:
-        sparql = f"SELECT DISTINCT ?x {{ {ban.pattern} }} ORDER BY ?x LIMIT {NAMED}"
+        sparql = f"SELECT DISTINCT ?x {{ {ban.pattern} }} ORDER BY ?x LIMIT {MAX_THINGS_NAMED}"
         errors += [f"{shorten(text(row[0]))} {ban.words}" for row in rdf.select(store, sparql).rows]
     if errors:
         raise InconsistentError("The claims contradict the ontology: " + "; ".join(errors))

@@ -15,7 +15,7 @@ from openness.terms import GRAPH, PREFIXES
 if TYPE_CHECKING:
     from openness.landscape.spread import Spread
 
-LARGE = 24 * 1024 * 1024
+LARGE_BYTES = 24 * 1024 * 1024
 """From how many bytes of files on a landscape is large."""
 
 Progress = Callable[[str, int, int], None]
@@ -129,7 +129,7 @@ def estimate_memory(root: Path) -> int:
     return MEMORY_OF_FILES * sizes[0] + MEMORY_OF_TABLES * sizes[1]
 
 
-def is_large(root: Path, size: int = LARGE) -> bool:
+def is_large(root: Path, size: int = LARGE_BYTES) -> bool:
     """Return whether the files of a landscape have so many bytes."""
     return sum(path.stat().st_size for path in [*(path for path, _ in sources(root)), *index_sources(root)]) >= size
 

@@ -35,7 +35,7 @@ class Backend:
 IN_MEMORY = Backend()
 ON_DISK = 4 * 1024 * 1024
 """From how many bytes of files on the cache keeps a built landscape as a store, which is opened and not read."""
-KEPT = 3
+MAX_CACHED_STORES = 3
 """How many such stores stay in the cache."""
 
 
@@ -95,7 +95,7 @@ def _from_cache(root: Path, progress: Progress, spread: "Spread | None") -> Land
         return build(root, progress, cache=False, spread=spread)
     with suppress(OSError):
         os.utime(folder)
-    _remove_older("landscape-*", KEPT)
+    _remove_older("landscape-*", MAX_CACHED_STORES)
     return landscape
 
 

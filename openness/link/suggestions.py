@@ -37,7 +37,7 @@ SEMAPV = "https://w3id.org/semapv/vocab/"
 MAX_SUGGESTIONS = 8
 """How many suggestions there are for one thing, unless more are asked for."""
 
-LONGEST = 250
+MAX_NAME_LETTERS = 250
 """The longest name, in characters, for which links are suggested."""
 
 
@@ -132,8 +132,8 @@ def _named_things(store: rdf.Embedded) -> Graph:
 
 
 def _subjects(known: Graph, given: str, kind: str | None) -> list[Subject]:
-    if len(given) > LONGEST:
-        raise SuggestError(f"A name of {len(given)} characters is none. Give at most {LONGEST}, or a file.")
+    if len(given) > MAX_NAME_LETTERS:
+        raise SuggestError(f"A name of {len(given)} characters is none. Give at most {MAX_NAME_LETTERS}, or a file.")
     path = Path(given)
     if path.is_file():
         found = list(_of_entry(path, known))

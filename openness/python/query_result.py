@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pyarrow
     import rdflib
 
-SHOWN = 20
+ROWS_SHOWN = 20
 """How many rows a notebook shows."""
 
 
@@ -77,8 +77,8 @@ class QueryResult:
             written = ("" if cell is None else escape(str(cell)) for cell in cells)
             return f"<tr>{''.join(f'<{tag}>{cell}</{tag}>' for cell in written)}</tr>"
 
-        body = "".join(line(row, "td") for row in self.rows[:SHOWN])
-        more = f"<p>{len(self) - SHOWN:,} more rows</p>" if len(self) > SHOWN else ""
+        body = "".join(line(row, "td") for row in self.rows[:ROWS_SHOWN])
+        more = f"<p>{len(self) - ROWS_SHOWN:,} more rows</p>" if len(self) > ROWS_SHOWN else ""
         return f"<table><thead>{line(self.columns, 'th')}</thead><tbody>{body}</tbody></table>{more}"
 
     def column(self, name: str) -> list[Value]:

@@ -14,7 +14,7 @@ from openness.xsd import EXAMPLES, XSD, is_valid
 
 Result = Answer | rdf.Triples | bool
 
-FEW, NAMED = 10, 60
+FEW_VALUES, MAX_VALUES_NAMED = 10, 60
 """Of more than a few values an error names only those that may be meant, if there are such; else so many at most."""
 
 
@@ -196,7 +196,7 @@ def _thing(landscape: Landscape, parameter: Parameter, typed: str) -> NamedNode:
 
 def _there(values: Sequence[str], near: Sequence[str]) -> str:
     """List the values that there are; of very many the first, and none where those that may be meant are named."""
-    if near and len(values) > FEW:
+    if near and len(values) > FEW_VALUES:
         return ""
-    more = f" and {len(values) - NAMED:,} more" if len(values) > NAMED else ""
-    return f"There are: {', '.join(values[:NAMED]) or 'none'}{more}."
+    more = f" and {len(values) - MAX_VALUES_NAMED:,} more" if len(values) > MAX_VALUES_NAMED else ""
+    return f"There are: {', '.join(values[:MAX_VALUES_NAMED]) or 'none'}{more}."

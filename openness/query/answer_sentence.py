@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from openness.query.saved_queries import QueryError, SavedQuery
 from openness.rdf.rows import Answer, number, text
 
-FEW = 5
+FEW_MODELS = 5
 """Below how many models, or rows where no models are counted, a sentence has a caveat."""
 _SLOT = re.compile(r"\{(?:rows|(?P<verb>count|sum|first|last) (?P<column>\w+))(?: where (?P<where>[^{}]+))?\}")
 
@@ -27,7 +27,7 @@ def write_sentence(query: SavedQuery, answer: Answer) -> str:
     if missing:
         raise QueryError(f"{query.slug}: its answer has no column {', '.join(missing)}.")
     sentence = _SLOT.sub(lambda slot: _fill(answer, slot), query.answer)
-    return sentence if _count_basis(answer) >= FEW else f"{sentence} Fewer than {FEW}, so read with care."
+    return sentence if _count_basis(answer) >= FEW_MODELS else f"{sentence} Fewer than {FEW_MODELS}, so read with care."
 
 
 def columns_of(template: str) -> list[str]:

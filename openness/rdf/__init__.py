@@ -60,7 +60,7 @@ READABLE: Mapping[str, str] = {**SUFFIXES, ".yaml": formats.YAML.name, ".yml": f
 """What can be read; of it, YAML cannot be written here."""
 
 
-LONGEST = 600
+MAX_MESSAGE_LETTERS = 600
 """How many characters of a parser's message are repeated."""
 
 
@@ -292,4 +292,8 @@ def why(error: Exception) -> str:
     if "LoadDocumentCallback" in str(error):
         return "its JSON-LD context is on the web and is not fetched. Write the context into the file."
     message = str(error)  # of a parser, which may repeat all that it read
-    return message if len(message) <= LONGEST else f"{message[: LONGEST * 3 // 4]} … {message[-LONGEST // 4 :]}"
+    return (
+        message
+        if len(message) <= MAX_MESSAGE_LETTERS
+        else f"{message[: MAX_MESSAGE_LETTERS * 3 // 4]} … {message[-MAX_MESSAGE_LETTERS // 4 :]}"
+    )

@@ -14,13 +14,13 @@ import pyoxigraph as ox
 
 from openness import rdf
 
-LARGE = 1024 * 1024
+LARGE_BYTES = 1024 * 1024
 """From how many bytes on a file is read in bulk, beside others."""
 
 MANY_FILES = 1000
 """From how many files on they are read in one go, for a store on disk takes its time for each."""
 
-PART = 16 * 1024 * 1024
+PART_BYTES = 16 * 1024 * 1024
 """How many bytes of a large answer are read in one go."""
 
 CORES = min(os.cpu_count() or 1, 4)
@@ -62,7 +62,7 @@ def insert_file(store: rdf.Embedded, path: Path, graph: str, aside: Aside | None
     """Add the N-Triples of a file that `construct_file` wrote to a named graph, and return whether there are any."""
     size = path.stat().st_size
     # Loading a file renames its blank nodes, and the ones in it have names in the store.
-    load = _add if size < LARGE or _has_blank(path) else _load
+    load = _add if size < LARGE_BYTES or _has_blank(path) else _load
     _side_by_side(
         lambda part: load(store, part[0], part[1]),
         ((name, lines) for piece in _pieces(path) for name, lines in _sort_lines(piece, graph, aside)),
@@ -158,7 +158,7 @@ def load_lines(store: rdf.Embedded, path: Path) -> None:
 
 
 def _is_large(path: Path) -> bool:
-    return path.suffix in (".ttl", ".nt") and path.stat().st_size >= LARGE
+    return path.suffix in (".ttl", ".nt") and path.stat().st_size >= LARGE_BYTES
 
 
 def _load_file(store: rdf.Embedded, graph: str, path: Path) -> None:
@@ -204,7 +204,7 @@ def _side_by_side(work: Callable[[T], None], parts: Iterable[T]) -> None:
 def _pieces(path: Path) -> Iterator[bytes]:
     """Yield a file of lines in pieces of whole lines."""
     with path.open("rb") as file:
-        while piece := file.read(PART):
+        while piece := file.read(PART_BYTES):
             yield piece + file.readline()
 
 
@@ -215,7 +215,7 @@ def _batches(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
     for line in lines:
         piece.append(line)
         size += len(line)
-        if size >= PART:
+        if size >= PART_BYTES:
             yield piece
             piece, size = [], 0
     if piece:

@@ -20,7 +20,7 @@ from openness.xsd import is_valid
 
 _EXACT = frozenset(_XSD + name for name in ("integer", "decimal", "int", "long", "short", "nonNegativeInteger"))
 _MODULUS = 1 << 128
-MOST_BLANK = 100_000
+MAX_BLANK = 100_000
 """How many triples with blank nodes get new names; the work grows faster than their number."""
 
 
@@ -106,7 +106,7 @@ def blank(store: Embedded) -> Blank:
     Beyond a number that no landscape of ours has, the names are left as they are.
     """
     found = ox.Dataset(quad for quad in store if _has_blank(quad))
-    if len(found) <= MOST_BLANK:
+    if len(found) <= MAX_BLANK:
         found.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     graphs: dict[str, Triples] = {}
     everything = whole(store)

@@ -34,7 +34,7 @@ KEYWORDS = (
 """The keywords that a misspelt word may mean."""
 NEAR = 0.75
 """How alike a word and a keyword are for one to be offered for the other."""
-LISTED = 8
+MAX_TOKENS_LISTED = 8
 """Up to how many expected tokens are listed."""
 
 
@@ -99,7 +99,7 @@ def _list_expected(listed: str) -> str:
     ]  # a sentence says more than keywords
     if sentences and sentences[0] != "Prefix not found":
         return _SAID.get(sentences[0], f"{sentences[0][0].upper()}{sentences[0][1:]}.")
-    if words and len(words) <= LISTED:
+    if words and len(words) <= MAX_TOKENS_LISTED:
         return f"Here one of these was expected: {'  '.join(words)}"
     return "The query cannot be read on from about here."
 

@@ -55,7 +55,7 @@ GROUP BY ?thing ORDER BY ?thing
 """
 MAX_REMEMBERED = 16 << 20
 """How many bytes of nodes are cached, of claims and of others; a miss is not cached."""
-SCANNED = 5000
+MAX_NAMES_SCANNED = 5000
 """Among how many names a mistyped one is looked for; in a longer list, among those that start alike."""
 _COLUMNS = "things.iri, things.kind, things.slug, label, definition, notation, others, position"
 
@@ -122,19 +122,19 @@ class Directory:
 
     def alike(self, kind: str, word: str) -> list[str]:
         """List the names in URLs of a kind, or, of very many, those that start as a mistyped one does."""
-        start = word[:2] if self.counts.get(kind, 0) > SCANNED else ""
+        start = word[:2] if self.counts.get(kind, 0) > MAX_NAMES_SCANNED else ""
         wanted = "SELECT iri FROM things WHERE kind = ? AND iri >= ? AND iri < ? LIMIT ?"
         first = iri_of(kind, start)
-        found = self._index.rows(wanted, kind, first, first + "\U0010ffff", SCANNED)
+        found = self._index.rows(wanted, kind, first, first + "\U0010ffff", MAX_NAMES_SCANNED)
         return [iri.removeprefix(iri_of(kind, "")) for (iri,) in found]
 
     def labels(self, kinds: Iterable[str], start: str) -> dict[str, str]:
         """Return the IRIs of the things of some kinds by their label in lower case; of very many, of those alike."""
         wanted = tuple(kinds)
-        start = start if sum(self.counts.get(kind, 0) for kind in wanted) > SCANNED else ""
+        start = start if sum(self.counts.get(kind, 0) for kind in wanted) > MAX_NAMES_SCANNED else ""
         marks = ", ".join("?" * len(wanted))
         sql = f"SELECT name, iri FROM names WHERE kind IN ({marks}) AND name >= ? AND name < ? LIMIT ?"  # noqa: S608
-        return dict(self._index.rows(sql, *wanted, start, start + "\U0010ffff", SCANNED))
+        return dict(self._index.rows(sql, *wanted, start, start + "\U0010ffff", MAX_NAMES_SCANNED))
 
     @cached_property
     def counts(self) -> Mapping[str, int]:

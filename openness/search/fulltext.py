@@ -48,7 +48,7 @@ _IN_KIND = " AND rowid BETWEEN ? AND ?"
 _BEST = f""" ORDER BY rowid >= {FIRST_LATE << KIND}, rowid NOT IN (SELECT rowid FROM words WHERE words MATCH ?),
   bm25(words, 0, 10.0, 4.0, 1.0), label"""  # noqa: S608
 COUNTED = f"SELECT rowid >> {KIND} AS kind, COUNT(*) FROM words WHERE words MATCH ? GROUP BY kind"  # noqa: S608
-FEW = 5
+FEW_RESULTS = 5
 """Where fewer than so many have all the words, those that have some of them are shown too, after them."""
 MAX_LOOSENED = 6
 """Of up to how many words one after the other may be missing; of more, all but one may."""
@@ -86,7 +86,7 @@ class Words:
         every = match = " AND ".join(written)
         counts = self._counts(match)
         for needed in range(len(written) - 1 if len(written) <= MAX_LOOSENED else 1, 0, -1):
-            if sum(counts.values()) >= FEW:
+            if sum(counts.values()) >= FEW_RESULTS:
                 break
             looser = " OR ".join(f"({' AND '.join(some)})" for some in combinations(written, needed))
             found = self._counts(looser)

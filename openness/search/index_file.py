@@ -16,7 +16,7 @@ from pathlib import Path
 
 from openness import rdf
 from openness.files import find_older, mode_of
-from openness.landscape import KEPT, Landscape, Progress
+from openness.landscape import MAX_CACHED_BUILDS, Landscape, Progress
 from openness.landscape.load import is_large
 from openness.paths import cache_folder, files
 from openness.rdf import bulk_load
@@ -141,5 +141,5 @@ def _tidy(folder: Path) -> None:
         with contextlib.suppress(OSError), left.open("rb") as part:
             fcntl.flock(part, fcntl.LOCK_EX | fcntl.LOCK_NB)
             left.unlink(missing_ok=True)
-    for one in find_older(folder.glob("index-*.sqlite"), KEPT if folder == cache_folder() else 1):
+    for one in find_older(folder.glob("index-*.sqlite"), MAX_CACHED_BUILDS if folder == cache_folder() else 1):
         one.unlink(missing_ok=True)

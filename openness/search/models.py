@@ -48,7 +48,7 @@ LEVEL = "level:"
 """How the facet of a component's level starts; the name of the component follows."""
 CELL = "\x1f"
 """The separator of the cells of a row."""
-RARE, MANY = 32, 64
+RARE, MANY_VALUES = 32, 64
 """If a facet has more than MANY values, one that less than one in RARE models has is stored as a list."""
 
 
@@ -180,7 +180,7 @@ def _write_values(
         models, places = array("I"), array("I")
         for at, (key, value) in enumerate(found):
             those = sorted(set(value.models))
-            rare = len(found) > MANY and len(those) * RARE < size
+            rare = len(found) > MANY_VALUES and len(those) * RARE < size
             if rare:
                 models.extend(those)
                 places.extend([at] * len(those))

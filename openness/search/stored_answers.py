@@ -43,7 +43,7 @@ LISTS: Mapping[str, tuple[str, ...]] = {
 """The saved queries that page through all models, each in the stored views; "" for one without a view."""
 BLANK = "_"
 """Marks the name of a blank node."""
-SOME = 1000
+ROWS_AT_ONCE = 1000
 """How many rows are read in one go."""
 
 
@@ -156,7 +156,7 @@ def _some(index: Reader, name: str, view: str, start: int, count: int) -> Iterat
 
 def _read_rows(index: Reader, name: str, view: str, total: int) -> Iterator[str]:
     """Read the rows of an answer, some at a time."""
-    return chain.from_iterable(_some(index, name, view, start, SOME) for start in range(0, total, SOME))
+    return chain.from_iterable(_some(index, name, view, start, ROWS_AT_ONCE) for start in range(0, total, ROWS_AT_ONCE))
 
 
 def _parts(term: Term | None) -> list[str | None] | None:

@@ -25,7 +25,7 @@ GROUP = 12
 WIDE = 7
 """From how many columns on a row becomes a card on a narrow screen."""
 
-LONG = 45
+WIDE_LETTERS = 45
 """From how many characters on a text needs a wide column."""
 
 _MONTH = re.compile(r"(0[1-9]|1[0-2])/(\d{4})")
@@ -117,7 +117,8 @@ def table(
     numeric = tuple(_numbers([row[at] for row in answer.rows]) for at in kept)
     headings = tuple(renamed.get(columns[at]) or heading(columns[at]) for at in kept)
     long = tuple(
-        any(len(text(row[at])) > LONG for row in answer.rows if not isinstance(row[at], NamedNode)) for at in kept
+        any(len(text(row[at])) > WIDE_LETTERS for row in answer.rows if not isinstance(row[at], NamedNode))
+        for at in kept
     )
     names = tuple(columns[at] for at in kept)
     total = len(answer.rows) if total is None else total

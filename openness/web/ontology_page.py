@@ -26,7 +26,14 @@ SECTIONS = (
     ("Properties to values", PREFIXES["owl"] + "DatatypeProperty"),
     ("Notes", PREFIXES["owl"] + "AnnotationProperty"),
 )
-SHOWN = {"rdfs:subClassOf", "rdfs:subPropertyOf", "rdfs:domain", "rdfs:range", "owl:inverseOf", "owl:disjointWith"}
+AXIOMS_SHOWN = {
+    "rdfs:subClassOf",
+    "rdfs:subPropertyOf",
+    "rdfs:domain",
+    "rdfs:range",
+    "owl:inverseOf",
+    "owl:disjointWith",
+}
 EXAMPLE = PREFIXES["skos"] + "example"
 OWN_TOO = {"rank", "lowestScore", "highestScore", "followsFromAccess", "kind", "stage", "followsHorizon"}
 SAYINGS = {
@@ -140,7 +147,7 @@ def _entry(term: Description) -> Entry:
     facts: dict[str, list[Link]] = {}
     for statement in term.about:
         short = shorten(statement.property)
-        if short in SHOWN or short.removeprefix("opn:") in OWN_TOO:
+        if short in AXIOMS_SHOWN or short.removeprefix("opn:") in OWN_TOO:
             words = SAYINGS.get(short) or word_property(site().directory, statement.property)
             value = statement.value
             facts.setdefault(words, []).append(link(value) if isinstance(value, URIRef) else Link(text(value)))

@@ -10,13 +10,13 @@ from openness.query.saved_queries import Parameter, SavedQuery
 from openness.rdf.formats import SPARQL_TABLES, Format
 from openness.search.directory import PLURALS
 from openness.web.api import schemas
-from openness.web.checking.check_pages import LARGEST, OUTPUTS, TYPES
+from openness.web.checking.check_pages import MAX_BYTES, OUTPUTS, TYPES
 from openness.web.queries.answer_files import GRAPH_FORMS, TABLE_FORMS
 from openness.web.site import site
 
 Json = dict[str, Any]
 
-LISTED = 200
+MAX_VALUES_LISTED = 200
 """How many values of a pick list are listed; if there are more, the list of their kind has them."""
 
 RESULTS = "application/sparql-results+json"
@@ -100,7 +100,7 @@ def _parameter(parameter: Parameter) -> Json:
     values = [choice.value for choice in listed]
     if values:
         words += " By name; a label or an IRI will do too."
-    if 0 < len(values) <= LISTED:
+    if 0 < len(values) <= MAX_VALUES_LISTED:
         schema["enum"] = values
     elif parameter.values:
         schema["enum"] = [_convert_value(parameter, value) for value in parameter.values]
@@ -193,7 +193,7 @@ def _sparql() -> Json:
 
 
 def _check() -> Json:
-    content: dict[str, Json] = {media: {"schema": {"type": "string", "maxLength": LARGEST}} for media in TYPES}
+    content: dict[str, Json] = {media: {"schema": {"type": "string", "maxLength": MAX_BYTES}} for media in TYPES}
     content["text/turtle"] = {**content["text/turtle"], "example": schemas.ENTRY}
     return {
         "operationId": "check",
@@ -220,7 +220,7 @@ def _check() -> Json:
                 status: {"description": words, "content": schemas.PROBLEM}
                 for status, words in {
                     "400": "The entry cannot be read; the problem gives the line.",
-                    "413": f"The entry is larger than {LARGEST:,} bytes.",
+                    "413": f"The entry is larger than {MAX_BYTES:,} bytes.",
                     "415": "The type of the entry is not known; the problem lists those that are.",
                     "422": "The entry took too long or brought the check down.",
                     "503": "All that can check is busy.",

@@ -25,7 +25,7 @@ from openness.web.negotiation import choose_media, mark_varied
 
 pages = Blueprint("check", __name__)
 
-LARGEST = MAX_UPLOAD
+MAX_BYTES = MAX_UPLOAD
 """How many bytes may be sent."""
 
 EDITED = 100_000
@@ -63,7 +63,7 @@ def workers() -> CheckPool:
 
 @pages.before_request
 def _limit_size() -> None:
-    request.max_content_length = request.max_form_memory_size = LARGEST
+    request.max_content_length = request.max_form_memory_size = MAX_BYTES
 
 
 @pages.get("/check")
@@ -76,7 +76,7 @@ def show() -> str:
         if ending not in WRITERS:
             abort(400, f"There is no example in '{kind}'. There are: turtle, yaml.")
         text = _write_entry(entry_form.EXAMPLE, ending)
-    return render_template("check.html", titles=TITLES, form=kind or "turtle", text=text, largest=LARGEST)
+    return render_template("check.html", titles=TITLES, form=kind or "turtle", text=text, largest=MAX_BYTES)
 
 
 @pages.post("/check")
@@ -108,7 +108,7 @@ def sent() -> tuple[str, int]:
     again = "" if upload and len(text) > EDITED else text  # the sender of a large file has it, and fixes it there
     shown = kind if kind in TITLES else "turtle"
     parts |= {"read_as": read_as, "fixed": fixed}
-    return render_template("check.html", titles=TITLES, form=shown, text=again, largest=LARGEST, **parts), status
+    return render_template("check.html", titles=TITLES, form=shown, text=again, largest=MAX_BYTES, **parts), status
 
 
 def _apply_fixes(name: str, kind: str, data: bytes) -> tuple[bytes, int]:
@@ -167,7 +167,7 @@ def api() -> Response:
     try:
         data = request.get_data()
     except RequestEntityTooLarge:
-        return problem(413, f"The entry is larger than {LARGEST:,} bytes.")
+        return problem(413, f"The entry is larger than {MAX_BYTES:,} bytes.")
     kind = form.name
     name = _safe(request.args.get("name", "")) or f"entry.{form.ending}"
     try:

@@ -19,7 +19,7 @@ from openness.terms import shorten, slug
 from openness.web.site import site
 from openness.web.things import profile
 
-LONG = 40
+MANY_CHOICES = 40
 """From how many choices on one types a name and is offered those that fit."""
 
 # The parts of the form: the class whose shape asks, and what the entry takes of it, in the order in which it is asked.
@@ -185,7 +185,7 @@ def _field(graph: Graph, part: str, path: URIRef, rules: list[Node]) -> Field:
     options = _options(graph, values["in"], values["class"])
     control = {XSD.date: "date", XSD.integer: "number", XSD.gYearMonth: "month"}.get(values["datatype"], "text")  # type: ignore[call-overload]
     if options:
-        control = "select" if len(options) < LONG and path != OPN.developer else "list"
+        control = "select" if len(options) < MANY_CHOICES and path != OPN.developer else "list"
     shown = _pattern(str(graph.value(pattern, SH.pattern))) if pattern is not None else ""
     return Field(
         name,

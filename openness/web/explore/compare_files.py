@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, render_template, request, url_for
 from openness.rdf.rows import Literal, NamedNode, Row, Rows
 from openness.search.directory import iri_of
 from openness.search.levels import Level
-from openness.web.explore.compare_models import MOST
+from openness.web.explore.compare_models import MAX_MODELS
 from openness.web.explore.figure_files import dates_of, source_line
 from openness.web.explore.model_cells import Entry, entry
 from openness.web.pipeline import components_in_order
@@ -68,8 +68,8 @@ def _read_chosen() -> tuple[str, list[Entry]]:
     refuse_others(("model", "view"))
     view = view_asked()
     slugs = list(dict.fromkeys(filter(None, request.args.getlist("model"))))
-    if not 1 <= len(slugs) <= MOST:
-        abort(400, f"Name one to {MOST} models, such as ?model=bloom&model=pythia.")
+    if not 1 <= len(slugs) <= MAX_MODELS:
+        abort(400, f"Name one to {MAX_MODELS} models, such as ?model=bloom&model=pythia.")
     found = [(slug, entry(view, slug)) for slug in slugs]
     if missing := [slug for slug, one in found if not one]:
         abort(404, f"There is no model '{missing[0]}' in this view.")

@@ -18,7 +18,7 @@ from openness.web.things.commercial import commercial
 
 pages = Blueprint("compare", __name__)
 
-FEWEST, MOST = 2, 4
+MIN_MODELS, MAX_MODELS = 2, 4
 
 
 @dataclass(frozen=True)
@@ -47,9 +47,9 @@ def show() -> Response:
     refuse_others(("model", "view"))
     view = view_asked()
     asked = list(dict.fromkeys(filter(None, request.args.getlist("model"))))
-    known = {slug: entry(view, slug) for slug in asked[: MOST + 1]}
+    known = {slug: entry(view, slug) for slug in asked[: MAX_MODELS + 1]}
     complaint = _complaint(asked, known, view)
-    chosen = [one for one in known.values() if one][:MOST]
+    chosen = [one for one in known.values() if one][:MAX_MODELS]
     chosen = chosen if len(chosen) > 1 else []
     page = render_template(
         "compare.html",
@@ -63,7 +63,7 @@ def show() -> Response:
         leads=leads(view),
         facts=_facts(chosen, view),
         stages=_stages(chosen),
-        most=MOST,
+        most=MAX_MODELS,
         cite=_cite(chosen, view) if chosen else None,
     )
     return make_response(page, 400 if complaint and asked else 200)
@@ -78,9 +78,9 @@ def _complaint(asked: Sequence[str], known: Mapping[str, Entry | None], view: st
     for slug, found in known.items():
         if not found:
             return f"There is no model '{slug}' in this view. {did_you_mean(near(view, slug))}".rstrip()
-    if len(asked) < FEWEST:
+    if len(asked) < MIN_MODELS:
         return "Choose two models at least."
-    return f"{len(asked)} models are too many to compare. Choose up to {MOST}." if len(asked) > MOST else ""
+    return f"{len(asked)} models are too many to compare. Choose up to {MAX_MODELS}." if len(asked) > MAX_MODELS else ""
 
 
 def _facts(chosen: Sequence[Entry], view: str) -> list[Facts]:

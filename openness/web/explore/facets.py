@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
-from openness.query.answer import FEW
+from openness.query.answer import FEW_VALUES
 from openness.query.saved_queries import QueryError
 from openness.search.models import LEVEL, RANKS
 from openness.search.stored_answers import VIEW
@@ -32,7 +32,7 @@ FACETS: Mapping[str, str] = {
 OPTIONS = 100
 """How many values a facet offers at most, the first in its order; a value that is chosen is always offered."""
 
-NAMED = 30
+MAX_VALUES_NAMED = 30
 """How many values an error names at most."""
 
 PLAIN = ("q", "component", "sort", "view", "page")
@@ -121,12 +121,12 @@ def check(state: State, views: Iterable[View]) -> None:
 
 
 def _unknown(name: str, key: str, known: Sequence[str]) -> str:
-    listed = sorted(known)[:NAMED] if name != "level" else known
+    listed = sorted(known)[:MAX_VALUES_NAMED] if name != "level" else known
     meant = find_near(key, known)
     hint = f" {did_you_mean(meant)}" if meant else ""
-    if meant and len(known) > FEW:
+    if meant and len(known) > FEW_VALUES:
         return f"'{key}' is not a value for {name}.{hint}"
-    more = f" and {len(known) - NAMED} more" if len(known) > NAMED else ""
+    more = f" and {len(known) - MAX_VALUES_NAMED} more" if len(known) > MAX_VALUES_NAMED else ""
     return f"'{key}' is not a value for {name}.{hint} There are: {', '.join(listed)}{more}."
 
 

@@ -11,7 +11,7 @@ from openness.web.queries.lines import Line
 from openness.web.site import site, view_iri
 from openness.web.things.claims import span
 
-FEW, NAMED = 5, 12
+FEW_MODELS, MAX_GROUPS_NAMED = 5, 12
 """Under how many models a share says little, and how many such groups are named."""
 LINE_LETTERS = 150
 """How many letters of a text fit a line of the file."""
@@ -42,9 +42,11 @@ def source_line(address: str) -> str:
 
 def warn_of_few(groups: Iterable[tuple[str, int]]) -> str:
     """Name the groups that count few models, the last ones of many; nothing where there are none."""
-    few = [f"{group} ({count})" for group, count in groups if 0 < count < FEW]
-    more = f" and {len(few) - NAMED} more" if len(few) > NAMED else ""
-    return f"Fewer than {FEW} models, so read with care: {', '.join(few[-NAMED:])}{more}." if few else ""
+    few = [f"{group} ({count})" for group, count in groups if 0 < count < FEW_MODELS]
+    more = f" and {len(few) - MAX_GROUPS_NAMED} more" if len(few) > MAX_GROUPS_NAMED else ""
+    return (
+        f"Fewer than {FEW_MODELS} models, so read with care: {', '.join(few[-MAX_GROUPS_NAMED:])}{more}." if few else ""
+    )
 
 
 def dates_of(view: str) -> str:

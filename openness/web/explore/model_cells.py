@@ -10,9 +10,9 @@ from openness.terms import BASE
 from openness.web.html_tables import link_names
 from openness.web.site import Link, address, site
 
-LISTED = 500
+MAX_MODELS_LISTED = 500
 """Up to how many models a page lists by name to pick from, or shows one by one."""
-SHOWN = 40
+MODELS_NAMED = 40
 """Of more, how many it names."""
 
 
@@ -72,7 +72,11 @@ def entry(view: str, slug: str) -> Entry | None:
 def few(view: str) -> list[Entry]:
     """Return all models of a view in the order of their names; none where there are too many for a list."""
     listed = models(view)
-    return entries(view, listed.order_models(listed.everything, "model", 0, LISTED)) if listed.size <= LISTED else []
+    return (
+        entries(view, listed.order_models(listed.everything, "model", 0, MAX_MODELS_LISTED))
+        if listed.size <= MAX_MODELS_LISTED
+        else []
+    )
 
 
 def many(view: str, facet: str, key: str) -> Many | None:
@@ -80,15 +84,15 @@ def many(view: str, facet: str, key: str) -> Many | None:
     listed = models(view)
     those = listed.having(facet, [key])
     total = those.bit_count()
-    if total <= LISTED:
+    if total <= MAX_MODELS_LISTED:
         return None
-    return Many(entries(view, listed.order_models(those, "", 0, SHOWN)), total, {"view": view, facet: key})
+    return Many(entries(view, listed.order_models(those, "", 0, MODELS_NAMED)), total, {"view": view, facet: key})
 
 
 def near(view: str, slug: str) -> list[str]:
     """Return the names in URLs that a mistyped one may have meant."""
     listed = models(view)
-    return find_near(slug, listed.slugs("" if listed.size <= LISTED else slug[:2], LISTED))
+    return find_near(slug, listed.slugs("" if listed.size <= MAX_MODELS_LISTED else slug[:2], MAX_MODELS_LISTED))
 
 
 def _entry(row: Row) -> Entry:

@@ -15,7 +15,7 @@ TICKS, AXIS = (0, 25, 50, 75, 100), 20.0
 """The marks of an axis in percent, and how high it is."""
 BARS = 40
 """How many bars a chart shows at most, the first or the largest; the files have all."""
-LONGEST = 50
+MAX_LABEL_LETTERS = 50
 """How many letters of a label are shown: so many fit the narrow picture."""
 
 
@@ -151,7 +151,7 @@ def by_openness(pieces: Iterable[tuple[str, int]]) -> list[tuple[Level, int]]:
 
 
 def _cut(label: str) -> str:
-    return label if len(label) <= LONGEST else f"{label[: LONGEST - 1]}\N{HORIZONTAL ELLIPSIS}"
+    return label if len(label) <= MAX_LABEL_LETTERS else f"{label[: MAX_LABEL_LETTERS - 1]}\N{HORIZONTAL ELLIPSIS}"
 
 
 def _room(labels: Iterable[str]) -> float:

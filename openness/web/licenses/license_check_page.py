@@ -14,7 +14,7 @@ from openness.rdf.rows import Rows
 from openness.search.directory import PLURALS, Thing, iri_of
 from openness.search.stored_answers import VIEW
 from openness.suggest import did_you_mean, find_near
-from openness.web.explore.model_cells import LISTED, entries, few
+from openness.web.explore.model_cells import MAX_MODELS_LISTED, entries, few
 from openness.web.explore.most_used import most_used
 from openness.web.pipeline import stages_in_order
 from openness.web.queries.answer_files import TABLE_FORMS, table_file
@@ -27,7 +27,7 @@ MAX_CHECKED = 20
 """How many models and licenses are checked at once."""
 FIELDS_SHOWN = {"model": 3, "license": 1}
 """How many fields the form has at least; there is always an empty one."""
-SUGGESTED = 300
+MODELS_SUGGESTED = 300
 """Of very many models, how many the form suggests: the most used."""
 KNOWN = ("model", "license", "component", "purpose", "monthly_users", "annual_revenue", "place", "do", "field")
 SINGLE = ("purpose", "monthly_users", "annual_revenue", "place", "field")
@@ -206,5 +206,5 @@ def _checker() -> LicenseChecker:
 def _models() -> list[str]:
     """List the labels of the models that the form suggests."""
     view = str(VIEW.default)
-    listed = few(view) or entries(view, most_used(view, SUGGESTED).numbers)
-    return [entry.model.text for entry in listed[:LISTED]]
+    listed = few(view) or entries(view, most_used(view, MODELS_SUGGESTED).numbers)
+    return [entry.model.text for entry in listed[:MAX_MODELS_LISTED]]

@@ -37,7 +37,7 @@ THINGS = """SELECT (COUNT(DISTINCT ?s) AS ?entities) WHERE { ?s a ?class FILTER 
 CLASSES = "SELECT ?class (COUNT(DISTINCT ?s) AS ?entities) WHERE { ?s a ?class } GROUP BY ?class ORDER BY ?class"
 PROPERTIES = "SELECT ?property (COUNT(*) AS ?triples) WHERE { ?s ?property ?o } GROUP BY ?property ORDER BY ?property"
 GRAPHS = "SELECT ?graph (COUNT(*) AS ?triples) WHERE { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph ORDER BY ?graph"
-NAMED = (
+NAMED_GRAPH = (
     "SELECT ?graph ?property ?value WHERE { GRAPH <%s> { ?graph ?property ?value } } ORDER BY ?graph ?property ?value"
 )
 DATES = f"SELECT ?property ?value WHERE {{ <{BASE.rstrip('/')}> ?property ?value }} ORDER BY ?property ?value"
@@ -71,7 +71,9 @@ def describe_dataset(store: rdf.Store, ask: Callable[[str], Answer | None]) -> D
         _read_counts(ask(CLASSES)),
         _read_counts(ask(PROPERTIES)),
         _read_counts(ask(GRAPHS)) or dict.fromkeys(sorted(rdf.named_graphs(store)), 0),
-        tuple((node(g), text(p), node(v)) for g, p, v in rdf.select(store, NAMED % GRAPH.provenance).rows if g and v),
+        tuple(
+            (node(g), text(p), node(v)) for g, p, v in rdf.select(store, NAMED_GRAPH % GRAPH.provenance).rows if g and v
+        ),
         dates.get(str(DCTERMS.created), ""),
         dates.get(str(DCTERMS.modified), ""),
     )

@@ -26,9 +26,9 @@ from openness.web.things.provenance import link_graphs
 
 pages = Blueprint("linked", __name__)
 
-ENTRIES = 50_000
+MAX_SITEMAP_ENTRIES = 50_000
 """How many addresses a sitemap may hold, by sitemaps.org."""
-DUMPED = 2_000_000
+MAX_DUMPED_TRIPLES = 2_000_000
 """Up to how many triples the site writes a dump itself; above, `openness build --output` does."""
 
 PAGES = (
@@ -129,10 +129,10 @@ def robots() -> Response:
 def sitemap() -> Response:
     """List the pages for search engines; an index of lists where one list cannot hold them."""
     total = len(_few_places()) + sum(site().directory.lists.values())
-    if total <= ENTRIES:
-        return _urls(_places(0, ENTRIES))
+    if total <= MAX_SITEMAP_ENTRIES:
+        return _urls(_places(0, MAX_SITEMAP_ENTRIES))
     host = request.host_url.rstrip("/")
-    parts = range(1, -(-total // ENTRIES) + 1)
+    parts = range(1, -(-total // MAX_SITEMAP_ENTRIES) + 1)
     listed = "".join(f"<sitemap><loc>{host}/sitemap-{part}.xml</loc></sitemap>\n" for part in parts)
     return Response(_SITEMAP.format(kind="sitemapindex", listed=listed), mimetype="application/xml")
 
@@ -140,7 +140,7 @@ def sitemap() -> Response:
 @pages.get("/sitemap-<int:part>.xml")
 def sitemap_part(part: int) -> Response:
     """List a part of the pages."""
-    places = _places((part - 1) * ENTRIES, ENTRIES) if part else []
+    places = _places((part - 1) * MAX_SITEMAP_ENTRIES, MAX_SITEMAP_ENTRIES) if part else []
     if not places:
         abort(404, f"There is no part {part} of the sitemap. It starts at /sitemap.xml.")
     return _urls(places)
@@ -223,4 +223,4 @@ def _page() -> str:
 
 def _small() -> bool:
     """Return whether the site itself writes the whole landscape; where it could not be counted, it does not."""
-    return _describe_dataset().totals.get("triples", DUMPED + 1) <= DUMPED
+    return _describe_dataset().totals.get("triples", MAX_DUMPED_TRIPLES + 1) <= MAX_DUMPED_TRIPLES

@@ -16,7 +16,7 @@ BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """How a text starts that a spreadsheet takes for a formula (OWASP, CSV injection)."""
 
-PIECE = 16_384
+PIECE_LETTERS = 16_384
 """About how many characters of an answer are sent at once."""
 
 
@@ -69,7 +69,7 @@ def _gather_pieces(pieces: Iterable[str]) -> Iterator[bytes]:
     for piece in pieces:
         held.append(piece)
         size += len(piece)
-        if size >= PIECE:
+        if size >= PIECE_LETTERS:
             yield "".join(held).encode()
             held, size = [], 0
     yield "".join(held).encode()

@@ -8,10 +8,10 @@ from openness.query.answer import Choice, choices_of
 from openness.query.saved_queries import Parameter, SavedQuery, slots
 from openness.web.site import site
 
-LONG = 60
+MANY_CHOICES = 60
 """From how many choices on a list is searched by typing and not read."""
 
-SUGGESTED = 600
+MAX_CHOICES = 600
 """How many choices a page offers at most; any other can be typed."""
 
 _INPUTS = {"integer": "number", "decimal": "number", "date": "date"}
@@ -71,8 +71,8 @@ def _field(parameter: Parameter, typed: str) -> Field:
     if not listed:
         return Field(parameter, _INPUTS.get(parameter.type, "text"), value)
     found = choices.find(value)
-    if len(listed) > LONG:
-        return Field(parameter, "list", found.label if found else value, (("", listed[:SUGGESTED]),))
+    if len(listed) > MANY_CHOICES:
+        return Field(parameter, "list", found.label if found else value, (("", listed[:MAX_CHOICES]),))
     # A value that is not offered is reported above the form.
     return Field(parameter, "select", found.value if found else parameter.default or "", _group_choices(listed))
 

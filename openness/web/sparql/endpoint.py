@@ -31,7 +31,7 @@ NAME = "openness-outside"
 GRAPH_FORMATS: tuple[Format, ...] = tuple(RDF_FORMATS)
 STATUS = {"time": 504, "nesting": 400}
 """The HTTP status by the limit that was met; 503 for the others."""
-SHOWN = 500
+ROWS_SHOWN = 500
 """How many rows the page shows; the files hold all up to the limit."""
 
 
@@ -43,7 +43,7 @@ CORS = {
     "Access-Control-Max-Age": "86400",
 }
 
-LONG = 5_000
+LONG_QUERY_LETTERS = 5_000
 """From how many characters on a query takes a noticeable time of the process that serves pages."""
 _LONG_TEXTS = Lock()
 """Held while such a query is admitted: one at a time, so that pages have the processor in between."""
@@ -116,7 +116,7 @@ def _ask(asked: Asked) -> AnyResponse:
     forms = GRAPH_FORMATS if admitted.form in {"CONSTRUCT", "DESCRIBE"} else SPARQL_TABLES
     form = _form(asked, forms)
     if not form:
-        return Response(page(asked, pool().limits, pool().ask(admitted, forms[0].name, SHOWN)))
+        return Response(page(asked, pool().limits, pool().ask(admitted, forms[0].name, ROWS_SHOWN)))
     return _file(pool().ask(admitted, form.name), form)
 
 
@@ -134,7 +134,7 @@ def _without_query(asked: Asked) -> AnyResponse:
 def _admit(asked: Asked) -> Admitted:
     """Let the query pass; graphs that the request names go before those that the query names."""
     sparql = asked.sparql or ""
-    with _LONG_TEXTS if len(sparql) > LONG else nullcontext():
+    with _LONG_TEXTS if len(sparql) > LONG_QUERY_LETTERS else nullcontext():
         admitted = admit(sparql, pool().limits, graphs())
     if not (asked.default_graphs or asked.named_graphs):
         return replace(admitted, default_graphs=(), named_graphs=())  # the engine reads those in the query itself
@@ -177,7 +177,7 @@ def _complaint(error: RefusedError | StoppedError, status: int) -> Response:
         asked = read(pool().limits)
     except HTTPException:
         asked = Asked(None)
-    if getattr(error, "limit", "") == "busy" and len(asked.sparql or "") > LONG:
+    if getattr(error, "limit", "") == "busy" and len(asked.sparql or "") > LONG_QUERY_LETTERS:
         return plain(str(error), status)  # with others waiting, no page is made of a long text
     if asked.form == "html" or (not asked.form and wants_page(by_default=False)):
         return Response(page(asked, pool().limits, complaint=Complaint(str(error), line, column)), status)

@@ -46,7 +46,7 @@ BACKWARDS: Mapping[str, str] = {
 }
 """Properties in the words of the thing that they point at."""
 
-LONG = 60
+LONG_TEXT_LETTERS = 60
 """From how many characters on a text is an item of a list and not of an enumeration."""
 
 POINTING = 60
@@ -79,7 +79,9 @@ class Fact:
     @property
     def long(self) -> bool:
         """Whether there are several texts of some length."""
-        return len(self.values) > 1 and any(len(value.text) > LONG and not value.href for value in self.values)
+        return len(self.values) > 1 and any(
+            len(value.text) > LONG_TEXT_LETTERS and not value.href for value in self.values
+        )
 
 
 def facts_about(described: Description) -> dict[str, object]:

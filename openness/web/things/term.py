@@ -15,7 +15,7 @@ from openness.search.models import LEVEL, RANKS
 from openness.suggest import did_you_mean, find_near
 from openness.terms import PREFIXES
 from openness.web.description import Description, statements, word_property
-from openness.web.explore.model_cells import LISTED, Entry, entries, models
+from openness.web.explore.model_cells import MAX_MODELS_LISTED, Entry, entries, models
 from openness.web.linked.documents import ENDINGS, answer_document, file
 from openness.web.pipeline import components_in_order
 from openness.web.queries.answer_files import GRAPH_FORMS
@@ -177,7 +177,9 @@ def _by_component(thing: Thing, view: str) -> list[Holders]:
 def _first(view: str, those: int) -> list[Entry]:
     """Return the first models of a set, all of them where the view has not very many."""
     listed = models(view)
-    return entries(view, listed.order_models(those, "", 0, LISTED if listed.size <= LISTED else LISTED_USES))
+    return entries(
+        view, listed.order_models(those, "", 0, MAX_MODELS_LISTED if listed.size <= MAX_MODELS_LISTED else LISTED_USES)
+    )
 
 
 def _links(those: list[Entry], anchor: str) -> tuple[Link, ...]:
