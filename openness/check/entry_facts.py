@@ -29,7 +29,7 @@ class EntryFacts:
 
     def __init__(self, written: Sequence[Written], seen: rdf.Embedded, waived: Waivers) -> None:
         """Take the entries, what the rules saw of them and of their surroundings, and the waivers."""
-        self._seen, self._waived = seen, waived
+        self.seen, self._waived = seen, waived
         self._triples = {key_of(entry): triples for entry, triples in written}
         self._forms = {entry.name: entry.form for entry, _ in written}
         self._nodes: dict[tuple[str, int], Things] = {}
@@ -41,7 +41,7 @@ class EntryFacts:
 
     def values(self, subject: Node, path: URIRef) -> list[Node]:
         """Return the values of a property of a subject, derived ones among them."""
-        return convert.values(self._seen, subject, path)
+        return convert.values(self.seen, subject, path)
 
     def first(self, subject: Node, paths: Iterable[URIRef]) -> tuple[URIRef | None, Node | None]:
         """Return the first of some properties that an entry gives a subject, and its value."""

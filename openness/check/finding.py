@@ -15,9 +15,9 @@ class Finding:
 
     `severity` is violation, warning, info, or waived if a waiver accepts one of the former; `waiver` has its reason.
     `line` and `column` count from 1, and are 0 where the place in the file is not known; the end is exclusive.
-    `focus`, `path` and `value` are in short form; `terms` has the three as RDF. `help` is what would be right, `shape`
-    the IRI of the rule, `place` the file and line where the rule is, and `page` where it is explained. `also` are the
-    other things, or values, of which the same is found at this place.
+    `focus`, `path` and `value` are in short form; `terms` has the three as RDF. `help` is what would be right, `reason`
+    why, `shape` the IRI of the rule, `place` the file and line where the rule is, and `page` where it is explained.
+    `also` are the other things, or values, of which the same is found at this place.
     """
 
     code: str
@@ -32,6 +32,7 @@ class Finding:
     value: str = ""
     message: str = ""
     help: str = ""
+    reason: str = ""
     shape: str = ""
     place: str = ""
     page: str = ""

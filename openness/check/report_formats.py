@@ -170,9 +170,10 @@ def _at(finding: Finding) -> str:
 
 
 def right_of(finding: Finding) -> str:
-    """Return what would be right as a sentence, or nothing where the message says it."""
+    """Return what would be right, and why, as a sentence; or nothing where the message says it."""
     right = in_words_of(finding.file, finding.help)
-    return f"Right: {right}" if right and right not in finding.message else ""
+    why = f", because {finding.reason}" if finding.reason else ""
+    return f"Right: {right}{why}" if right and right not in finding.message else ""
 
 
 def about_of(finding: Finding) -> str:

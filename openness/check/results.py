@@ -14,11 +14,13 @@ from openness.check.causes import Causes
 from openness.check.entry import Entry
 from openness.check.entry_facts import EntryFacts, Waivers, Written, format_short, key_of
 from openness.check.finding import Finding
+from openness.check.level_reason import explain_level
 from openness.check.rule_messages import CODES
 from openness.check.rules import SEVERITIES, find_compared, find_concerned, find_right, page_of, place_of
 from openness.check.shacl import Result
 from openness.check.shapes import Shapes, code_of
 from openness.check.vocabulary import Flaw
+from openness.namespaces import OPN
 from openness.rdf import convert
 from openness.rdf.convert import show_term
 from openness.rdf.rows import text
@@ -87,6 +89,7 @@ class Reporter:
             return None
         expected = self._compared(shape)
         better = facts.values(result.focus, expected) if expected else []
+        is_level = bool(better) and expected == OPN.expectedLevel
         shows_type = result.component == "sh:DatatypeConstraintComponent" and isinstance(value, Literal)
         found = facts.add_place(
             Finding(
@@ -96,6 +99,7 @@ class Reporter:
                 path=result.path_shown or show_term(path),
                 message=result.message,
                 help=" or ".join(map(show_term, better)) or self._right(shape),
+                reason=explain_level(facts.seen, str(result.focus)) if is_level else "",
                 shape=str(shape),
                 place=self._place(str(shape)),
                 page=page_of(self._code(shape)),

@@ -29,6 +29,7 @@ _FINDING: Json = {
         "value": {"type": "string", "description": "The value that is at fault."},
         "message": {"type": "string", "description": "What is wrong and what to do."},
         "help": {"type": "string", "description": "What would be right."},
+        "reason": {"type": "string", "description": "Why it would be right: what licenses and access give."},
         "shape": {"type": "string", "format": "iri", "description": "The rule."},
         "page": {"type": "string", "format": "iri", "description": "Where the rule is explained."},
     },

@@ -38,6 +38,7 @@ class Finding:
     about: str
     message: str
     help: str
+    reason: str
     fixes: tuple[tuple[Place, str], ...] = ()
 
     @property
@@ -74,6 +75,7 @@ def findings(records: Sequence[Mapping[str, Any]], fixes: Iterable[Iterable[tupl
             about=about(record["file"], *(record.get(name, "") for name in ("focus", "path", "value"))),
             message=record["message"],
             help=in_words_of(record["file"], record.get("help", "")),
+            reason=record.get("reason", ""),
             fixes=tuple(fixed),
         )
         for number, (record, fixed) in enumerate(zip(records, fixes, strict=True), start=1)
