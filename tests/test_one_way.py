@@ -64,6 +64,20 @@ def test_media_types_of_rdf_are_written_in_one_table() -> None:
     assert {place for place in places_of(rf'"(?:{media})"') if not place.endswith(ends)} == {"rdf/formats.py"}
 
 
+def test_what_people_look_for_is_found_by_its_word() -> None:
+    """CONTRIBUTING says what else to change; a constant that is found by many words says what it holds or limits."""
+    pages = {"things/lists.py", "explore/explorer.py", "explore/home.py"}
+    assert places_of(r"time limit \(timeout\)") == {"sandbox/query_limits.py"}
+    assert places_of(r"\bHSTS\b") == {"web/__init__.py"}
+    assert places_of(r"(?m)^ROWS_PER_PAGE = ") == {f"web/{page}" for page in pages}
+    assert places_of(r"(?m)^(?:RDF|TABLE)_FORMATS: ") == {"rdf/formats.py"}
+    assert places_of(r"(?m)^(?:KINDS|PREFIXES)\b") == {"terms.py"}
+    assert places_of(r"(?m)^PLURALS\b") == {"search/directory.py"}
+    assert places_of(r"(?m)^FACETS\b") == {"web/explore/facets.py"}
+    assert places_of(r"(?m)^VERBS\b") == {"cli/__init__.py"}
+    assert places_of(r"(?m)^(?:MOST|FEW|MANY|LONG|LONGEST|LARGE|KEPT|LISTED|SHOWN|NAMED|ROWS|FORMS) *[:=]") == set()
+
+
 def test_the_question_after_a_wrong_name_is_written_in_one_place_for_texts_and_in_one_for_pages() -> None:
     assert places_of(r"Did you mean") == {"suggest.py"}
     templates = files(ROOT / "webapp" / "templates", ".html")
