@@ -12,15 +12,15 @@ from conftest import Openness
 from openness.entries.document_reader import read_document
 from openness.entries.field_reader import Fields
 from openness.entries.from_document import Curator, draft
-from openness.entries.lookup import Known, read_known
+from openness.entries.lookup import Known
 from openness.entries.source_document import SourceDocument
-from openness.paths import ROOT
+from openness.landscape import Landscape
 from openness.slugs import to_slug
 
 
 @pytest.fixture(scope="module")
-def there() -> Known:
-    return read_known(ROOT)
+def there(landscape: Landscape) -> Known:
+    return Known(landscape.store, landscape.root)
 
 
 def card(front: str, body: str = "# Zebra 7B\n") -> bytes:
@@ -293,14 +293,15 @@ def test_the_text_of_a_readme_suggests_facts_that_a_curator_takes_by_one_keystro
     assert {key: yaml.safe_load(taken)["model"][key] for key in wanted} == wanted
 
 
-def test_an_address_on_the_hub_names_the_model_and_its_organization(openness: Openness, there: Known) -> None:
+def test_an_address_on_the_hub_names_the_model_and_its_organization(openness: Openness, several: Landscape) -> None:
     body = "---\nlicense: mit\n---\n# Model Details\n\n- **Developed by:** https://example.org\n"
     unnamed = "---\nlicense: mit\n---\nSee https://huggingface.co/example-lab/zebra and https://hf.co/a/b.\n"
     entry = openness("draft", "-", "--url", "https://huggingface.co/meta-llama/Zebra-7B/", text=body).stdout
     assert "model:\n  id: zebra-7b\n  label: Zebra-7B\n" in entry
     assert "# weightsLink: https://huggingface.co/meta-llama/Zebra-7B  # address\n" in entry
-    read = replace(read_document(body.encode(), there.names), address="https://huggingface.co/tiiuae/Zebra-7B")
-    assert "# developer: tii  # address\n" in draft(read, there, "yaml").text, "as of most models there"
+    there = Known(several.store, several.root)
+    read = replace(read_document(body.encode(), there.names), address="https://huggingface.co/Qwen/Zebra-7B")
+    assert "# developer: alibaba  # address\n" in draft(read, there, "yaml").text, "as of most models there"
     done = openness("draft", "-", text=unnamed)
     assert "does not name its model. Name it by --name; it mentions example-lab/zebra, a/b." in done.stderr
 

@@ -2,7 +2,6 @@
 
 import json
 import re
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,9 +13,10 @@ from hypothesis import strategies as st
 from openness import rdf
 from openness.entries.document_reader import read_document
 from openness.entries.from_document import draft
-from openness.entries.lookup import read_known
+from openness.entries.lookup import Known
 from openness.entries.skeleton import DraftError
 from openness.entries.source_document import DocumentError
+from openness.landscape import Landscape
 from openness.namespaces import OPN
 
 DOCUMENTS = TESTS / "documents"
@@ -26,9 +26,6 @@ KEYS = {
     *("ancestors", "externalReferences", "url", "manufacturer", "authors", "data", "contents", "performanceMetrics"),
     *("license_name", "license_link", "base_model", "model-index", "results", "dataset", "language", "model_name"),
 }
-
-
-known_once = cache(read_known)
 
 
 def codes(openness: Openness, path: Path) -> list[str]:
@@ -217,15 +214,18 @@ HOSTILE = st.recursive(
 
 @given(tree=st.dictionaries(st.sampled_from(sorted(KEYS)), HOSTILE, max_size=8), name=st.text(max_size=20))
 @settings(max_examples=150, deadline=None)
-def test_a_draft_is_readable_whatever_a_document_holds(tree: dict[str, object], name: str) -> None:
+def test_a_draft_is_readable_whatever_a_document_holds(
+    landscape: Landscape, tree: dict[str, object], name: str
+) -> None:
+    known = Known(landscape.store, landscape.root)
     spdx = {"@graph": [{**tree, "type": "ai_AIPackage", "spdxId": "m", "name": name}, tree]}
     cyclonedx = {"bomFormat": "CycloneDX", "components": [{**tree, "type": "machine-learning-model", "name": name}]}
     card = f"---\n{yaml.safe_dump(tree)}---\n# {name}\n"
     for content in (json.dumps(spdx), json.dumps(cyclonedx), card):
         for form in ("yaml", "turtle"):
             try:
-                read = read_document(content.encode("utf-8", "surrogatepass"), known_once().names)
-                drafted = draft(read, known_once(), form)
+                read = read_document(content.encode("utf-8", "surrogatepass"), known.names)
+                drafted = draft(read, known, form)
             except (DocumentError, DraftError):
                 continue
             assert rdf.parse(drafted.text.encode(), form, "draft")
