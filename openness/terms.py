@@ -147,10 +147,13 @@ def escape_iri(text: str) -> str:
 
 _PARTS = re.compile(r"((?:[A-Za-z][A-Za-z0-9+.-]*:)?(?://[^/?#]*)?)([^?#]*)(\?[^#]*)?(#.*)?", re.DOTALL)
 _HEX = re.compile(r"%(?![0-9A-Fa-f]{2})|[^%]")
+_UNRESERVED = re.compile(r"[?#]?[A-Za-z0-9._~/-]*")
 
 
 def _escape(part: str, where: str) -> str:
     """Escape the path, the query or the fragment of an IRI, which starts with `?` or `#` unless it is a path."""
+    if _UNRESERVED.fullmatch(part):
+        return part
     mark = part[:1] if where != "/" else ""
     return mark + _HEX.sub(lambda found: found[0] if _fits(found[0], where) else quote(found[0]), part[len(mark) :])
 
