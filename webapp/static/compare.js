@@ -58,13 +58,16 @@ function draw(models) {
       ], { className: differ(cells.map((cell) => cell.chip.textContent)) });
     }),
   ]));
+  for (const row of [...facts, ...stages.flatMap((stage) => [...stage.querySelectorAll("tr:not(.stage)")])]) {
+    [...row.querySelectorAll("td")].forEach((cell, at) => { cell.dataset.head = labels[at]; });
+  }
   const table = make("table", [
     make("caption", [`Facts and components of ${labels.join(", ")}`], { className: "unseen" }),
     make("thead", [make("tr", [make("td"), ...models.map(({ label, href }) =>
       make("th", [make("a", [label], { href })], { scope: "col" }))])]),
     make("tbody", facts),
     ...stages,
-  ], { className: `data beside of-${models.length}` });
+  ], { className: `data beside of-${models.length}${models.length > 2 ? " stacked" : ""}` });
   const scroll = make("div", [table], { className: "scroll", tabIndex: 0, role: "region", ariaLabel: "The models side by side" });
   status.after(scroll);
   document.querySelector("h1").textContent = "Side by side";

@@ -63,7 +63,8 @@ function distance(one, other, most) {
 function findNear(names, text) {
   const folded = fold(text).slice(0, 60);
   const most = Math.max(1, Math.floor(folded.length / 3));
-  return names.map((name) => [distance(name.folded[0], folded, most), name]).filter(([far]) => far < Infinity)
+  const once = [...new Map(names.toReversed().map((name) => [name.folded[0], name])).values()];
+  return once.map((name) => [distance(name.folded[0], folded, most), name]).filter(([far]) => far < Infinity)
     .sort(([a], [b]) => a - b).slice(0, NEAR).map(([, name]) => name);
 }
 
