@@ -5,6 +5,7 @@ import gzip
 import html
 import io
 import itertools
+import os
 import re
 import subprocess
 import sys
@@ -192,7 +193,8 @@ def test_the_snippets_run(address: str, landscape: Landscape) -> None:
     ran = subprocess.run([sys.executable, "-c", python.text], capture_output=True, text=True, check=True, timeout=60)
     assert ran.stdout.count("'component':") == 12
     asked = command.text.replace("openness ", f"{sys.executable} -m openness ", 1)
-    ran = subprocess.run([*asked.split(), "--format", "csv"], capture_output=True, text=True, check=True, timeout=60)
+    command_line, here = [*asked.split(), "--format", "csv"], {**os.environ, "OPENNESS_ROOT": str(landscape.root)}
+    ran = subprocess.run(command_line, env=here, capture_output=True, text=True, check=True, timeout=60)
     assert ran.stdout.count("\n") == 13
     assert f"{address}/queries/model-components.csv?model=llama-2" in curl.text
     graph = saved_queries.read(landscape.root, "model-graph")

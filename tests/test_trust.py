@@ -13,8 +13,8 @@ from openness import rdf
 from openness.check import read
 from openness.check.entry import statements
 from openness.entries import add
+from openness.landscape import Landscape
 from openness.landscape.load import load
-from openness.landscape.opening import open_landscape
 from openness.paths import ROOT
 from openness.terms import GRAPH
 
@@ -164,8 +164,8 @@ def test_an_entry_cannot_say_that_its_claim_replaces_another(openness: Openness,
     assert not (root / "graph" / "entries" / "entry.ttl").exists()
 
 
-def test_all_that_only_rules_write_is_refused_in_an_entry() -> None:
-    rows = rdf.select(open_landscape().store, "SELECT DISTINCT ?g ?p { GRAPH ?g { ?s ?p ?o } }").records()
+def test_all_that_only_rules_write_is_refused_in_an_entry(several: Landscape) -> None:
+    rows = rdf.select(several.store, "SELECT DISTINCT ?g ?p { GRAPH ?g { ?s ?p ?o } }").records()
     stated = {row["p"] for row in rows if row["g"] not in (GRAPH.derived, GRAPH.inferred)}
     drawn = {row["p"] for row in rows if row["g"] == GRAPH.derived} - stated
     for fact in (ROOT / "shapes" / "facts").glob("*.rq"):
