@@ -2,7 +2,9 @@
 
 import importlib.util
 import re
+from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -10,15 +12,16 @@ from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
 
 import openness
+from openness import rdf
 from openness.cli import main
 from openness.landscape import Landscape
 from openness.paths import ROOT
 from openness.questions.answering import NoQueryError, answer_question
 from openness.questions.matcher import Matcher
 from openness.questions.mentions import NameIndex
-from openness.questions.question_words import Phrases
+from openness.questions.question_words import Phrases, read_phrases
 from openness.rdf.rows import Answer, text
-from openness.terms import slug
+from openness.terms import PREFIXES, slug
 
 Run = Callable[..., Result]
 
@@ -204,3 +207,31 @@ def test_python_asks_in_plain_words(landscape: Landscape) -> None:
     assert [row["permitted"] for row in risks][:1] == ["yes"]
     with pytest.raises(NoQueryError, match="No saved query"):
         api.ask("best laptop for gaming")
+
+
+def test_a_part_of_a_name_and_a_name_over_a_comma_name_nothing(tmp_path: Path) -> None:
+    names = ("GPT", "gpt-oss-20b", "gpt-oss-120b", "Mistral 7B", "Open Mistral 7B")
+    turtle = "".join(f'<urn:m/{at}> a opn:Model ; rdfs:label "{name}" .\n' for at, name in enumerate(names))
+    path = tmp_path / "models.ttl"
+    path.write_text("".join(f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in ("opn", "rdfs")) + turtle)
+    store = rdf.empty()
+    rdf.read_file(store, path, "urn:models")
+    index = NameIndex(Landscape(store, ROOT, ""), Phrases(), frozenset())
+    read = index.read("how open is gpt-oss")
+    assert not read.of_kind("Model")
+    assert read.unknown == {"gpt oss": ("gpt-oss-120b", "gpt-oss-20b")}
+    assert index.read("is GPT open").of_kind("Model") == index.read("are GPT models open").of_kind("Model") != []
+    read = index.read("which is more open, Mistral 7B or GPT?")
+    assert [index.labels[thing] for thing in read.of_kind("Model")] == ["Mistral 7B", "GPT"]
+
+
+@pytest.mark.parametrize("question", ["what does the API of GPT-4 cost", "tokens per second of BLOOM", "write a poem"])
+def test_what_nothing_answers_is_known_by_phrases(question: str, matcher: Matcher) -> None:
+    assert matcher.find(question) == []
+
+
+def test_each_phrase_is_of_a_query_and_none_is_of_two() -> None:
+    asked = read_phrases(ROOT).queries
+    assert {*asked} - {"-"} <= {path.stem for path in (ROOT / "queries").glob("*.rq")}
+    counted = Counter(phrase.casefold() for phrases in asked.values() for phrase in phrases)
+    assert [phrase for phrase, count in counted.items() if count > 1] == []

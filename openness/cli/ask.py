@@ -21,7 +21,7 @@ Examples:
   openness ask "what does the MIT license permit?" --dry-run
 
 The saved query that answers, and why, go to stderr. Nothing is sent anywhere: names, headers of the queries and
-queries/phrases.yaml decide.
+phrases in queries/ decide.
 """
 
 

@@ -10,16 +10,17 @@ from openness.landscape import Landscape
 from openness.link.comparable_names import split
 from openness.query import saved_queries
 from openness.query.saved_queries import Parameter, SavedQuery
+from openness.questions.likeness import Asked, Phrase, measure_likeness, read_asked, read_phrase
 from openness.questions.mentions import NameIndex, Question
-from openness.questions.question_words import SILENT, read_phrases, replace_synonyms, stems_of
+from openness.questions.question_words import SILENT, read_phrases, replace_synonyms, split_without_names, stems_of
 from openness.terms import slug
 
-LEAST_SCORE = 0.36
+LEAST_SCORE = 0.35
 """How well a query must fit, from 0 to 1, to be offered."""
-MAX_STRANGE = 0.5
-"""Which part of a question may be words that no query has."""
-_NAME = re.compile(r"(?<=[\w,;] )[A-Z][a-z]+\b")
-"""A proper name within a sentence, such as Llama in `licenses such as Llama`: no word of questions in general."""
+NOTHING = "-"
+"""The query of phrases that nothing answers."""
+WORDS = 0.4
+"""How much the words of all phrases of a query count together, beside the phrase that is most alike."""
 _RANGE = re.compile(r"(?:19|20)\d\d")
 _COLUMNS = re.compile(r"\bSELECT\b(.*?)\bWHERE\b", re.DOTALL | re.IGNORECASE)
 
@@ -44,7 +45,7 @@ class _Document:
 
     query: SavedQuery
     weights: Mapping[str, float]
-    phrases: tuple[frozenset[str], ...]
+    phrases: tuple[Phrase, ...]
     columns: frozenset[str]
 
 
@@ -58,13 +59,15 @@ class Matcher:
         counted = Counter(stem for document in self._documents for stem in document.weights)
         total = len(self._documents) + 1
         self._idf = {stem: math.log(total / count) for stem, count in counted.items()}
+        self._others = tuple(
+            read_phrase(one, split, self._known_words) for one in self._phrases.queries.get(NOTHING, ())
+        )
         self._strange = math.log(total)  # of a word that no query has: as rare as one of a single query
         words = {
             word
             for query in saved_queries.read_all(landscape.root)
-            for word in split(_NAME.sub("", f"{query.title}. {query.question}"))
+            for word in split_without_names(f"{query.title}. {query.question}")
         }
-        words |= {word for phrases in self._phrases.queries.values() for one in phrases for word in split(one)}
         words |= {word for wording in self._phrases.synonyms for word in wording}
         self._names = NameIndex(landscape, self._phrases, frozenset(words))
 
@@ -73,16 +76,24 @@ class Matcher:
         return self._names.read(question)
 
     def find(self, question: str, count: int = 3) -> list[QueryMatch]:
-        """Return the queries that fit a question, the best first; none if none fits, or it names what is not there."""
+        """Return the queries that fit a question, the best first.
+
+        There are none where none fits, where the question names what is not there, and where a phrase that nothing
+        answers is more like it than the phrases of any query.
+        """
         read = self._names.read(question)
         stems = self._known_words(read.rest)
         if read.unknown or not stems:
             return []
-        own = self._known_words(read.unnamed)
-        if own and sum(stem not in self._idf for stem in own) > MAX_STRANGE * len(own):
-            return []
         short = self._known_words(read.rest_without_components)
-        found = (self._match(document, read, stems, short) for document in self._documents)
+        asked = read_asked(read, self._known_words)
+        alike = [self._most_alike(asked, document.phrases) for document in self._documents]
+        if self._most_alike(asked, self._others) > max(alike):
+            return []
+        found = (
+            self._match(document, read, stems, short, likeness)
+            for document, likeness in zip(self._documents, alike, strict=True)
+        )
         best = sorted((one for one in found if one and one.score >= LEAST_SCORE), key=lambda one: -one.score)
         return best[:count]
 
@@ -90,7 +101,7 @@ class Matcher:
         return list(dict.fromkeys(stems_of(replace_synonyms(words, self._phrases))))
 
     def _match(
-        self, document: _Document, read: Question, stems: Sequence[str], short: Sequence[str]
+        self, document: _Document, read: Question, stems: Sequence[str], short: Sequence[str], alike: float
     ) -> QueryMatch | None:
         filled = self._fill(document.query, read)
         if filled is None:
@@ -101,9 +112,7 @@ class Matcher:
         whole = sum(self._weight(stem) for stem in stems)
         covered = [stem for stem in stems if stem in document.weights]
         part = sum(self._weight(stem) * min(1.0, document.weights[stem] / 2) for stem in covered) / whole
-        wanted = frozenset(stems)
-        alike = max((self._likeness(wanted, phrase) for phrase in document.phrases), default=0.0)
-        score = 0.55 * part + 0.45 * alike + 0.06 * len(used)
+        score = WORDS * part + (1 - WORDS) * alike + 0.06 * len(used)
         only: dict[str, str] = {}
         for mention in read.mentions:
             kinds = [kind for kind in mention.things if kind not in ("Component", "OpennessLevel")]
@@ -121,9 +130,8 @@ class Matcher:
         reason = _explain(document.query, parameters, only, covered)
         return QueryMatch(document.query, parameters, only, round(score, 4), reason)
 
-    def _likeness(self, wanted: frozenset[str], phrase: frozenset[str]) -> float:
-        both = sum(map(self._weight, wanted & phrase))
-        return both / (sum(map(self._weight, wanted | phrase)) or 1.0)
+    def _most_alike(self, asked: Asked, phrases: Iterable[Phrase]) -> float:
+        return max((measure_likeness(asked, phrase, self._weight) for phrase in phrases), default=0.0)
 
     def _weight(self, stem: str) -> float:
         return max(self._idf.get(stem, self._strange), 0.2)
@@ -135,14 +143,11 @@ class Matcher:
         weighted += [(sentence, 1.0), *((phrase, 2.0) for phrase in own)]
         weights: dict[str, float] = {}
         for words, weight in weighted:
-            for stem in self._stems(words):
+            for stem in self._known_words(split(words)):
                 weights[stem] = max(weights.get(stem, 0.0), weight)
-        phrases = tuple(frozenset(self._stems(one)) for one in (query.title, query.question, *own))
+        phrases = tuple(read_phrase(one, split, self._known_words) for one in (query.title, query.question, *own))
         found = _COLUMNS.search(query.body)
         return _Document(query, weights, phrases, frozenset(re.findall(r"\?(\w+)", found[1]) if found else ()))
-
-    def _stems(self, words: str) -> list[str]:
-        return stems_of(replace_synonyms(split(words), self._phrases))
 
     def _fill(self, query: SavedQuery, read: Question) -> tuple[dict[str, str], set[str]] | None:
         """Return the values of parameters and the things that they use, or None if a required one is not named."""

@@ -9,11 +9,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 from openness import rdf
 from openness.landscape import Landscape
 from openness.link.comparable_names import number, split
-from openness.questions.question_words import SILENT, Phrases
+from openness.questions.question_words import SILENT, Phrases, split_without_names
 from openness.suggest import find_near
 from openness.terms import BASE, slug
 
@@ -40,6 +41,7 @@ TERMS = frozenset(("license", "licence", "licensed", "licenses", "licences", "un
 """Words of which one is in a question about a license."""
 MAX_WORDS, MIN_LETTERS, FEW = 8, 4, 5
 _WORD = re.compile(r"\d+(?:\.\d+)*|[^\W\d_]+|\+")
+_CLAUSE = re.compile(r"[,;:?!](?=\s|$)|\.\s")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -90,8 +92,13 @@ class Question:
         return [mention.things[kind] for mention in self.mentions if kind in mention.things]
 
 
+def kind_of(mention: Mention) -> str:
+    """Return the class of what is named, the first of those that have the name."""
+    return next(kind for kind in NAMEABLE_CLASSES if kind in mention.things)
+
+
 def _placeholder(mention: Mention, short: bool) -> list[str]:
-    kind = next(kind for kind in NAMEABLE_CLASSES if kind in mention.things)
+    kind = kind_of(mention)
     if kind == "Component" and not short:
         return mention.words.split()
     words = {"OpennessLevel": "level", "Jurisdiction": "country", "ModelFamily": "family"}
@@ -102,8 +109,10 @@ class NameIndex:
     """The names of a landscape, in the form in which they are compared."""
 
     def __init__(self, landscape: Landscape, phrases: Phrases, vocabulary: frozenset[str]) -> None:
-        """Read the names; those that are `vocabulary`, words of the questions themselves, name nothing alone."""
-        self._vocabulary = vocabulary
+        """Read the names. None is made of `vocabulary`, the words of queries, alone; nor is one word of a phrase."""
+        self._of_queries = vocabulary
+        asked = (phrase for of_query in phrases.queries.values() for phrase in of_query)
+        self._vocabulary = vocabulary.union(*map(split_without_names, asked))
         self._things: dict[str, dict[str, str]] = defaultdict(dict)
         self._versions: dict[str, set[str]] = defaultdict(set)
         self._sized: dict[str, set[str]] = defaultdict(set)
@@ -150,13 +159,13 @@ class NameIndex:
 
     def read(self, question: str) -> Question:
         """Return a question with what it names."""
-        written = _WORD.findall(_plain(question))
+        written, ends = _split_clauses(_plain(question))
         words = tuple(word.casefold() for word in written)
         mentions: list[Mention] = []
         unknown: dict[str, tuple[str, ...]] = {}
         at = 0
         while at < len(words):
-            found = self._longest(words, written, at)
+            found = self._longest(words, written, at, next(end for end in ends if end > at))
             if found and self._goes_on(words, found):
                 unknown[_quote_words(written, at, found.end)] = self._versions_of(words[at : found.end + 1])
                 at = found.end + 1
@@ -195,12 +204,13 @@ class NameIndex:
         things = (thing for one in found for thing in self._things[one].values())
         return tuple(dict.fromkeys(self.labels[thing] for thing in things))
 
-    def _longest(self, words: Sequence[str], written: Sequence[str], at: int) -> Mention | None:
-        for end in range(min(len(words), at + MAX_WORDS), at, -1):
+    def _longest(self, words: Sequence[str], written: Sequence[str], at: int, last: int) -> Mention | None:
+        for end in range(min(last, at + MAX_WORDS), at, -1):
             things = self._things.get(key_of(words[at:end]))
             if not things:
                 continue
-            alone = [word for word in words[at:end] if word not in SILENT and word not in self._vocabulary]
+            common = self._vocabulary if end - at == 1 else self._of_queries
+            alone = [word for word in words[at:end] if word not in SILENT and word not in common]
             is_term = "Component" in things or "OpennessLevel" in things
             as_name = any(one.isupper() for one in written[at:end]) and end - at == 1 and len(words[at]) <= 3
             if alone or is_term or as_name:
@@ -208,17 +218,27 @@ class NameIndex:
         return None
 
     def _goes_on(self, words: Sequence[str], found: Mention) -> bool:
-        """Return whether a number follows the name of a model, so that it is another version of it."""
+        """Return whether the name of a model goes on, so that it is another: `Llama 9` for Llama, `gpt-oss` for GPT."""
         if not {"Model", "ModelFamily"} & {*found.things} or found.end >= len(words):
             return False
         after = words[found.end]
-        return after[0].isdigit() and not _YEAR.fullmatch(after)
+        if after[0].isdigit():
+            return not _YEAR.fullmatch(after)
+        longer = key_of(words[found.start : found.end + 1])
+        known = after in SILENT or after in self._vocabulary or key_of([after]) in self._things
+        return not known and any(key_of(split(name)).startswith(longer) for name in self._versions[words[found.start]])
 
     def _is_versioned(self, words: Sequence[str], at: int) -> bool:
         word = words[at]
         if word in SILENT or word in self._vocabulary or at + 1 >= len(words) or not word.isalpha():
             return False
         return words[at + 1][0].isdigit() and not _YEAR.fullmatch(words[at + 1])
+
+
+def _split_clauses(question: str) -> tuple[list[str], list[int]]:
+    """Return the words of a question, and how many there are up to each end of a clause: names have no comma."""
+    clauses = [_WORD.findall(clause) for clause in _CLAUSE.split(question)]
+    return [word for clause in clauses for word in clause], list(accumulate(map(len, clauses)))
 
 
 def _digits(key: str) -> str:

@@ -1,5 +1,6 @@
 """The words of questions: stems, words that say nothing, synonyms and phrases of a landscape."""
 
+import csv
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,10 +16,10 @@ SILENT = frozenset(
     re.findall(
         r"\w+",
         """
-        a about all also am an and any apply are as at be been become but by did do does each else every first for from
-        get give given had has have how i if in into is it its just last let list make many me more most much my not of
+        a about all also am an and any apply are as at be been become but by did do does each else every for from
+        get give given had has have how i if in into is it its just last let list make many me much my not of
         on one only or other our out please s should show so some t tell than that the their them there these they this
-        those to top under up us version was we were what when where whether which who whole whom whose why will with
+        those to top under up us version was we were what where whether which whole whom whose will with
         would you your
         """,
     )
@@ -26,6 +27,8 @@ SILENT = frozenset(
 """Words that say nothing of what is asked."""
 NUMBERED = ("table", "figure")
 """Words whose number belongs to them."""
+_NAME = re.compile(r"(?<=[\w,;] )[A-Z][a-z]+\b")
+"""A proper name within a sentence, such as Llama in `licenses such as Llama`: no word of questions in general."""
 _SUFFIXES = (
     *(("ies", "y"), ("sses", "ss"), ("ations", "ate"), ("ation", "ate")),
     *(("ing", ""), ("ed", ""), ("ly", ""), ("s", "")),
@@ -34,7 +37,7 @@ _SUFFIXES = (
 
 @dataclass(frozen=True)
 class Phrases:
-    """How people ask, as `queries/phrases.yaml` has it."""
+    """How people ask, as `queries/phrases.yaml` and `queries/phrases.csv` have it."""
 
     synonyms: Mapping[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
     components: Mapping[str, str] = field(default_factory=dict)
@@ -44,22 +47,40 @@ class Phrases:
 
 def read_phrases(root: Path) -> Phrases:
     """Return the phrases of a landscape, or none if it has no such file."""
-    path = root / "queries" / "phrases.yaml"
-    if not path.is_file():
-        return Phrases()
-    found: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    synonyms = {tuple(split(str(long))): tuple(split(str(short))) for long, short in found.get("synonyms", {}).items()}
-    return Phrases(synonyms, found.get("components", {}), found.get("names", {}), found.get("queries", {}))
+    folder = root / "queries"
+    words, asked = folder / "phrases.yaml", folder / "phrases.csv"
+    found: dict[str, Any] = yaml.safe_load(words.read_text(encoding="utf-8")) or {} if words.is_file() else {}
+    synonyms = {
+        tuple(map(stem, split(str(wording)))): tuple(split(str(ours)))
+        for ours, wordings in found.get("synonyms", {}).items()
+        for wording in wordings
+    }
+    queries: dict[str, list[str]] = {}
+    if asked.is_file():
+        with asked.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                queries.setdefault(row["query"], []).append(row["phrase"])
+    return Phrases(synonyms, found.get("components", {}), found.get("names", {}), queries)
+
+
+def split_without_names(text: str) -> list[str]:
+    """Return the words of a text without proper names.
+
+    >>> split_without_names("Are the weights of Llama public?")
+    ['are', 'the', 'weights', 'of', 'public']
+    """
+    return split(_NAME.sub("", text))
 
 
 def replace_synonyms(words: Sequence[str], phrases: Phrases) -> list[str]:
     """Return words with each wording of people replaced by ours, the longest first."""
     longest = max(map(len, phrases.synonyms), default=1)
+    stems = [stem(word) for word in words]
     found: list[str] = []
     at = 0
     while at < len(words):
         for size in range(min(longest, len(words) - at), 0, -1):
-            if (meant := phrases.synonyms.get(tuple(words[at : at + size]))) is not None:
+            if (meant := phrases.synonyms.get(tuple(stems[at : at + size]))) is not None:
                 found += meant
                 at += size
                 break
