@@ -102,6 +102,17 @@ def test_an_address_is_a_file_or_needs_a_server(href: str, file: str, link: str)
     assert ADDRESSES.link(target, "404.html") == link.replace("../../", "/open/", 1)
 
 
+def test_what_is_left_out_of_the_files_leads_to_the_program() -> None:
+    some = Addresses("https://me.github.io/open/", {}, ("/claim/", "/landscape."))
+    page = '<a href="/open/claim/eiras-2024/bloom/c1">why</a> <a href="/open/landscape.nq">all</a>'
+    written, targets = rewrite_page(page, "model/bloom/index.html", some)
+    assert written == (
+        '<a href="../../needs-server/#/claim/eiras-2024/bloom/c1">why</a> '
+        '<a href="../../needs-server/#/landscape.nq">all</a>'
+    )
+    assert targets == []
+
+
 def test_links_that_leave_the_site_stay_and_what_sorts_or_asks_goes() -> None:
     page = (
         '<a href="https://arxiv.org/abs/1">paper</a> <a href="#why">why</a> <a href="/open/queries/x?_sort=a">Head</a> '

@@ -216,6 +216,7 @@ def close(app: Flask) -> None:
 def warm(app: Flask) -> None:
     """Ask once for what many pages are made from, so that no visitor has to wait while it is gathered."""
     client = app.test_client()
+    models = app.extensions["openness"].directory.of_kind("model", 0, 1)
     for path in (
         "/",
         "/explore",
@@ -226,5 +227,6 @@ def warm(app: Flask) -> None:
         "/check/form",
         "/license-check",
         "/api",
+        *(f"/model/{model.slug}" for model in models),
     ):
         client.get(path)

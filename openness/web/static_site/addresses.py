@@ -14,6 +14,9 @@ from openness.search.directory import PLURALS
 from openness.search.stored_answers import VIEW
 from openness.terms import KINDS
 
+LEFT_OUT: Mapping[str, str] = {"claims": "/claim/", "landscape": "/landscape."}
+"""What a site can do without, and how the addresses of it start: pages of claims, and the whole landscape as files."""
+
 NEEDS_SERVER = "/needs-server"
 """The page that says how to see what is not a file."""
 
@@ -65,10 +68,14 @@ class Target:
 
 @dataclass(frozen=True)
 class Addresses:
-    """The addresses of a site below a URL; `examples` are the values of the example of each question."""
+    """The addresses of a site below a URL; `examples` are the values of the example of each question.
+
+    `left_out` is how addresses start of what is not written, though it could be.
+    """
 
     base_url: str
     examples: Mapping[str, tuple[tuple[str, str], ...]]
+    left_out: tuple[str, ...] = ()
 
     @property
     def root(self) -> str:
@@ -102,7 +109,9 @@ class Addresses:
         asked = path
         if given:
             asked += "?" + "&".join(f"{quote(name)}={quote(value, safe='')}" for name, value in given)
-        return Target(asked, "" if asked.startswith(NO_FILES) else self._file(path, given), parts.fragment)
+        return Target(
+            asked, "" if asked.startswith((*NO_FILES, *self.left_out)) else self._file(path, given), parts.fragment
+        )
 
     def link(self, target: Target, page: str) -> str:
         """Return the relative link from a written page to a target."""

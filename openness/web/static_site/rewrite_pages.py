@@ -58,7 +58,7 @@ def _anchor(anchor: re.Match[str], to: Callable[[Target], str], addresses: Addre
     if target and not target.file:
         if UNLINKED.search(target.address):
             return anchor[2]
-        if FILE.search(urlsplit(target.address).path):
+        if FILE.search(urlsplit(target.address).path) and not target.address.startswith(addresses.left_out):
             return ""
     return f"<a{_lead(anchor[1], target, to)}>{anchor[2]}</a>"
 

@@ -53,13 +53,14 @@ LEAD = """<!doctype html>
 
 @dataclass(frozen=True)
 class SiteSetup:
-    """A landscape on disk, the URL at which its site will be, and the folder to which it is written."""
+    """A landscape on disk, the URL and the folder of its site, and how the addresses start of what is left out."""
 
     root: Path
     store: Path
     version: str
     base_url: str
     folder: Path
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -142,4 +143,6 @@ def _open_site(setup: SiteSetup) -> tuple[FlaskClient, Addresses]:
     static_pages.register(app, policy)
     app.config[EVERY_PAGE] = True
     queries = app.extensions["openness"].queries.values()
-    return app.test_client(), Addresses(setup.base_url, {one.slug: tuple(one.example.items()) for one in queries})
+    return app.test_client(), Addresses(
+        setup.base_url, {one.slug: tuple(one.example.items()) for one in queries}, setup.left_out
+    )

@@ -14,7 +14,7 @@ from openness.files import whole_folder
 from openness.landscape import Landscape, Progress
 from openness.rdf.folder import share_folder
 from openness.search.index_file import index
-from openness.web.static_site.addresses import Target
+from openness.web.static_site.addresses import LEFT_OUT, Target
 from openness.web.static_site.write_pages import Batch, SiteSetup, list_seeds, write_some
 from openness.workers import CORES, workers
 
@@ -38,13 +38,18 @@ class SiteSize:
 
 
 def write_site(
-    landscape: Landscape, folder: Path, base_url: str, progress: Progress = lambda *_: None, processes: int = CORES
+    landscape: Landscape,
+    folder: Path,
+    base_url: str,
+    progress: Progress = lambda *_: None,
+    processes: int = CORES,
+    left_out: Iterable[str] = (),
 ) -> SiteSize:
     """Write the site of a landscape to a folder, for a static host at a URL; return how large it is.
 
     The pages are those of the served site, followed from link to link. The same landscape and URL give the same
-    bytes. Raises SiteError for a URL that is none, a landscape at an engine elsewhere and a page that does not answer;
-    OccupiedError and UnwrittenError as `whole_folder` does. Nothing is then there.
+    bytes; `left_out` are keys of LEFT_OUT. Raises SiteError for a URL that is none, a landscape at an engine elsewhere
+    and a page that does not answer; OccupiedError and UnwrittenError as `whole_folder` does. Nothing is then there.
     """
     if not isinstance(landscape.store, rdf.Embedded):
         raise SiteError("A landscape at an engine elsewhere cannot be written. Leave out --endpoint, or use --store.")
@@ -53,7 +58,8 @@ def write_site(
         raise SiteError(f"'{base_url}' is not the URL of a site. Give one such as https://example.org/openness/.")
     with whole_folder(folder, MARKER) as part, share_folder(landscape.store) as store, workers(processes) as pool:
         index(landscape, progress)  # before several processes would make it
-        setup = SiteSetup(landscape.root, store, landscape.version, f"{base_url.rstrip('/')}/", part.absolute())
+        starts = tuple(LEFT_OUT[name] for name in left_out)
+        setup = SiteSetup(landscape.root, store, landscape.version, f"{base_url.rstrip('/')}/", part.absolute(), starts)
         size = _follow_links(pool, processes, setup, progress)
         (part / MARKER).write_text(f"{landscape.version}\n", encoding="utf-8")
         (part / ".nojekyll").touch()  # GitHub Pages leaves out .well-known without it
