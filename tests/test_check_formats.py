@@ -97,6 +97,18 @@ def test_sarif_has_what_to_write_for_each_finding_with_one_right_answer(tmp_path
     assert not places & {(one["line"], one["code"]) for one in left}
 
 
+def test_sarif_has_a_fingerprint_that_stays_where_lines_move(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    entry, text = tmp_path / "entry.yaml", (TESTS / "fixes" / "before.yaml").read_text("utf-8")
+    found = []
+    for start in ("", "# a line more\n\n"):
+        entry.write_text(start + text, "utf-8")
+        results = json.loads(run("check", "entry.yaml", "-f", "sarif").stdout)["runs"][0]["results"]
+        found.append([(one["ruleId"], one["partialFingerprints"]["finding/v1"]) for one in results])
+    assert sorted(found[0]) == sorted(found[1])
+    assert len({digest for _, digest in found[0]}) > len(found[0]) / 2
+
+
 def test_sarif_suppresses_what_is_waived() -> None:
     log = json.loads(run("check", str(MODELS / "polycoder.yaml"), "-f", "sarif").stdout)
     results = log["runs"][0]["results"]

@@ -1,5 +1,6 @@
 """The pre-commit hooks and the GitHub Action: what they run exists, and reports findings as their users need them."""
 
+import json
 import os
 import re
 import subprocess
@@ -99,11 +100,12 @@ def test_the_action_says_what_it_takes_and_writes_no_input_into_a_script() -> No
 
 def test_the_action_annotates_the_lines_at_fault(repository: Path, openness: Openness) -> None:  # noqa: ARG001
     script = ACTION["runs"]["steps"][-1]["run"]
-    done = run(script, repository, ENTRIES="entries", ROOT="", STRICT="false")
+    done = run(script, repository, ENTRIES="entries", ROOT="", STRICT="false", SARIF="found.sarif")
     assert done.returncode == 1
+    assert json.loads((repository / "found.sarif").read_text("utf-8"))["runs"][0]["results"]
     assert re.search(r"^::error file=entries/before\.yaml,line=\d+,", done.stdout, re.MULTILINE)
-    strict = run(script, repository, ENTRIES="entries/after.yaml", ROOT=str(PROJECT), STRICT="true")
+    strict = run(script, repository, ENTRIES="entries/after.yaml", ROOT=str(PROJECT), STRICT="true", SARIF="")
     assert (strict.returncode, "::error" in strict.stdout) == (0, False)
-    hostile = run(script, repository, ENTRIES="$(touch owned) ;touch owned", ROOT="", STRICT="false")
+    hostile = run(script, repository, ENTRIES="$(touch owned) ;touch owned", ROOT="", STRICT="false", SARIF="")
     assert hostile.returncode == 2
     assert not (repository / "owned").exists()

@@ -1,5 +1,6 @@
 """Write findings for other programs: JSON, SARIF, GitHub's annotations, JUnit, SHACL's report."""
 
+import hashlib
 import json
 import os
 import re
@@ -83,6 +84,7 @@ def _sarif_result(finding: Finding, order: Mapping[str, int], fixes: Sequence[tu
         "level": LEVELS[finding.severity],
         "message": {"text": _sentence(finding)},
         "locations": [{"physicalLocation": where, "logicalLocations": [{"fullyQualifiedName": finding.focus}]}],
+        "partialFingerprints": {"finding/v1": _fingerprint(finding)},
     }
     if finding.code in order:
         result["ruleIndex"] = order[finding.code]
@@ -95,6 +97,12 @@ def _sarif_result(finding: Finding, order: Mapping[str, int], fixes: Sequence[tu
             {"description": {"text": right_of(finding) or "Write what is right."}, "artifactChanges": [change]}
         ]
     return result
+
+
+def _fingerprint(finding: Finding) -> str:
+    """Return a digest by which a finding is the same in the next run, wherever its lines have moved."""
+    same = (finding.code, finding.file, finding.focus, finding.path, finding.value)
+    return hashlib.sha256("\n".join(same).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _region(place: Place) -> dict[str, int]:
