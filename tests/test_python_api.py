@@ -4,7 +4,7 @@ import doctest
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from importlib import import_module
@@ -252,6 +252,31 @@ def test_as_of_a_day_an_entry_is_checked_against_the_claims_of_that_day(landscap
     assert unknown(date(2024, 1, 31)) == ["claim:curated/grok-1/architecture-and-weights"], "it is of March"
     with pytest.raises(openness.OpennessError, match=r"is not a day\. Give one such as 2024-01-31"):
         openness.load(landscape.root, as_of="31 January")
+
+
+def test_an_argument_of_another_type_is_refused_with_what_to_pass(api: openness.Landscape) -> None:
+    loose: Any = api
+    model: Any = api.model("bloom")
+    load: Any = openness.load
+    calls: list[Callable[[object], object]] = [
+        lambda wrong: loose.check(wrong),
+        lambda wrong: loose.fix(wrong),
+        lambda wrong: loose.query(wrong),
+        lambda wrong: loose.sparql(wrong),
+        lambda wrong: loose.ask(wrong),
+        lambda wrong: loose.model(wrong),
+        lambda wrong: loose.graph(wrong),
+        lambda wrong: loose.export(wrong, to="spdx"),
+        lambda wrong: loose.export("bloom", to=wrong),
+        lambda wrong: loose.export_all(wrong),
+        lambda wrong: model.component(wrong),
+        lambda wrong: load(store=wrong or 1),
+    ]
+    for number, call in enumerate(calls):
+        for wrong in (None, 3, b"model: bloom\n"):
+            with pytest.raises(openness.OpennessError, match=r"(NoneType|int|bytes) is n.*\. Pass ") as raised:
+                call(wrong)
+            assert isinstance(raised.value, TypeError), number
 
 
 def test_a_wrong_place_is_refused(landscape: Built, tmp_path: Path) -> None:

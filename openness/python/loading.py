@@ -12,6 +12,7 @@ from openness.landscape import Landscape as Built
 from openness.landscape.days import read_day
 from openness.landscape.opening import Backend, open_landscape
 from openness.paths import ROOT
+from openness.python.arguments import read_entry, require_path, require_text
 from openness.python.model import Component, Model
 from openness.python.query_result import QueryResult, make_result
 from openness.python.values import Value, write_value
@@ -25,14 +26,12 @@ if TYPE_CHECKING:
 
     import rdflib
 
-    from openness.check import Checker, Entry, Report
+    from openness.check import Checker, Report
     from openness.entries.lookup import Known
     from openness.query.answer import Result
     from openness.questions.matcher import Matcher
 
 MODEL = saved_queries.Parameter("model", "Model", "iri", "opn:Model")
-MAX_SHOWN = 200
-"""How many characters of a wrong path an error shows."""
 VERDICTS = ("weights", "inference", "training_code", "training_data", "evaluation", "status")
 
 
@@ -80,7 +79,7 @@ class Landscape:
 
         A parameter that is left out, or None, has its default. Names, labels and IRIs are understood.
         """
-        query = saved_queries.read(self.root, name)
+        query = saved_queries.read(self.root, require_text(name, "The name of a saved query", "license-table"))
         given = {name: write_value(value) for name, value in parameters.items() if value is not None}
         sparql = bind_values(self._built, query, given)
         return make_result(self._run(sparql), sparql, query)
@@ -97,6 +96,7 @@ class Landscape:
         """
         from openness.sandbox.malformed import explain_parse_error
 
+        require_text(text, "A query in SPARQL", "ASK { model:bloom a opn:Model }")
         try:
             return make_result(self._run(text), text)
         except rdf.UnreadableError as error:
@@ -111,13 +111,14 @@ class Landscape:
         """
         from openness.questions.answering import answer_question
 
+        require_text(question, "A question", "may I use BLOOM commercially?")
         found = answer_question(self._built, self._matcher, question, view)
         why = " ".join(filter(None, (found.match.why, found.empty)))
         return make_result(found.result, "", found.match.query, why)
 
     def model(self, name: str, view: str = "current") -> Model:
         """Return a model by its name, label or IRI, with what a view says of it."""
-        iri = text(coerce(self._built, MODEL, name))
+        iri = text(coerce(self._built, MODEL, require_text(name, "The name of a model", "bloom")))
         components = tuple(map(_component, self.query("model-components", model=iri, view=view)))
         facts: dict[str, tuple[str, ...]] = {}
         for row in self.query("model-card", model=iri, view=view):
@@ -147,7 +148,7 @@ class Landscape:
         `form` is the format of a text, such as `yaml` or `turtle`; if left out, its start shows it. Text
         that cannot be read is a finding. The entry is held against this landscape, which may be one as of a day.
         """
-        return self._checker.check([_read_entry(entry, form)])
+        return self._checker.check([read_entry(entry, form)])
 
     def fix(self, entry: str | Path, form: str = "", *, unsafe: bool = False) -> str:
         r"""Return the text of an entry with what has one right answer fixed; no file is written.
@@ -162,7 +163,7 @@ class Landscape:
         from openness.entries.lookup import Known
 
         self._known = self._known or Known(self._built.store, self.root)
-        (fixed,) = fix([_read_entry(entry, form)], self._checker, self._known, unsafe)
+        (fixed,) = fix([read_entry(entry, form)], self._checker, self._known, unsafe)
         return fixed.after.data.decode("utf-8-sig")
 
     def graph(self, *names: str) -> "rdflib.Dataset":
@@ -176,6 +177,8 @@ class Landscape:
         """
         from openness.rdf.convert import dataset_of
 
+        for name in names:
+            require_text(name, "The name of a graph", "published")
         there = rdf.named_graphs(self._built.store)
         wanted = [expand(name) or f"{GRAPH.published.rsplit('/', 1)[0]}/{name}" for name in names] or there
         if missing := [name for name in wanted if name not in there]:
@@ -190,7 +193,8 @@ class Landscape:
         """
         from openness.export import export
 
-        return export(self._built, to, thing, view, created)
+        require_text(thing, "The name of a model or a license", "bloom")
+        return export(self._built, require_text(to, "A form", "spdx"), thing, view, created)
 
     def export_all(self, folder: str | Path, *, day: str = "", doi: str = "", parquet: bool = True) -> int:
         """Write the whole landscape to a new folder, ready for a repository of data; return how many files there are.
@@ -200,7 +204,9 @@ class Landscape:
         """
         from openness.deposit.write_deposit import write_deposit
 
-        return write_deposit(self._built, Path(folder), day=day, doi=doi, parquet=parquet)
+        return write_deposit(
+            self._built, require_path(folder, "A folder", "my-data"), day=day, doi=doi, parquet=parquet
+        )
 
     def _run(self, sparql: str) -> "Result":
         """Answer a query; `openness.mcp` answers it in a process with limits."""
@@ -228,25 +234,6 @@ class Landscape:
         return self._verdicts_of[view].get(model, {})
 
 
-def _read_entry(entry: str | Path, form: str) -> "Entry":
-    """Read an entry from a file, or take it as it is typed."""
-    from openness.check import Entry, read
-    from openness.check.sniff import looks_like
-
-    if isinstance(entry, Path) or "\n" not in entry:
-        path = Path(entry)
-        if not os.path.exists(path):  # noqa: PTH110, Path.exists fails for a text that is too long for a name
-            raise OpennessError(f"{str(path)[:MAX_SHOWN]}: no such file. Give a path, or a text of several lines.")
-        return read(path)
-    data = entry.encode()
-    form = form or looks_like(data, "") or "yaml"
-    if form not in rdf.READABLE.values():
-        known = ", ".join(dict.fromkeys(rdf.READABLE.values()))
-        raise OpennessError(f"'{form}' is not a format that can be read. There are: {known}.")
-    suffix = next(suffix for suffix, known in rdf.READABLE.items() if known == form)
-    return Entry(f"entry{suffix}", data, form)
-
-
 def load(
     root: str | Path | None = None,
     store: str | Path | None = None,
@@ -265,15 +252,16 @@ def load(
     left out, of what is asked and of what an entry is checked against.
     """
     day = read_day(str(as_of)).isoformat() if as_of else ""
-    folder = Path(root or os.environ.get("OPENNESS_ROOT") or ROOT)
+    folder = require_path(root or os.environ.get("OPENNESS_ROOT") or ROOT, "root", "my-landscape")
     if not (folder / "ontology").is_dir():
         raise OpennessError(f"{folder}: no landscape. Give a folder with ontology/, graph/, shapes/ and queries/.")
     if store and endpoint:
         raise OpennessError("store and endpoint are two places. Give one of them.")
-    place = Backend(Path(store)) if store else Backend()
+    place = Backend(require_path(store, "store", "my-store")) if store else Backend()
     if endpoint:
         from openness.rdf.remote import Endpoint
 
+        require_text(endpoint, "endpoint", "http://127.0.0.1:7878/query")
         place = Backend(endpoint=Endpoint(endpoint, user=user, password=password, timeout=timeout))
     return Landscape(open_landscape(folder, place, as_of=day), place, day)
 

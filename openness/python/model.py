@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from openness.errors import OpennessError
+from openness.python.arguments import require_text
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ class Model:
 
         Raises OpennessError if no component, or several, have the words.
         """
+        require_text(name, "The name of a component", "weights")
         found = [one for one in self.components if _words(name) <= _words(one.name)]
         exact = [one for one in found if _words(name) == _words(one.name)] or found
         if len(exact) != 1:
