@@ -164,6 +164,21 @@ def test_nothing_is_answered_where_nothing_fits(ask: Run) -> None:
     assert "Nothing is called 'Llama 9.1' here. Did you mean LLaMA or LLaMA-2?" in other.stderr
 
 
+def test_a_question_that_lacks_a_name_is_asked_back(ask: Run, client: FlaskClient) -> None:
+    done = ask("compare the models")
+    assert (done.exit_code, done.stdout) == (2, "")
+    named, _, command = done.stderr.partition(" For example: openness query compare-models ")
+    assert named == "openness: “Models side by side” answers that, if you name first model and second model."
+    assert re.fullmatch(r"--first \S+ --second \S+\n", command)
+    assert (
+        "if you name model. For example: openness query explain-level --model "
+        in ask("why does it have its level").stderr
+    )
+    page = client.get("/search", query_string={"q": "compare the models"}).get_data(as_text=True)
+    assert "It needs first model and second model." in page
+    assert "/queries/compare-models" in page
+
+
 def test_an_empty_answer_says_why(landscape: Landscape, matcher: Matcher) -> None:
     question = "what was revised about Chinchilla"
     found = answer_question(landscape, matcher, question)

@@ -39,7 +39,22 @@ def find_matches(matcher: Matcher, question: str) -> list[QueryMatch]:
     for name, near in matcher.read(question).unknown.items():
         hint = did_you_mean(near) or "`openness query search --text …` finds names."
         raise NoQueryError(f"Nothing is called '{name}' here. {hint}")
+    if (one := matcher.find_incomplete(question)) is not None:
+        needed = f"“{one.query.title}” answers that, if you name {name_missing(one)}."
+        raise NoQueryError(f"{needed} For example: {write_example(one)}")
     raise NoQueryError("No saved query answers that. `openness query` lists what can be asked.")
+
+
+def name_missing(match: QueryMatch) -> str:
+    """Return what a question must name for a query to answer it, such as `first model and second model`."""
+    return " and ".join(parameter.label.lower() for parameter in match.missing)
+
+
+def write_example(match: QueryMatch) -> str:
+    """Return the command that asks a query with what a question names, and examples of what it does not."""
+    missing = {parameter.name: match.query.example.get(parameter.name, "…") for parameter in match.missing}
+    options = [f"--{name.replace('_', '-')} {value}" for name, value in {**match.parameters, **missing}.items()]
+    return " ".join(["openness query", match.query.slug, *options])
 
 
 def answer_match(landscape: Landscape, match: QueryMatch, given: Mapping[str, str] | None = None) -> Result:

@@ -17,6 +17,10 @@ from openness.terms import slug
 
 LEAST_SCORE = 0.35
 """How well a query must fit, from 0 to 1, to be offered."""
+LEAST_INCOMPLETE = 0.5
+"""How well a query must fit that needs more than the question names, for the question to be asked back."""
+AHEAD = 0.1
+"""How much better it must fit than any query that can answer."""
 NOTHING = "-"
 """The query of phrases that nothing answers."""
 WORDS = 0.4
@@ -30,6 +34,7 @@ class QueryMatch:
     """A saved query that may answer a question: its parameters, the rows to show, how well it fits, and why.
 
     `only` are the labels of things that the question names and no parameter takes, by the column that has them.
+    `missing` are the parameters that it needs and the question does not name; with any of them it is no answer yet.
     """
 
     query: SavedQuery
@@ -37,6 +42,7 @@ class QueryMatch:
     only: Mapping[str, str]
     score: float
     why: str
+    missing: tuple[Parameter, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,35 +84,45 @@ class Matcher:
     def find(self, question: str, count: int = 3) -> list[QueryMatch]:
         """Return the queries that fit a question, the best first.
 
-        There are none where none fits, where the question names what is not there, and where a phrase that nothing
-        answers is more like it than the phrases of any query.
+        There are none where none fits, where the question names what is not there, where a phrase that nothing
+        answers is more like it than the phrases of any query, and where `find_incomplete` finds one.
         """
+        complete, incomplete = self._rank(question)
+        return [] if incomplete else complete[:count]
+
+    def find_incomplete(self, question: str) -> QueryMatch | None:
+        """Return the query that fits a question far better than any other and needs what the question does not name."""
+        return self._rank(question)[1]
+
+    def _rank(self, question: str) -> tuple[list[QueryMatch], QueryMatch | None]:
+        """Return the queries that can answer a question, the best first, and the one that could with more names."""
         read = self._names.read(question)
         stems = self._known_words(read.rest)
         if read.unknown or not stems:
-            return []
+            return [], None
         short = self._known_words(read.rest_without_components)
         asked = read_asked(read, self._known_words)
         alike = [self._most_alike(asked, document.phrases) for document in self._documents]
         if self._most_alike(asked, self._others) > max(alike):
-            return []
-        found = (
-            self._match(document, read, stems, short, likeness)
-            for document, likeness in zip(self._documents, alike, strict=True)
+            return [], None
+        found = sorted(
+            (
+                self._match(document, read, stems, short, likeness)
+                for document, likeness in zip(self._documents, alike, strict=True)
+            ),
+            key=lambda one: -one.score,
         )
-        best = sorted((one for one in found if one and one.score >= LEAST_SCORE), key=lambda one: -one.score)
-        return best[:count]
+        complete = [one for one in found if not one.missing and one.score >= LEAST_SCORE]
+        least = max(LEAST_INCOMPLETE, complete[0].score + AHEAD if complete else 0.0)
+        return complete, next((one for one in found if one.missing and one.score >= least), None)
 
     def _known_words(self, words: Sequence[str]) -> list[str]:
         return list(dict.fromkeys(stems_of(replace_synonyms(words, self._phrases))))
 
     def _match(
         self, document: _Document, read: Question, stems: Sequence[str], short: Sequence[str], alike: float
-    ) -> QueryMatch | None:
-        filled = self._fill(document.query, read)
-        if filled is None:
-            return None
-        parameters, used = filled
+    ) -> QueryMatch:
+        parameters, used, missing = self._fill(document.query, read)
         if any(parameter.of_class == "opn:Component" for parameter in document.query.parameters):
             stems = short
         whole = sum(self._weight(stem) for stem in stems)
@@ -128,7 +144,7 @@ class Matcher:
             else:
                 score -= 0.15
         reason = _explain(document.query, parameters, only, covered)
-        return QueryMatch(document.query, parameters, only, round(score, 4), reason)
+        return QueryMatch(document.query, parameters, only, round(score, 4), reason, missing)
 
     def _most_alike(self, asked: Asked, phrases: Iterable[Phrase]) -> float:
         return max((measure_likeness(asked, phrase, self._weight) for phrase in phrases), default=0.0)
@@ -149,8 +165,9 @@ class Matcher:
         found = _COLUMNS.search(query.body)
         return _Document(query, weights, phrases, frozenset(re.findall(r"\?(\w+)", found[1]) if found else ()))
 
-    def _fill(self, query: SavedQuery, read: Question) -> tuple[dict[str, str], set[str]] | None:
-        """Return the values of parameters and the things that they use, or None if a required one is not named."""
+    def _fill(self, query: SavedQuery, read: Question) -> tuple[dict[str, str], set[str], tuple[Parameter, ...]]:
+        """Return the values of parameters, the things that they use, and the required ones that are not named."""
+        missing: list[Parameter] = []
         values: dict[str, str] = {}
         used: set[str] = set()
         for parameter in query.parameters:
@@ -161,8 +178,8 @@ class Matcher:
                 values[parameter.name] = value
                 used |= {parameter.name} if parameter.type == "date" else set()
             elif parameter.required:
-                return None
-        return values, used
+                missing.append(parameter)
+        return values, used, tuple(missing)
 
 
 def _value(parameter: Parameter, read: Question, used: set[str]) -> str:

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, abort, render_template, request, url_for
 
+from openness.questions.answering import name_missing
 from openness.questions.matcher import Matcher
 from openness.questions.mentions import Question
 from openness.search import search_terms
@@ -69,11 +70,15 @@ class Result:
 
 @dataclass(frozen=True)
 class Answering:
-    """What answers a question in plain words: links to saved queries with their parameters, and why the first."""
+    """What answers a question in plain words: links to saved queries with their parameters, and why the first.
+
+    `needs` is what the question must name for the first to answer it, where it does not.
+    """
 
     links: tuple[Link, ...] = ()
     why: str = ""
     page: Link | None = None
+    needs: str = ""
     unknown: str = ""
     near: tuple[str, ...] = ()
 
@@ -113,6 +118,9 @@ def _answering(asked: str) -> Answering:
         return Answering()
     matcher = site().once("matcher", lambda: Matcher(site().landscape))
     found = matcher.find(asked)
+    if not found and (one := matcher.find_incomplete(asked)) is not None:
+        link = Link(one.query.title, address_of_query(one.query.slug, one.parameters))
+        return Answering((link,), needs=name_missing(one))
     if not found:
         unknown = next(iter(matcher.read(asked).unknown.items()), ("", ()))
         return Answering(unknown=unknown[0], near=unknown[1])
