@@ -215,9 +215,10 @@ def test_a_debated_claim_ends_with_what_the_source_concludes(client: FlaskClient
 
 def test_a_source_names_its_authors_as_printed_and_leads_to_all_its_claims(client: FlaskClient) -> None:
     markup = text_of(client, "/source/eiras-2024")
-    authors = markup.partition("<dt>author</dt>")[2].partition("</dd>")[0]
-    assert "Francisco Eiras, Aleksandar Petrov, Bertie Vidgen" in authors
-    assert authors.endswith("Yong Suk Lee, Jakob Foerster")
+    cited = markup.partition("<dt>citation</dt>")[2].partition("</dd>")[0]
+    assert "Francisco Eiras, Aleksandar Petrov, Bertie Vidgen" in cited
+    assert "Yong Suk Lee, Jakob Foerster. International" in cited
+    assert "<dt>author</dt>" not in markup
     claims = markup.partition("<dt>claims from this source</dt>")[2].partition("</dd>")[0]
     asked = re.search(r'and <a href="(/queries/claims-by-source\?source=eiras-2024)">(\d+) more</a>', claims)
     assert asked

@@ -36,7 +36,6 @@ SAID = frozenset(
 BACKWARDS: Mapping[str, str] = {
     str(OPN.answers): "counter-arguments",
     str(OPN.basedIn): "developers based here",
-    str(OPN.countedGroup): "counts of it",
     str(OPN.dataSet): "claims that name it",
     str(OPN.evidence): "evidence for",
     str(OPN.jurisdiction): "regulations",
@@ -52,8 +51,8 @@ LONG_TEXT_LETTERS = 60
 POINTING = 60
 """How many things that point here by one property a page lists."""
 
-FROM_SOURCE = 12
-"""How many things of one kind that come from a source its page lists."""
+FROM_SOURCE = 5
+"""How many things of one kind that come from a source its page names; a link leads to all of them."""
 
 DATED = ("jurisdiction", "regulation")
 """Kinds that are described as they were when their source came out: laws change, the description does not."""
@@ -86,25 +85,29 @@ class Fact:
 
 def facts_about(described: Description) -> dict[str, object]:
     """Return the facts about a thing, and apart from them where they come from."""
-    facts = tuple(statement for statement in described.about if statement.property not in (*SAID, *ELSEWHERE))
+    facts = tuple(
+        statement
+        for statement in described.about
+        if statement.property not in (*SAID, *ELSEWHERE) and not _is_in_citation(statement, described)
+    )
     source = described.first(SOURCE)
-
-    def group(those: Iterable[Statement]) -> list[Fact]:
-        return [_in_order(fact, described) for fact in _group_statements(tuple(those), _value_of, _forwards)]
-
     return {
         "source": link(source) if source else None,
         "locator": described.first("locator"),
-        "about": group(fact for fact in facts if not is_provenance(fact)),
-        "provenance": group(fact for fact in facts if is_provenance(fact)),
+        "about": _group_statements((fact for fact in facts if not is_provenance(fact)), _value_of, _forwards),
+        "provenance": _group_statements(filter(is_provenance, facts), _value_of, _forwards),
         "graphs": link_graphs(statement.graph for statement in described.about),
     }
 
 
 def generic(thing: Thing, described: Description) -> dict[str, object]:
     """Return what the template of a thing shows."""
-    # An alignment only states the match, which is among the external links.
-    pointing = tuple(statement for statement in described.pointing if statement.graph != "alignments")
+    # An alignment only states the match, which is among the external links; a count has no name.
+    pointing = tuple(
+        statement
+        for statement in described.pointing
+        if statement.graph != "alignments" and statement.property != str(OPN.countedGroup)
+    )
     from_here = tuple(statement for statement in pointing if thing.kind == "source" and statement.property == SOURCE)
     is_listed = set(from_here)
     others = tuple(statement for statement in pointing if statement not in is_listed)
@@ -144,14 +147,9 @@ def _month(date: str) -> str:
     return f"{month_name[int(date[5:7])]} {date[:4]}" if date[5:7].isdecimal() else date
 
 
-def _in_order(fact: Fact, described: Description) -> Fact:
-    """Put authors in the order in which the citation prints them: triples have none."""
-    citation = described.first(CITATION)
-    names = [value.text for value in fact.values]
-    if fact.words != word_property(site().directory, CREATOR) or not all(name in citation for name in names):
-        return fact
-    ordered = tuple(sorted(fact.values, key=lambda value: citation.index(value.text)))
-    return Fact(fact.words, ordered, fact.total)
+def _is_in_citation(statement: Statement, described: Description) -> bool:
+    """Return whether a triple names an author whom the citation names too, in the order that triples do not have."""
+    return statement.property == CREATOR and link(statement.value).text in described.first(CITATION)
 
 
 def _from_source(thing: Thing, stated: Iterable[Statement], total: int) -> list[Fact]:
@@ -187,7 +185,7 @@ def _from_source(thing: Thing, stated: Iterable[Statement], total: int) -> list[
 
 
 def _group_statements(
-    found: tuple[Statement, ...],
+    found: Iterable[Statement],
     end: Callable[[Statement], object],
     words: Callable[[str], str],
     totals: Mapping[str, int] | None = None,

@@ -8,7 +8,16 @@ from openness.web.description import Statement
 from openness.web.site import Link, address, site
 
 _OURS = (
-    *("column", "evidence", "inView", "inferredRestrictiveness", "levelStanding", "criterionStanding", "mappingRule"),
+    *(
+        "column",
+        "evaluatorPrecedence",
+        "evidence",
+        "inView",
+        "inferredRestrictiveness",
+        "levelStanding",
+        "criterionStanding",
+        "mappingRule",
+    ),
     *("maximumScore", "minimumScore", "nameAsPrinted", "rawLicense", "rawValue", "reason", "row", "standing"),
     *("statedCodeLevel", "statedDataLevel", "statedRestrictiveness", "statedScore"),
 )
