@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from conftest import Openness
@@ -36,9 +37,16 @@ CLOSED = "opn:access opn:NotPublic"
 UNKNOWN = "opn:outcome opn:Unknown"
 
 
+@cache
+def stated() -> rdf.Embedded:
+    """Return what the project states, read once; it is not to be changed."""
+    return load(ROOT, alignments=False, indexes=False)
+
+
 def derived(entries: str, curated: str = "", day: str = "") -> rdf.Embedded:
     """Derive a landscape with entries and curated claims."""
-    store = load(ROOT, alignments=False, indexes=False)
+    store = rdf.empty()
+    store.bulk_extend(stated())
     sources = "".join(SOURCES.format(name=name, day="2024-01-01") for name in ("one", "two", "three"))
     for graph, turtle in ((GRAPH.entries, sources + MODEL + entries), (GRAPH.curated, curated)):
         store.load((HEAD + turtle).encode(), rdf.FORMATS["turtle"], to_graph=rdf.iri(graph))
