@@ -30,6 +30,8 @@ const theme = EditorView.theme({
   // Narrow, so that the meaning of a name is beside the list and not over it.
   ".cm-tooltip.cm-tooltip-autocomplete": { maxWidth: "min(22rem, 90vw)" },
   ".cm-tooltip.cm-completionInfo": { maxWidth: "min(20rem, 90vw)" },
+  // On a narrow screen it would cover the list.
+  "@media (max-width: 44rem)": { ".cm-tooltip.cm-completionInfo": { display: "none" } },
   ".cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]": { backgroundColor: color("accent"), color: color("ground") },
   ".cm-completionDetail": { color: "inherit", opacity: "0.85" },
   ".cm-textfield, .cm-button": {
