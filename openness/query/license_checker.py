@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from openness import rdf
+from openness.query.base_models import list_base_models
 from openness.query.own_terms import FIELDS, OwnTerms
-from openness.rdf.rows import Answer, Literal, text
+from openness.rdf.rows import Answer, Literal
 
 PERMITTED, CONDITIONED, CONFLICT, UNDECIDED, NOT_EVALUATED = ANSWERS = (
     "permitted",
@@ -140,9 +141,9 @@ class LicenseChecker:
         found += [_silent(label, one) for one in components if one not in named]
         parts = [part for part in found if part.note != ABSENT]
         parts.sort(key=lambda part: components.index(part.component))
-        for base, base_label in rdf.select(self._store, _BASES.format(model=rdf.iri(iri))).rows:
-            of_base = self._parts(text(base), text(base_label), terms, (WEIGHTS,))
-            parts += [replace(part, base=text(base)) for part in of_base or [_silent(text(base_label), WEIGHTS)]]
+        for base, base_label in list_base_models(self._store, iri):
+            of_base = self._parts(base, base_label, terms, (WEIGHTS,))
+            parts += [replace(part, base=base) for part in of_base or [_silent(base_label, WEIGHTS)]]
         worst = max((part.answer.answer for part in parts), key=_GRAVITY.index, default=NOT_EVALUATED)
         return Checked(label, iri, worst, tuple(parts))
 
@@ -176,9 +177,6 @@ class LicenseChecker:
 
 
 _UNKNOWN = LicenseAnswer("", "", NOT_EVALUATED)
-_BASES = """SELECT DISTINCT ?base (MIN(STR(?name)) AS ?label) WHERE {{
-  {model} opn:baseModel+ ?base . ?base rdfs:label ?name
-}} GROUP BY ?base ORDER BY ?label ?base"""
 ABSENT = "The model has no such component."
 CLOSED = "The weights are not public. The terms of a service are not evaluated here."
 _NOTES: Mapping[str, str] = {
