@@ -130,6 +130,13 @@ def test_a_range_that_an_evaluated_license_leaves_is_an_answer() -> None:
     assert current(unread + claim("a", "one", cited) + claim("b", "two", LICENSED, "2025-01-01")) == "D5 (MIT)"
 
 
+def test_a_range_with_a_known_access_comes_before_one_without() -> None:
+    cited = "opn:evidence <https://example.org/card>"
+    public = claim("a", "one", f"opn:access opn:PublicDownload ; {cited}")
+    vague = claim("b", "two", f"{UNKNOWN} ; opn:candidateLevel opn:D4, opn:D5 ; {cited}", "2025-01-01")
+    assert current(public + vague) == "? (D3 to D5)"
+
+
 def test_of_equal_claims_the_stricter_counts() -> None:
     permissive, closed = claim("a", "one", "opn:access opn:RestrictedChannel"), claim("b", "two", CLOSED)
     assert current(permissive + closed) == "D1"
