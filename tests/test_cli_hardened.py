@@ -10,6 +10,7 @@ import pytest
 from conftest import Openness
 from flask.testing import FlaskClient
 
+from openness.cli import VERBS
 from openness.cli.terminal import visible
 from openness.rdf import UnreadableError, parse
 
@@ -95,6 +96,15 @@ def test_closed_streams_do_not_change_the_exit_status(tmp_path: Path, closed: st
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+def test_help_that_cannot_be_written_is_reported() -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "openness", "--help"], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert (done.returncode, done.stderr) == (2, "openness: No space left on device. The output is not whole.\n")
+
+
 def test_a_stream_in_another_encoding_takes_every_table(openness: Openness, monkeypatch: pytest.MonkeyPatch) -> None:
     """What it has not is written as a question mark."""
     monkeypatch.setenv("PYTHONIOENCODING", "latin-1")
@@ -134,6 +144,49 @@ def test_the_site_answers_to_an_empty_entry_as_the_command_line(client: FlaskCli
     answer = client.post("/api/check", data=b"\n", content_type=media)
     assert answer.status_code == 200
     assert "OPN004" in answer.text
+
+
+HUGE = "x" * 100_000
+HOSTILE = {  # by verb: arguments that are wrong, too long, or read nothing from standard input
+    "ask": [HUGE],
+    "query": ["-"],
+    "new": [HUGE],
+    "draft": ["-"],
+    "check": ["-"],
+    "rule": [HUGE],
+    "license-check": [HUGE],
+    "upgrade": [HUGE],
+    "add": [HUGE],
+    "import": [HUGE, HUGE, "--edition", "2026-05-11"],
+    "link": ["suggest", HUGE],
+    "export": [HUGE, "--to", "dcat"],
+    "build": ["--output", HUGE],
+    "report": ["--output", HUGE],
+    "publish": [],
+    "serve": ["--port", HUGE],
+    "site": ["--output", HUGE],
+    "init": [HUGE],
+    "where": [HUGE],
+    "keys": [HUGE],
+    "new-license": [HUGE],
+    "mcp": [HUGE],
+    HUGE: [],
+}
+
+
+def test_every_verb_refuses_what_it_cannot_use_in_a_sentence(
+    openness: Openness, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """There is no home, and nothing can be written into the current folder."""
+    assert {*VERBS} == {*HOSTILE} - {HUGE}
+    monkeypatch.setenv("HOME", "/nonexistent")
+    folder = Path("/sys") if Path("/sys/kernel").is_dir() else tmp_path
+    for verb, arguments in HOSTILE.items():
+        done = openness(verb, *arguments, cwd=folder)
+        said = f"{verb[:20]}: {done.stderr[:2000]}"
+        assert done.returncode in (1, 2), said
+        assert "Traceback" not in done.stderr, said
+        assert 20 < len(done.stderr + done.stdout) < 3000, said
 
 
 def test_an_error_does_not_repeat_all_that_was_read() -> None:

@@ -13,7 +13,7 @@ import click
 
 from openness import __version__
 from openness.cli.engine_options import PLACE, held_somewhere, place_of
-from openness.cli.terminal import ready_streams, visible
+from openness.cli.terminal import ready_streams, shorten_words, visible
 from openness.errors import OpennessError
 from openness.files import FULL, UnconfirmedError, UnwrittenError, find_error_number
 from openness.paths import ROOT
@@ -83,6 +83,10 @@ class Verbs(click.Group):
             return super().make_context(*args, **options)
         except click.UsageError as error:
             raise _complaint(error) from error
+        except OSError as error:  # of --help and --version, which print here
+            if (number := find_error_number(error)) not in FULL:
+                raise
+            raise Complaint(f"{os.strerror(number)}. The output is not whole.") from error
 
     def invoke(self, ctx: click.Context) -> object:
         """Run a verb; what cannot be read or asked ends in one sentence and exit status 2."""
@@ -119,7 +123,7 @@ class Complaint(click.ClickException):
 
     def show(self, file: object = None) -> None:
         """Print the complaint on stderr."""
-        click.echo(f"openness: {visible(self.message)}", err=True)
+        click.echo(f"openness: {shorten_words(visible(self.message))}", err=True)
 
 
 def _complaint(error: click.UsageError) -> Complaint:

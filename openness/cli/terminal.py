@@ -15,12 +15,22 @@ _COMMAND = re.compile(r"^([ \t]*)(::|##\[)", re.MULTILINE)
 """What a line starts with that a runner of GitHub or Azure takes for a command, wherever it is printed."""
 
 
+_LONG = re.compile(r"\S{500,}")
+SHOWN_OF_LONG_WORDS = 80
+"""How many characters of a word that is too long are shown."""
+
+
 def visible(text: str) -> str:
     r"""Return a text with escapes such as \x1b for the characters that would move, color or reorder what is shown.
 
     A line that starts with `::` or `##[`, which a CI runner would obey, starts with an escape too.
     """
     return _COMMAND.sub(lambda found: f"{found[1]}\\x{ord(found[2][0]):x}{found[2][1:]}", _OBEYED.sub(_escape, text))
+
+
+def shorten_words(text: str) -> str:
+    """Return a text in which a word that no message has, such as an argument of 100 kB, is cut and its length given."""
+    return _LONG.sub(lambda found: f"{found[0][:SHOWN_OF_LONG_WORDS]}… ({len(found[0]):,} characters)", text)
 
 
 def one_line(text: str) -> str:
