@@ -79,7 +79,7 @@ def test_models_stand_side_by_side(client: FlaskClient) -> None:
 def test_models_side_by_side_tell_the_cap_on_users_as_a_model_s_page_does(client: FlaskClient, view: str) -> None:
     markup = text_of(client, f"/compare?model=llama-2&model=bloom&view={view}")
     row = re.findall(r"<tr[^>]*><th[^>]*>Commercial use of the weights.*?</tr>", markup, re.DOTALL)[0]
-    shown = re.findall(r"<td>(.*?)</td>", row)
+    shown = re.findall(r"<td[^>]*>(.*?)</td>", row)
     policy = {"current": "no use that the licensor&#39;s policy excludes; ", "eiras-2024": ""}
     capped = (
         'permitted with conditions ({}up to 700,000,000 monthly users), <a href="/license/llama-2">license LLaMA-2</a>'

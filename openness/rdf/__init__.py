@@ -292,8 +292,6 @@ def why(error: Exception) -> str:
     if "LoadDocumentCallback" in str(error):
         return "its JSON-LD context is on the web and is not fetched. Write the context into the file."
     message = str(error)  # of a parser, which may repeat all that it read
-    return (
-        message
-        if len(message) <= MAX_MESSAGE_LETTERS
-        else f"{message[: MAX_MESSAGE_LETTERS * 3 // 4]} … {message[-MAX_MESSAGE_LETTERS // 4 :]}"
-    )
+    if len(message) <= MAX_MESSAGE_LETTERS:
+        return message
+    return f"{message[: MAX_MESSAGE_LETTERS * 3 // 4]} … {message[-MAX_MESSAGE_LETTERS // 4 :]}"

@@ -49,7 +49,7 @@ LEVEL = "level:"
 CELL = "\x1f"
 """The separator of the cells of a row."""
 RARE, MANY_VALUES = 32, 64
-"""If a facet has more than MANY values, one that less than one in RARE models has is stored as a list."""
+"""If a facet has more than MANY_VALUES values, one that less than one in RARE models has is stored as a list."""
 
 
 @dataclass

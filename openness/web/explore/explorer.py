@@ -44,17 +44,15 @@ def show() -> str:
         query = facets.write_state(other, default)
         return url_for("explore.show") + (f"?{query}" if query else "")
 
+    first = (state.page - 1) * ROWS_PER_PAGE
+    rows = entries(state.view, listed.order_models(found, state.sort, first, ROWS_PER_PAGE))
     stages = stages_in_order()
     columns = [*facets.FIRST_UP, "free", *(component.notation for component, _ in components_in_order())]
     return render_template(
         "explore.html",
         state=state,
         default=default,
-        found=(
-            rows := entries(
-                state.view, listed.order_models(found, state.sort, (state.page - 1) * ROWS_PER_PAGE, ROWS_PER_PAGE)
-            )
-        ),
+        found=rows,
         marks=marks(state.view, rows),
         leads=leads(state.view),
         total=total,

@@ -44,9 +44,8 @@ def warn_of_few(groups: Iterable[tuple[str, int]]) -> str:
     """Name the groups that count few models, the last ones of many; nothing where there are none."""
     few = [f"{group} ({count})" for group, count in groups if 0 < count < FEW_MODELS]
     more = f" and {len(few) - MAX_GROUPS_NAMED} more" if len(few) > MAX_GROUPS_NAMED else ""
-    return (
-        f"Fewer than {FEW_MODELS} models, so read with care: {', '.join(few[-MAX_GROUPS_NAMED:])}{more}." if few else ""
-    )
+    named = ", ".join(few[-MAX_GROUPS_NAMED:])
+    return f"Fewer than {FEW_MODELS} models, so read with care: {named}{more}." if few else ""
 
 
 def dates_of(view: str) -> str:

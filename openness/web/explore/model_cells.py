@@ -72,11 +72,9 @@ def entry(view: str, slug: str) -> Entry | None:
 def few(view: str) -> list[Entry]:
     """Return all models of a view in the order of their names; none where there are too many for a list."""
     listed = models(view)
-    return (
-        entries(view, listed.order_models(listed.everything, "model", 0, MAX_MODELS_LISTED))
-        if listed.size <= MAX_MODELS_LISTED
-        else []
-    )
+    if listed.size > MAX_MODELS_LISTED:
+        return []
+    return entries(view, listed.order_models(listed.everything, "model", 0, MAX_MODELS_LISTED))
 
 
 def many(view: str, facet: str, key: str) -> Many | None:
