@@ -7,7 +7,9 @@ import pytest
 import yaml
 from conftest import Openness
 
+from openness.check import check
 from openness.entries.document_reader import read_document
+from openness.entries.from_document import Curator, draft
 from openness.entries.lookup import Known
 from openness.entries.source_document import DocumentError
 from openness.entries.spdx2 import read_tag_value
@@ -19,6 +21,18 @@ DOCUMENTS = Path(__file__).parent / "documents"
 @pytest.fixture(scope="module")
 def there(landscape: Landscape) -> Known:
     return Known(landscape.store, landscape.root)
+
+
+def draft_of(name: str, there: Known, form: str = "yaml", curator: Curator | None = None) -> str:
+    """Return the entry that is drafted from a document of the tests."""
+    return draft(
+        read_document((DOCUMENTS / name).read_bytes(), there.names), there, form, curator=curator or Curator()
+    ).text
+
+
+def violations(path: Path, there: Known) -> set[str]:
+    """Return the rules that an entry violates."""
+    return {finding.code for finding in check([path], there.root).findings if finding.severity == "violation"}
 
 
 def components(text: str) -> dict[str, str]:
@@ -93,7 +107,9 @@ def test_a_package_is_a_model_only_where_something_says_so(openness: Openness) -
     )
 
 
-def test_a_file_of_the_model_openness_tool_has_a_claim_for_each_component(openness: Openness, tmp_path: Path) -> None:
+def test_a_file_of_the_model_openness_tool_has_a_claim_for_each_component(
+    openness: Openness, there: Known, tmp_path: Path
+) -> None:
     text = openness("draft", str(DOCUMENTS / "plover-mot.yml"), "--issued", "2025-06-26").stdout
     entry = yaml.safe_load(text)
     assert entry["source"]["id"] == "mot"
@@ -109,15 +125,14 @@ def test_a_file_of_the_model_openness_tool_has_a_claim_for_each_component(openne
     assert claims["fine-tuning-code"] == "not assessed"
     assert "# - Model card: CC-BY-4.0" in text
     (tmp_path / "plover.yaml").write_text(text, encoding="utf-8")
-    found = json.loads(openness("check", "-f", "json", str(tmp_path / "plover.yaml")).stdout)["findings"]
-    assert {one["code"] for one in found if one["severity"] == "violation"} <= {"OPN315", "OPN603"}
+    assert violations(tmp_path / "plover.yaml", there) <= {"OPN315", "OPN603"}
 
 
-def test_a_file_of_the_open_source_ai_index_has_its_classes(openness: Openness) -> None:
+def test_a_file_of_the_open_source_ai_index_has_its_classes(openness: Openness, there: Known) -> None:
     for form in ("yaml", "turtle"):
-        text = openness("draft", str(DOCUMENTS / "plover-osai.yaml"), "--format", form).stdout
+        text = draft_of("plover-osai.yaml", there, form)
         assert ("released: 2024-05" if form == "yaml" else '"2024-05"^^xsd:gYearMonth') in text
-    claims = components(openness("draft", str(DOCUMENTS / "plover-osai.yaml")).stdout)
+    claims = components(draft_of("plover-osai.yaml", there))
     weights = "{license: apache-2-0, access: public download, evidence: https://huggingface.co/example-lab/plover-7b}"
     assert claims["architecture-and-weights"] == weights
     assert claims["pre-training-code"] == "{level: C1, access: not public}"
@@ -138,7 +153,9 @@ def test_a_card_without_metadata_gives_its_name_and_hints(openness: Openness) ->
 
 
 @pytest.mark.parametrize("form", ["yaml", "turtle"])
-def test_what_the_curator_adds_is_in_a_record_of_the_curator(form: str, openness: Openness, tmp_path: Path) -> None:
+def test_what_the_curator_adds_is_in_a_record_of_the_curator(
+    form: str, openness: Openness, there: Known, tmp_path: Path
+) -> None:
     options = ("--size", "7B", "--released", "2024-05", "--license", "Apache-2.0", "--access", "public-download")
     by = ("--curator", "Ada Byron", "--developer", "Example Lab")
     done = openness("draft", str(DOCUMENTS / "plover-card.md"), "--format", form, *options, *by)
@@ -147,8 +164,7 @@ def test_what_the_curator_adds_is_in_a_record_of_the_curator(form: str, openness
         assert fact not in done.stderr
     path = tmp_path / ("plover.yaml" if form == "yaml" else "plover.ttl")
     path.write_text(done.stdout, encoding="utf-8")
-    found = json.loads(openness("check", "-f", "json", str(path)).stdout)["findings"]
-    assert {one["code"] for one in found if one["severity"] == "violation"} <= {"OPN603"}
+    assert violations(path, there) <= {"OPN603"}
     if form == "yaml":
         (claim,) = (one for one in yaml.safe_load(done.stdout)["claims"] if "source" in one)
         assert claim["source"]["label"] == "Ada Byron"
@@ -156,15 +172,13 @@ def test_what_the_curator_adds_is_in_a_record_of_the_curator(form: str, openness
         assert claim["components"]["architecture-and-weights"]["license"] == "apache-2-0"
 
 
-def test_a_bill_of_materials_and_its_curator_describe_a_model_together(openness: Openness, tmp_path: Path) -> None:
+def test_a_bill_of_materials_and_its_curator_describe_a_model_together(there: Known, tmp_path: Path) -> None:
     for form, ending in (("yaml", "yaml"), ("turtle", "ttl")):
-        done = openness("draft", str(DOCUMENTS / "plover.spdx"), "--size", "7B", "--format", form)
+        text = draft_of("plover.spdx", there, form, Curator(size="7B"))
         path = tmp_path / f"plover.{ending}"
-        path.write_text(done.stdout, encoding="utf-8")
-        found = json.loads(openness("check", "-f", "json", str(path)).stdout)["findings"]
-        assert "developer" in done.stdout.partition("claims:" if form == "yaml" else "curated:")[0]
-        codes = {one["code"] for one in found if one["severity"] == "violation"}
-        assert codes <= {"OPN314", "OPN312", "OPN315"}, found
+        path.write_text(text, encoding="utf-8")
+        assert "developer" in text.partition("claims:" if form == "yaml" else "curated:")[0]
+        assert violations(path, there) <= {"OPN314", "OPN312", "OPN315"}
 
 
 def test_a_source_that_is_there_is_named_and_not_described_again(openness: Openness) -> None:
