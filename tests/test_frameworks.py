@@ -10,7 +10,9 @@ from openness.query import saved_queries
 from openness.query.answer import ask
 from openness.rdf.rows import Answer
 from openness.web import close, create_app
-from openness.web.things.answers_by_model import EVERY_PAGE
+from openness.web.site import site
+from openness.web.things.answers_by_model import EVERY_PAGE, answer_by_grades
+from openness.web.things.claims import claims
 
 
 def rows_of(landscape: Landscape, name: str, **given: str) -> list[dict[str, str]]:
@@ -68,6 +70,17 @@ def test_a_model_page_shows_the_classes_in_other_frameworks_with_their_condition
         in section
     )
     assert "systemic risk: not assessed" in section
+
+
+def test_what_follows_from_the_same_grades_is_asked_once_and_is_the_same(several: Landscape) -> None:
+    app = create_app(several)
+    with app.test_request_context():
+        models = site().directory.of_kind("model")
+        for name in ("consequences-of-model", "raise-level"):
+            found = {one.slug: answer_by_grades(name, one, claims(one), "current") for one in models}
+            assert found == {one.slug: site().answer(name, model=one.slug).records() for one in models}
+            assert len({id(rows) for rows in found.values()}) < len(models)
+    close(app)
 
 
 def test_answers_about_all_models_at_once_make_the_same_pages(several: Landscape) -> None:
