@@ -195,8 +195,15 @@ def test_a_table_is_refused_in_little_time(header: str, columns: str, message: s
         "<h1>" * 20_000,
         "# a" + " " * 50_000 + "b",
         "1." * 50_000,
+        "licensed under " * 10_000,
+        "2024-01-01 " + "release " * 20_000,
+        "| 7B " * 20_000,
+        "https://hf.co/a/b " * 10_000,
     ],
-    ids=["brackets", "links", "images", "tags", "headings", "spaces", "numbers"],
+    ids=[
+        *("brackets", "links", "images", "tags", "headings", "spaces", "numbers"),
+        *("licenses", "news", "cells", "addresses"),
+    ],
 )
 def test_a_card_of_one_long_line_is_read_in_little_time(line: str) -> None:
     begun = time.process_time()

@@ -237,17 +237,17 @@ def _source(document: SourceDocument, model: DraftThing, day: str, known: Known,
         values = {"label": by.label, "title": by.title, "citation": by.citation}
         return DraftThing(by.slug, "Source", not known.has("source", by.slug), values)
     suffix = "card" if "card" in document.kind else "bom"
-    label = f"{document.name}: {_kind_of(document)}"
+    label = f"{document.name}: {_name_kind(document)}"
     return DraftThing(f"{model.slug}-{suffix}", "Source", True, {"label": label, **_about(document, day)})
 
 
-def _kind_of(document: SourceDocument) -> str:
+def _name_kind(document: SourceDocument) -> str:
     """Return what a reader calls a document, without what only its form lacks."""
     return document.kind.removesuffix(" without metadata")
 
 
 def _about(document: SourceDocument, day: str) -> dict[str, str]:
-    kind = _kind_of(document)
+    kind = _name_kind(document)
     kind = kind[0].upper() + kind[1:]
     values = {
         "title": f"{kind} of {document.name}",
