@@ -13,7 +13,7 @@ EPILOG = """\b
 Examples:
   openness site --output public                                          then: python -m http.server -d public
   openness site --output public --base-url https://me.github.io/openness/
-  openness site --output public --leave-out claims --leave-out landscape    half of the size
+  openness site --output public --leave-out claims --leave-out landscape    a smaller site
 
 Any static host serves the folder: GitHub Pages, S3, nginx. Links between pages are relative; only the sitemap, previews
 of links and descriptions of the data name the URL. Search and the comparison of models run in the browser. Pages with
