@@ -9,6 +9,7 @@ from conftest import TESTS, Openness
 
 from openness.check import Checker, Entry, Finding, checker_of
 from openness.paths import ROOT
+from openness.terms import PREFIXES
 
 SLIPS = TESTS / "slips"
 ENTRY = (SLIPS / "entry.yaml").read_text("utf-8")
@@ -61,3 +62,11 @@ def test_what_is_written_once_is_counted(openness: Openness, tmp_path: Path) -> 
     assert done.stdout.count("OPN002") == 1
     assert "(and 11 more claims)" in done.stdout
     assert done.stdout.endswith("1 violation, 0 warnings, 0 information, 0 waived; checked 17 things in 1 file.\n")
+
+
+def test_a_claim_that_names_no_source_still_has_a_wrong_level() -> None:
+    said = "opn:model model:bloom ; opn:component opn:InferenceCode ; opn:outcome opn:Classified"
+    prefixes = "\n".join(f"@prefix {name}: <{PREFIXES[name]}> ." for name in ("opn", "claim", "model", "license"))
+    text = f"{prefixes}\nclaim:zebra a opn:Assessment ; {said} ; opn:license license:mit ; opn:level opn:C1 ."
+    found = checker().check([Entry("entry.ttl", text.encode(), "turtle")]).findings
+    assert {finding.code for finding in found} == {"OPN101", "OPN102", "OPN103", "OPN221"}

@@ -26,6 +26,8 @@ DOMAIN, ADDRESS = "OPN013", "OPN015"
 TYPE, VIEW = str(RDF.type), str(OPN.inView)
 ADDRESSED = frozenset(map(str, (OPN.model, DCTERMS.source)))
 """What the address of a claim is made of."""
+SAID = frozenset(map(str, (DCTERMS.source, OPN.asOf)))
+"""Who says it and when. What a claim states is right or wrong without: its level still has to follow from its license."""
 COMPUTED = "nothing-computed"
 WORDS = ("OPN00", "OPN01")
 """How the codes of the rules about words and names start, none of which follows from another finding."""
@@ -194,7 +196,7 @@ class Causes:
             steps.add(str(target))
         derived = steps & self._rests.keys()
         for step in derived:
-            steps |= self._rests[step]
+            steps |= self._rests[step] - SAID
         first = not derived and not others and (shape, SH.path, None) in self._shapes
         first |= (shape, SH.path, None) in self._shapes and bool(own) and not derived
         steps |= {str(one) for one in self._shapes.objects(shape, DCTERMS.requires) if str(one).startswith(str(OPN))}
