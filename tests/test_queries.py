@@ -175,7 +175,6 @@ SLOW_ON_RDFLIB = {
         "framework-osaid",
         "help-wanted",
         "license-conditions",
-        "license-conflicts-in-lineage",
         "model-impact",
         "revisions",
     ),
