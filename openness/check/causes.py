@@ -27,7 +27,7 @@ TYPE, VIEW = str(RDF.type), str(OPN.inView)
 ADDRESSED = frozenset(map(str, (OPN.model, DCTERMS.source)))
 """What the address of a claim is made of."""
 SAID = frozenset(map(str, (DCTERMS.source, OPN.asOf)))
-"""Who says it and when. What a claim states is right or wrong without: its level still has to follow from its license."""
+"""Who says it and when. A level has to follow from its license without them."""
 COMPUTED = "nothing-computed"
 WORDS = ("OPN00", "OPN01")
 """How the codes of the rules about words and names start, none of which follows from another finding."""
