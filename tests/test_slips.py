@@ -65,8 +65,8 @@ def test_what_is_written_once_is_counted(openness: Openness, tmp_path: Path) -> 
 
 
 def test_a_claim_that_names_no_source_still_has_a_wrong_level() -> None:
-    said = "opn:model model:bloom ; opn:component opn:InferenceCode ; opn:outcome opn:Classified"
+    facts = "opn:model model:bloom ; opn:component opn:InferenceCode ; opn:outcome opn:Classified"
     prefixes = "\n".join(f"@prefix {name}: <{PREFIXES[name]}> ." for name in ("opn", "claim", "model", "license"))
-    text = f"{prefixes}\nclaim:zebra a opn:Assessment ; {said} ; opn:license license:mit ; opn:level opn:C1 ."
+    text = f"{prefixes}\nclaim:zebra a opn:Assessment ; {facts} ; opn:license license:mit ; opn:level opn:C1 ."
     found = checker().check([Entry("entry.ttl", text.encode(), "turtle")]).findings
     assert {finding.code for finding in found} == {"OPN101", "OPN102", "OPN103", "OPN221"}
