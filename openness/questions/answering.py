@@ -34,12 +34,13 @@ class PlainAnswer:
 
 def find_matches(matcher: Matcher, question: str) -> list[QueryMatch]:
     """Return the saved queries that fit a question, the best first. Raises NoQueryError if none does."""
-    if found := matcher.find(question):
+    found, one = matcher.rank(question)
+    if found:
         return found
     for name, near in matcher.read(question).unknown.items():
         hint = did_you_mean(near) or "`openness query search --text …` finds names."
         raise NoQueryError(f"Nothing is called '{name}' here. {hint}")
-    if (one := matcher.find_incomplete(question)) is not None:
+    if one is not None:
         needed = f"“{one.query.title}” answers that, if you name {name_missing(one)}."
         raise NoQueryError(f"{needed} For example: {write_example(one)}")
     raise NoQueryError("No saved query answers that. `openness query` lists what can be asked.")

@@ -71,8 +71,8 @@ class Matcher:
         self._strange = math.log(total)  # of a word that no query has: as rare as one of a single query
         words = {
             word
-            for query in saved_queries.read_all(landscape.root)
-            for word in split_without_names(f"{query.title}. {query.question}")
+            for document in self._documents
+            for word in split_without_names(f"{document.query.title}. {document.query.question}")
         }
         words |= {word for wording in self._phrases.synonyms for word in wording}
         self._names = NameIndex(landscape, self._phrases, frozenset(words))
@@ -85,17 +85,12 @@ class Matcher:
         """Return the queries that fit a question, the best first.
 
         There are none where none fits, where the question names what is not there, where a phrase that nothing
-        answers is more like it than the phrases of any query, and where `find_incomplete` finds one.
+        answers is more like it than the phrases of any query, and where one fits better that needs more names.
         """
-        complete, incomplete = self._rank(question)
-        return [] if incomplete else complete[:count]
+        return self.rank(question, count)[0]
 
-    def find_incomplete(self, question: str) -> QueryMatch | None:
-        """Return the query that fits a question far better than any other and needs what the question does not name."""
-        return self._rank(question)[1]
-
-    def _rank(self, question: str) -> tuple[list[QueryMatch], QueryMatch | None]:
-        """Return the queries that can answer a question, the best first, and the one that could with more names."""
+    def rank(self, question: str, count: int = 3) -> tuple[list[QueryMatch], QueryMatch | None]:
+        """Return what `find` does; where it is none for want of names, the query that fits far better than others."""
         read = self._names.read(question)
         stems = self._known_words(read.rest)
         if read.unknown or not stems:
@@ -114,7 +109,8 @@ class Matcher:
         )
         complete = [one for one in found if not one.missing and one.score >= LEAST_SCORE]
         least = max(LEAST_INCOMPLETE, complete[0].score + AHEAD if complete else 0.0)
-        return complete, next((one for one in found if one.missing and one.score >= least), None)
+        incomplete = next((one for one in found if one.missing and one.score >= least), None)
+        return [] if incomplete else complete[:count], incomplete
 
     def _known_words(self, words: Sequence[str]) -> list[str]:
         return list(dict.fromkeys(stems_of(replace_synonyms(words, self._phrases))))

@@ -117,8 +117,8 @@ def _answering(asked: str) -> Answering:
     if len(asked.split()) < QUESTION_WORDS or len(asked) > MAX_QUESTION:
         return Answering()
     matcher = site().once("matcher", lambda: Matcher(site().landscape))
-    found = matcher.find(asked)
-    if not found and (one := matcher.find_incomplete(asked)) is not None:
+    found, one = matcher.rank(asked)
+    if one is not None:
         link = Link(one.query.title, address_of_query(one.query.slug, one.parameters))
         return Answering((link,), needs=name_missing(one))
     if not found:
