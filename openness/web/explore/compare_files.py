@@ -29,9 +29,7 @@ HEAD_LETTERS = 12
 def picture() -> Response:
     """Draw the twelve components of one to four models, a row for each."""
     view, chosen = _read_chosen()
-    return _draw(
-        view, chosen, url_for("compare.show", model=[one.slug for one in chosen], view=name_unless_default(view))
-    )
+    return _draw(view, chosen, url_for("compare.show", **_values(view, chosen)))
 
 
 @pages.get("/model/<slug>/levels.svg")
@@ -54,9 +52,7 @@ def table() -> Response:
 def dictionary() -> Response:
     """Describe the columns of the table, as CSV on the Web."""
     view, chosen = _read_chosen()
-    address = url_for(
-        "compare_files.table", model=[one.slug for one in chosen], view=name_unless_default(view), _external=True
-    )
+    address = url_for("compare_files.table", **_values(view, chosen), _external=True)
     title = f"Components of {_join_names(chosen)}"
     about = "How open each of the twelve components of each model is, and on which license that rests."
     written = describe_columns(title, about, Rows(COLUMNS, _list_rows(view, chosen)), address)
