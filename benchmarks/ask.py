@@ -15,7 +15,7 @@ QUESTIONS = Path(__file__).parent / "questions.csv"
 LATER = Path(__file__).parent / "questions-later.csv"
 """Questions that others wrote after the matcher; what it got wrong of them has made it better since."""
 UNSEEN = Path(__file__).parent / "questions-unseen.csv"
-"""More of these, of which nobody has read which ones it gets wrong: what it does for a question that is new."""
+"""More of these. Nobody has read its wrong answers to them, so they show how it does on new questions."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ class Finding:
     `line` and `column` count from 1, and are 0 where the place in the file is not known; the end is exclusive.
     `focus`, `path` and `value` are in short form; `terms` has the three as RDF. `help` is what would be right, `reason`
     why, `shape` the IRI of the rule, `place` the file and line where the rule is, and `page` where it is explained.
-    `also` are the other things, or values, of which the same is found at this place.
+    `also` are the other things, or values, with the same finding at this place.
     """
 
     code: str

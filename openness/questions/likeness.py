@@ -73,7 +73,7 @@ def read_asked(question: Question, stems: Stems) -> Asked:
 
 
 def measure_likeness(asked: Asked, phrase: Phrase, weigh: Callable[[str], float]) -> float:
-    """Return from 0 to 1 how much of a question and a phrase is the same: what both have by what either has."""
+    """Return how alike a question and a phrase are, from 0 to 1: the weight of what both have, by that of all."""
     stems, wanted = asked.stems, dict(phrase.things)
     both = apart = 0.0
     for name in asked.named:

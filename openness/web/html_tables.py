@@ -86,7 +86,7 @@ class Table:
     columns: tuple[str, ...] = ()
 
     @property
-    def stacked(self) -> bool:
+    def is_stacked(self) -> bool:
         """Return whether a row becomes a card on a narrow screen, as it has too many columns to be read beside it."""
         return len(self.headings) >= WIDE and not self.matrix
 

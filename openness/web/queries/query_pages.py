@@ -85,7 +85,7 @@ def show(name: str) -> Response | Redirect:
         complaint = str(error)
     controls = fields(query, given)
     slots = sentence(query, controls)
-    lasting = {} if complaint else _shorten(query, values)
+    lasting = {} if complaint else _shorten_given(query, values)
     host = request.host_url.rstrip("/")
     page = render_template(
         "query.html",
@@ -99,7 +99,7 @@ def show(name: str) -> Response | Redirect:
         host=host,
         # Without the values that a question needs, only its example can be asked.
         waiting=waiting,
-        snippets=snippets(query, _shorten(query, {**query.example, **lasting}) if waiting else lasting, host),
+        snippets=snippets(query, _shorten_given(query, {**query.example, **lasting}) if waiting else lasting, host),
         sorted_by=order,
         version=site().landscape.version[:12],
         cite=cite_page(query.title, host + address_of_query(name, lasting)),
@@ -146,7 +146,7 @@ def _rows(query: SavedQuery) -> tuple[dict[str, str], Rows]:
     given = {key: value for key, value in _read_given().items() if value.strip() and key != SORT}
     try:
         result = site().stream(query, given)
-        values = _shorten(query, given)
+        values = _shorten_given(query, given)
     except (QueryError, rdf.UnreadableError) as error:
         abort(400, str(error))
     if not isinstance(result, Rows):
@@ -169,7 +169,7 @@ def download(name: str, form: str) -> Response:
     values = {key: value for key, value in given.items() if value.strip()}
     try:
         result = site().stream(query, values)
-        file = file_name(name, _shorten(query, values))
+        file = file_name(name, _shorten_given(query, values))
     except (QueryError, rdf.UnreadableError) as error:
         abort(400, str(error))
     if isinstance(result, bool):
@@ -232,7 +232,7 @@ def _query(name: str) -> SavedQuery:
     return queries[name]
 
 
-def _shorten(query: SavedQuery, given: Mapping[str, str]) -> dict[str, str]:
+def _shorten_given(query: SavedQuery, given: Mapping[str, str]) -> dict[str, str]:
     return shorten_values(site().landscape, query, given)
 
 

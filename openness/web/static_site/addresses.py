@@ -34,7 +34,7 @@ PICTURES = ("/badge.svg", "/levels.svg")
 VALUES_IGNORED = ("/static/",)
 """How addresses start whose file is the same whatever follows the question mark."""
 VALUES_READ = ("/report",)
-"""The pages that read in the browser what follows the question mark."""
+"""The pages whose script reads the query string of their address."""
 SUFFIXES: Mapping[str, str] = {"/.well-known/sparql-examples": ".ttl"}
 """The addresses of files without an ending, each with the one that its file gets."""
 

@@ -13,7 +13,7 @@ EVERY_PAGE = "EVERY_PAGE"
 """The setting of an application that makes the pages of all models: it reads the answers about all of them at once."""
 
 GRADE = ("component", "outcome", "level", "license", "access")
-"""What of a claim decides what follows from it."""
+"""The parts of a claim on which its consequences depend."""
 
 
 def answer_by_grades(name: str, thing: Thing, found: Mapping[str, Record], view: str) -> list[dict[str, str]]:
