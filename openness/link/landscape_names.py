@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from openness import rdf
-from openness.link.comparable_names import name, spellings, split
+from openness.comparable_names import name, spellings, split
 from openness.link.license_lists import license_matches, license_name
 from openness.paths import ROOT
 from openness.terms import BASE, is_iri, slug

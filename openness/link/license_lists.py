@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from openness.link.comparable_names import Name, name, spellings, split
+from openness.comparable_names import Name, name, spellings, split
 from openness.link.stubs import Term, stubs
 
 VOCABULARIES = ("spdx-licenses", "scancode")

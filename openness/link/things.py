@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from openness.link.comparable_names import Name, name, spellings
+from openness.comparable_names import Name, name, spellings
 from openness.link.license_lists import Match
 from openness.link.stubs import Term, stubs
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from openness import rdf
+from openness.comparable_names import key_of, split
 from openness.landscape import Landscape
 from openness.query.saved_queries import Parameter, QueryError, SavedQuery, bind
 from openness.rdf.rows import Answer, Literal, NamedNode, Rows, Term, text
-from openness.suggest import did_you_mean, find_near
+from openness.suggest import MAX_LETTERS, did_you_mean, find_near
 from openness.terms import KINDS, expand, is_iri, possible_iris, slug
 from openness.xsd import EXAMPLES, XSD, is_valid
 
@@ -33,17 +34,28 @@ class Choices:
     """The values of a pick list, found by what people type: the one resolver of command line, pages, files and API."""
 
     listed: tuple[Choice, ...]
+    other_names: tuple[tuple[str, str], ...] = ()
+    """Other names of the listed things: the IRI of each, and a name."""
 
     def find(self, typed: str) -> Choice | None:
-        """Return the choice that a name in URLs, an IRI, a prefixed name or a label means; case matters last."""
+        """Return the choice that a name in URLs, an IRI, a prefixed name, a label or another name means.
+
+        Case, spaces and hyphens matter last: `DeepSeek V3` is `deepseek-v3`, unless several choices are so named.
+        """
         words = typed.strip()
-        return self._exact.get(words) or self._exact.get(expand(words) or "") or self._folded.get(words.casefold())
+        found = self._exact.get(words) or self._exact.get(expand(words) or "") or self._folded.get(words.casefold())
+        if found or len(words) > MAX_LETTERS:
+            return found
+        alike = self._comparable.get(key_of(split(words)), {})
+        return next(iter(alike.values())) if len(alike) == 1 else None
 
     def find_near(self, typed: str) -> list[str]:
-        """Return the names in URLs of the choices whose name or label is most like a text."""
-        return list(
-            dict.fromkeys(self._folded[word].value for word in find_near(typed.casefold(), self._folded, 3, 0.5))
-        )
+        """Return the names in URLs of the choices that a text is the start of, else of those most like it."""
+        key = key_of(split(typed[:MAX_LETTERS]))
+        longer = sorted((word for word in self._comparable if _goes_on(word, key)), key=lambda word: (len(word), word))
+        found = [one.value for word in longer for one in self._comparable[word].values()]
+        found += (self._folded[word].value for word in find_near(typed.casefold(), self._folded, 3, 0.5))
+        return list(dict.fromkeys(found))[:3]
 
     @cached_property
     def _exact(self) -> Mapping[str, Choice]:
@@ -52,6 +64,26 @@ class Choices:
     @cached_property
     def _folded(self) -> Mapping[str, Choice]:
         return {word.casefold(): one for one in reversed(self.listed) for word in (one.label, one.value)}
+
+    @cached_property
+    def _comparable(self) -> Mapping[str, Mapping[str, Choice]]:
+        """The choices by each of their names in the form in which names are compared, and by their IRIs."""
+        names = [(one.iri or one.value, word) for one in self.listed for word in (one.label, one.value)]
+        by_iri = {one.iri or one.value: one for one in self.listed}
+        found: dict[str, dict[str, Choice]] = {}
+        for iri, word in (*names, *self.other_names):
+            if (key := key_of(split(word))) and iri in by_iri:
+                found.setdefault(key, {})[iri] = by_iri[iri]
+        return found
+
+
+def _goes_on(name: str, start: str) -> bool:
+    """Return whether a name goes on after its start, and not with a digit of the same number: `llama4scout`."""
+    return (
+        bool(start)
+        and name.startswith(start)
+        and not (start[-1].isdigit() and name[len(start) : len(start) + 1] in "0123456789.")
+    )
 
 
 def ask(landscape: Landscape, query: SavedQuery, given: Mapping[str, str]) -> Result:
@@ -104,7 +136,8 @@ def shorten_values(landscape: Landscape, query: SavedQuery, given: Mapping[str, 
 def coerce(landscape: Landscape, parameter: Parameter, typed: str) -> Term:
     """Return the RDF term that a typed value stands for.
 
-    A thing may be given by its name in URLs (`llama-2`), its label (`LLaMA-2`), its prefixed name or its IRI.
+    A thing may be given by its name in URLs (`llama-2`), its label (`LLaMA-2`) as people write it (`Llama 2`),
+    another name, its prefixed name or its IRI.
     Raises QueryError with the nearest values that would do.
     """
     if parameter.type != "iri" and parameter.values and typed not in parameter.values:
@@ -150,8 +183,21 @@ def choices_of(landscape: Landscape, parameter: Parameter) -> Choices:
     key = _key_of(parameter)
     found: Choices | None = landscape.kept.get(key)
     if found is None:
-        found = landscape.kept[key] = Choices(tuple(choices(landscape, parameter)))
+        found = landscape.kept[key] = Choices(tuple(choices(landscape, parameter)), _other_names(landscape, parameter))
     return found
+
+
+def _other_names(landscape: Landscape, parameter: Parameter) -> tuple[tuple[str, str], ...]:
+    """Return the other names of the things of a class: the IRI of each, and a name."""
+    if not parameter.of_class:
+        return ()
+    found = rdf.select(
+        landscape.store,
+        f"""SELECT DISTINCT ?thing ?name WHERE {{
+          ?thing a {parameter.of_class} ; skos:altLabel|opn:spdxId|opn:hubKey ?name
+        }} ORDER BY ?thing ?name""",
+    )
+    return tuple((text(thing), text(name)) for thing, name in found.rows)
 
 
 def _find_choice(landscape: Landscape, parameter: Parameter, typed: str) -> Choice | None:

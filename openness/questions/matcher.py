@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from openness.comparable_names import split
 from openness.landscape import Landscape
-from openness.link.comparable_names import split
 from openness.query import saved_queries
 from openness.query.saved_queries import Parameter, SavedQuery
 from openness.questions.likeness import Asked, Phrase, measure_likeness, read_asked, read_phrase

@@ -6,14 +6,13 @@ A name is found as people write it, `llama2`, `GPT 4` or `GLM130B`, and never cu
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import accumulate
 
 from openness import rdf
+from openness.comparable_names import key_of, split
 from openness.landscape import Landscape
-from openness.link.comparable_names import number, split
 from openness.questions.question_words import SILENT, Phrases, split_without_names
 from openness.suggest import find_near
 from openness.terms import BASE, slug
@@ -243,22 +242,6 @@ def _split_clauses(question: str) -> tuple[list[str], list[int]]:
 
 def _digits(key: str) -> str:
     return re.sub(r"[^0-9.]", "", key)
-
-
-@lru_cache(65536)
-def _join_words(words: tuple[str, ...]) -> str:
-    found = ""
-    for word in words:
-        if word[0].isdigit():
-            found += f".{number(word)}" if found[-1:].isdigit() else number(word)
-        else:
-            found += word
-    return found
-
-
-def key_of(words: Iterable[str]) -> str:
-    """Return words in the form in which names are compared: `Llama 2`, `llama2` and `LLaMA-2.0` are one."""
-    return _join_words(tuple(words))
 
 
 def _plain(text_: str) -> str:

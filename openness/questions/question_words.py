@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from openness.link.comparable_names import split
+from openness.comparable_names import split
 
 SILENT = frozenset(
     re.findall(

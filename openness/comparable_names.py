@@ -80,3 +80,19 @@ def _replace(words: list[str], long: list[str], short: list[str]) -> list[str]:
             found.append(words[at])
             at += 1
     return found
+
+
+@lru_cache(65536)
+def _join_words(words: tuple[str, ...]) -> str:
+    found = ""
+    for word in words:
+        if word[0].isdigit():
+            found += f".{number(word)}" if found[-1:].isdigit() else number(word)
+        else:
+            found += word
+    return found
+
+
+def key_of(words: Iterable[str]) -> str:
+    """Return words in the form in which names are compared: `Llama 2`, `llama2` and `LLaMA-2.0` are one."""
+    return _join_words(tuple(words))
