@@ -44,7 +44,7 @@ TABLES = [query for query in saved_queries.read_all(ROOT) if not query.construct
 NAMES = [query.slug for query in TABLES]
 OF_MODELS = [query.slug for query in TABLES if any(parameter.name == "model" for parameter in query.parameters)]
 WORDS = {
-    *("N/A", "not applicable", "?", "unknown", "not publicly known", "closed", "no", "restricted"),
+    *("N/A", "not applicable", "?", "unknown", "not known", "closed", "no", "restricted"),
     "weights not released",
 }
 """What an answer says of a component that somebody assessed, and that is not open."""
@@ -241,7 +241,7 @@ def test_a_model_s_table_has_all_twelve_components(four: Site) -> None:
 FACETS = [
     (ONE, "safety=not-assessed", "level=5", "component=inference-code&level=not-assessed", "commercial=permitted"),
     (SILENT, "safety=not-assessed", "level=not-assessed", "component=inference-code&level=not-assessed"),
-    (ASKED, "safety=not-assessed", "level=unknown", "commercial=not-publicly-known"),
+    (ASKED, "safety=not-assessed", "level=unknown", "commercial=not-known"),
     (WITHOUT, "safety=not-assessed", "level=not-applicable", "commercial=not-applicable"),
 ]
 
@@ -291,7 +291,7 @@ def test_the_first_page_and_the_charts_show_what_nobody_assessed(four: Site) -> 
     page = four[1].get("/").text
     figures = dict(re.findall(r"<div><dt><a[^>]*>([^<]*)</a></dt><dd>([\d,]+)</dd>", page))
     assert (figures[SAID], figures["cells, 12 components of each"]) == ("45", "528")
-    assert "Fine-tuning code (40): C5 6, C1 18, not publicly known 1, not applicable 15;" in page
+    assert "Fine-tuning code (40): C5 6, C1 18, not known 1, not applicable 15;" in page
     assert "Onlyweights Lab (1 model, 1 of 12 assessed): level 5 1;" in four[1].get("/charts").text
 
 

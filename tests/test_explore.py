@@ -136,10 +136,10 @@ def test_the_most_open_is_marked_only_where_every_level_is_known(client: FlaskCl
     for row in re.findall(r"<tr[^>]*><th scope=\"row\"><a.*?</tr>", markup, re.DOTALL):
         if "the most open" in row:
             marked += 1
-            assert "not publicly known" not in row
+            assert "not known" not in row
             assert re.search(r"</a> <span class=\"best\">", row)
     assert marked
-    assert re.search(r"chip level-5(?:(?!</tr>).)*not publicly known", markup, re.DOTALL)
+    assert re.search(r"chip level-5(?:(?!</tr>).)*not known", markup, re.DOTALL)
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,7 @@ def test_the_figures_of_the_first_page_add_up(client: FlaskClient, view: str) ->
         "free of restrictions",
         "public with restrictions",
         "not public",
-        "not publicly known",
+        "not known",
         "not applicable",
         "not assessed",
     )

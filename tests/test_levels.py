@@ -4,7 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from openness.search import search_terms
-from openness.search.levels import level
+from openness.search.levels import level, read_cell
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,18 @@ def test_each_word_is_looked_for_once_and_not_without_end(client: FlaskClient) -
     found = client.get("/search", query_string={"q": "llama " * 1000})
     assert found.status_code == 200
     assert "LLaMA-2" in found.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("cell", "spoken"),
+    [
+        ("?", "not known"),
+        ("? (D3 to D5)", "public, license not known, D3 to D5"),
+        ("? (C2 to C5)", "public, license not known, C2 to C5"),
+        ("? (D2 or D3)", "not known, D2 or D3"),
+        ("? (C1 or C2)", "not known, C1 or C2"),
+        ("? (likely D5)", "not known, likely D5"),
+    ],
+)
+def test_what_is_public_is_not_unknown_for_want_of_its_license(cell: str, spoken: str) -> None:
+    assert read_cell(cell).spoken == spoken

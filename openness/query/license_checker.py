@@ -182,7 +182,7 @@ CLOSED = "The weights are not public. The terms of a service are not evaluated h
 _NOTES: Mapping[str, str] = {
     "yes": "It is public, but no license is named for it.",
     "no": "It is not public.",
-    "unknown": "Its license and access are not publicly known.",
+    "unknown": "Its license and access are not known.",
     "not applicable": ABSENT,
 }
 

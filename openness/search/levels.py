@@ -13,6 +13,8 @@ _CELL = re.compile(
     r"|(?P<absent>N/A)"
 )
 
+_LEVEL = re.compile(r"([CD])([1-5])")
+
 NOT_ASSESSED = "not assessed"
 """What a saved query says of a component that no claim assesses, where it does not leave the cell empty."""
 
@@ -51,6 +53,12 @@ class Level:
         return outside[self.style] if self.style in outside else int(self.style[-1])
 
 
+def is_public(hint: str) -> bool:
+    """Return whether each level that may be is one of what is public: `D3 to D5`, and not what is only likely."""
+    ranks = [int(rank) - (kind == "D") for kind, rank in _LEVEL.findall(hint)]
+    return bool(ranks) and min(ranks) > 1 and not hint.startswith("likely")
+
+
 def level(notation: str) -> Level | None:
     """Read a cell as a source prints it (`C5 (MIT)`, `?`, `? (D3 or D4)`, `N/A`); None where it is no such cell.
 
@@ -65,7 +73,8 @@ def level(notation: str) -> Level | None:
         return None
     if found["unknown"]:
         hint = found["hint"] or ""
-        return Level("?", f"not publicly known, {hint}" if hint else "not publicly known", "unknown", hint)
+        words = "public, license not known" if is_public(hint) else "not known"
+        return Level("?", f"{words}, {hint}" if hint else words, "unknown", hint)
     if found["absent"]:
         return Level("\N{EN DASH}", "not applicable", "absent")
     return Level(found["level"], found["level"], f"level-{found['rank']}", found["basis"] or "")

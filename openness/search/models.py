@@ -38,7 +38,7 @@ RANKS: Mapping[int, tuple[str, str]] = {
     3: ("3", "moderately restrictive (3)"),
     2: ("2", "highly restrictive, or an API (2)"),
     1: ("1", "not public (1)"),
-    0: ("unknown", "not publicly known"),
+    0: ("unknown", "not known"),
     -1: ("not-applicable", "not applicable"),
     -2: ("not-assessed", NOT_ASSESSED),
 }

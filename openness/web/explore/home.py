@@ -107,7 +107,7 @@ def _figures(view: str, listed: View) -> list[Figure]:
         Figure(graded["5"], "free of restrictions", "openness-distribution", given),
         Figure(restricted, "public with restrictions", "openness-distribution", given),
         Figure(graded["1"], "not public", "openness-distribution", given),
-        Figure(graded["unknown"], "not publicly known", "unknown-cells", given),
+        Figure(graded["unknown"], "not known", "unknown-cells", given),
         Figure(graded["not-applicable"], "not applicable", "openness-distribution", given),
     ]
     figures.append(Figure(graded["not-assessed"], "not assessed", "openness-distribution", given))

@@ -21,7 +21,7 @@ COLUMNS: Mapping[str, str] = {
     "as_of": "The day on which it was so, by the source.",
     "models": "How many models are counted.",
     "graded": "How many components have a level.",
-    "unknown": "How many components are not publicly known: a source looked and could not find out.",
+    "unknown": "How many components are not known: a source looked and could not find out.",
     "not_assessed": "How many components no source in the view has assessed.",
     "level_5_percent": "Percent of all components that apply or may apply that have level 5.",
     "level_5_percent_of_assessed": "Percent of the assessed components that have level 5.",

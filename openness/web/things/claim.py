@@ -66,7 +66,9 @@ def claim(thing: Thing, described: Description) -> dict[str, object]:
         "component": link(component.iri) if component else Link(""),
         "level": _level(described),
         "grade": grade,
-        "meaning": word_meaning(grade.definition, component.iri if component else "") if grade else "",
+        "meaning": word_meaning(grade.definition, component.iri if component else "", _level(described))
+        if grade
+        else "",
         "source": link(described.first(SOURCE)),
         "locator": _place(described),
         "date": described.first("asOf"),

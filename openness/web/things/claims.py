@@ -9,6 +9,7 @@ from openness.namespaces import OPN
 from openness.query.answer import ask
 from openness.rdf.rows import text
 from openness.search.directory import Thing, iri_of
+from openness.search.levels import Level, is_public
 from openness.web.site import site, view_iri
 from openness.web.things.history import TYPE
 
@@ -35,8 +36,10 @@ def of_view(found: Mapping[str, Record], view: str) -> dict[str, Record]:
     return {iri: claim for iri, claim in found.items() if wanted in claim.get("inView", [])}
 
 
-def word_meaning(definition: str, component: str) -> str:
-    """Return what a level means for a component: weights are no data to a reader."""
+def word_meaning(definition: str, component: str, level: Level) -> str:
+    """Return what a level means for a component: weights are no data to a reader, and what is public is no secret."""
+    if level.style == "unknown" and is_public(level.note):
+        return "It is public, under a license that the source does not name or that nobody here has read."
     return (
         definition.replace("The data ", "The weights ") if component == str(OPN.ArchitectureAndWeights) else definition
     )

@@ -160,7 +160,7 @@ def _row(component: Thing, found: Mapping[str, Record], iri: str) -> Graded:
     return Graded(
         component=link(component.iri),
         level=_level(claim),
-        meaning=word_meaning(meant.definition, component.iri) if meant else MEANS_NOT_ASSESSED,
+        meaning=word_meaning(meant.definition, component.iri, _level(claim)) if meant else MEANS_NOT_ASSESSED,
         basis=tuple(basis),
         rules=level(expected.notation) if expected else None,
         changed=_verdict(revised, found[revised], False) if revised in found else None,
