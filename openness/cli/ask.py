@@ -45,8 +45,8 @@ def ask(ctx: click.Context, question: tuple[str, ...], view: str, dry_run: bool,
     answer = answer_question(landscape, matcher, words, view)
     _explain(answer.match, answer.others, view)
     write_answer(answer.result, form)
-    if answer.empty:
-        click.echo(answer.empty, err=True)
+    for note in filter(None, (answer.empty, answer.variants)):
+        click.echo(note, err=True)
 
 
 ask.params.append(FORMAT)

@@ -113,7 +113,7 @@ class Landscape:
 
         require_text(question, "A question", "may I use BLOOM commercially?")
         found = answer_question(self._built, self._matcher, question, view)
-        why = " ".join(filter(None, (found.match.why, found.empty)))
+        why = " ".join(filter(None, (found.match.why, found.empty, found.variants)))
         return make_result(found.result, "", found.match.query, why)
 
     def model(self, name: str, view: str = "current") -> Model:

@@ -11,10 +11,14 @@ from openness.query.answer import Result, ask, bind_values
 from openness.questions.matcher import Matcher, QueryMatch
 from openness.rdf.rows import Answer, Literal, text
 from openness.suggest import did_you_mean
+from openness.terms import possible_iris
 
 VIEWS = """
 SELECT DISTINCT ?view ?name { ?claim opn:model %s ; opn:inView ?view . ?view skos:notation ?name } ORDER BY ?name
 """
+
+
+NAMED_AFTER = "SELECT (COUNT(?thing) AS ?models) { ?thing opn:namedAfter %s }"
 
 
 class NoQueryError(OpennessError):
@@ -30,6 +34,8 @@ class PlainAnswer:
     result: Result
     empty: str
     """Why there are no rows, or nothing."""
+    variants: str = ""
+    """How many sizes and versions the model has that the question names, and where they are; or nothing."""
 
 
 def find_matches(matcher: Matcher, question: str) -> list[QueryMatch]:
@@ -80,7 +86,20 @@ def answer_question(landscape: Landscape, matcher: Matcher, question: str, view:
     empty = ""
     if isinstance(result, Answer) and not result.rows:
         empty = _explain_empty(landscape, matcher, best, question, view)
-    return PlainAnswer(best, tuple(others), result, empty)
+    return PlainAnswer(best, tuple(others), result, empty, _count_variants(landscape, best))
+
+
+def _count_variants(landscape: Landscape, match: QueryMatch) -> str:
+    """Say how many models are named after the one that a question is about: what it asks may be known of these."""
+    model = match.parameters.get("model", "")
+    iri = next(iter(possible_iris(model, "model")), "")
+    if not iri or match.query.slug == "variants":
+        return ""
+    models = int(rdf.select(landscape.store, NAMED_AFTER % rdf.iri(iri)).records()[0]["models"])
+    if not models:
+        return ""
+    count = "1 model is named after it, and has" if models == 1 else f"{models:,} models are named after it, and have"
+    return f"{count} claims of their own: openness query variants --model {model}"
 
 
 def _explain_empty(landscape: Landscape, matcher: Matcher, match: QueryMatch, question: str, view: str) -> str:

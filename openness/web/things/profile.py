@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from openness.namespaces import OPN
 from openness.rdf.rows import text
+from openness.search.levels import Level, read_cell
 from openness.terms import PREFIXES, slug
 from openness.web.description import Description
 from openness.web.site import Link, link, site
@@ -23,7 +24,7 @@ LINKS: Mapping[str, str] = {
 """The addresses that a description of a model gives, in the order in which a page shows them."""
 
 VARIANTS = 20
-"""How many models that are based on one its page names."""
+"""How many models that are based on one, or named after it, its page names."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,14 @@ class Conflict:
 
 
 @dataclass(frozen=True)
+class Variant:
+    """A size, version or variant of a model by its name, with the level of its weights."""
+
+    model: Link
+    weights: Level
+
+
+@dataclass(frozen=True)
 class Profile:
     """Links to a model, what it is based on and what is based on it, and the verdicts of sources."""
 
@@ -54,6 +63,8 @@ class Profile:
     conflicts: tuple[Conflict, ...]
     variants: tuple[Link, ...]
     more_variants: int
+    named_after: tuple[Variant, ...]
+    more_named_after: int
     verdicts: tuple[Said, ...]
     sources: tuple[Link, ...]
 
@@ -64,6 +75,7 @@ def profile(iri: str, described: Description, found: Mapping[str, Record], view:
     links.append(("License text", tuple(_license_texts(of_view(found, view).values()))))
     variants = sorted(map(link, dict.fromkeys(described.pointed_by("baseModel"))), key=lambda one: one.text.casefold())
     bases = dict.fromkeys(text(base) for base in described.values("baseModel"))
+    named_after = site().answer("variants", model=slug(iri), view=view).records()
     sources = dict.fromkeys(one(claim, SOURCE) for claim in found.values() if claim.get("model"))
     return Profile(
         tuple((words, those) for words, those in links if those),
@@ -71,6 +83,8 @@ def profile(iri: str, described: Description, found: Mapping[str, Record], view:
         tuple(_conflicts(iri)) if bases else (),
         tuple(variants[:VARIANTS]),
         max(0, len(variants) - VARIANTS),
+        tuple(Variant(link(it["thing"], it["variant"]), read_cell(it["weights"])) for it in named_after[:VARIANTS]),
+        max(0, len(named_after) - VARIANTS),
         tuple(_verdicts(found.values())),
         tuple(link(source) for source in sources if source),
     )
