@@ -42,7 +42,7 @@ def test_the_form_asks_what_the_shapes_ask(client: FlaskClient) -> None:
     markup = client.get("/check/form").get_data(as_text=True)
     for name in ("model.label", "description.developer", "source.issued", "claim.locator", "alignment-data.license"):
         assert f'name="{name}"' in markup
-    assert markup.count('class="component"') == 12
+    assert markup.count('<details class="component"') == 12
     assert 'type="date"' in markup
     assert 'type="month"' in markup
     assert "As printed, such as 350K" in markup
@@ -190,6 +190,27 @@ def test_a_finding_leads_to_its_field_and_says_it_in_words(client: FlaskClient) 
             assert markup.count(f'id="{name}"') == 1, name
     assert '<details class="written">' in markup
     assert "aria-invalid" not in client.post("/check/form", data=FILLED).get_data(as_text=True)
+
+
+def test_a_folded_component_names_what_is_chosen_and_is_open_where_it_has_a_finding(client: FlaskClient) -> None:
+    wrong = {"utility-benchmarks.license": "mit", "inference-code.evidence": "https://e.org/a"}
+    markup = client.post("/check/form", data={**FILLED, **wrong}).get_data(as_text=True)
+    parts = {
+        slug: (attributes, html.unescape(words))
+        for slug, attributes, words in re.findall(
+            r'<details class="component"[^>]*data-component="([^"]+)"([^>]*)>.*?class="chosen"[^>]*>([^<]*)<',
+            markup,
+            re.DOTALL,
+        )
+    }
+    assert len(parts) == 12
+    assert parts["utility-benchmarks"] == (" open", "not applicable · MIT")
+    assert parts["inference-code"] == ("", "Apache 2.0 · evidence")
+    assert parts["architecture-and-weights"] == ("", "Apache 2.0 · LLaMA-2")
+    assert parts["alignment-data"] == ("", "not assessed")
+    linked = client.post("/check/form", data={**FILLED, "description.codeLink": "github"}).get_data(as_text=True)
+    assert '<details class="further" open>' in linked
+    assert '<details class="further">' in markup
 
 
 def test_who_has_nothing_to_mend_is_told_what_comes_next(client: FlaskClient) -> None:

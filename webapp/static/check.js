@@ -22,16 +22,35 @@ async function follow() {
 function show(levels) {
   for (const component of form.querySelectorAll("[data-component]")) {
     const level = levels[component.dataset.component];
-    const chip = document.createElement("span");
-    chip.className = level ? `chip level-${level.slice(1)}` : "quiet";
-    chip.textContent = level ?? "none";
     const output = component.querySelector("output");
-    if (output.textContent.trim() !== chip.textContent) output.replaceChildren(chip);
+    if (output.textContent.trim() === (level ?? "")) continue;
+    if (!level) {
+      output.replaceChildren();
+      continue;
+    }
+    const chip = document.createElement("span");
+    chip.className = `chip level-${level.slice(1)}`;
+    chip.textContent = level;
+    output.replaceChildren(chip);
   }
 }
 
+// The line of a folded component names what is chosen in it, in the words of the server (`name_choices`).
+function summarize(component) {
+  const words = [...component.querySelectorAll("select, input")]
+    .filter((control) => control.value.trim())
+    .map((control) =>
+      control.type === "url" ? "evidence" : (control.selectedOptions?.[0].text ?? control.value.trim()),
+    );
+  const line = component.querySelector(".chosen");
+  line.textContent = words.join(" · ") || line.dataset.empty;
+}
+
+window.addEventListener("pageshow", () => form.querySelectorAll("[data-component]").forEach(summarize)); // after Back
 form.addEventListener("change", (event) => {
-  if (!event.target.closest("[data-component]")) return;
+  const component = event.target.closest("[data-component]");
+  if (!component) return;
+  summarize(component);
   clearTimeout(waiting);
   waiting = setTimeout(follow, 150);
 });

@@ -259,7 +259,7 @@ def _name_levels(levels_of: Mapping[str, str]) -> list[tuple[str, str]]:
     return [(labels.get(name, name), level) for name, level in named]
 
 
-def _form(given: Mapping[str, str], follows: Mapping[str, str], **more: object) -> str:
+def _form(given: Mapping[str, str], follows: Mapping[str, str], **more: Any) -> str:
     there = entry_form.read_known_once()
     return render_template(
         "check_form.html",
@@ -270,6 +270,8 @@ def _form(given: Mapping[str, str], follows: Mapping[str, str], **more: object) 
         licenses={name: found.label for name, found in entry_form.read_known_once().licenses.items()},
         given=given,
         follows=follows,
+        chosen=form_fields.name_choices(given),
+        opened=form_fields.choose_open(given, more.get("wrong") or {}),
         **more,
     )
 

@@ -52,8 +52,8 @@ HELPS = (
     ("access", "Access", "Closed, API only, gated … Empty for a public download under a license."),
     ("license", "License", "The license under which it is public: type a name or an SPDX identifier."),
     ("license2", "Second license", "If a part is under another license: the strictest counts."),
-    ("level", "Level", "Empty: it follows by the rules. Choose one only if your source states it."),
     ("evidence", "Evidence", "The web address where it can be read, for this component."),
+    ("level", "Level", "Empty: it follows by the rules. Choose one only if your source states it."),
 )
 """What each control of a component asks for, in one line."""
 LEFT_OUT = (OPN.asOf,)

@@ -32,6 +32,15 @@ class FieldFinding:
     line: int = 0
 
 
+@dataclass(frozen=True)
+class OpenParts:
+    """The folded parts of the form to show open: slugs of components, and whether base model and links."""
+
+    components: frozenset[str]
+    further: bool
+    further_words: str
+
+
 def in_fields(
     records: Iterable[Mapping[str, Any]], given: Mapping[str, str], slips: Iterable[FieldFinding]
 ) -> list[FieldFinding]:
@@ -71,6 +80,37 @@ def labels() -> dict[str, str]:
         for name, label in (*asked, ("license2", "Second license"), ("level", "Level")):
             found[f"{component.slug}.{name}"] = f"{component.label}: {label}"
     return found
+
+
+def name_choices(given: Mapping[str, str]) -> dict[str, str]:
+    """Return what is chosen for each component, in one line, in the order of its controls; check.js does the same."""
+    there = entry_form.read_known_once()
+    labels_of = {
+        field.name: {option.value: option.label for option in field.options}
+        for field in entry_form.parts()["component"]
+    }
+    names_of_licenses = {name: found.label for name, found in there.licenses.items()}
+    labels_of |= dict.fromkeys(entry_form.LICENSES, names_of_licenses)
+    found: dict[str, str] = {}
+    for component in there.components:
+        values = [(name, given.get(f"{component.slug}.{name}", "")) for name, _, _ in entry_form.HELPS]
+        words = [
+            "evidence" if name == "evidence" else labels_of.get(name, {}).get(value, value)
+            for name, value in values
+            if value
+        ]
+        found[component.slug] = " \N{MIDDLE DOT} ".join(words)
+    return found
+
+
+def choose_open(given: Mapping[str, str], wrong: Mapping[str, object]) -> OpenParts:
+    """Return which folded parts of the form to show open: those with findings."""
+    filled = sum(bool(given.get(field.name)) for field in entry_form.parts()["more"])
+    return OpenParts(
+        components=frozenset(name.partition(".")[0] for name in wrong),
+        further=any(name in entry_form.MORE for name in wrong),
+        further_words=f"{filled} filled in" if filled else "optional",
+    )
 
 
 def _field(focus: str, path: str, labels: Mapping[str, str]) -> str:
