@@ -14,6 +14,7 @@ from rdflib import DCTERMS, RDF, SH, Graph, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
+from openness.check.changed_things import TOO_MANY, leave_out_changes
 from openness.check.entry import LINES
 from openness.check.finding import Finding
 from openness.check.grouping import Stated, group_findings
@@ -24,8 +25,8 @@ FLAWS = frozenset({"OPN001", "OPN002", "OPN003", "OPN004", "OPN008", "OPN010", "
 """The rules about words and names, which come before all others."""
 DOMAIN, ADDRESS = "OPN013", "OPN015"
 TYPE, VIEW = str(RDF.type), str(OPN.inView)
-ADDRESSED = frozenset(map(str, (OPN.model, DCTERMS.source)))
-"""What the address of a claim is made of."""
+ADDRESSED = frozenset(map(str, (OPN.model, DCTERMS.source, OPN.standing)))
+"""What the address of a claim depends on."""
 SAID = frozenset(map(str, (DCTERMS.source, OPN.asOf)))
 """Who says it and when. A level has to follow from its license without them."""
 COMPUTED = "nothing-computed"
@@ -93,10 +94,12 @@ class Causes:
         paths = self._paths_of(found) if whole else []
         kept: list[Finding] = []
         silent: list[Finding] = []
-        without_iri = {f.terms[0] for f in found if f.code == "OPN002" and _path(f) in ADDRESSED}
+        unaddressed = {
+            f.terms[0] for f in found if (f.code in FLAWS or f.constraint == TOO_MANY) and _path_meant(f) in ADDRESSED
+        }
         for finding in found:
             if (
-                finding.code == ADDRESS and finding.terms[0] in without_iri
+                finding.code == ADDRESS and finding.terms[0] in unaddressed
             ):  # whether it fits is seen once that is right
                 silent.append(finding)
                 continue
@@ -107,12 +110,19 @@ class Causes:
             same = (one for one in of.get(finding.terms[0], ()) if one is not finding)
             follows = (
                 any(self._is_cause(one, finding) for one in same)
+                or any(one.shape in self._sight(finding.shape).requires for one in of.get(finding.terms[2], ()))
                 or finding.terms[0] in misplaced
                 or (finding.constraint == CLASS and finding.terms[2] in untyped)
                 or self._is_elsewhere(finding, paths, facts, finding.code in alone)
             )
             (silent if follows else kept).append(finding)
+        kept, unchanged = leave_out_changes(kept, silent, self._properties_of)
+        silent += unchanged
         return [_with_right(one, silent) for one in kept], silent
+
+    def _properties_of(self, finding: Finding) -> frozenset[str]:
+        """Return the properties that a finding is about."""
+        return self._sight(finding.shape).properties | {_path(finding)}
 
     def _is_cause(self, cause: Finding, finding: Finding) -> bool:
         """Return whether a finding follows from another one about the same thing."""
@@ -137,11 +147,7 @@ class Causes:
             if one.severity != "violation" or (one.code.startswith(WORDS) and one.code not in FLAWS):
                 continue
             lost = one.code in FLAWS or one.constraint == MISSING  # whatever the property should lead to
-            if one.code in FLAWS:
-                meant = expand(one.help) if one.terms[1] == one.terms[2] else None
-                places: Sequence[str] = (meant or _path(one),)
-            else:
-                places = self._cause_paths(one)
+            places = (_path_meant(one),) if one.code in FLAWS else self._cause_paths(one)
             for path in places:
                 paths.setdefault((path, one.shape, lost), set()).add(one.terms[0])
         return [(*key, things) for key, things in paths.items()]
@@ -153,22 +159,22 @@ class Causes:
         the only one of its rule, and a property by which others would have led to its thing leads nowhere.
         """
         sight, focus = self._sight(finding.shape), finding.terms[0]
-        if not sight.others:
-            return False
         for path, shape, lost, things in paths:
-            if shape == finding.shape or not (path in sight.properties or path == TYPE or shape in sight.requires):
+            needed = shape in sight.requires
+            looked_at = sight.others and (path in sight.properties or path == TYPE)
+            if shape == finding.shape or not (needed or looked_at):
                 continue
             others = things - {focus}
             if path == TYPE:
                 backward = finding.terms[1] is None or not facts.states(focus, _path(finding), None)
                 if (alone and others and backward) or any(focus in facts.links(thing) for thing in others):
                     return True
-            elif others and not facts.states(focus, path, None):
+            elif others and (needed or not facts.states(focus, path, None)):
                 if alone and lost:
                     return True
                 kinds = facts.kinds(focus)
                 near = others & facts.near(focus)
-                if any(facts.kinds(thing) != kinds for thing in near):
+                if any(needed or facts.kinds(thing) != kinds for thing in near):
                     return True
         return False
 
@@ -192,6 +198,7 @@ class Causes:
             for query in self._shapes.objects(node, SH.select):
                 steps |= _names(str(query))
                 others = True
+            steps |= {str(other) for other in self._shapes.objects(node, SH.disjoint)}
         for target in self._shapes.objects(shape, SH.targetSubjectsOf):
             steps.add(str(target))
         derived = steps & self._rests.keys()
@@ -208,6 +215,12 @@ class Causes:
 
 def _path(finding: Finding) -> str:
     return str(finding.terms[1] or "")
+
+
+def _path_meant(finding: Finding) -> str:
+    """Return the property of a finding, or the one that a misspelled property may stand for."""
+    meant = expand(finding.help) if finding.terms[1] == finding.terms[2] else None
+    return meant or _path(finding)
 
 
 def _parts(shapes: Graph, shape: Node) -> Iterable[Node]:
@@ -270,4 +283,4 @@ def _with_right(finding: Finding, silent: Iterable[Finding]) -> Finding:
 
 def _means_type(finding: Finding) -> bool:
     """Return whether a misspelled property may stand for rdf:type."""
-    return finding.code == "OPN001" and finding.terms[1] == finding.terms[2] and expand(finding.help) == TYPE
+    return finding.code == "OPN001" and finding.terms[1] == finding.terms[2] and _path_meant(finding) == TYPE

@@ -6,10 +6,13 @@ from typing import Protocol
 
 from rdflib.term import Node
 
+from openness.check.changed_things import CHANGED
 from openness.check.entry import LINES
 from openness.check.finding import Finding
 
 QUERY = "sh:SPARQLConstraintComponent"
+TWICE = "OPN115"
+"""The rule that a claim is made once: each of those that are the same breaks it."""
 
 
 class Stated(Protocol):
@@ -38,16 +41,27 @@ class Stated(Protocol):
 
 def group_findings(found: Iterable[Finding], facts: Stated, form: str) -> list[Finding]:
     """Return findings, those that say the same at one place, or of one thing, as one that counts the others."""
+    found = list(found)
+    pairs = {(one.code, *one.terms) for one in found}
+    places: dict[Node | None, tuple[object, ...]] = {}
+    for one in sorted((one for one in found if one.code == CHANGED), key=Finding.rank):
+        places.setdefault(one.terms[0], (one.line, one.column) if one.line else (one.focus,))
     groups: dict[tuple[object, ...], list[Finding]] = {}
     for one in found:
         focus, path, value = one.terms
         same: tuple[object, ...] = (one.code, one.severity, one.path)
         if one.constraint == QUERY and value is not None and not facts.states(focus, str(path), value):
             key: tuple[object, ...] = (*same, "values", focus)  # what the thing lacks, one by one
+        elif focus != value and (one.code, value, path, focus) in pairs:
+            key = (*same, "pair", frozenset((focus, value)))  # either of the two breaks the rule by the other
+        elif one.code == TWICE:
+            key = (*same, "twice", facts.links(focus))
         elif form == "yaml" and value is None and focus is not None:
             key = (*same, "missing", one.message)
         elif form in LINES.values():
             key = (*same, one.terms, one.message)
+        elif one.code == CHANGED:
+            key = (one.code, one.severity, "changed", places[focus])
         else:
             key = (*same, one.line, one.column, one.value, one.message)
         groups.setdefault(key, []).append(one)
