@@ -48,10 +48,11 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Variant:
-    """A size, version or variant of a model by its name, with the level of its weights."""
+    """A size or version of a model by its name, with the level of its weights; who made it, if nobody who made that."""
 
     model: Link
     weights: Level
+    made_by: str
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def profile(iri: str, described: Description, found: Mapping[str, Record], view:
     links.append(("License text", tuple(_license_texts(of_view(found, view).values()))))
     variants = sorted(map(link, dict.fromkeys(described.pointed_by("baseModel"))), key=lambda one: one.text.casefold())
     bases = dict.fromkeys(text(base) for base in described.values("baseModel"))
-    named_after = site().answer("variants", model=slug(iri), view=view).records()
+    named_after = list(_list_variants(iri, found, view))
     sources = dict.fromkeys(one(claim, SOURCE) for claim in found.values() if claim.get("model"))
     return Profile(
         tuple((words, those) for words, those in links if those),
@@ -83,11 +84,19 @@ def profile(iri: str, described: Description, found: Mapping[str, Record], view:
         tuple(_conflicts(iri)) if bases else (),
         tuple(variants[:VARIANTS]),
         max(0, len(variants) - VARIANTS),
-        tuple(Variant(link(it["thing"], it["variant"]), read_cell(it["weights"])) for it in named_after[:VARIANTS]),
+        tuple(named_after[:VARIANTS]),
         max(0, len(named_after) - VARIANTS),
         tuple(_verdicts(found.values())),
         tuple(link(source) for source in sources if source),
     )
+
+
+def _list_variants(iri: str, found: Mapping[str, Record], view: str) -> Iterable[Variant]:
+    """Yield the models that are named after one, those first whose weights somebody has assessed."""
+    own = {site().directory.label(developer) for claim in found.values() for developer in claim.get("developer", [])}
+    for row in site().answer("variants", model=slug(iri), view=view).records():
+        others = row["made_by"] if own.isdisjoint(row["made_by"].split(", ")) else ""
+        yield Variant(link(row["thing"], row["variant"]), read_cell(row["weights"]), others)
 
 
 def _conflicts(iri: str) -> Iterable[Conflict]:
