@@ -28,7 +28,7 @@ def test_near_names_come_first_and_a_word_of_any_length_costs_nothing() -> None:
 
 def test_names_are_compared_in_one_place_and_in_the_two_that_fix_entries() -> None:
     assert places_of(r"get_close_matches") == {"suggest.py"}
-    assert places_of(r"SequenceMatcher") == {"check/misspellings.py", "check/near_namespaces.py"}
+    assert places_of(r"SequenceMatcher") == {"check/misspellings.py", "check/lookalikes.py"}
 
 
 def test_the_start_of_a_skolem_iri_is_written_once() -> None:

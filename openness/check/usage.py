@@ -12,7 +12,7 @@ from rdflib import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, XSD
 from openness import rdf
 from openness.check.context import SUBCLASS, Things
 from openness.check.links import fault_of_link
-from openness.check.near_namespaces import meant_namespace
+from openness.check.lookalikes import meant_namespace
 from openness.closure import find_reachable
 from openness.namespaces import OPN
 from openness.rdf import scratch_store

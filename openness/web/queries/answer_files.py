@@ -1,15 +1,22 @@
-"""Answers as files: which formats there are, their media types and endings, and the response that carries one."""
+"""Answers as files: the addresses of the files of a saved query, their formats, and the response that carries one."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
-from flask import Response
+from flask import Blueprint, Response, abort, request, url_for
 
 from openness import rdf
+from openness.query.answer import shorten_values
+from openness.query.saved_queries import QueryError, SavedQuery
 from openness.rdf.dump import relabel_triples
 from openness.rdf.formats import TABLE_FORMATS, TRIPLE_FORMATS, Format, by_ending
 from openness.rdf.rows import WRITERS, Literal, Row, Rows, number
+from openness.suggest import find_near
+from openness.web.error_pages import MissingError
+from openness.web.queries.data_dictionary import describe_columns
+from openness.web.site import Link, address_of_query, site
 
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 """Excel on Windows takes CSV without it for the code page of the machine, and shows § as Â§; programs want none."""
@@ -22,7 +29,92 @@ PIECE_LETTERS = 16_384
 
 TABLE_FORMS: Mapping[str, Format] = by_ending(TABLE_FORMATS)
 GRAPH_FORMS: Mapping[str, Format] = by_ending(TRIPLE_FORMATS)
-ENDINGS = tuple(dict.fromkeys((*TABLE_FORMS, *GRAPH_FORMS)))
+_ENDINGS = ",".join(dict.fromkeys((*TABLE_FORMS, *GRAPH_FORMS, "rq")))
+
+
+SORT = "_sort"
+"""What in an address names the column by which a page sorts a table; a minus sign before it turns the order round."""
+
+MARK = "_bom"
+"""What in the address of a CSV file asks for the byte-order mark by which Excel knows that it is UTF-8."""
+
+pages = Blueprint("queries", __name__)
+
+
+@pages.get(f"/queries/<name>.<any({_ENDINGS}):form>")
+def download(name: str, form: str) -> Response:
+    """Answer a saved query as a file, or give the query itself (`.rq`)."""
+    query = find_query(name)
+    if form == "rq":
+        return Response(query.text, mimetype="application/sparql-query")
+    forms = forms_of(query)
+    if form not in forms:
+        abort(404, f"The answer to '{name}' cannot be written as {form}. There are: {', '.join(forms)}.")
+    given = read_given()
+    given.pop(SORT, "")
+    marked = bool(given.pop(MARK, "")) and form == "csv"
+    values = {key: value for key, value in given.items() if value.strip()}
+    try:
+        result = site().stream(query, values)
+        file = file_name(name, shorten_values(site().landscape, query, values))
+    except (QueryError, rdf.UnreadableError) as error:
+        abort(400, str(error))
+    if isinstance(result, bool):
+        abort(404, "The answer is yes or no; it has no file.")
+    if isinstance(result, Rows):
+        sent = table_file(file, result, forms[form], marked)
+    else:
+        sent = graph_file(file, result, forms[form])
+    sent.headers["Link"] = f'<{url_for("queries.show", name=name)}>; rel="about"'
+    return sent
+
+
+@pages.get("/queries/<name>.csv-metadata.json")
+def dictionary(name: str) -> Response:
+    """Describe the columns of the CSV file of a question, as CSV on the Web."""
+    query = find_query(name)
+    if query.constructs:
+        abort(404, f"The answer to '{name}' is a graph and has no columns.")
+    values, rows = read_rows(query)
+    written = describe_columns(
+        query.title, query.question, rows, request.host_url.rstrip("/") + address_of_query(name, values, "csv")
+    )
+    return Response(json.dumps(written, ensure_ascii=False, indent=1) + "\n", mimetype="application/csvm+json")
+
+
+def find_query(name: str) -> SavedQuery:
+    """Return a saved query by its name; answer 404 for one that there is not, with the nearest ones."""
+    queries = site().queries
+    if name not in queries:
+        near = [Link(one, address_of_query(one, {})) for one in find_near(name, queries, cutoff=0.5)]
+        raise MissingError(f"There is no saved query '{name}'.", name.replace("-", " "), near)
+    return queries[name]
+
+
+def read_given() -> dict[str, str]:
+    """Return what the visitor typed; answer 400 where a parameter is given twice."""
+    twice = [name for name, values in request.args.lists() if len(values) > 1]
+    if twice:
+        abort(400, f"The parameter '{twice[0]}' is given twice. Give each parameter once.")
+    return request.args.to_dict()
+
+
+def read_rows(query: SavedQuery) -> tuple[dict[str, str], Rows]:
+    """Answer a question about the values in the address as a table. Answer 400 where they do not fit."""
+    given = {key: value for key, value in read_given().items() if value.strip() and key != SORT}
+    try:
+        result = site().stream(query, given)
+        values = shorten_values(site().landscape, query, given)
+    except (QueryError, rdf.UnreadableError) as error:
+        abort(400, str(error))
+    if not isinstance(result, Rows):
+        abort(404, "The answer is not a table.")
+    return values, result
+
+
+def forms_of(query: SavedQuery) -> Mapping[str, Format]:
+    """Return the formats that the answer to a saved query has, by their endings."""
+    return GRAPH_FORMS if query.constructs else TABLE_FORMS
 
 
 def table_file(name: str, rows: Rows, form: Format, marked: bool = False) -> Response:

@@ -1,9 +1,8 @@
-"""The pages of the saved queries: the list, the form, the answer, and the answer as a file."""
+"""The pages of the saved queries: the list, the form with the answer, and its chart as a picture."""
 
-import json
 from collections.abc import Mapping
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from flask import Response, abort, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as Redirect
 
 from openness import rdf
@@ -11,38 +10,20 @@ from openness.query.answer import bind_values, shorten_values
 from openness.query.answer_sentence import write_sentence
 from openness.query.chart_columns import CHARTED
 from openness.query.saved_queries import QueryError, SavedQuery
-from openness.rdf.formats import Format, aliases
-from openness.rdf.rows import Answer, Rows
-from openness.suggest import find_near
-from openness.web.error_pages import MissingError
+from openness.rdf.formats import aliases
+from openness.rdf.rows import Answer
 from openness.web.explore.figure_files import dates_of, svg_file
 from openness.web.html_tables import CELLS, sorted_by, table
 from openness.web.negotiation import HTML, choose_media
-from openness.web.queries.answer_files import (
-    ENDINGS,
-    GRAPH_FORMS,
-    TABLE_FORMS,
-    file_name,
-    graph_file,
-    table_file,
-)
-from openness.web.queries.data_dictionary import describe_columns
+from openness.web.queries.answer_files import SORT, TABLE_FORMS, find_query, forms_of, pages, read_given, read_rows
 from openness.web.queries.parameter_form import fields, name_columns, sentence
 from openness.web.queries.query_charts import charts, few_models
 from openness.web.queries.snippets import snippets
-from openness.web.site import Link, address_of_query, refuse_others, site
+from openness.web.site import address_of_query, refuse_others, site
 from openness.web.things.cite import cite_page
 
 LINES = 400
 """How many lines of a graph a page shows; the files hold all."""
-
-SORT = "_sort"
-"""What in an address names the column by which a page sorts a table; a minus sign before it turns the order round."""
-
-MARK = "_bom"
-"""What in the address of a CSV file asks for the byte-order mark by which Excel knows that it is UTF-8."""
-
-pages = Blueprint("queries", __name__)
 
 
 @pages.get("/queries")
@@ -66,8 +47,8 @@ def listed() -> str:
 @pages.get("/queries/<name>")
 def show(name: str) -> Response | Redirect:
     """Show the form of a saved query, and its answer; send a client that asks for data to the file."""
-    query = _query(name)
-    given = _read_given()
+    query = find_query(name)
+    given = read_given()
     accepted = _choose_file(query)
     if accepted:
         to_file = redirect(address_of_query(name, given, accepted), 303)
@@ -85,7 +66,7 @@ def show(name: str) -> Response | Redirect:
         complaint = str(error)
     controls = fields(query, given)
     slots = sentence(query, controls)
-    lasting = {} if complaint else _shorten_given(query, values)
+    lasting = {} if complaint else shorten_values(site().landscape, query, values)
     host = request.host_url.rstrip("/")
     page = render_template(
         "query.html",
@@ -93,13 +74,15 @@ def show(name: str) -> Response | Redirect:
         sentence=slots,
         fields=[field for field in controls.values() if all(field is not other for _, other in slots)],
         complaint=complaint,
-        forms=_forms(query).values(),
+        forms=forms_of(query).values(),
         given=lasting,
         canonical=host + address_of_query(name, lasting),
         host=host,
         # Without the values that a question needs, only its example can be asked.
         waiting=waiting,
-        snippets=snippets(query, _shorten_given(query, {**query.example, **lasting}) if waiting else lasting, host),
+        snippets=snippets(
+            query, shorten_values(site().landscape, query, {**query.example, **lasting}) if waiting else lasting, host
+        ),
         sorted_by=order,
         version=site().landscape.version[:12],
         cite=cite_page(query.title, host + address_of_query(name, lasting)),
@@ -111,26 +94,13 @@ def show(name: str) -> Response | Redirect:
     return response
 
 
-@pages.get("/queries/<name>.csv-metadata.json")
-def dictionary(name: str) -> Response:
-    """Describe the columns of the CSV file of a question, as CSV on the Web."""
-    query = _query(name)
-    if query.constructs:
-        abort(404, f"The answer to '{name}' is a graph and has no columns.")
-    values, rows = _rows(query)
-    written = describe_columns(
-        query.title, query.question, rows, request.host_url.rstrip("/") + address_of_query(name, values, "csv")
-    )
-    return Response(json.dumps(written, ensure_ascii=False, indent=1) + "\n", mimetype="application/csvm+json")
-
-
 @pages.get("/queries/<name>.svg")
 def figure(name: str) -> Response:
     """Send the chart of an answer as a picture."""
-    query = _query(name)
+    query = find_query(name)
     if query.view not in CHARTED:
         abort(404, f"The question '{name}' has no chart.")
-    values, rows = _rows(query)
+    values, rows = read_rows(query)
     answer = Answer(rows.columns, tuple(rows.rows))
     drawn = charts(query, answer)
     if not drawn:
@@ -139,47 +109,6 @@ def figure(name: str) -> Response:
     claims = f"; view: {view}; claims dated {dates_of(view)}" if query.has_view else ""
     basis = f"{len(answer.rows):,} rows{claims}. {query.question}"
     return svg_file(name, query.title, drawn[0], basis, address_of_query(name, values), few_models(query, answer))
-
-
-def _rows(query: SavedQuery) -> tuple[dict[str, str], Rows]:
-    """Answer a question about the values in the address as a table. Answer 400 where they do not fit."""
-    given = {key: value for key, value in _read_given().items() if value.strip() and key != SORT}
-    try:
-        result = site().stream(query, given)
-        values = _shorten_given(query, given)
-    except (QueryError, rdf.UnreadableError) as error:
-        abort(400, str(error))
-    if not isinstance(result, Rows):
-        abort(404, "The answer is not a table.")
-    return values, result
-
-
-@pages.get(f"/queries/<name>.<any({','.join((*ENDINGS, 'rq'))}):form>")
-def download(name: str, form: str) -> Response:
-    """Answer a saved query as a file, or give the query itself (`.rq`)."""
-    query = _query(name)
-    if form == "rq":
-        return Response(query.text, mimetype="application/sparql-query")
-    forms = _forms(query)
-    if form not in forms:
-        abort(404, f"The answer to '{name}' cannot be written as {form}. There are: {', '.join(forms)}.")
-    given = _read_given()
-    given.pop(SORT, "")
-    marked = bool(given.pop(MARK, "")) and form == "csv"
-    values = {key: value for key, value in given.items() if value.strip()}
-    try:
-        result = site().stream(query, values)
-        file = file_name(name, _shorten_given(query, values))
-    except (QueryError, rdf.UnreadableError) as error:
-        abort(400, str(error))
-    if isinstance(result, bool):
-        abort(404, "The answer is yes or no; it has no file.")
-    if isinstance(result, Rows):
-        sent = table_file(file, result, forms[form], marked)
-    else:
-        sent = graph_file(file, result, forms[form])
-    sent.headers["Link"] = f'<{url_for("queries.show", name=name)}>; rel="about"'
-    return sent
 
 
 def _is_unfinished(query: SavedQuery, given: Mapping[str, str]) -> bool:
@@ -224,33 +153,9 @@ def _compute_answer(query: SavedQuery, values: Mapping[str, str], order: str) ->
     }
 
 
-def _query(name: str) -> SavedQuery:
-    queries = site().queries
-    if name not in queries:
-        near = [Link(one, address_of_query(one, {})) for one in find_near(name, queries, cutoff=0.5)]
-        raise MissingError(f"There is no saved query '{name}'.", name.replace("-", " "), near)
-    return queries[name]
-
-
-def _shorten_given(query: SavedQuery, given: Mapping[str, str]) -> dict[str, str]:
-    return shorten_values(site().landscape, query, given)
-
-
-def _read_given() -> dict[str, str]:
-    """Return what the visitor typed; answer 400 where a parameter is given twice."""
-    twice = [name for name, values in request.args.lists() if len(values) > 1]
-    if twice:
-        abort(400, f"The parameter '{twice[0]}' is given twice. Give each parameter once.")
-    return request.args.to_dict()
-
-
-def _forms(query: SavedQuery) -> Mapping[str, Format]:
-    return GRAPH_FORMS if query.constructs else TABLE_FORMS
-
-
 def _choose_file(query: SavedQuery) -> str:
     """Return the ending of the file that the client would rather have than a page, or nothing; 406 for neither."""
-    offered = {form.media: form.ending for form in _forms(query).values()}
+    offered = {form.media: form.ending for form in forms_of(query).values()}
     others = {} if query.constructs else aliases(TABLE_FORMS.values())
     return offered.get(choose_media([HTML, *offered], others), "")
 
