@@ -1,6 +1,7 @@
 """The namespaces, the short form of an IRI, and what an IRI is."""
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from urllib.parse import quote
 
@@ -83,12 +84,17 @@ def shorten(iri: str) -> str:
     return f"{prefix}:{iri[len(start) :]}" if prefix and len(iri) > len(start) else iri
 
 
-def expand(name: str) -> str | None:
+def is_web_address(text: str) -> bool:
+    """Return whether a text is an address on the web, by its start."""
+    return text.startswith(("http://", "https://"))
+
+
+def expand(name: str, prefixes: Mapping[str, str] = PREFIXES) -> str | None:
     """Return the IRI of a prefixed name or of an IRI written out, or None where it is neither."""
-    if name.startswith(("http://", "https://")):
+    if is_web_address(name):
         return name
     prefix, colon, rest = name.partition(":")
-    return PREFIXES[prefix] + rest if colon and prefix in PREFIXES else None
+    return prefixes[prefix] + rest if colon and prefix in prefixes else None
 
 
 def possible_iris(name: str, *kinds: str) -> list[str]:

@@ -18,7 +18,7 @@ from openness.link.license_lists import license_matches
 from openness.link.stubs import stubs
 from openness.link.things import matches
 from openness.paths import ROOT
-from openness.readers import sssom
+from openness.terms import expand
 
 LABELED = Path(__file__).parent / "labeled.tsv"
 
@@ -52,7 +52,7 @@ def cases(root: Path = ROOT) -> Iterator[Case]:
         for record in csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t"):
             kind, name = record["kind"], record["name"]
             found = license_matches(root, name) if kind == "license" else matches(root, kind, [name])
-            right = frozenset(sssom.expand(one, prefixes) or one for one in record["right"].split("|") if one != "-")
+            right = frozenset(expand(one, prefixes) or one for one in record["right"].split("|") if one != "-")
             yield Case(kind, name, right, tuple(match.term.iri for match in found))
 
 

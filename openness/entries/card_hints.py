@@ -120,11 +120,6 @@ def find_license_names(words: str) -> Iterator[str]:
         yield re.sub(r"^(?:the|an?)\s+|\s+licen[sc]e\b.*$", "", part.strip(), flags=re.IGNORECASE)
 
 
-def is_address(text: str) -> bool:
-    """Return whether a text is an address on the web and no name."""
-    return text.startswith(("http://", "https://"))
-
-
 def _find_facts(words: str, lines: Sequence[str], at: int, name: str) -> Iterator[tuple[str, str, str]]:
     """Yield the facts that a line may state: which, the words that state it, and the value where it can be read."""
     for fact, form in _LABELED.items():

@@ -8,6 +8,7 @@ from openness.entries.field_reader import Fields, Tree
 from openness.entries.source_document import DocumentError, NamedDataset, SourceDocument
 from openness.link.expressions import LicenseChoice, read_licenses
 from openness.link.landscape_names import LandscapeNames, is_nothing
+from openness.terms import is_web_address
 
 TESTED = re.compile(r"\b(evaluat\w*|test(ed|ing|s)?|benchmark\w*|held[ -]?out|validation)\b", re.IGNORECASE)
 TRAINED = re.compile(r"\b((pre-?|fine-?)?\s?train\w*|fine-?\s?tun\w*)\b", re.IGNORECASE)
@@ -40,7 +41,7 @@ def read_cyclonedx(tree: Tree, names: LandscapeNames, wanted: str = "") -> Sourc
         developer=_developer(model, names),
         issued=metadata.text("timestamp"),
         licenses=licenses,
-        access="PublicDownload" if references.get("distribution", "").startswith("http") else "",
+        access="PublicDownload" if is_web_address(references.get("distribution", "")) else "",
         datasets=datasets,
         base_models=tuple(_ancestors(model, names)),
         address=references.get("website", "") or references.get("documentation", ""),
@@ -101,7 +102,7 @@ def _dataset(one: Fields, by_ref: dict[object, Fields], names: LandscapeNames) -
     tested, trained = TESTED.search(words), TRAINED.search(words)
     used = "tested" if tested and not trained else "trained" if trained and not tested else ""
     name = component.text("name") or one.text("ref")
-    return NamedDataset(name, used, licenses, "PublicDownload" if where.startswith("http") else "")
+    return NamedDataset(name, used, licenses, "PublicDownload" if is_web_address(where) else "")
 
 
 def _licenses(component: Fields, names: LandscapeNames) -> tuple[tuple[LicenseChoice, ...], list[str]]:

@@ -7,7 +7,7 @@ from openness.entries.lookup import Known, License
 from openness.entries.source_document import SourceDocument, StatedComponent
 from openness.link.expressions import LicenseChoice
 from openness.slugs import to_slug
-from openness.terms import is_iri
+from openness.terms import is_iri, is_web_address
 
 WEIGHTS = "architecture-and-weights"
 
@@ -29,7 +29,7 @@ def find_licenses(
             found.append(there)
         elif made := to_slug(one.name):
             values = {"label": one.name, "source": source}
-            if one.link.startswith(("http://", "https://")):
+            if is_web_address(one.link):
                 values["seeAlso"] = one.link
             new.append(DraftThing(made, "License", True, values))
     return tuple(dict.fromkeys(found)), tuple({thing.slug: thing for thing in new}.values())
@@ -37,7 +37,7 @@ def find_licenses(
 
 def known_license(one: LicenseChoice, known: Known) -> License | None:
     """Return the license that a name means, or, where the name means none here, its address."""
-    return known.license(one.name) or (known.license(one.link) if one.link.startswith("http") else None)
+    return known.license(one.name) or (known.license(one.link) if is_web_address(one.link) else None)
 
 
 def grade_stated(stated: StatedComponent, known: Known, source: str) -> tuple[Grade, tuple[DraftThing, ...]]:

@@ -8,7 +8,7 @@ is a claim of the curator and not of the document.
 import datetime
 from dataclasses import dataclass, replace
 
-from openness.entries.card_hints import find_hub_names, find_license_names, is_address
+from openness.entries.card_hints import find_hub_names, find_license_names
 from openness.entries.draft_grades import WEIGHTS, find_licenses, grade_stated, grade_weights, one_line_each
 from openness.entries.draft_remarks import describe_testing, describe_training, find_missing
 from openness.entries.draft_state import Curated, Draft, DraftThing, Grade
@@ -17,7 +17,7 @@ from openness.entries.skeleton import WRITERS, one_line, thing_named
 from openness.entries.source_document import DocumentError, Hint, SourceDocument
 from openness.link.expressions import read_licenses
 from openness.slugs import to_slug
-from openness.terms import is_iri
+from openness.terms import is_iri, is_web_address
 from openness.xsd import XSD, is_valid
 
 BENCHMARKS = "utility-benchmarks"
@@ -120,7 +120,7 @@ def _read_address(document: SourceDocument) -> SourceDocument:
     if not on_the_hub:
         return document
     organization, _, name = on_the_hub.partition("/")
-    facts = {hint.fact for hint in document.hints if not is_address(hint.value) or hint.fact == "weights"}
+    facts = {hint.fact for hint in document.hints if not is_web_address(hint.value) or hint.fact == "weights"}
     address = f"https://huggingface.co/{on_the_hub}"
     found = (Hint("developer", 0, address, organization), Hint("weights", 0, address, address))
     hints = (*document.hints, *(hint for hint in found if hint.fact not in facts))
@@ -133,7 +133,7 @@ def _suggest_facts(document: SourceDocument, known: Known) -> dict[str, tuple[st
     for hint in document.hints:
         value = one_line_each((hint.value,))[0]
         if hint.fact == "developer":
-            value = "" if is_address(value) else _find_developer(value, known, on_the_hub=is_address(hint.text))
+            value = "" if is_web_address(value) else _find_developer(value, known, on_the_hub=is_web_address(hint.text))
         key = KEYS_OF_HINTS.get(hint.fact)
         if key and value:
             found.setdefault(key, (value, hint.where))

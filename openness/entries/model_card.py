@@ -6,13 +6,14 @@ Field names are those of the hub's model card specification. Everything in it is
 import re
 from collections.abc import Iterator
 
-from openness.entries.card_hints import find_hints, find_homes, find_hub_names, is_address
+from openness.entries.card_hints import find_hints, find_homes, find_hub_names
 from openness.entries.field_reader import Fields
 from openness.entries.markdown import first_heading, plain_lines
 from openness.entries.source_document import DocumentError, Hint, IsNothing, NamedDataset, SourceDocument
 from openness.link.expressions import LicenseChoice, read_licenses
 from openness.link.landscape_names import LandscapeNames, is_nothing
 from openness.readers.marked_yaml import FormError, decode_text, plain, read
+from openness.terms import is_web_address
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$\n?(.*)", re.DOTALL | re.MULTILINE)
 OF_DATA = "This is the card of a data set. An entry is about a model: draft from the card of one."
@@ -99,7 +100,7 @@ def _read_text(
 ) -> tuple[tuple[Hint, ...], tuple[str, ...]]:
     """Return the lines of a card's text that may state facts, and the models on the hub whose addresses it has."""
     hints = list(find_hints(lines, first, nothing, name))
-    facts = {hint.fact for hint in hints if not is_address(hint.value)}
+    facts = {hint.fact for hint in hints if not is_web_address(hint.value)}
     named = find_hub_names(text.split("\n"), first)
     hints += (hint for hint in find_homes(named, name) if hint.fact not in facts)
     return tuple(hints), tuple(named)

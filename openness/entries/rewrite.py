@@ -6,7 +6,7 @@ from openness.check.candidates import short_name
 from openness.entries.write_yaml import format_name, scalar
 from openness.namespaces import OPN
 from openness.readers.jsonld import keys_of_terms
-from openness.terms import BASE, shorten
+from openness.terms import BASE, is_web_address, shorten
 
 _PREFIX = re.compile(r"^[ \t]*@?prefix[ \t]+([\w.-]*):[ \t]*<([^>]*)>", re.IGNORECASE | re.MULTILINE)
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[\w.-]*[\w-])?", re.ASCII)
@@ -46,7 +46,7 @@ def _in_yaml(old: str, iri: str) -> str:
     if iri.startswith("@"):
         return short_name(iri)
     written = old.strip("\"'")
-    if written.startswith(("https://", "http://")):
+    if is_web_address(written):
         return scalar(iri)
     name = shorten(iri)
     if iri.startswith((str(OPN), BASE)):

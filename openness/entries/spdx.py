@@ -12,7 +12,7 @@ from openness.entries.field_reader import Fields, Tree
 from openness.entries.source_document import NamedDataset, SourceDocument
 from openness.link.expressions import LicenseChoice, read_licenses
 from openness.link.landscape_names import LandscapeNames, is_nothing
-from openness.terms import slug
+from openness.terms import is_web_address, slug
 
 # SPDX's words for how a data set can be had; by registration or click-through one still gets a copy.
 AVAILABLE = {
@@ -73,7 +73,7 @@ class _Document:
             released=model.text("releaseTime"),
             issued=created,
             licenses=licenses,
-            access="PublicDownload" if where.startswith(("http://", "https://", "git+https://")) else "",
+            access="PublicDownload" if is_web_address(where.removeprefix("git+")) else "",
             datasets=datasets,
             base_models=tuple(name for name in bases if not is_nothing(name, self.names.root)),
             remarks=(*other, *remarks, *model.unread(), *self.unread(model)),

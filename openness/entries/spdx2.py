@@ -11,6 +11,7 @@ from openness.entries.field_reader import Fields, Tree
 from openness.entries.source_document import DocumentError, NamedDataset, SourceDocument
 from openness.link.expressions import LicenseChoice, read_licenses
 from openness.link.landscape_names import LandscapeNames, is_nothing
+from openness.terms import is_web_address
 
 HUB = re.compile(
     r"pkg:(?:huggingface|mlflow)/|huggingface\.co/(?!datasets/|spaces/|docs)[\w.-]+/[\w.-]+", re.IGNORECASE
@@ -125,7 +126,7 @@ def read_spdx2(tree: Tree, names: LandscapeNames, wanted: str = "") -> SourceDoc
         datasets=tuple(NamedDataset(one.text("name"), "", _licenses(one, whole, names)[0]) for one in data),
         base_models=tuple(name for one in bases if not is_nothing(name := one.text("name"), names.root)),
         remarks=(*remarks, f"packages: {len(packages) - 1 - len(data)} not used", *left),
-        address=home if home.startswith("http") else "",
+        address=home if is_web_address(home) else "",
     )
 
 

@@ -16,7 +16,7 @@ from openness import rdf
 from openness.comparable_names import name, spellings, split
 from openness.link.license_lists import license_matches, license_name
 from openness.paths import ROOT
-from openness.terms import BASE, is_iri, slug
+from openness.terms import BASE, is_iri, is_web_address, slug
 
 LICENSES = """
 SELECT ?license ?name ?address ?term {
@@ -132,7 +132,7 @@ def fold(text: str) -> str:
 
 def _address(text: str) -> str:
     """Return an address without what its spellings differ in, or nothing where a text is none."""
-    if not text.startswith(("http://", "https://")):
+    if not is_web_address(text):
         return ""
     plain = text.partition("://")[2].partition("#")[0].partition("?")[0].removeprefix("www.").casefold()
     return _SUFFIXES.sub("", plain).replace("/blob/", "/").replace("/raw/", "/").replace("/resolve/", "/")

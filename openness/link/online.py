@@ -14,6 +14,7 @@ from openness.link.things import Candidate
 from openness.paths import cache_folder, text_of
 from openness.rdf import remote
 from openness.rdf.rows import Answer, text
+from openness.terms import is_web_address
 
 WIKIDATA = "https://query.wikidata.org/sparql"
 TEMPLATES = {"name": "by-name.rq", "id": "by-spdx-id.rq"}
@@ -74,7 +75,7 @@ def _by_name(batch: Sequence[str], answer: Answer) -> dict[str, list[dict[str, s
     found: dict[str, list[dict[str, str]]] = {name: [] for name in batch}
     for row in answer.rows:
         record = {column: text(term) for column, term in zip(answer.columns, row, strict=True) if term is not None}
-        if record.get("name") in found and record.get("item", "").startswith("http"):
+        if record.get("name") in found and is_web_address(record.get("item", "")):
             found[record["name"]].append(record)
     return found
 

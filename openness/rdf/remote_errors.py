@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from openness.errors import OpennessError
 from openness.rdf import UnreadableError
+from openness.terms import is_web_address
 
 OPEN_SECONDS = 5.0
 """How long an engine that cannot be reached is not asked again, except once at the end of that time."""
@@ -64,7 +65,7 @@ def show_url(url: str) -> str:
 
 def check_url(url: str) -> None:
     """Raise RemoteError for what is not a web address that can be asked, or holds a password."""
-    if not url.startswith(("http://", "https://")):
+    if not is_web_address(url):
         raise RemoteError(f"'{show_url(url)}' is not an endpoint. Give a URL that starts with http:// or https://.")
     try:
         parts = urlsplit(url)

@@ -20,7 +20,7 @@ from openness.delimited import line_of
 from openness.errors import OpennessError
 from openness.paths import TABLE, PathError, text_of
 from openness.readers.sssom_slots import BUILT_IN, COLUMNS, IRIS, LISTS, NEEDED
-from openness.terms import is_iri, shorten
+from openness.terms import expand, is_iri, shorten
 
 SSSOM = Namespace("https://w3id.org/sssom/")
 NO_TERM = SSSOM.NoTermFound
@@ -193,14 +193,6 @@ def find_header_line(path: Path, key: str) -> int:
     """Return the line of the header on which a key is, or 1."""
     wanted = re.compile(rf"#\s*['\"]?{re.escape(key)}['\"]?\s*:")
     return next((n for n, line in enumerate(text_of(path).split("\n"), start=1) if wanted.match(line)), 1)
-
-
-def expand(name: str, prefixes: Mapping[str, str]) -> str | None:
-    """Return the IRI of a shortened name, of an IRI as it is, or None where its prefix is not known."""
-    if name.startswith(("http://", "https://")):
-        return name
-    prefix, colon, rest = name.partition(":")
-    return prefixes[prefix] + rest if colon and prefix in prefixes else None
 
 
 def expand_iri(place: str, name: str, prefixes: Mapping[str, str]) -> str:

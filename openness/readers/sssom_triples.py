@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from rdflib import OWL, RDF, RDFS, Literal, URIRef
 from rdflib.term import Node
 
-from openness.readers.sssom import NEGATED, SSSOM, Row, Table, TableError, expand, find_header_line, split_list
+from openness.readers.sssom import NEGATED, SSSOM, Row, Table, TableError, find_header_line, split_list
 from openness.readers.sssom_slots import COLUMNS, DATATYPES, IRIS, LISTS, SET
-from openness.terms import BASE, is_iri
+from openness.terms import BASE, expand, is_iri
 
 _ANNOTATION = (OWL.Axiom, OWL.annotatedSource, OWL.annotatedProperty, OWL.annotatedTarget)
 _NEGATION = (OWL.NegativePropertyAssertion, OWL.sourceIndividual, OWL.assertionProperty, OWL.targetIndividual)

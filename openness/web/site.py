@@ -23,7 +23,7 @@ from openness.search.directory import Directory, Thing
 from openness.search.index_file import index
 from openness.search.reader import Reader
 from openness.search.stored_answers import VIEW
-from openness.terms import BASE, shorten
+from openness.terms import BASE, is_web_address, shorten
 from openness.web.description import Description, describe, terms, totals
 
 T = TypeVar("T")
@@ -206,7 +206,7 @@ def link(iri: object, words: str = "") -> Link:
         return Link(words or "the ontology", url_for("terms.show"))
     if thing:
         return Link(words or thing.label, address(thing))
-    outside = str(iri) if str(iri).startswith(("https://", "http://")) else ""
+    outside = str(iri) if is_web_address(str(iri)) else ""
     return Link(words or (directory.label(iri) if not outside else _host(outside)), outside)
 
 

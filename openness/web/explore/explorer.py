@@ -15,8 +15,7 @@ from openness.web.explore.cell import leads
 from openness.web.explore.marks import marks
 from openness.web.explore.model_cells import entries, models
 from openness.web.pipeline import components_in_order, stages_in_order
-from openness.web.queries.answer_files import BYTE_ORDER_MARK, without_formulas
-from openness.web.queries.answer_files import MARK
+from openness.web.queries.answer_files import BYTE_ORDER_MARK, MARK, without_formulas
 from openness.web.site import Link, link, site, views_at
 
 pages = Blueprint("explore", __name__)

@@ -6,7 +6,7 @@ from openness import __version__, rdf
 from openness.deposit.crate import TITLE
 from openness.rdf.rows import text
 from openness.search.directory import Thing
-from openness.terms import BASE, DATA_LICENSE, PREFIXES
+from openness.terms import BASE, DATA_LICENSE, PREFIXES, is_web_address
 from openness.web.description import Description
 from openness.web.linked.dataset import DESCRIPTION, DUMPS, Described
 
@@ -46,7 +46,7 @@ def about(store: rdf.Store, thing: Thing, described: Description, address: str) 
         data["description"] = meaning
     if thing.others:
         data["alternateName"] = sorted(set(thing.others) - {thing.label})
-    elsewhere = [text(value) for prop in SAME for value in described.values(prop) if str(value).startswith("http")]
+    elsewhere = [text(value) for prop in SAME for value in described.values(prop) if is_web_address(text(value))]
     if elsewhere:
         data["sameAs"] = sorted(set(elsewhere))
     if thing.kind == "model":
