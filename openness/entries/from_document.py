@@ -107,6 +107,7 @@ def draft(
         developer=developer,
         month=document.released,
         size=document.size,
+        links=document.links,
         licenses=licenses,
         heading=one_line_each(heading),
         curated=curated,

@@ -16,7 +16,8 @@ from openness.link.landscape_names import LandscapeNames, is_nothing
 from openness.readers.index_tables import IndexClaim
 
 OUTCOMES = {"unknown": "Unknown", "not applicable": "NotApplicable"}
-LINKS = ("weights_link", "code_link", "data_link", "paper_link", "card_link")
+LINKS = {f"{kind}_link": f"{kind}Link" for kind in ("weights", "code", "data", "paper", "card")}
+"""The facts of an index that are links, and their keys in an entry."""
 FILE = Path("document")
 
 
@@ -45,6 +46,7 @@ def read_index_document(tree: dict[str, Any], text: str, names: LandscapeNames) 
         as_of=str(facts.get("record_date") or ""),
         base_models=tuple(facts.get("base_models") or ()),
         size=str(facts.get("size_notation") or ""),
+        links={key: facts[name][0] for name, key in LINKS.items() if facts.get(name)},
         stated=tuple(_read_stated(cell, claim, names) for cell, claim in claims if isinstance(claim, IndexClaim)),
         publisher=Publisher(mapping.name, label, str(mapping.about["title"]), str(mapping.about["citation"])),
         remarks=(*_remarks(claims, facts), *(f"{one.key}: {one.value} ({one.reason})" for one in _problems(found))),
@@ -92,7 +94,9 @@ def _remarks(claims: list[tuple[MappedCell, IndexClaim | str | None]], facts: Ma
     for cell, claim in claims:
         if not isinstance(claim, IndexClaim) and cell.value:
             yield f"{cell.field}: {cell.value}" + (f" ({claim})" if claim else "")
-    for name in (*LINKS, "modality", "kind", "country", "developer_kind"):
+    for name in LINKS:
+        yield from (f"{name.replace('_', ' ')}: {link}" for link in facts.get(name, ())[1:])
+    for name in ("modality", "kind", "country", "developer_kind"):
         value = facts.get(name)
         if value:
             yield f"{name.replace('_', ' ')}: {value if isinstance(value, str) else ' '.join(value)}"

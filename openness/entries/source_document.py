@@ -1,7 +1,7 @@
 """The content of a document about a model: the same for a model card, an SPDX AI BOM and a CycloneDX ML-BOM."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from openness.errors import OpennessError
 from openness.link.expressions import LicenseChoice
@@ -71,8 +71,8 @@ class SourceDocument:
     model and of the document. `access` is how the weights can be had, by the last part of its IRI. `remarks` are what
     the document says and an entry has no place for, the keys that were not used among them; `hints` are lines of text.
     `mentioned` are models on the hub whose addresses it has, such as `bigscience/bloom`.
-    `size` is as printed. What is `stated` goes before what licenses and access say of the weights. `as_of` is the day
-    of which it holds, by default today.
+    `size` is as printed; `links` are addresses by their key in an entry, such as `weightsLink`. What is `stated` goes
+    before what licenses and access say of the weights. `as_of` is the day of which it holds, by default today.
     """
 
     kind: str
@@ -91,6 +91,7 @@ class SourceDocument:
     address: str = ""
     size: str = ""
     as_of: str = ""
+    links: Mapping[str, str] = field(default_factory=dict)
     stated: tuple[StatedComponent, ...] = ()
     publisher: Publisher | None = None
 

@@ -138,7 +138,9 @@ def _thing(key: str, thing: DraftThing) -> Iterator[str]:
 
 def _describes_alone(draft: Draft) -> bool:
     """Return whether only the curator has facts about the model as a whole."""
-    return bool(draft.curated and draft.curated.describes and not (draft.developer or draft.month or draft.size))
+    return bool(
+        draft.curated and draft.curated.describes and not (draft.developer or draft.month or draft.size or draft.links)
+    )
 
 
 def _description(draft: Draft) -> Iterator[str]:
