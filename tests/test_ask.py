@@ -250,3 +250,16 @@ def test_each_phrase_is_of_a_query_and_none_is_of_two() -> None:
     assert {*asked} - {"-"} <= {path.stem for path in (ROOT / "queries").glob("*.rq")}
     counted = Counter(phrase.casefold() for phrases in asked.values() for phrase in phrases)
     assert [phrase for phrase, count in counted.items() if count > 1] == []
+
+
+@pytest.mark.parametrize(
+    ("question", "query"),
+    [
+        ("who built on BLOOM?", "descendants"),
+        ("what is BLOOM built on?", "lineage"),
+        ("what is known about BLOOM?", "model-card"),
+        ("what other names has BLOOM?", "names-of-model"),
+    ],
+)
+def test_small_words_and_their_order_count(matcher: Matcher, question: str, query: str) -> None:
+    assert matcher.find(question)[0].query.slug == query
