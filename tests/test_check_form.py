@@ -192,6 +192,12 @@ def test_a_finding_leads_to_its_field_and_says_it_in_words(client: FlaskClient) 
     assert "aria-invalid" not in client.post("/check/form", data=FILLED).get_data(as_text=True)
 
 
+def test_a_new_developer_without_a_kind_is_one_finding(client: FlaskClient) -> None:
+    given = {**FILLED, "description.developer": "Plover Institute", "developer.kind": ""}
+    found = findings_of(client.post("/check/form", data=given).get_data(as_text=True))
+    assert found == {"developer.kind": "“Plover Institute” is new here. Choose what kind of developer it is."}
+
+
 def test_a_folded_component_names_what_is_chosen_and_is_open_where_it_has_a_finding(client: FlaskClient) -> None:
     wrong = {"utility-benchmarks.license": "mit", "inference-code.evidence": "https://e.org/a"}
     markup = client.post("/check/form", data={**FILLED, **wrong}).get_data(as_text=True)

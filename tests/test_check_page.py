@@ -142,6 +142,10 @@ def test_certain_fixes_are_applied_on_the_page(client: FlaskClient) -> None:
     assert "1 violation fixed" in fixed
     assert "Nothing to fix" in fixed
     assert "license: apache-2-0" in fixed
+    two = wrong.replace("pre-training-data: not public", "pre-training-data: {license: odcby}")
+    assert two != wrong
+    fixed = client.post("/check", data={"text": two, "form": "yaml", "fix": "1"}).get_data(as_text=True)
+    assert "2 violations fixed" in fixed, "as many as the page showed, without those that only follow from them"
 
 
 def test_an_entry_that_makes_the_ontology_anew_is_told_that_it_cannot(client: FlaskClient) -> None:

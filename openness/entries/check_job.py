@@ -85,12 +85,12 @@ def _read_known(checker: Checker) -> Known:
 
 
 def _apply_fixes(checker: Checker, entry: Entry) -> tuple[dict[str, Any], bytes]:
-    """Apply the fixes that are certain to an entry: how many, and its text after them."""
+    """Apply the fixes that are certain to an entry: how many violations that are shown they remove, and its text."""
     known = _read_known(checker)
     try:
-        before = sum(finding.severity == "violation" for finding in checker.check([entry]).every)
+        before = sum(finding.severity == "violation" for finding in checker.check([entry]).findings)
         (fixed,) = fix([entry], checker, known)
-        after = sum(finding.severity == "violation" for finding in checker.check([fixed.after]).every)
+        after = sum(finding.severity == "violation" for finding in checker.check([fixed.after]).findings)
     except rdf.UnreadableError:
         return {"fixed": 0}, entry.data
     except (MemoryError, RecursionError):

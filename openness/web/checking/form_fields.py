@@ -44,8 +44,13 @@ class OpenParts:
 def in_fields(
     records: Iterable[Mapping[str, Any]], given: Mapping[str, str], slips: Iterable[FieldFinding]
 ) -> list[FieldFinding]:
-    """Return what a report says of a form, and slips in it, each once, the gravest first, then by field."""
+    """Return what a report says of a form, and slips in it, each once, the gravest first, then by field.
+
+    What the report says less gravely of a field with a slip to fix is left out: it follows from the slip.
+    """
     called = labels()
+    slips = list(slips)
+    slipped = {one.field for one in slips if one.severity == "violation"}
     required = {field.name for part in entry_form.parts().values() for field in part if field.required}
     found = {(one.field, one.message): one for one in slips}
     for record in records:
@@ -55,6 +60,8 @@ def in_fields(
         if name in required and not given.get(name):
             message = "Fill this in."
         severity = record["severity"]
+        if severity != "violation" and name in slipped:
+            continue
         shape = SHAPES.get(severity, "\N{WHITE CIRCLE}")
         one = FieldFinding(severity, shape, name, called.get(name, ""), message, record.get("line", 0))
         found.setdefault((name or record.get("focus", ""), message), one)
@@ -124,6 +131,6 @@ def _field(focus: str, path: str, labels: Mapping[str, str]) -> str:
         if f"{part}.{name}" in labels:
             return f"{part}.{name}"
     if part == "developer":
-        return "description.developer"
+        return "description.developer" if names else "developer.kind"
     first = f"{part}.outcome"
     return first if kind == "claim" and first in labels else ""
