@@ -1,5 +1,6 @@
 """Write files whole or not at all: one, or several at once; one process at a time changes a landscape."""
 
+import ctypes
 import errno
 import fcntl
 import json
@@ -18,6 +19,8 @@ CHANGED = ("graph", "ontology")
 """The folders of a landscape in which files are written."""
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 """The errors of a disk, a quota or a process (ulimit -f) that takes no more bytes."""
+AT_FDCWD, RENAME_EXCHANGE = -100, 2
+"""Of renameat2(2): paths are from the working directory; exchange the two."""
 _NUMBER = re.compile(r"\(os error ([0-9]+)\)")
 
 
@@ -121,9 +124,14 @@ class OccupiedError(OpennessError):
 def whole_folder(folder: Path, marker: str = "") -> Iterator[Path]:
     """Give a hidden folder beside a new one, and its name to it at the end; remove it where that is not reached.
 
-    A folder with a file called `marker` is an older one of the same kind, and is replaced. Raises OccupiedError where
-    something else is there, or another process writes it; UnwrittenError where it cannot be written.
+    A folder with a file called `marker` is an older one of the same kind, and is replaced: the two are exchanged in one
+    step where the system can, so that a whole one has the name whenever the process is killed. Elsewhere the older one
+    may be left beside its name, to which the next call returns it. Raises OccupiedError where something else is there,
+    or another process writes it; UnwrittenError where it cannot be written.
     """
+    replaced = folder.absolute().with_name(f".{folder.name}.old")
+    if marker and not folder.exists() and (replaced / marker).is_file():
+        replaced.rename(folder)
     older = bool(marker) and (folder / marker).is_file()
     if not older and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise OccupiedError(f"{folder}: there is something already. Name a new folder.")
@@ -144,15 +152,12 @@ def whole_folder(folder: Path, marker: str = "") -> Iterator[Path]:
             for left in part.iterdir():  # of a process that was killed
                 shutil.rmtree(left) if left.is_dir() else left.unlink()
             yield part
-            replaced = folder.with_name(f".{folder.name}.old")
             if older:
-                shutil.rmtree(replaced, ignore_errors=True)
-                folder.rename(replaced)
-            elif folder.exists():
-                folder.rmdir()
-            part.rename(folder)
-            if older:
-                shutil.rmtree(replaced, ignore_errors=True)
+                _replace_folder(part, folder, replaced)
+            else:
+                if folder.exists():
+                    folder.rmdir()
+                part.rename(folder)
         except BaseException as error:
             shutil.rmtree(part, ignore_errors=True)
             if isinstance(error, OSError):
@@ -161,6 +166,30 @@ def whole_folder(folder: Path, marker: str = "") -> Iterator[Path]:
             raise
     finally:
         os.close(held)
+
+
+def _replace_folder(part: Path, folder: Path, replaced: Path) -> None:
+    """Give the name of a folder to another one, and remove the folder that had it."""
+    shutil.rmtree(replaced, ignore_errors=True)  # of a process that was killed
+    held = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX)  # it gets the name for which a next process waits
+        if _exchange(part, folder):
+            shutil.rmtree(part, ignore_errors=True)
+            return
+        folder.rename(replaced)
+        part.rename(folder)
+        shutil.rmtree(replaced, ignore_errors=True)
+    finally:
+        os.close(held)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Exchange the names of two folders in one step; return False where the system or the file system cannot."""
+    renameat2 = getattr(ctypes.CDLL(None), "renameat2", None)  # Linux, from version 3.15 on
+    if renameat2 is None:
+        return False
+    return bool(renameat2(AT_FDCWD, os.fsencode(one), AT_FDCWD, os.fsencode(other), RENAME_EXCHANGE) == 0)
 
 
 @contextmanager

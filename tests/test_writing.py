@@ -4,6 +4,7 @@ import errno
 import fcntl
 import os
 import shutil
+import signal
 import stat
 import subprocess
 import sys
@@ -21,7 +22,7 @@ from test_imports import write_mot
 from openness import files, rdf
 from openness.cli.fixing import fix_files
 from openness.entries.add import AddError, add
-from openness.files import UnconfirmedError, UnwrittenError
+from openness.files import UnconfirmedError, UnwrittenError, whole_folder
 from openness.imports.run import import_source
 from openness.landscape import Landscape, listing
 from openness.link import update_stub
@@ -306,3 +307,53 @@ def test_a_store_is_backed_up_as_files_and_restored(root: Path, tmp_path: Path) 
     assert {path.name for path in restored.iterdir() if path.suffix != ".lock"} <= before  # it was not built again
     (restored / "landscape.json").write_text("{")  # a backup that was cut off
     assert run(*at, str(restored), "query", "count.rq", "--format", "csv") == counted
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from openness import files
+
+def kill(*_, **__):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+def rename(self, to, rename=Path.rename):
+    if self.name.endswith(".part"):
+        kill()
+    return rename(self, to)
+
+at, folder = sys.argv[1], Path(sys.argv[2])
+with files.whole_folder(folder, ".mark") as part:
+    (part / "page").write_text("new")
+    (part / ".mark").touch()
+    if at == "before":
+        files._exchange = kill
+    elif at == "after":
+        files.shutil.rmtree = lambda place, **how: kill() if Path(place) == part else None
+    else:
+        files._exchange = lambda *_: False
+        Path.rename = rename
+"""
+
+
+@pytest.mark.parametrize(("at", "there"), [("before", "old"), ("after", "new"), ("between", None)])
+def test_a_killed_process_leaves_the_old_folder_or_the_new_one(tmp_path: Path, at: str, there: str | None) -> None:
+    folder = tmp_path / "site"
+    folder.mkdir()
+    (folder / "page").write_text("old", encoding="utf-8")
+    (folder / ".mark").touch()
+    killed = subprocess.run([sys.executable, "-c", KILLED, at, str(folder)], check=False, timeout=60)
+    assert killed.returncode == -signal.SIGKILL
+    assert (folder / "page").is_file() == (there is not None), (
+        "without an exchange the name is free between two renames"
+    )
+    if there:
+        assert (folder / "page").read_text("utf-8") == there
+    with pytest.raises(KeyError), whole_folder(folder, ".mark"):
+        raise KeyError  # a next run that fails: the folder that was whole is there
+    assert (folder / "page").read_text("utf-8") == (there or "old")
+    with whole_folder(folder, ".mark") as part:
+        (part / "page").write_text("newest", encoding="utf-8")
+        (part / ".mark").touch()
+    assert (folder / "page").read_text("utf-8") == "newest"
+    assert [one.name for one in tmp_path.iterdir()] == ["site"], "and what was left is removed"
