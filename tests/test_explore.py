@@ -1,6 +1,7 @@
 """The explorer, search, comparison and charts, through Flask's test client."""
 
 import csv
+import html
 import io
 import json
 import re
@@ -347,7 +348,26 @@ def test_models_side_by_side_have_files(client: FlaskClient) -> None:
         drawn = client.get(path)
         assert drawn.mimetype == "image/svg+xml"
         ElementTree.fromstring(drawn.text)  # noqa: S314, our own
-        assert drawn.text.count('width="62"') == 12 * models
+        assert drawn.text.count("</path>") == 12 * models
         assert "Source: Openness, data version" in drawn.text
     assert client.get("/compare.csv").status_code == 400
     assert client.get("/compare.svg?model=nonesuch").status_code == 404
+
+
+def test_the_explorer_and_the_data_set_can_be_cited_and_the_map_embedded(client: FlaskClient) -> None:
+    asked = "level=5&developer=google"
+    markup = html.unescape(client.get(f"/explore?{asked}").get_data(as_text=True))
+    host = "http://localhost"
+    assert f'<a href="{host}/explore?{asked}"><img src="{host}/explore.svg?{asked}"' in markup
+    title = "Models by component: Model architecture and weights: free of restrictions (5); Developer Google"
+    assert title in markup
+    drawn = client.get(f"/explore.svg?{asked}").get_data(as_text=True)
+    rows = rows_of(client, f"/explore.csv?{asked}")
+    assert drawn.count("</path>") == 12 * len(rows) > 0
+    assert f"{host}/explore?{asked}" in html.unescape(drawn)
+    assert "The first 20 of 40 models." in client.get("/explore.svg").get_data(as_text=True)
+    described = client.get(f"/explore.csv-metadata.json?{asked}").get_json()
+    assert [column["name"] for column in described["tableSchema"]["columns"]] == list(rows[0])
+    (key,) = re.findall(r"@misc\{([^\n]*),", markup)
+    assert re.fullmatch(r"[a-z0-9-]+", key), "a comma or colon would end the key"
+    assert "@misc{openness-the-data-set," in client.get("/dataset").get_data(as_text=True)

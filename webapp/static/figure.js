@@ -1,5 +1,5 @@
 // A PNG beside each figure that is offered as SVG, drawn here at twice its size. Without this script there is the SVG.
-for (const link of document.querySelectorAll("a[data-figure]")) {
+function offer(link) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "png";
@@ -28,3 +28,10 @@ for (const link of document.querySelectorAll("a[data-figure]")) {
   });
   link.after(link.closest(".formats") ? " " : " · ", button);
 }
+
+function offerAll() {
+  document.querySelectorAll("a[data-figure]").forEach(offer);
+}
+
+offerAll();
+document.addEventListener("replaced", offerAll); // by live.js, whose new links have no button yet

@@ -29,6 +29,7 @@ async function show(href) {
   const caret = focused?.type === "search" ? focused.selectionStart : null;
   part.replaceChildren(...fresh.childNodes);
   for (const one of part.querySelectorAll("details")) one.open = opened.get(one.id) ?? one.open;
+  document.dispatchEvent(new Event("replaced"));
   one(cells()[0]?.[0]);
   const again = [...part.querySelectorAll("input, select")].find((one) =>
     one.type === "checkbox" ? one.name === name && one.value === value : id && one.id === id);

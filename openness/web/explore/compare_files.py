@@ -1,7 +1,7 @@
 """The levels of some models as files: a picture, a table as CSV, and its data dictionary."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from textwrap import wrap
 from typing import Any
 
@@ -91,19 +91,25 @@ def _name_level(level: Level) -> str:
 
 
 def _draw(view: str, chosen: list[Entry], page: str) -> Response:
+    title = f"How open is {_join_names(chosen)}?" if len(chosen) == 1 else f"{_join_names(chosen)} side by side"
+    return draw_levels(view, chosen, page, title, "-".join(one.slug for one in chosen))
+
+
+def draw_levels(view: str, chosen: Sequence[Entry], page: str, title: str, name: str, basis: str = "") -> Response:
+    """Draw the twelve components of models, a row for each; `basis` says which models they are, `page` has them too."""
     dates = dates_of(view)
     drawn = render_template(
         "levels.svg",
-        title=f"How open is {_join_names(chosen)}?" if len(chosen) == 1 else f"{_join_names(chosen)} side by side",
+        title=title,
         heads=[
             (wrap(one.label, HEAD_LETTERS, break_long_words=False, break_on_hyphens=False), stage)
             for one, stage in components_in_order()
         ],
         chosen=chosen,
-        notes=[f"View: {view}{f'; claims dated {dates}' if dates else ''}.", source_line(page)],
+        notes=[f"{basis}View: {view}{f'; claims dated {dates}' if dates else ''}.", source_line(page)],
     )
     response = Response(drawn, mimetype="image/svg+xml")
-    response.headers["Content-Disposition"] = f'inline; filename="openness-{"-".join(one.slug for one in chosen)}.svg"'
+    response.headers["Content-Disposition"] = f'inline; filename="openness-{name}.svg"'
     return response
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import accumulate
 
 from flask import Blueprint, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -25,6 +26,8 @@ pages = Blueprint("home", __name__)
 
 ROWS_PER_PAGE = 40
 """How many models the first page shows; the explorer has all of them, page by page."""
+MAX_YEARS_BEFORE = 5
+"""If the first tenth of the models took more years than these, the first page says since when the others are."""
 
 
 @dataclass(frozen=True)
@@ -62,14 +65,13 @@ def show() -> AnyResponse:
     chosen = most_used(view, ROWS_PER_PAGE)
     chart = by_component(view)
     components = [component for component, _ in components_in_order()]
-    years = sorted(key for key in listed.facet("year").values if key.isdigit())
     page = render_template(
         "home.html",
         view=view,
         views=views_at("home.show"),
         weights=_share(listed, components[-1].notation if components else ""),
         data=_share(listed, "pre-training-data"),
-        years=" to ".join(dict.fromkeys((years[0], years[-1]))) if years else "",
+        years=_years(listed),
         dates=dates_of(view),
         size=listed.size,
         stages=stages_in_order(),
@@ -90,6 +92,19 @@ def _share(listed: View, component: str) -> Share:
     totals = dict(zip(facet.values, facet.totals, strict=True))
     assessed = sum(count for key, count in totals.items() if key not in ("not-assessed", "not-applicable"))
     return Share(totals.get(str(FREE), 0), assessed)
+
+
+def _years(listed: View) -> str:
+    """Return the span of years of release, and where few old models stretch it since when nine in ten are."""
+    facet = listed.facet("year")
+    counts = sorted((int(key), total) for key, total in zip(facet.values, facet.totals, strict=True) if key.isdigit())
+    if not counts:
+        return ""
+    first, last = counts[0][0], counts[-1][0]
+    early = list(accumulate(total for _, total in counts))
+    most_since = next(year for (year, _), so_far in zip(counts, early, strict=True) if so_far * 10 > early[-1])
+    words = f"{first} to {last}" if first < last else str(first)
+    return f"{words}, nine in ten since {most_since}" if most_since - first > MAX_YEARS_BEFORE else words
 
 
 def _figures(view: str, listed: View) -> list[Figure]:

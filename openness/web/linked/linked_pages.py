@@ -22,6 +22,7 @@ from openness.web.queries.answer_files import GRAPH_FORMS
 from openness.web.site import address, address_of_query, site
 from openness.web.sparql.endpoint import pool
 from openness.web.things import rule_pages
+from openness.web.things.cite import cite_page
 from openness.web.things.provenance import link_graphs
 
 pages = Blueprint("linked", __name__)
@@ -217,6 +218,7 @@ def _page() -> str:
         classes=[(shorten(iri), site().directory.get(iri), count) for count, iri in ours],
         dumps=dataset.DUMPS if _small() else {},
         forms=list(GRAPH_FORMS.values()),
+        cite=cite_page("The data set", str(dataset.DATASET)),
         structured=structured.dataset(found, request.host_url.rstrip("/")),
     )
 

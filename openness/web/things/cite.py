@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from openness import __version__
 from openness.search.directory import Thing
+from openness.slugs import to_slug
 from openness.terms import BASE, PREFIXES
 from openness.web.site import site
 
@@ -25,7 +26,7 @@ def citation(thing: Thing) -> Citation:
 
 def cite_page(title: str, address: str) -> Citation:
     """Return how to cite a page of this site that is about no one thing."""
-    return _format_citation(title, title.casefold().replace(" ", "-"), address)
+    return _format_citation(title, to_slug(title), address)
 
 
 def _format_citation(title: str, name: str, address: str) -> Citation:
