@@ -11,7 +11,7 @@ from openness.landscape import Landscape
 from openness.query import saved_queries
 from openness.query.saved_queries import Parameter, SavedQuery
 from openness.questions.likeness import Asked, Phrase, measure_likeness, read_asked, read_phrase
-from openness.questions.mentions import NameIndex, Question
+from openness.questions.mentions import NameIndex, Question, kind_of
 from openness.questions.question_words import SILENT, read_phrases, replace_synonyms, split_without_names, stems_of
 from openness.terms import slug
 
@@ -23,6 +23,8 @@ AHEAD = 0.1
 """How much better it must fit than any query that can answer."""
 NOTHING = "-"
 """The query of phrases that nothing answers."""
+FITTING = 0.06
+"""What it adds that a query takes a thing as the value of a parameter, or is about a component by its title."""
 WORDS = 0.4
 """How much the words of all phrases of a query count together, beside the phrase that is most alike."""
 _RANGE = re.compile(r"(?:19|20)\d\d")
@@ -51,6 +53,7 @@ class _Document:
 
     query: SavedQuery
     weights: Mapping[str, float]
+    title: frozenset[str]
     phrases: tuple[Phrase, ...]
     columns: frozenset[str]
 
@@ -124,7 +127,11 @@ class Matcher:
         whole = sum(self._weight(stem) for stem in stems)
         covered = [stem for stem in stems if stem in document.weights]
         part = sum(self._weight(stem) * min(1.0, document.weights[stem] / 2) for stem in covered) / whole
-        score = WORDS * part + (1 - WORDS) * alike + 0.06 * len(used)
+        written = sum(
+            kind_of(mention) == "Component" and {*self._known_words(mention.words.split())} <= document.title
+            for mention in read.mentions
+        )
+        score = WORDS * part + (1 - WORDS) * alike + FITTING * max(len(used), written)
         only: dict[str, str] = {}
         for mention in read.mentions:
             kinds = [kind for kind in mention.things if kind not in ("Component", "OpennessLevel")]
@@ -159,7 +166,8 @@ class Matcher:
                 weights[stem] = max(weights.get(stem, 0.0), weight)
         phrases = tuple(read_phrase(one, split, self._known_words) for one in (query.title, query.question, *own))
         found = _COLUMNS.search(query.body)
-        return _Document(query, weights, phrases, frozenset(re.findall(r"\?(\w+)", found[1]) if found else ()))
+        title = frozenset(self._known_words(split(query.title)))
+        return _Document(query, weights, title, phrases, frozenset(re.findall(r"\?(\w+)", found[1]) if found else ()))
 
     def _fill(self, query: SavedQuery, read: Question) -> tuple[dict[str, str], set[str], tuple[Parameter, ...]]:
         """Return the values of parameters, the things that they use, and the required ones that are not named."""
