@@ -17,7 +17,7 @@ from openness.check.prefilter import Aims
 from openness.check.printed import NAMES, find_misprints
 from openness.check.results import Reporter
 from openness.check.shacl import Engine, Result, default_engine, validate
-from openness.check.shapes import Shapes, read_aimed
+from openness.check.shapes import read_aimed
 from openness.check.unreadable import make_unreadable, with_broken
 from openness.check.vocabulary import Flaw, Vocabulary
 from openness.closure import find_reachable
@@ -45,18 +45,16 @@ class Checker:
         landscape: rdf.Embedded,
         root: Path = ROOT,
         by: Engine | None = None,
-        shapes: Shapes | None = None,
         screened: bool = True,
     ) -> None:
         """Take a landscape, loaded or built, and the folder that has its rules.
 
-        `by` is the SHACL engine, by default the compiled one if it is installed; `shapes` are by default those of the
-        folder. Without `screened`, the engine validates everything. It is `plain` with the defaults: another process
-        can make the same from its landscape and folder. Raises ShapesError where there are no shapes
-        or one does not parse.
+        `by` is the SHACL engine, by default the compiled one if it is installed; without `screened` it validates
+        everything. The checker is `plain` with the defaults: another process can make the same from its landscape
+        and folder. Raises ShapesError where there are no shapes or one does not parse.
         """
         self.landscape, self.root, self.by, self.screened = landscape, root, by or default_engine(), screened
-        self.plain, self.shapes = shapes is None and screened, shapes or read_aimed(root)
+        self.plain, self.shapes = screened, read_aimed(root)
         facts = files(root / "shapes" / "facts", ".rq")
         texts = (text_of(path) for path in (*rules(root), *facts))
         self._derivation = [text for text in texts if "\n#+ shapes: none" not in text]

@@ -18,7 +18,7 @@ class DraftError(OpennessError):
     """An entry that cannot be made; the message says why and what to do."""
 
 
-def skeleton(name: str, known: Known, form: str, source: str = "", today: datetime.date | None = None) -> str:
+def skeleton(name: str, known: Known, form: str, source: str = "") -> str:
     """Return an entry about a model with nothing known of it yet.
 
     A model or source that the landscape has is referred to, and not described again. Raises DraftError for a name that
@@ -38,7 +38,7 @@ def skeleton(name: str, known: Known, form: str, source: str = "", today: dateti
         source=DraftThing(
             source_slug, "Source", not known.has("source", source_slug), {"label": source or f"{name}: its source"}
         ),
-        as_of=(today or datetime.datetime.now(datetime.UTC).date()).isoformat(),
+        as_of=datetime.datetime.now(datetime.UTC).date().isoformat(),
         grades={component.slug: Grade() for component in known.components},
         heading=tuple(heading),
     )

@@ -1,7 +1,7 @@
 """Refuse SPARQL of a landscape that calls another server: what a landscape says depends on its files alone."""
 
 from openness import rdf
-from openness.readers.probe import has_keyword, probe_of
+from openness.readers.probe import has_service, probe_of
 
 
 def refuse_calls(sparql: str, where: object) -> None:
@@ -9,7 +9,7 @@ def refuse_calls(sparql: str, where: object) -> None:
 
     The engine's parser decides: without the word SERVICE, a query that uses it as a keyword does not parse.
     """
-    if not has_keyword(sparql, "SERVICE"):
+    if not has_service(sparql):
         return
     try:
         rdf.query(rdf.empty(), probe_of(sparql))

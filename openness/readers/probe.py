@@ -29,9 +29,9 @@ def probe_of(sparql: str) -> str:
     return _KEYWORD.sub(lambda found: _SIGN.sub(_disguise, found[0]), sparql)
 
 
-def has_keyword(text: str, keyword: str = "") -> bool:
-    """Report whether a text has one of the words in it, or a certain one."""
-    return any(not keyword or found.lastgroup == keyword for found in _KEYWORD.finditer(text))
+def has_service(text: str) -> bool:
+    """Return whether a text has the word SERVICE in it."""
+    return any(found.lastgroup == "SERVICE" for found in _KEYWORD.finditer(text))
 
 
 def keyword_at(sparql: str, offset: int) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import urljoin
 
-from openness.readers.probe import has_keyword, probe_of
+from openness.readers.probe import has_service, probe_of
 from openness.readers.sparql import QUERY_FORMS, STRING, UNCLOSED, UPDATES
 from openness.sandbox.malformed import CALL, place
 from openness.sandbox.query_limits import Limits, RefusedError, TooLongError
@@ -78,7 +78,7 @@ def admit(sparql: str, limits: Limits, graphs: Iterable[str]) -> Admitted:
     if not sparql.strip():
         raise RefusedError("There is no query. Write one, such as: SELECT ?model { ?model a opn:Model }")
     tokens = list(_tokens(sparql, _BY_GRAMMAR))
-    suspect = has_keyword(sparql, "SERVICE")
+    suspect = has_service(sparql)
     quoted = "<" in sparql and "'" in sparql  # else both readings are the same
     for reading in (tokens, list(_tokens(sparql, _BY_ENGINE))) if quoted else (tokens,):
         if suspect:
@@ -124,7 +124,7 @@ def _refuse_at(sparql: str, token: _Token, reason: str) -> RefusedError:
 def _refuse_services(sparql: str, tokens: list[_Token]) -> None:
     """Refuse a call of another endpoint, and what may be one: the word in any token but a string, IRI or variable."""
     for at, token in enumerate(tokens):
-        if token.kind in {"iri", "string", "variable", "unclosed"} or not has_keyword(token.text, "SERVICE"):
+        if token.kind in {"iri", "string", "variable", "unclosed"} or not has_service(token.text):
             continue
         before = tokens[at - 1].key if at else ""
         after = tokens[at + 1].text if at + 1 < len(tokens) else ""

@@ -25,8 +25,8 @@ _DETAIL = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)")
 
 def read_entries(path: Path, mapping: SourceMapping, progress: Progress) -> Iterator[Found]:  # noqa: ARG001, as all
     """Yield the models among the products of the folder `sources/`."""
-    categories = _list_members(path / "categories", "products")
-    makers = _list_members(path / "organizations", "products")
+    categories = _list_members(path / "categories")
+    makers = _list_members(path / "organizations")
     listed = list_files(path / "products", ".yaml")
     for done, file in enumerate(listed):
         progress(file.name, done, len(listed))
@@ -42,12 +42,12 @@ def read_entries(path: Path, mapping: SourceMapping, progress: Progress) -> Iter
         yield from _read_product(file, product, score, is_base, makers.get(file.stem, {}))
 
 
-def _list_members(folder: Path, key: str) -> dict[str, dict[str, str]]:
+def _list_members(folder: Path) -> dict[str, dict[str, str]]:
     """Return for each product the files that list it, with the name that they display."""
     found: dict[str, dict[str, str]] = {}
     for file in list_files(folder, ".yaml"):
         listing = read_yaml(file)
-        for product in listing.get(key) or []:
+        for product in listing.get("products") or []:
             found.setdefault(str(product), {})[file.stem] = text_of(listing, "display_name")
     return found
 
