@@ -74,6 +74,13 @@ def test_a_query_comes_from_a_file_or_from_standard_input(openness: Openness, tm
     assert openness("query", "-", "-f", "csv", text="ASK { ?m a opn:Model }").stdout == "answer\ntrue\n"
 
 
+def test_a_table_can_be_of_some_columns(openness: Openness) -> None:
+    done = openness("query", "license-table", "--columns", "score,license", "--format", "csv")
+    assert done.stdout.startswith("score,license\n5,")
+    refused = openness("query", "license-table", "--columns", "grade")
+    assert (refused.returncode, "no 'grade'. Choose of: license," in refused.stderr) == (2, True)
+
+
 def test_the_list_can_be_narrowed_and_a_query_described(openness: Openness) -> None:
     assert "license-table" in openness("query", "list", "license").stdout
     assert "component-table" in openness("query").stdout

@@ -56,6 +56,7 @@ def test_an_endpoint_that_cannot_be_asked_is_refused(openness: Openness, options
 def test_a_host_that_is_not_there_cannot_be_served(openness: Openness, host: str) -> None:
     """The message has the name."""
     complains(openness("serve", "--host", host, "--port", "0"), f"Cannot listen on {host}:0")
+    complains(openness("mcp", "--http", "--host", host, "--port", "8764"), f"Cannot listen on {host}:8764")
 
 
 def test_a_limit_that_is_no_number_is_refused(openness: Openness) -> None:

@@ -1,9 +1,11 @@
 """`openness mcp`: serve the landscape to agents by the Model Context Protocol."""
 
+import socket
 from pathlib import Path
 
 import click
 
+from openness.cli import Complaint
 from openness.cli.building import open_built
 
 EPILOG = """\b
@@ -25,6 +27,8 @@ def mcp(root: Path, http: bool, host: str, port: int) -> None:
     from openness.mcp.agent_tools import open_tools
     from openness.mcp.server import make_server
 
+    if http:
+        _check_address(host, port)
     landscape = open_built(root)
     tools = open_tools(landscape)
     server = make_server(tools, landscape)
@@ -36,3 +40,17 @@ def mcp(root: Path, http: bool, host: str, port: int) -> None:
             server.run("stdio")
     finally:
         tools.close()
+
+
+def _check_address(host: str, port: int) -> None:
+    """Raise Complaint for an address on which nothing can listen."""
+    where = f"Cannot listen on {host[:80]}:{port}"
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind(address)
+    except (socket.gaierror, UnicodeError) as error:
+        raise Complaint(f"{where}: no such host. Try --host 127.0.0.1, or 0.0.0.0.") from error
+    except OSError as error:
+        raise Complaint(f"{where}: {error.strerror}. Try --port with another number.") from error

@@ -27,6 +27,12 @@ TABLE_FORMATS = ("table", *(form.name for form in formats.TABLE_FORMATS if form.
 GRAPH_FORMATS = tuple(form.name for form in formats.TRIPLE_FORMATS)
 RESERVED = ("list", "describe")
 
+COLUMNS = click.Option(
+    ["--columns"],
+    default="",
+    metavar="NAMES",
+    help="Only these columns of a table, in this order, such as license,score.",
+)
 FORMAT = click.Option(
     ["--format", "-f", "form"],
     type=click.Choice([*TABLE_FORMATS, *GRAPH_FORMATS]),
@@ -140,19 +146,22 @@ def _help(parameter: saved_queries.Parameter) -> str:
 def _saved_command(q: saved_queries.SavedQuery) -> click.Command:
     """Make the command that asks a saved query."""
 
-    def run(form: str | None, as_of: str, **values: str | None) -> None:
+    def run(form: str | None, columns: str, as_of: str, **values: str | None) -> None:
         for name, value in values.items():
             if value and any("\ud800" <= character <= "\udfff" for character in value):  # PEP 383
                 raise Complaint(f"The value of --{name.replace('_', '-')} is not UTF-8 text.")
         landscape = open_built(click.get_current_context().find_root().params["root"], as_of=as_of)
-        write_answer(_answer(landscape, q, {name: value for name, value in values.items() if value is not None}), form)
+        given = {name: value for name, value in values.items() if value is not None}
+        write_answer(_answer(landscape, q, given), form, columns)
 
     options = [
         click.Option([f"--{p.name.replace('_', '-')}", p.name], help=_help(p), shell_complete=complete_parameter(p))
         for p in q.parameters
     ]
     example = f"\b\nExample:\n  {' '.join(['openness query', q.slug, *_options(q)])}"
-    return click.Command(q.slug, callback=run, params=[*options, AS_OF, FORMAT], help=q.question, epilog=example)
+    return click.Command(
+        q.slug, callback=run, params=[*options, AS_OF, FORMAT, COLUMNS], help=q.question, epilog=example
+    )
 
 
 def _answer(landscape: Landscape, q: saved_queries.SavedQuery, given: Mapping[str, str]) -> object:
@@ -180,7 +189,7 @@ def _read_query() -> str:
 def _file_command(name: str) -> click.Command:
     """Make the command that asks the query in a file or on standard input."""
 
-    def run(form: str | None) -> None:
+    def run(form: str | None, columns: str) -> None:
         from openness import rdf
         from openness.query.query_warnings import unknown_terms
         from openness.sandbox.malformed import explain_parse_error
@@ -196,11 +205,11 @@ def _file_command(name: str) -> click.Command:
             result = rdf.run(landscape.store, sparql)
         except rdf.UnreadableError as error:
             raise Complaint(explain_parse_error(str(error), sparql)) from error
-        write_answer(result, form)
+        write_answer(result, form, columns)
         for sentence in unknown_terms(sparql, _terms(landscape)):
             click.echo(visible(sentence), err=True)
 
-    return click.Command(name, callback=run, params=[FORMAT], help=f"Ask the query in {name}.")
+    return click.Command(name, callback=run, params=[FORMAT, COLUMNS], help=f"Ask the query in {name}.")
 
 
 def _terms(landscape: Landscape) -> frozenset[str]:
@@ -211,8 +220,8 @@ def _terms(landscape: Landscape) -> frozenset[str]:
     return frozenset(row["term"] for row in rdf.select(landscape.store, defined).records())
 
 
-def write_answer(result: object, form: str | None) -> None:
-    """Print an answer in a form. Raises Complaint for a form that it does not have."""
+def write_answer(result: object, form: str | None, columns: str = "") -> None:
+    """Print an answer in a form, of a table only the `columns` named. Raises Complaint for what it does not have."""
     from openness import rdf
 
     if isinstance(result, bool):
@@ -222,13 +231,26 @@ def write_answer(result: object, form: str | None) -> None:
             raise Complaint(
                 f"The answer is a table and cannot be written as {form}. Choose of: {', '.join(TABLE_FORMATS)}."
             )
-        show_data(_as_text(result, form or "table"))
+        show_data(_as_text(_take_columns(result, columns) if columns else result, form or "table"))
     elif isinstance(result, list):
+        if columns:
+            raise Complaint("The answer is a graph, which has no columns. Leave out --columns.")
         if form in TABLE_FORMATS:
             raise Complaint(
                 f"The answer is a graph and cannot be written as {form}. Choose of: {', '.join(GRAPH_FORMATS)}."
             )
         show_data(rdf.write_triples(result, form or "turtle"))
+
+
+def _take_columns(answer: Answer, listed: str) -> Answer:
+    """Return an answer with only the listed columns, in their order."""
+    wanted = list(dict.fromkeys(name.strip() for name in listed.split(",")))
+    if unknown := [name for name in wanted if name not in answer.columns]:
+        raise Complaint(
+            f"--columns: there is no {', '.join(map(repr, unknown))}. Choose of: {', '.join(answer.columns)}."
+        )
+    places = [answer.columns.index(name) for name in wanted]
+    return Answer(tuple(wanted), tuple(tuple(row[at] for at in places) for row in answer.rows))
 
 
 def _as_text(answer: Answer, form: str) -> str:
