@@ -1,4 +1,4 @@
-"""The page of a claim: who claims what, when, on what basis; why it has its level, and what would raise it."""
+"""The page of a claim: who claims what, when, on what basis; why it has its level, and how it could score higher."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
