@@ -145,7 +145,7 @@ class Vocabulary:
                 elif (
                     kinds
                     and OF_TERMS.isdisjoint(properties)
-                    and not (self._usage.is_looked_at(all_kinds(subject), self._aimed) or self._knows(subject))
+                    and not (self._usage.is_looked_at(all_kinds(subject), self._aimed) or self._around.about(subject))
                 ):
                     message = f"No rule looks at {shorten(text(kinds[-1]))}. Give it a class of the ontology, too."
                     yield Flaw("OPN003", subject, scratch_store.TYPE, kinds[-1], message)
@@ -154,9 +154,6 @@ class Vocabulary:
         if not any(isinstance(subject, rdf.NamedNode) for subject in entry):
             message = "There is nothing in this file that has an IRI, so there is nothing to check."
             yield Flaw("OPN004", None, None, None, message)
-
-    def _knows(self, thing: rdf.NamedNode) -> bool:
-        return bool(self._around.about(thing))
 
     def _find_changes(self, entry: Things) -> Iterator[Flaw]:
         """Find the triples that would change a thing that is there, or the ontology."""

@@ -34,6 +34,7 @@ def read_index_document(tree: dict[str, Any], text: str, names: LandscapeNames) 
     entry = next((one for one in entries if not one.is_base), entries[0] if entries else None)
     if entry is None or is_nothing(entry.name, names.root):
         raise DocumentError("This file names no model. Give it a name, or draft from another document.")
+    problems = [one for one in found if isinstance(one, Problem)]
     label = str(mapping.about["label"])
     claims = [(cell, mapping.claim(entry.key, cell)) for cell in entry.cells]
     facts = entry.facts
@@ -49,7 +50,7 @@ def read_index_document(tree: dict[str, Any], text: str, names: LandscapeNames) 
         links={key: facts[name][0] for name, key in LINKS.items() if facts.get(name)},
         stated=tuple(_read_stated(cell, claim, names) for cell, claim in claims if isinstance(claim, IndexClaim)),
         publisher=Publisher(mapping.name, label, str(mapping.about["title"]), str(mapping.about["citation"])),
-        remarks=(*_remarks(claims, facts), *(f"{one.key}: {one.value} ({one.reason})" for one in _problems(found))),
+        remarks=(*_remarks(claims, facts), *(f"{one.key}: {one.value} ({one.reason})" for one in problems)),
     )
 
 
@@ -57,10 +58,6 @@ def _read_entries(tree: dict[str, Any], text: str, mapping: SourceMapping) -> It
     if mapping.name == "mot":
         return mot.read_release(FILE, tree["release"], mapping)
     return osai.read_system(FILE, tree, osai.read_tags(text), mapping)
-
-
-def _problems(found: list[Found]) -> list[Problem]:
-    return [one for one in found if isinstance(one, Problem)]
 
 
 def _known_text(value: object, names: LandscapeNames) -> str:

@@ -8,7 +8,7 @@ from rdflib.term import Node
 
 from openness.closure import find_reachable
 from openness.landscape.infer import InconsistentError, infer_with_owlrl
-from openness.link.stubs import Term, list_terms, stubs
+from openness.link.stubs import Term, list_terms, stubs, with_ancestors
 from openness.link.used import AXIOMS, is_foreign, uses
 from openness.readers import sssom
 from openness.terms import BASE, shorten
@@ -30,7 +30,7 @@ def contradictions(ontology: Graph, tables: Iterable[sssom.Table], terms: Mappin
     for _, row in rows:
         graph += _at_its_word(row, ontology, terms)
     named = {str(o) for _, _, o in graph if isinstance(o, URIRef)} | {str(s) for s in graph.subjects()}
-    for iri in _with_ancestors(named, terms):
+    for iri in with_ancestors(named, terms):
         graph += _axioms(terms[iri])
     for kind, make in ((OWL.Class, _member), (OWL.ObjectProperty, _pair)):
         for subject in ontology.subjects(RDF.type, kind):
@@ -105,10 +105,6 @@ def _at_its_word(row: sssom.Row, ontology: Graph, terms: Mapping[str, Term]) -> 
         SKOS.narrowMatch: [(row.object, below, row.subject)],
     }
     return known.get(row.predicate, [])
-
-
-def _with_ancestors(named: set[str], terms: Mapping[str, Term]) -> set[str]:
-    return find_reachable(named & terms.keys(), lambda iri: terms.keys() & {*terms[iri].parents})
 
 
 def _axioms(term: Term) -> Iterator[tuple[Node, Node, Node]]:

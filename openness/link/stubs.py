@@ -120,7 +120,12 @@ def _cells(term: Term, prefixes: Mapping[str, str]) -> dict[str, str]:
     }
 
 
+def with_ancestors(named: set[str], terms: Mapping[str, Term]) -> set[str]:
+    """Return the IRIs of those terms that are named, and of all above them."""
+    return find_reachable(named & terms.keys(), lambda iri: terms.keys() & {*terms[iri].parents})
+
+
 def narrow_stub(stub: Stub, wanted: set[str]) -> Stub:
     """Return a stub with only the terms that are wanted and those above them."""
-    keep = find_reachable(wanted & stub.terms.keys(), lambda iri: stub.terms.keys() & {*stub.terms[iri].parents})
+    keep = with_ancestors(wanted, stub.terms)
     return replace(stub, terms={iri: term for iri, term in stub.terms.items() if iri in keep})

@@ -91,11 +91,6 @@ def copy_embedded(store: Store) -> Embedded:
     return copy
 
 
-def graphs_in(store: Embedded) -> list[str]:
-    """List the names of the graphs of a store that hold something."""
-    return sorted(name.value for name in store.named_graphs() if isinstance(name, ox.NamedNode))
-
-
 Blank = Mapping[str, Triples]
 """The triples of each graph that have a blank node."""
 

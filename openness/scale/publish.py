@@ -96,7 +96,7 @@ def plan(landscape: Landscape, endpoint: Endpoint, chunk: int, merged: bool) -> 
     blanks = exchange.blank(store)
     parts: dict[str, PublishedGraph] = {}
     steps = []
-    for name in [*exchange.graphs_in(store), MERGED if merged else OWN]:
+    for name in [*rdf.named_graphs(store), MERGED if merged else OWN]:
         statements, hashed = exchange.digest(exchange.in_graph(store, "" if name in (OWN, MERGED) else name, blanks))
         part = PublishedGraph(statements, hashed, -(-statements // chunk))
         there = old.parts.get(name) if old else None

@@ -43,7 +43,8 @@ def _choices(given: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
         chosen = [word for name, word in _WORDS.items() if named[name]]
         place = f"{component.slug}.outcome"
         if named["outcome"] == "NotApplicable" and chosen:
-            yield "violation", place, f"You chose “not applicable” and {_list_words(chosen)}. Choose one of the two."
+            words = " and ".join(dict.fromkeys(chosen))
+            yield "violation", place, f"You chose “not applicable” and {words}. Choose one of the two."
         elif named["outcome"] == "Unknown" and (named["license"] or named["license2"]):
             yield (
                 "violation",
@@ -60,10 +61,6 @@ def _choices(given: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
 
 
 _WORDS: Mapping[str, str] = {"access": "an access", "license": "a license", "license2": "a license", "level": "a level"}
-
-
-def _list_words(words: list[str]) -> str:
-    return " and ".join(dict.fromkeys(words))
 
 
 def _gives_level(license_: str, kind: str) -> bool:
