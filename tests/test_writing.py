@@ -3,6 +3,7 @@
 import errno
 import fcntl
 import os
+import pty
 import shutil
 import signal
 import stat
@@ -357,3 +358,28 @@ def test_a_killed_process_leaves_the_old_folder_or_the_new_one(tmp_path: Path, a
         (part / ".mark").touch()
     assert (folder / "page").read_text("utf-8") == "newest"
     assert [one.name for one in tmp_path.iterdir()] == ["site"], "and what was left is removed"
+
+
+def test_a_line_of_progress_fits_a_terminal_of_80_columns() -> None:
+    lines = (
+        "from openness.cli.building import show_progress, INDEXING\n"
+        "with show_progress(INDEXING) as progress:\n"
+        "    for done in range(3): progress('a step with a name that is far too long for the line', done, 2)\n"
+    )
+    ours, theirs = pty.openpty()
+    try:
+        subprocess.run(
+            [sys.executable, "-c", lines],
+            stderr=theirs,
+            stdout=theirs,
+            env={**os.environ, "COLUMNS": "80", "TERM": "xterm"},
+            check=True,
+            timeout=60,
+        )
+        shown = os.read(ours, 65536).decode()
+    finally:
+        os.close(ours)
+        os.close(theirs)
+    parts = [part.replace("\x1b[?25l", "").replace("\x1b[?25h", "") for part in shown.replace("\n", "\r").split("\r")]
+    assert "a step with" in shown
+    assert max(map(len, parts)) < 80

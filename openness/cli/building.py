@@ -1,6 +1,7 @@
 """Build the landscape that a verb needs, and show the progress of long work on the terminal."""
 
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -18,6 +19,8 @@ from openness.landscape.opening import IN_MEMORY, Backend, open_landscape
 if TYPE_CHECKING:
     from openness.landscape.spread import Spread
 
+BAR_WIDTH, AROUND_BAR = 16, 13
+"""How wide a bar is, and what else is in its line: brackets, percent, spaces. A longer one is not overwritten."""
 INDEXING = "Making the index of its pages, once after a change"
 
 
@@ -80,8 +83,15 @@ def show_progress(label: str) -> Iterator[Progress]:
 @contextmanager
 def _bar(label: str, length: int) -> Iterator[Callable[[str, int], None]]:
     current = ""
+    title = label.partition(",")[0]
+    room = max(shutil.get_terminal_size().columns - len(title) - BAR_WIDTH - AROUND_BAR, 0)
     bar: ProgressBar[int] = click.progressbar(
-        length=length, label=label, file=sys.stderr, show_eta=False, item_show_func=lambda _: current
+        length=length,
+        label=title,
+        file=sys.stderr,
+        width=BAR_WIDTH,
+        show_eta=False,
+        item_show_func=lambda _: current[:room],
     )
     with bar:
 
