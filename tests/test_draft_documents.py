@@ -1,6 +1,9 @@
 """Documents of other kinds that `openness draft` reads: CycloneDX in XML, SPDX 2.3, files of two indexes."""
 
+import itertools
 import json
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -172,13 +175,78 @@ def test_what_the_curator_adds_is_in_a_record_of_the_curator(
         assert claim["components"]["architecture-and-weights"]["license"] == "apache-2-0"
 
 
-def test_a_bill_of_materials_and_its_curator_describe_a_model_together(there: Known, tmp_path: Path) -> None:
-    for form, ending in (("yaml", "yaml"), ("turtle", "ttl")):
-        text = draft_of("plover.spdx", there, form, Curator(size="7B"))
-        path = tmp_path / f"plover.{ending}"
-        path.write_text(text, encoding="utf-8")
-        assert "developer" in text.partition("claims:" if form == "yaml" else "curated:")[0]
-        assert violations(path, there) <= {"OPN314", "OPN312", "OPN315"}
+OPTIONS: dict[str, dict[str, str]] = {
+    "nothing": {},
+    "--size": {"size": "7B"},
+    "--released": {"released": "2024-05"},
+    "--license": {"license": "mit"},
+    "--developer": {"developer": "Meta"},
+    "--developer, a new one": {"developer": "Example Lab"},
+    "--size --released --developer": {"size": "7B", "released": "2024-05", "developer": "Meta"},
+    "--access": {"access": "Gated"},
+    "--source": {"source_name": "My notes"},
+    "--model": {"model": "Plover 7B"},
+}
+ONLY_LINKS = """release:
+  name: Plover 7B
+  date: '2024-06-02'
+  huggingface: https://huggingface.co/example-lab/plover-7b
+  repository: https://example.org/plover
+  components: []
+"""
+KINDS = [
+    "plover-card.md",
+    "plover.cdx.json",
+    "plover.spdx",
+    "plover.spdx3.json",
+    "plover-mot.yml",
+    "plover-osai.yaml",
+    "",
+]
+
+
+def fill_in(text: str) -> str:
+    """Return a draft with what its comments ask for, and a kind for a developer that is new."""
+    for asked, value in {
+        r"# ((opn:)?developer:) .*": {"yaml": r"\1 meta", "turtle": "opn:developer developer:meta ;"},
+        r"# ((opn:)?(released|releaseMonth):) .*": {
+            "yaml": r"\1 2024-05",
+            "turtle": 'opn:releaseMonth "2024-05"^^xsd:gYearMonth ;',
+        },
+        r"# ((opn:)?(size|sizeNotation):) .*": {"yaml": r"\1 7B", "turtle": 'opn:sizeNotation "7B" ;'},
+        r"# ((dcterms:)?issued:) .*": {"yaml": r"\1 2024-06-02", "turtle": 'dcterms:issued "2024-06-02"^^xsd:date ;'},
+    }.items():
+        text = re.sub(asked, value["turtle" if "@prefix" in text else "yaml"], text)
+    return text.replace("type: Developer\n", "type: Company\n").replace("a opn:Developer ;", "a opn:Company ;")
+
+
+@pytest.mark.parametrize("form", ["yaml", "turtle"])
+def test_what_an_option_states_completes_the_one_description(form: str, there: Known, tmp_path: Path) -> None:
+    for number, (option, kind) in enumerate(itertools.product(OPTIONS, KINDS)):
+        facts = dict(OPTIONS[option])
+        content = (DOCUMENTS / kind).read_bytes() if kind else ONLY_LINKS.encode()
+        source_name, model = facts.pop("source_name", ""), facts.pop("model", "")
+        read = read_document(content, there.names, model)
+        found = replace(
+            read, name=f"Plover {number} of {form}", base_models=()
+        )  # whose license may bind others (OPN227)
+        text = draft(found, there, form, curator=Curator(**facts), source_name=source_name).text
+        described = r"^ *(developer|released|size):" if form == "yaml" else r"^(claim|curated):description"
+        spread = {"claims:" in text[: one.start()] for one in re.finditer(described, text, re.MULTILINE)}
+        assert len(spread) <= 1, f"{option}, {kind}: the facts are in two descriptions"
+        path = tmp_path / f"{number:03} {option} {kind or 'links'}.{'yaml' if form == 'yaml' else 'ttl'}"
+        path.write_text(fill_in(text), encoding="utf-8")
+    findings = check([tmp_path], there.root).findings
+    assert {f"{one.file}: {one.code}" for one in findings if one.severity == "violation"} == set()
+
+
+def test_a_fact_that_the_curator_contradicts_is_a_remark(there: Known) -> None:
+    found = read_document((DOCUMENTS / "plover-mot.yml").read_bytes(), there.names)
+    drafted = draft(found, there, "yaml", curator=Curator(size="70B", developer="Meta"))
+    assert set(drafted.unused) >= {"size: 7B (you say 70B)", "developer: tii (you say meta)"}
+    assert "  size: 70B\n" in drafted.text
+    same = draft(found, there, "yaml", curator=Curator(size="7B"))
+    assert same.text == draft(found, there, "yaml").text, "nothing is the curator's that the document says too"
 
 
 def test_a_source_that_is_there_is_named_and_not_described_again(openness: Openness) -> None:

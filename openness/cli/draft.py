@@ -53,7 +53,8 @@ def draft(root: Path, /, document: Path, form: str | None, output: Path | None, 
     """Make an entry of DOCUMENT: a model card, a bill of materials (SPDX, CycloneDX), or a file of another index.
 
     What the document does not say stays unknown, which is neither closed nor open. What you say by --developer, --size,
-    --released, --license and --access becomes claims of a source of your own, and not of the document.
+    --released, --license and --access becomes claims of a source of your own, and not of the document. The
+    description of the model is then yours, completed by what the document says of it.
     """
     from openness.cli.terminal import show_data
     from openness.cli.writing import form_of, show_missing, write_new

@@ -19,7 +19,7 @@ def find_missing(
 ) -> Iterator[str]:
     """Yield what the document does not say; where a line of its text may say it, that is a hint and not missing."""
     hinted = {hint.fact for hint in document.hints}
-    developer = developer or (curated.developer if curated else None)
+    developer = curated.developer if curated and curated.describes else developer
     if developer is None and "developer" not in hinted:
         yield "who developed the model."
     elif developer is not None and developer.new:

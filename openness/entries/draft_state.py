@@ -53,7 +53,10 @@ class DraftThing:
 
 @dataclass(frozen=True)
 class Curated:
-    """What the curator says beside a document: the source of it, facts about the model, and grades."""
+    """What the curator says beside a document: the source of it, the whole description of the model, and grades.
+
+    Where the curator states a fact about the model, the description is the curator's, completed by the document.
+    """
 
     source: DraftThing
     as_of: str
@@ -61,10 +64,11 @@ class Curated:
     developer: DraftThing | None = None
     month: str = ""
     size: str = ""
+    links: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def describes(self) -> bool:
-        """Whether it has facts about the model as a whole."""
+        """Whether the description of the model is the curator's."""
         return bool(self.developer or self.month or self.size)
 
 
@@ -93,3 +97,8 @@ class Draft:
     licenses: tuple[DraftThing, ...] = ()
     heading: tuple[str, ...] = ()
     curated: Curated | None = None
+
+    @property
+    def description(self) -> "Draft | Curated":
+        """What has the facts of the description of the model: the draft, or the curator where it is the curator's."""
+        return self.curated if self.curated and self.curated.describes else self

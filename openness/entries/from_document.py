@@ -83,10 +83,13 @@ def draft(
         grades[WEIGHTS] = replace(grades[WEIGHTS], remarks=(*grades[WEIGHTS].remarks, suggested_license))
     developer = _developer(document.developer, source.slug, known)
     curated, curated_licenses = _make_curated(document, known, curator, model, day)
+    contradicted: tuple[str, ...] = ()
+    if curated and curated.describes:
+        curated, contradicted = _complete_description(curated, document, developer)
     best = {**grades, **(curated.grades if curated else {})}[WEIGHTS]
     licenses = tuple({thing.slug: thing for thing in (*new_licenses, *curated_licenses)}.values())
     missing = tuple(find_missing(document, best, known, developer, licenses, source, curated))
-    unused = one_line_each(document.remarks)
+    unused = one_line_each((*document.remarks, *contradicted))
     hints = tuple(f"{hint.where} ({hint.fact}): {hint.text}" for hint in document.hints)
     heading = (
         f"{document.name}, drafted from its {document.kind}. The document does not say:",
@@ -215,6 +218,32 @@ def _make_curated(
         one_line(curator.size),
     )
     return curated, new if given else ()
+
+
+def _complete_description(
+    curated: Curated, document: SourceDocument, developer: DraftThing | None
+) -> tuple[Curated | None, tuple[str, ...]]:
+    """Return what the curator says with what the document says of the model, and what of this the curator contradicts.
+
+    A model has one description here, as two halves are none. Where the curator says nothing that the document does not
+    say too, it is the document's, and without grades nothing is the curator's.
+    """
+    theirs: dict[str, tuple[str, str]] = {
+        "developer": (developer.slug if developer else "", curated.developer.slug if curated.developer else ""),
+        "released": (document.released, curated.month),
+        "size": (document.size, curated.size),
+    }
+    if all(own in ("", stated) for stated, own in theirs.values()):
+        return (replace(curated, developer=None, month="", size="") if curated.grades else None), ()
+    completed = replace(
+        curated,
+        developer=curated.developer or developer,
+        month=curated.month or document.released,
+        size=curated.size or document.size,
+        links=document.links,
+    )
+    differ = {name: (stated, own) for name, (stated, own) in theirs.items() if stated and own and stated != own}
+    return completed, tuple(f"{name}: {stated} (you say {own})" for name, (stated, own) in differ.items())
 
 
 def _date(text: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from rdflib import Literal, URIRef
 
-from openness.entries.draft_state import Curated, Draft, DraftComponent, DraftThing, Grade
+from openness.entries.draft_state import Draft, DraftComponent, DraftThing, Grade
 from openness.entries.write_yaml import WANTED
 from openness.readers.records import number_of
 from openness.terms import PREFIXES
@@ -38,13 +38,9 @@ def write(draft: Draft, components: Sequence[DraftComponent]) -> str:
     if by:
         lines += _block(_record(draft, by.source), ["a opn:Record ;"], draft, curated=True)
     facts = (draft.developer, draft.month, draft.size, draft.largest, draft.base_model_name, draft.links)
-    is_described = any(facts)
-    if is_described or (draft.model.new and not (by and by.describes)):
-        described = [*_description(draft, draft.largest, by), *_links(draft)]
-        lines += _claim("description", "ModelDescription", described, draft)
-    if by and by.describes:
-        described = _description(by, asked=draft if is_described else by)
-        lines += _claim("description", "ModelDescription", described, draft, curated=True)
+    is_curated = draft.description is not draft
+    if draft.model.new or is_curated or any(facts):
+        lines += _claim("description", "ModelDescription", list(_description(draft)), draft, curated=is_curated)
     for component in components:
         grade = draft.grades[component.slug]
         remarks = [component.definition, *grade.remarks]
@@ -115,24 +111,20 @@ def _block(
         yield f"    dcterms:source source:{draft.source.slug} ."
 
 
-def _description(of: Draft | Curated, largest: str = "", asked: Draft | Curated | None = None) -> list[str]:
-    """Return the facts of a model, and comments for those that are missing in both."""
-    size = largest or number_of(of.size)
+def _description(draft: Draft) -> Iterator[str]:
+    """Yield the facts of the description of a model, and comments for those that are missing."""
+    of = draft.description
+    size = draft.largest or number_of(of.size)
     facts = {
         "developer": f"opn:developer developer:{of.developer.slug} ;" if of.developer else "",
         "largest": f"opn:largestSize {_number(size)} ;" if size else "",
         "size": f"opn:sizeNotation {Literal(of.size).n3()} ;" if of.size else "",
         "month": f"opn:releaseMonth {Literal(of.month).n3()}^^xsd:gYearMonth ;" if of.month else "",
     }
-    given = {key for key in ("developer", "size", "month") if asked and getattr(asked, key)}
-    given |= {"largest"} if "size" in given else set()
-    return [fact or ASKED[key] for key, fact in facts.items() if fact or key not in given]
-
-
-def _links(draft: Draft) -> Iterator[str]:
+    yield from (fact or ASKED[key] for key, fact in facts.items())
     if draft.base_model_name:
         yield f"opn:baseModelName {Literal(draft.base_model_name).n3()} ;"
-    yield from (f"opn:{name} {URIRef(link).n3()} ;" for name, link in draft.links.items())
+    yield from (f"opn:{name} {URIRef(link).n3()} ;" for name, link in of.links.items())
 
 
 ASKED: Mapping[str, str] = {

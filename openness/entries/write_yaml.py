@@ -70,7 +70,7 @@ def _lines(draft: Draft, components: Sequence[DraftComponent]) -> Iterator[str]:
     yield SCHEMA_COMMENT
     yield from (f"# {line}".rstrip() for line in draft.heading)
     by = draft.curated
-    yield from [f"model: {scalar(draft.model.slug)}"] if _describes_alone(draft) else _model(draft)
+    yield from [f"model: {scalar(draft.model.slug)}"] if by and by.describes else _model(draft)
     yield from _thing("source", draft.source)
     yield _value("asOf", draft.as_of, "the day on which it was so, such as 2026-11-24")
     yield from [f"evidence: {scalar(draft.evidence)}"] if draft.evidence else []
@@ -96,12 +96,7 @@ def _lines(draft: Draft, components: Sequence[DraftComponent]) -> Iterator[str]:
 
 def _write_curated(draft: Draft, by: Curated) -> Iterator[str]:
     """Yield the record of what the curator says and the document does not."""
-    if _describes_alone(draft):
-        yield from _model(draft)
-    elif by.describes:
-        yield from ("model:", f"  id: {scalar(draft.model.slug)}", *(f"  {line}" for line in _facts(by)))
-    else:
-        yield f"model: {scalar(draft.model.slug)}"
+    yield from _model(draft) if by.describes else [f"model: {scalar(draft.model.slug)}"]
     yield from _thing("source", by.source)
     yield f"asOf: {scalar(by.as_of)}"
     yield f"evidence: {BASE}source/{draft.source.slug}"
@@ -136,27 +131,24 @@ def _thing(key: str, thing: DraftThing) -> Iterator[str]:
     yield from (f"  # {name}: {hint}" for name, hint in wanted.items() if name not in thing.values)
 
 
-def _describes_alone(draft: Draft) -> bool:
-    """Return whether only the curator has facts about the model as a whole."""
-    return bool(
-        draft.curated and draft.curated.describes and not (draft.developer or draft.month or draft.size or draft.links)
-    )
-
-
 def _description(draft: Draft) -> Iterator[str]:
-    """Yield the facts of a model, the curator's where they are alone, and comments for those that nobody has."""
-    by = draft.curated if draft.curated and draft.curated.describes else None
-    alone = _describes_alone(draft)
-    yield from _facts(by if by and alone else draft)
+    """Yield the facts of the description of a model, and comments for those that nobody has."""
+    of = draft.description
+    if of.developer:
+        yield from _thing("developer", of.developer)
+    if of.month:
+        yield f"released: {scalar(of.month)}"
+    if of.size:
+        yield f"size: {scalar(of.size)}"
     if draft.largest:
         yield f"largestSize: {scalar(draft.largest)}"
     if draft.base_model_name:
         yield f"baseModelName: {scalar(draft.base_model_name)}"
-    yield from (f"{key}: {scalar(link)}" for key, link in draft.links.items())
+    yield from (f"{key}: {scalar(link)}" for key, link in of.links.items())
     for key, (name, wanted) in ASKED.items():
-        if not getattr(draft, key) and not (by and getattr(by, key)):
+        if not getattr(of, key):
             yield _suggest(name, *draft.suggested[key]) if key in draft.suggested else f"# {name}: {wanted}"
-    if "weightsLink" in draft.suggested and "weightsLink" not in draft.links:
+    if "weightsLink" in draft.suggested and "weightsLink" not in of.links:
         yield _suggest("weightsLink", *draft.suggested["weightsLink"])
 
 
@@ -171,15 +163,6 @@ ASKED: Mapping[str, tuple[str, str]] = {
     "size": ("size", "parameters of the largest version, such as 7B; N/A where it is not known"),
 }
 """The comments for facts that are missing: the key of an entry, and what to put there."""
-
-
-def _facts(of: Draft | Curated) -> Iterator[str]:
-    if of.developer:
-        yield from _thing("developer", of.developer)
-    if of.month:
-        yield f"released: {scalar(of.month)}"
-    if of.size:
-        yield f"size: {scalar(of.size)}"
 
 
 def format_grade(grade: Grade) -> str:
