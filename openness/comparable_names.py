@@ -37,6 +37,18 @@ def spellings(root: Path) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def fold(text: str) -> str:
+    """Return a text in lower case with single blanks."""
+    return " ".join(text.split()).casefold()
+
+
+@cache
+def developer_names(root: Path) -> Mapping[str, str]:
+    """Return the slugs of developers by the names that sources and the hub give them, each name folded."""
+    listed: Mapping[str, list[str]] = spellings(root).get("developer_names", {})
+    return {fold(alias): slug for slug, aliases in listed.items() for alias in aliases}
+
+
 def name(text: str, replaced: Mapping[str, str] | None = None, noise: Iterable[str] = ()) -> Name:
     """Return a name in comparable form. `replaced` maps wordings to their short form; `noise` are words left out."""
     words = split(text)

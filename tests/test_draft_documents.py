@@ -11,11 +11,13 @@ import yaml
 from conftest import Openness
 
 from openness.check import check
+from openness.comparable_names import developer_names, fold
 from openness.entries.document_reader import read_document
 from openness.entries.from_document import Curator, draft
 from openness.entries.lookup import Known
 from openness.entries.source_document import DocumentError
 from openness.entries.spdx2 import read_tag_value
+from openness.imports.developers import find_developers
 from openness.landscape import Landscape
 
 DOCUMENTS = Path(__file__).parent / "documents"
@@ -247,6 +249,18 @@ def test_a_fact_that_the_curator_contradicts_is_a_remark(there: Known) -> None:
     assert "  size: 70B\n" in drafted.text
     same = draft(found, there, "yaml", curator=Curator(size="7B"))
     assert same.text == draft(found, there, "yaml").text, "nothing is the curator's that the document says too"
+
+
+def test_a_developer_is_found_by_each_name_that_importers_know(there: Known) -> None:
+    listed = {name: one for name, one in developer_names(there.root).items() if there.has("developer", one)}
+    assert len(listed) > 60
+    of_others = {name: one for name, one in listed.items() if there.find_slug("developer", name) != one}
+    own = {fold(label): thing for thing, label in there.things.items() if thing.startswith("developer/")}
+    assert {name for name in of_others if name not in own} == set(), "but for a name that another developer has"
+    assert {name for name, one in listed.items() if find_developers(name) != {one: name}} == set(), "importers agree"
+    for name, slug in (("StabilityAI, Inc.", "stability-ai"), ("Facebook AI", "meta"), ("meta-llama", "meta")):
+        text = draft_of("own-license-card.md", there, curator=Curator(developer=name))
+        assert f"developer: {slug}\n" in text, name
 
 
 def test_a_source_that_is_there_is_named_and_not_described_again(openness: Openness) -> None:

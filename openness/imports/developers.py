@@ -1,13 +1,10 @@
 """Developers as sources name them: known under an alias, or new under a local name made from theirs."""
 
 import re
-from functools import cache
-from importlib.resources import files
 
-import yaml
-
-from openness.imports.license_aliases import fold
+from openness.comparable_names import developer_names, fold
 from openness.imports.model_names import make_slug
+from openness.paths import ROOT
 
 _SEVERAL = re.compile(r"\s*[,;/]\s*(?=\S)|\s+(?:and|&)\s+")
 UNKNOWN = frozenset(("", "unknown", "various", "multiple", "none", "n/a", "undisclosed"))
@@ -16,18 +13,9 @@ UNKNOWN = frozenset(("", "unknown", "various", "multiple", "none", "n/a", "undis
 LEGAL_FORMS = frozenset(("inc", "inc.", "ltd", "ltd.", "llc"))
 
 
-@cache
-def read_aliases() -> dict[str, str]:
-    """Return the known developers by alias."""
-    listed: dict[str, list[str]] = yaml.safe_load(
-        files("openness.imports").joinpath("developers.yaml").read_text("utf-8")
-    )
-    return {fold(alias): slug for slug, aliases in listed.items() for alias in aliases}
-
-
 def find_developers(text: str) -> dict[str, str]:
     """Return the developers in a text, which may list several: by local name, each as the text names it."""
-    aliases = read_aliases()
+    aliases = developer_names(ROOT)
     if fold(text) in UNKNOWN:
         return {}
     if fold(text) in aliases:

@@ -1,7 +1,7 @@
 """Names of repositories on the Hugging Face Hub, `owner/name`."""
 
-from openness.imports.developers import read_aliases
-from openness.imports.license_aliases import fold
+from openness.comparable_names import developer_names, fold
+from openness.paths import ROOT
 
 
 def name_of_repository(repository: str) -> str:
@@ -11,4 +11,4 @@ def name_of_repository(repository: str) -> str:
     name, so its owner stays in the name.
     """
     owner, slash, name = repository.partition("/")
-    return name if slash and fold(owner) in read_aliases() else repository
+    return name if slash and fold(owner) in developer_names(ROOT) else repository

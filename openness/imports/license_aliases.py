@@ -8,6 +8,8 @@ from importlib.resources import files
 
 import yaml
 
+from openness.comparable_names import fold
+
 UNNAMED = frozenset(
     """
     -|custom|mixed|multiple|n/a|na|none|not specified|other|proprietary|unclear|undisclosed|unknkown|unknown|unspecified
@@ -45,11 +47,6 @@ def read_aliases() -> dict[str, str]:
             if found.setdefault(fold(alias), slug) != slug:
                 raise ValueError(f"licenses.yaml: '{alias}' is an alias of {found[fold(alias)]} and of {slug}.")
     return found
-
-
-def fold(text: str) -> str:
-    """Return a text in lower case with single blanks."""
-    return " ".join(text.split()).casefold()
 
 
 def read_license(texts: str | Iterable[str]) -> LicenseText:

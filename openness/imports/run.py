@@ -8,12 +8,13 @@ from datetime import date
 from importlib import import_module
 from pathlib import Path
 
+from openness.comparable_names import fold
 from openness.files import lock_landscape, write_all
 from openness.imports.compare_editions import Changes, compare_editions
 from openness.imports.conflicts import Conflict, find_conflicts
 from openness.imports.developers import find_developers
 from openness.imports.identity import TABLE, Identities, format_identities, read_identities
-from openness.imports.license_aliases import UNNAMED, fold, read_license
+from openness.imports.license_aliases import UNNAMED, read_license
 from openness.imports.mapping import MappedCell, SourceMapping, read_mapping, without_sentences
 from openness.imports.model_names import make_slug
 from openness.imports.source_entries import Found, ImportFileError, Problem, Progress, SourceEntry

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from urllib.parse import unquote
 
 from openness import rdf
+from openness.comparable_names import fold
 from openness.rdf.rows import text
 from openness.terms import PREFIXES
 
@@ -30,11 +31,6 @@ def read_license_names(store: rdf.Store) -> LicenseNames:
     for license_, name in rdf.select(store, NAMES).rows:
         found.setdefault(fold(text(name)), set()).add(text(license_))
     return {name: rdf.iri(*those) for name, those in found.items() if len(those) == 1}
-
-
-def fold(name: str) -> str:
-    """Return a name in lower case, with single spaces."""
-    return " ".join(name.split()).casefold()
 
 
 def resolve_licenses(triples: rdf.Triples, names: LicenseNames) -> rdf.Triples:

@@ -6,14 +6,14 @@ SPDX and ScanCode lists that a license matches. What is nothing (`NOASSERTION`, 
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
 from openness import rdf
-from openness.comparable_names import name, spellings, split
+from openness.comparable_names import developer_names, fold, name, spellings, split
 from openness.link.license_lists import license_matches, license_name
 from openness.paths import ROOT
 from openness.terms import BASE, is_iri, is_web_address, slug
@@ -98,12 +98,15 @@ class LandscapeNames:
     def find(self, kind: str, text: str) -> str:
         """Return the slug of the developer, model or source that a text names, or nothing.
 
-        A model may have the name of its owner before a slash, as on the hub.
+        A model may have the name of its owner before a slash, as on the hub. A developer may have a name that sources
+        or the hub give it, where no developer of the landscape has it as its own.
         """
         if is_nothing(text, self.root):
             return ""
-        known = self._things
-        found = known.names.get((kind, fold(text))) or known.keys.get((kind, thing_key(self.root, kind, text)), "")
+        folded, key = (kind, fold(text)), (kind, thing_key(self.root, kind, text))
+        of_sources = self._developer_names if kind == "developer" else _ThingNames({}, {})
+        known = (self._things, of_sources)
+        found = next((one for names in known if (one := names.names.get(folded) or names.keys.get(key, ""))), "")
         if not found and kind == "model" and "/" in text:
             return self.find(kind, text.rpartition("/")[2])
         return found
@@ -114,7 +117,13 @@ class LandscapeNames:
 
     @cached_property
     def _things(self) -> _ThingNames:
-        return _read_things(self.store, self.root)
+        return _compare_things(self.root, _select_things(self.store))
+
+    @cached_property
+    def _developer_names(self) -> _ThingNames:
+        there = {one for (kind, _), one in self._things.names.items() if kind == "developer"}
+        listed = developer_names(self.root) or developer_names(ROOT)
+        return _compare_things(self.root, (("developer", one, text) for text, one in listed.items() if one in there))
 
 
 def thing_key(root: Path, kind: str, text: str) -> object:
@@ -123,11 +132,6 @@ def thing_key(root: Path, kind: str, text: str) -> object:
     if kind == "developer":
         return name(text, known.get("developers"), known.get("developer_noise", ())).key
     return name(text).key
-
-
-def fold(text: str) -> str:
-    """Return a name in lower case with single blanks."""
-    return " ".join(text.split()).casefold()
 
 
 def _address(text: str) -> str:
@@ -158,16 +162,22 @@ def _read_licenses(store: rdf.Store, root: Path) -> _LicenseNames:
     return _LicenseNames(_sure(licenses), _sure(keys), _sure(addresses), _sure(terms))
 
 
-def _read_things(store: rdf.Store, root: Path) -> _ThingNames:
-    names: dict[tuple[str, str], set[str]] = defaultdict(set)
-    keys: dict[tuple[str, object], set[str]] = defaultdict(set)
+def _select_things(store: rdf.Store) -> Iterator[tuple[str, str, str]]:
+    """Yield the kind, the slug and each name of the developers, models and sources of a landscape."""
     for row in rdf.select(store, THINGS).records():
         kind, _, one = row["thing"].removeprefix(BASE).partition("/")
         if kind in ("model", "developer", "source") and one:
-            for text in (row["name"], one):
-                names[kind, fold(text)].add(one)
-                if _has_words(key_of := thing_key(root, kind, text)):
-                    keys[kind, key_of].add(one)
+            yield from ((kind, one, text) for text in (row["name"], one))
+
+
+def _compare_things(root: Path, named: Iterable[tuple[str, str, str]]) -> _ThingNames:
+    """Return names of things, each with its kind and slug, in comparable form."""
+    names: dict[tuple[str, str], set[str]] = defaultdict(set)
+    keys: dict[tuple[str, object], set[str]] = defaultdict(set)
+    for kind, one, text in named:
+        names[kind, fold(text)].add(one)
+        if _has_words(key_of := thing_key(root, kind, text)):
+            keys[kind, key_of].add(one)
     return _ThingNames(_sure(names), _sure(keys))
 
 

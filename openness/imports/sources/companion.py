@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from openness.imports.license_aliases import fold
+from openness.comparable_names import fold
 from openness.imports.mapping import MappedCell, SourceMapping
 from openness.imports.source_entries import (
     Found,

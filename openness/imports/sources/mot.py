@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from openness.imports.license_aliases import fold, read_aliases
+from openness.comparable_names import fold
+from openness.imports.license_aliases import read_aliases
 from openness.imports.mapping import MappedCell, SourceMapping
 from openness.imports.model_names import match_key, parse_size
 from openness.imports.source_entries import (

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from openness.imports.license_aliases import fold
+from openness.comparable_names import fold
 from openness.imports.mapping import MappedCell, SourceMapping
 from openness.imports.model_names import match_key
 from openness.imports.source_entries import (
