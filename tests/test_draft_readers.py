@@ -272,6 +272,12 @@ READMES = {  # as projects write them: the text, and the facts that it suggests
         {"released": "2024-07", "size": "671B"},
         "{license: llama-2}",
     ),
+    "a family": (
+        "# Zebra-7B-Base\n\nA family from 500 million to 34 billion parameters.\n\n"
+        "Models at these scales: **500M**, **6.9B** and **34B** parameters, trained on 18T tokens.\n",
+        {"size": "6.9B"},
+        "",
+    ),
     "exceptions": (
         "# Zebra\n\nAll models, except for the 3B one, are licensed under Apache 2.0.\nRelease date: 2/4/2025\n"
         "| Model | Params |\n| --- | --- |\n| Quagga | 7B |\n",

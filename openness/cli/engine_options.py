@@ -20,7 +20,7 @@ _OPTIONS = (
         "--store",
         type=click.Path(file_okay=False, path_type=Path),
         envvar="OPENNESS_STORE",
-        help="Hold the landscape in this folder on disk instead of in memory; it is built there once after a change.",
+        help="Hold the landscape in this folder on disk, made if it is not there and built once after a change.",
     ),
     click.option(
         "--endpoint",

@@ -23,6 +23,7 @@ _LABELED_SIZE = re.compile(
     rf"^(?:model size|(?:number of )?param(?:eter)?s|size)\s*[:|]\s*(?:\S*[0-9]|{_AMOUNT})", re.IGNORECASE
 )
 _SIZE_COLUMN = re.compile(r"#?\s*(?:total\s+)?param(?:eter)?s?(?: count)?", re.IGNORECASE)
+_AMOUNTS = re.compile(rf"\b{_AMOUNT}\b", re.IGNORECASE)
 _SIZE_CELL = re.compile(rf"{_AMOUNT}\b", re.IGNORECASE)
 _UNDER = re.compile(
     r"\b(?:licen[sc]ed|released|distributed|available|published)\b[^.]{0,40}?\bunder\s+(?:the\s+|an?\s+)?"
@@ -121,16 +122,36 @@ def find_license_names(words: str) -> Iterator[str]:
 
 
 def _find_facts(words: str, lines: Sequence[str], at: int, name: str) -> Iterator[tuple[str, str, str]]:
-    """Yield the facts that a line may state: which, the words that state it, and the value where it can be read."""
+    """Yield the facts that a line may state: which, the words that state it, and the value where it can be read.
+
+    A line with several sizes, none of which is the one in the name of the model, is about others of its family.
+    """
     for fact, form in _LABELED.items():
         if found := form.match(words):
             yield fact, found[1], read_month(found[1]) if fact == "released" else found[1].strip(" |_")
     if _UNDER.search(words):
         yield "license", words, ""
     if size := _SIZE.search(words) or _LABELED_SIZE.match(words):
-        yield "size", words, _read_size(size)
+        named, listed = list(_find_sizes(name)), list(_find_sizes(words))
+        own = [one for one in listed if any(_is_near(one, other) for other in named)]
+        if own or not named or len(listed) < 2:
+            yield "size", words, own[-1] if own else _read_size(size)
     elif "|" in words and (cell := _find_size_cell(lines, at, name)):
         yield "size", words, cell
+
+
+def _find_sizes(text: str) -> Iterator[str]:
+    """Yield the sizes in a text or a name, as an entry has them."""
+    yield from filter(None, map(_read_size, _AMOUNTS.finditer(text)))
+
+
+def _is_near(size: str, other: str) -> bool:
+    """Return whether two sizes may be one, rounded: 6.9B and 7B."""
+    return abs(int(number_of(size)) - int(number_of(other))) <= MAX_ROUNDING * int(number_of(other))
+
+
+MAX_ROUNDING = 0.1
+"""By which share of it the size in a model's name may differ from its number of parameters."""
 
 
 def _find_size_cell(lines: Sequence[str], at: int, name: str) -> str:

@@ -247,9 +247,10 @@ def load(
     """Load a landscape: that of a folder, of the folder in OPENNESS_ROOT, or the one that comes with this package.
 
     It is built in memory, once after a change, and comes from a cache after that. With `store`, a folder, it is held on
-    disk; with `endpoint`, a URL, it is asked of the SPARQL 1.1 engine there, to which it was published; `user`,
-    `password` and `timeout` in seconds are for that engine. `as_of` is a day such as 2024-01-31: claims dated later are
-    left out, of what is asked and of what an entry is checked against.
+    disk. A folder that is not there is made and the landscape built in it, so a typo in its name makes a new one; one
+    that holds something else is refused. With `endpoint`, a URL, it is asked of the SPARQL 1.1 engine there, to which
+    it was published; `user`, `password` and `timeout` in seconds are for that engine. `as_of` is a day such as
+    2024-01-31: claims dated later are left out, of what is asked and of what an entry is checked against.
     """
     day = read_day(str(as_of)).isoformat() if as_of else ""
     folder = require_path(root or os.environ.get("OPENNESS_ROOT") or ROOT, "root", "my-landscape")
