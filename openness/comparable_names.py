@@ -10,6 +10,8 @@ from typing import Any
 
 import yaml
 
+from openness.suggest import MAX_LETTERS, find_near
+
 _WORD = re.compile(r"\d+(?:\.\d+)*|[^\W\d_]+|\+")
 _TIED = re.compile(r"\bv(?=\d)|(?<=[^\W\d_])v(?=\d+(?:\.\d+)*\b)")
 
@@ -108,3 +110,20 @@ def _join_words(words: tuple[str, ...]) -> str:
 def key_of(words: Iterable[str]) -> str:
     """Return words in the form in which names are compared: `Llama 2`, `llama2` and `LLaMA-2.0` are one."""
     return _join_words(tuple(words))
+
+
+def goes_on(name: str, start: str) -> bool:
+    """Return whether a name, as `key_of` gives it, goes on after a start, and not with a digit of the same number."""
+    rest = name[len(start) :]
+    return bool(start and rest) and name.startswith(start) and not (start[-1].isdigit() and rest[0] in "0123456789.")
+
+
+def find_names(typed: str, known: Iterable[str], most: int = 3, cutoff: float = 0.6) -> list[str]:
+    """Return the known names that are spelled otherwise, those that a text is the start of, and those most like it.
+
+    `Llama 4` is the start of `llama-4-scout`, and not of `llama-40b`.
+    """
+    keys, start = {name: key_of(split(name)) for name in known}, key_of(split(typed[:MAX_LETTERS]))
+    same = [name for name, key in keys.items() if key and key == start]
+    longer = sorted((name for name, key in keys.items() if goes_on(key, start)), key=lambda one: (len(one), one))
+    return list(dict.fromkeys([*same, *longer, *find_near(typed, keys, most, cutoff)]))[:most]

@@ -2,10 +2,12 @@
 
 import pytest
 
+from openness.comparable_names import find_names
 from openness.landscape import Landscape
 from openness.query import saved_queries
 from openness.query.answer import Choice, Choices, ask, shorten_values
 from openness.query.saved_queries import QueryError
+from openness.web import create_app
 
 NAMES = {
     "llama": "LLaMA",
@@ -79,3 +81,14 @@ def test_another_version_is_no_value(landscape: Landscape) -> None:
     for typed in ("Llama 9", "llama 2.1", "gpt-neox 2", "GLM 1300B"):
         with pytest.raises(QueryError, match="is not a value for model"):
             ask(landscape, query, {"model": typed})
+
+
+def test_a_page_that_is_not_there_leads_to_the_names_that_go_on(landscape: Landscape) -> None:
+    known = ["llama-4-maverick", "llama-40b", "llama-4-scout", "llama-3", "zebra"]
+    assert find_names("llama-4", known) == ["llama-4-scout", "llama-4-maverick", "llama-40b"]
+    assert find_names("zebr", known) == ["zebra"]
+    assert find_names("LLaMA3", known)[0] == "llama-3"
+    assert find_names("", known) == []
+    page = create_app(landscape).test_client().get("/model/gpt").text
+    assert "Did you mean" in page
+    assert page.index("/model/gpt-2") < page.index("There is no") + 2000

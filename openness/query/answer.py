@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from openness import rdf
-from openness.comparable_names import key_of, split
+from openness.comparable_names import find_names, key_of, split
 from openness.landscape import Landscape
 from openness.query.saved_queries import Parameter, QueryError, SavedQuery, bind
 from openness.rdf.rows import Answer, Literal, NamedNode, Rows, Term, text
-from openness.suggest import MAX_LETTERS, did_you_mean, find_near
+from openness.suggest import MAX_LETTERS, did_you_mean
 from openness.terms import KINDS, expand, is_iri, possible_iris, slug
 from openness.xsd import EXAMPLES, XSD, is_valid
 
 Result = Answer | rdf.Triples | bool
 
+MAX_SUGGESTED = 3
+"""How many values are suggested for one that there is not."""
 FEW_VALUES, MAX_VALUES_NAMED = 10, 60
 """Of more than a few values an error names only those that may be meant, if there are such; else so many at most."""
 
@@ -51,11 +53,8 @@ class Choices:
 
     def find_near(self, typed: str) -> list[str]:
         """Return the names in URLs of the choices that a text is the start of, else of those most like it."""
-        key = key_of(split(typed[:MAX_LETTERS]))
-        longer = sorted((word for word in self._comparable if _goes_on(word, key)), key=lambda word: (len(word), word))
-        found = [one.value for word in longer for one in self._comparable[word].values()]
-        found += (self._folded[word].value for word in find_near(typed.casefold(), self._folded, 3, 0.5))
-        return list(dict.fromkeys(found))[:3]
+        found = find_names(typed.casefold(), self._folded, 2 * MAX_SUGGESTED, 0.5)
+        return list(dict.fromkeys(self._folded[word].value for word in found))[:MAX_SUGGESTED]
 
     @cached_property
     def _exact(self) -> Mapping[str, Choice]:
@@ -75,15 +74,6 @@ class Choices:
             if (key := key_of(split(word))) and iri in by_iri:
                 found.setdefault(key, {})[iri] = by_iri[iri]
         return found
-
-
-def _goes_on(name: str, start: str) -> bool:
-    """Return whether a name goes on after its start, and not with a digit of the same number: `llama4scout`."""
-    return (
-        bool(start)
-        and name.startswith(start)
-        and not (start[-1].isdigit() and name[len(start) : len(start) + 1] in "0123456789.")
-    )
 
 
 def ask(landscape: Landscape, query: SavedQuery, given: Mapping[str, str]) -> Result:

@@ -121,20 +121,22 @@ class Directory:
         return self._list(f"listed.kind IN ({', '.join('?' * len(wanted))}) ORDER BY things.iri", *wanted)
 
     def alike(self, kind: str, word: str) -> list[str]:
-        """List the names in URLs of a kind, or, of very many, those that start as a mistyped one does."""
-        start = word[:2] if self.counts.get(kind, 0) > MAX_NAMES_SCANNED else ""
+        """List the names in URLs of a kind; of very many, those that start with a word or its first two letters."""
         wanted = "SELECT iri FROM things WHERE kind = ? AND iri >= ? AND iri < ? LIMIT ?"
-        first = iri_of(kind, start)
-        found = self._index.rows(wanted, kind, first, first + "\U0010ffff", MAX_NAMES_SCANNED)
-        return [iri.removeprefix(iri_of(kind, "")) for (iri,) in found]
+        found: list[tuple[str]] = []
+        for start in (word, word[:2] if self.counts.get(kind, 0) > MAX_NAMES_SCANNED else ""):
+            first = iri_of(kind, start)
+            found += self._index.rows(wanted, kind, first, first + "\U0010ffff", MAX_NAMES_SCANNED)
+        return list(dict.fromkeys(iri.removeprefix(iri_of(kind, "")) for (iri,) in found))
 
-    def labels(self, kinds: Iterable[str], start: str) -> dict[str, str]:
-        """Return the IRIs of the things of some kinds by their label in lower case; of very many, of those alike."""
+    def labels(self, kinds: Iterable[str], word: str) -> dict[str, str]:
+        """Return the IRIs of the things of some kinds by their label in lower case; of very many as `alike` does."""
         wanted = tuple(kinds)
-        start = start if sum(self.counts.get(kind, 0) for kind in wanted) > MAX_NAMES_SCANNED else ""
+        start = word[:2] if sum(self.counts.get(kind, 0) for kind in wanted) > MAX_NAMES_SCANNED else ""
         marks = ", ".join("?" * len(wanted))
         sql = f"SELECT name, iri FROM names WHERE kind IN ({marks}) AND name >= ? AND name < ? LIMIT ?"  # noqa: S608
-        return dict(self._index.rows(sql, *wanted, start, start + "\U0010ffff", MAX_NAMES_SCANNED))
+        found = (self._index.rows(sql, *wanted, one, one + "\U0010ffff", MAX_NAMES_SCANNED) for one in (start, word))
+        return {name: iri for rows in found for name, iri in rows}
 
     @cached_property
     def counts(self) -> Mapping[str, int]:

@@ -8,9 +8,9 @@ from itertools import chain, islice
 from flask import Blueprint, Response, abort, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
+from openness.comparable_names import find_names
 from openness.rdf.rows import Literal, Row, Rows, csv_pieces
 from openness.search.levels import read_cell
-from openness.suggest import find_near
 from openness.web.explore import facets
 from openness.web.explore.cell import leads
 from openness.web.explore.compare_files import draw_levels
@@ -162,8 +162,8 @@ def _title(state: facets.State, counted: Iterable[facets.Facet], labels: Mapping
 
 def _near(words: str) -> list[Link]:
     """Return the models whose names are nearest to what was typed."""
-    labels = site().directory.labels(["model"], words.casefold()[:2])
-    return [link(labels[name]) for name in find_near(words.casefold(), labels)]
+    labels = site().directory.labels(["model"], words.casefold())
+    return [link(labels[name]) for name in find_names(words.casefold(), labels)]
 
 
 def _read_state() -> tuple[facets.State, facets.State]:

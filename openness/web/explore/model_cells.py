@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from openness.comparable_names import find_names
 from openness.search.levels import Level, count_applicable, count_free, read_cell
 from openness.search.view import Row, View
-from openness.suggest import find_near
 from openness.terms import BASE
 from openness.web.html_tables import link_names
 from openness.web.site import Link, address, site
@@ -90,7 +90,8 @@ def many(view: str, facet: str, key: str) -> Many | None:
 def near(view: str, slug: str) -> list[str]:
     """Return the names in URLs that a mistyped one may have meant."""
     listed = models(view)
-    return find_near(slug, listed.slugs("" if listed.size <= MAX_MODELS_LISTED else slug[:2], MAX_MODELS_LISTED))
+    starts = ("",) if listed.size <= MAX_MODELS_LISTED else (slug, slug[:2])
+    return find_names(slug, dict.fromkeys(name for start in starts for name in listed.slugs(start, MAX_MODELS_LISTED)))
 
 
 def _entry(row: Row) -> Entry:

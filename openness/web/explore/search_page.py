@@ -6,13 +6,13 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, abort, render_template, request, url_for
 
+from openness.comparable_names import find_names
 from openness.questions.answering import name_missing
 from openness.questions.matcher import Matcher
 from openness.questions.mentions import Question
 from openness.search import search_terms
 from openness.search.directory import PLURALS
 from openness.search.fulltext import Hit, Words
-from openness.suggest import find_near
 from openness.web.paging import page_number
 from openness.web.site import Link, address_of_query, link, refuse_others, site
 from openness.web.things.matrix import FILTERS
@@ -174,5 +174,5 @@ def _href(asked: str, kind: str = "", page: int = 1) -> str:
 
 def _near(asked: str) -> list[Link]:
     """Return the things whose names are nearest to what was typed."""
-    labels = site().directory.labels(PLURALS, asked.casefold()[:2])
-    return [link(labels[name]) for name in find_near(asked.casefold(), labels)]
+    labels = site().directory.labels(PLURALS, asked.casefold())
+    return [link(labels[name]) for name in find_names(asked.casefold(), labels)]

@@ -7,10 +7,10 @@ from flask import Blueprint, abort, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from openness import rdf
+from openness.comparable_names import find_names
 from openness.query.answer import ask
 from openness.rdf.rows import text
 from openness.search.directory import PLURALS, Thing, iri_of
-from openness.suggest import find_near
 from openness.terms import KINDS, PREFIXES
 from openness.web.description import Description, statements
 from openness.web.error_pages import MissingError
@@ -138,7 +138,7 @@ def _thing(kind: str, slug: str) -> Thing:
     directory = site().directory
     thing = directory.get(iri_of(kind, slug))
     if not thing:
-        near = [link(iri_of(kind, name), name) for name in find_near(slug, directory.alike(kind, slug))]
+        near = [link(iri_of(kind, name), name) for name in find_names(slug, directory.alike(kind, slug))]
         plural = PLURALS.get(kind, "")
         listed = Link(plural, url_for("things.index", plural=plural)) if plural else None
         words = re.sub(r"[\W_]+", " ", slug).strip()
