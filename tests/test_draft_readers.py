@@ -9,6 +9,7 @@ import pytest
 import yaml
 from conftest import Openness
 
+from openness import rdf
 from openness.entries.document_reader import read_document
 from openness.entries.field_reader import Fields
 from openness.entries.from_document import Curator, draft
@@ -310,6 +311,19 @@ def test_an_address_on_the_hub_names_the_model_and_its_organization(openness: Op
     assert "# developer: alibaba  # address\n" in draft(read, there, "yaml").text, "as of most models there"
     done = openness("draft", "-", text=unnamed)
     assert "does not name its model. Name it by --name; it mentions example-lab/zebra, a/b." in done.stderr
+
+
+def test_a_new_name_for_a_model_whose_weights_are_on_the_same_page_is_reported(several: Landscape) -> None:
+    there = Known(several.store, several.root)
+    rows = rdf.select(several.store, "SELECT DISTINCT ?link { ?at opn:weightsLink ?link } ORDER BY ?link").records()
+    link, slug = next((row["link"], one) for row in rows if (one := there.model_at(row["link"])))
+    read = replace(read_document(card("license: mit"), there.names), name="Quagga", address=link)
+    named = f"whether it is the model {slug}, whose weights are on the same page. If so, draft it by --name {slug}."
+    assert named in draft(read, there, "yaml").missing
+    known = draft(replace(read, name=slug), there, "yaml")
+    assert named not in known.missing
+    assert f"model:\n  id: {slug}\n" in known.text
+    assert there.model_at("https://example.org/nobody") == ""
 
 
 def test_the_address_of_a_document_is_evidence_where_its_source_is_there_already(openness: Openness) -> None:

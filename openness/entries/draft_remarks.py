@@ -56,6 +56,15 @@ def find_missing(
         yield f"whether these are public, and under which license: {', '.join(others)}."
 
 
+def find_same_page(model: DraftThing, document: SourceDocument, known: Known) -> Iterator[str]:
+    """Yield the model of the landscape whose weights are at an address of the document of a model that is new."""
+    hinted = (hint.value for hint in document.hints if hint.fact == "weights")
+    addresses = dict.fromkeys((document.address, document.links.get("weightsLink", ""), *hinted))
+    found = dict.fromkeys(filter(None, map(known.model_at, addresses))) if model.new else {}
+    for one in found:
+        yield f"whether it is the model {one}, whose weights are on the same page. If so, draft it by --name {one}."
+
+
 def describe_training(document: SourceDocument, known: Known) -> Iterator[str]:
     """Yield the data sets that a document names as training data, or only as data."""
     yield from _describe_used(document, known, "trained", "training data, not at which stage")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from openness.entries.card_hints import find_hub_names, find_license_names
 from openness.entries.draft_grades import WEIGHTS, find_licenses, grade_stated, grade_weights, one_line_each
-from openness.entries.draft_remarks import describe_testing, describe_training, find_missing
+from openness.entries.draft_remarks import describe_testing, describe_training, find_missing, find_same_page
 from openness.entries.draft_state import Curated, Draft, DraftThing, Grade
 from openness.entries.lookup import Known
 from openness.entries.skeleton import WRITERS, one_line, thing_named
@@ -88,7 +88,10 @@ def draft(
         curated, contradicted = _complete_description(curated, document, developer)
     best = {**grades, **(curated.grades if curated else {})}[WEIGHTS]
     licenses = tuple({thing.slug: thing for thing in (*new_licenses, *curated_licenses)}.values())
-    missing = tuple(find_missing(document, best, known, developer, licenses, source, curated))
+    missing = (
+        *find_same_page(model, document, known),
+        *find_missing(document, best, known, developer, licenses, source, curated),
+    )
     unused = one_line_each((*document.remarks, *contradicted))
     hints = tuple(f"{hint.where} ({hint.fact}): {hint.text}" for hint in document.hints)
     heading = (

@@ -12,7 +12,7 @@ from openness.landscape.load import load
 from openness.landscape.opening import open_cached, open_landscape
 from openness.link.landscape_names import LandscapeNames
 from openness.paths import ROOT
-from openness.terms import BASE, slug
+from openness.terms import BASE, is_iri, slug
 
 COMPONENTS = """
 SELECT ?component ?slug ?label ?definition ?kind ?stage {
@@ -38,6 +38,7 @@ SELECT ?developer (COUNT(DISTINCT ?model) AS ?models) {{
   ?of opn:model ?model ; opn:developer ?developer
 }} GROUP BY ?developer ORDER BY DESC(?models) ?developer
 """
+MODELS_AT = "SELECT DISTINCT ?model {{ ?at opn:weightsLink <{}> ; opn:model ?model }} LIMIT 2"
 THINGS = "SELECT ?thing ?label { ?thing rdfs:label ?label } ORDER BY ?thing ?label"
 
 
@@ -112,6 +113,12 @@ class Known:
         rows = rdf.select(self.store, DEVELOPERS_ON_THE_HUB.format(organization)).records()
         found = [(slug(row["developer"]), int(row["models"])) for row in rows]
         return found[0][0] if found and found[0][1] >= max(2, 2 / 3 * sum(models for _, models in found)) else ""
+
+    def model_at(self, address: str) -> str:
+        """Return the slug of the model whose weights are at an address, or nothing where there are none or several."""
+        rows = rdf.select(self.store, MODELS_AT.format(address)).records() if is_iri(address) else ()
+        found = [slug(row["model"]) for row in rows]
+        return found[0] if len(found) == 1 else ""
 
     def find_slug(self, kind: str, label: str) -> str:
         """Return the last part of the IRI of the thing that has a name, or nothing."""
