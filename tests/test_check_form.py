@@ -236,7 +236,7 @@ def test_an_address_fills_in_fields_of_the_form(client: FlaskClient) -> None:
         ({"utility-benchmarks.license": "mit"}, "utility-benchmarks.outcome", "“not applicable” and a license"),
         ({"inference-code.outcome": "Unknown"}, "inference-code.outcome", "“unknown” and a license"),
         ({"developer.kind": ""}, "developer.kind", "“Example Labs” is new here."),
-        ({"description.developer": "Meta AI"}, "description.developer", "Did you mean Meta?"),
+        ({"description.developer": "Google Labs"}, "description.developer", "Did you mean Google?"),
         ({"description.developer": "Gooogle"}, "description.developer", "Did you mean Google?"),
         ({"model.label": "BLOOM"}, "model.label", "BLOOM is here already"),
         ({"inference-code.license": "Apachee 2.0"}, "inference-code.license", "Did you mean Apache 2.0?"),
@@ -284,3 +284,9 @@ def test_base_model_links_and_licenses_that_are_new_are_written_and_pass(client:
         assert report["counts"]["violation"] == 0, report["findings"]
         assert "https://example.org/weights" in text
         assert "pythia" in text
+
+
+def test_the_form_takes_another_name_of_a_developer_for_the_same(client: FlaskClient) -> None:
+    for name in ("Meta AI", "Meta Inc.", "Facebook"):
+        page = client.post("/check/form", data={**FILLED, "description.developer": name}).get_data(as_text=True)
+        assert "opn:developer developer:meta ;" in re.sub(r"<[^>]*>", "", page), name

@@ -12,7 +12,7 @@ from openness.web.site import site
 
 NEAR = 0.8
 """How alike two names are for one to be offered for the other."""
-_FIRM = re.compile(r"\b(ai|inc|ltd|llc|labs?|research|gmbh|corp|corporation|company)\b\.?", re.IGNORECASE)
+_FIRM = re.compile(r"\b(ai|labs?)\b", re.IGNORECASE)
 """Words that do not distinguish developers."""
 
 
