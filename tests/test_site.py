@@ -128,7 +128,9 @@ def test_the_first_page_says_the_finding_and_leads_to_what_visitors_look_for(cli
     data = [row["level"] for row in rows_of(client, "pre-training-data")]
     share = 100 * data.count("D5") / len(data)
     assert lead.startswith(f"{100 * free / 40:.0f} % of 40 models have weights that anyone may use without restriction")
-    assert lead.endswith(f"{share:.0f} % of {len(data)} have such training data.")
+    assert lead.endswith(f"{share:.0f} % of {len(data)} have training data without restriction.")
+    public = sum(row["level"] in ("D3", "D4", "D5") for row in rows_of(client, "architecture-and-weights"))
+    assert f"{100 * public / 40:.0f} % have weights that can be downloaded at all;" in lead
     assert "released 2019 to 2023; claims dated 20" in markup
     assert markup.index('class="legend"') < markup.index("<table")
     doors = re.findall(r'<li><a href="([^"]+)"><b>', markup)

@@ -20,7 +20,7 @@ from openness.web.linked.documents import choose_ending
 from openness.web.negotiation import mark_varied
 from openness.web.pipeline import components_in_order, stages_in_order
 from openness.web.queries.answer_files import GRAPH_FORMS
-from openness.web.site import view_asked, views_at
+from openness.web.site import site, view_asked, views_at
 
 pages = Blueprint("home", __name__)
 
@@ -42,15 +42,15 @@ class Figure:
 
 @dataclass(frozen=True)
 class Share:
-    """Of how many models whose component is assessed how many have it free of restrictions."""
+    """Of how many models whose component is assessed how many have it free of restrictions, or to download."""
 
-    free: int
+    counted: int
     assessed: int
 
     @property
     def percent(self) -> str:
         """The share in percent; with a digit after the point where it is small."""
-        share = 100 * self.free / max(self.assessed, 1)
+        share = 100 * self.counted / max(self.assessed, 1)
         return f"{share:.1f}" if 0 < share < 1 else f"{share:.0f}"
 
 
@@ -65,11 +65,13 @@ def show() -> AnyResponse:
     chosen = most_used(view, ROWS_PER_PAGE)
     chart = by_component(view)
     components = [component for component, _ in components_in_order()]
+    weights = _share(listed, components[-1].notation if components else "")
     page = render_template(
         "home.html",
         view=view,
         views=views_at("home.show"),
-        weights=_share(listed, components[-1].notation if components else ""),
+        weights=weights,
+        downloads=Share(site().once(("public weights", view), lambda: _count_public_weights(view)), weights.assessed),
         data=_share(listed, "pre-training-data"),
         years=_years(listed),
         dates=dates_of(view),
@@ -84,6 +86,11 @@ def show() -> AnyResponse:
         figures=_figures(view, listed),
     )
     return mark_varied(make_response(page))
+
+
+def _count_public_weights(view: str) -> int:
+    """Count the models whose weights can be downloaded, under whatever license."""
+    return len(site().answer("open-weights", view=view).rows)
 
 
 def _share(listed: View, component: str) -> Share:
