@@ -127,7 +127,7 @@ def test_a_curator_adds_a_model_with_the_form(page: Page, address: str, tmp_path
     page.get_by_role("button", name="Check").click()
     expect(page.locator("main")).to_contain_text("BLOOM is here already")
     page.locator('[name="model.label"]').fill("OLMo")
-    page.locator('[name="description.developer"]').fill("Meta AI")
+    page.locator('[name="description.developer"]').fill("Google Labs")
     for field, value in (
         ("description.releaseMonth", "2024-02"),
         ("description.sizeNotation", "7B"),
@@ -139,7 +139,7 @@ def test_a_curator_adds_a_model_with_the_form(page: Page, address: str, tmp_path
     ):
         page.locator(f'[name="{field}"]').fill(value)
     page.get_by_role("button", name="Check").click()
-    expect(page.locator("main")).to_contain_text("Did you mean Meta?")
+    expect(page.locator("main")).to_contain_text("Did you mean Google?")
     page.locator('[name="description.developer"]').fill("Allen Institute for AI")
     page.locator('[name="developer.kind"]').select_option(label="Non-profit")
     page.get_by_role("button", name="Check").click()
