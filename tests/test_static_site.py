@@ -1,6 +1,7 @@
 """The site as files: `openness site` writes it, a static host serves it below a path, a visitor walks through it."""
 
 import hashlib
+import re
 import shutil
 import subprocess
 import threading
@@ -14,6 +15,7 @@ import pytest
 from chromium import Browser, Page, browser, page
 from conftest import Openness
 from links import find_dead_links
+from playwright.sync_api import expect
 from test_everyone import barriers
 
 from openness.web.static_site.addresses import Addresses
@@ -182,13 +184,12 @@ def test_a_visitor_walks_through_files(site: tuple[str, Path], page: Page) -> No
     page.goto(f"{url}claim/eiras-2024/bloom/inference-code/")
     page.get_by_role("link", name="Report an error").click()
     report = page.get_by_label("Copy it, fill in the last two lines")
-    report.wait_for()
-    assert report.input_value().startswith("About: Inference code of BLOOM")
+    expect(report).to_have_value(re.compile("^About: Inference code of BLOOM"))
     assert "\nIRI: https://w3id.org/openness/claim/eiras-2024/bloom/inference-code\n" in report.input_value()
     page.goto(f"{url}search/?q=blooom")
     page.get_by_text("Did you mean").get_by_role("link", name="BLOOM", exact=True).click()
     page.get_by_role("link", name="each fact", exact=True).click()
-    assert page.locator("#local").inner_text() == "http://127.0.0.1:8000/queries/model-card?model=bloom"
+    expect(page.locator("#local")).to_have_text("http://127.0.0.1:8000/queries/model-card?model=bloom")
 
 
 @pytest.mark.slow
