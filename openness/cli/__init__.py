@@ -126,6 +126,16 @@ class Complaint(click.ClickException):
         click.echo(f"openness: {shorten_words(visible(self.message))}", err=True)
 
 
+def refuse_address(host: str, port: int, error: OSError | ValueError) -> Complaint:
+    """Return the complaint for an address on which nothing can listen, by the error of who tried."""
+    import socket  # here, as only those that listen need it
+
+    where = f"Cannot listen on {host[:80]}:{port}"
+    if isinstance(error, socket.gaierror | ValueError):  # waitress has a ValueError for a name that leads nowhere
+        return Complaint(f"{where}: no such host. Try --host 127.0.0.1, or 0.0.0.0.")
+    return Complaint(f"{where}: {error.strerror}. Try --port with another number.")
+
+
 def _complaint(error: click.UsageError) -> Complaint:
     """Return an error in the use of options or arguments in the style of all errors, with where to read on."""
     message = error.format_message()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from openness.cli import Complaint
+from openness.cli import refuse_address
 from openness.cli.building import open_built
 
 EPILOG = """\b
@@ -43,14 +43,11 @@ def mcp(root: Path, http: bool, host: str, port: int) -> None:
 
 
 def _check_address(host: str, port: int) -> None:
-    """Raise Complaint for an address on which nothing can listen."""
-    where = f"Cannot listen on {host[:80]}:{port}"
+    """Raise the complaint of `refuse_address` for an address on which nothing can listen."""
     try:
         family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind) as tried:
             tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             tried.bind(address)
-    except (socket.gaierror, UnicodeError) as error:
-        raise Complaint(f"{where}: no such host. Try --host 127.0.0.1, or 0.0.0.0.") from error
-    except OSError as error:
-        raise Complaint(f"{where}: {error.strerror}. Try --port with another number.") from error
+    except (OSError, ValueError) as error:
+        raise refuse_address(host, port, error) from error

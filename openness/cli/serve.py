@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from openness.cli import Complaint
+from openness.cli import Complaint, refuse_address
 from openness.cli.building import INDEXING, open_built, place, show_progress
 from openness.cli.terminal import one_line
 from openness.paths import text_of
@@ -189,10 +189,8 @@ def serve(
             clear_untrusted_proxy_headers=not proxies,
             channel_timeout=30,  # who says nothing for so many seconds makes way
         )
-    except ValueError as error:  # of waitress, for a name or address that leads nowhere
-        raise Complaint(f"Cannot listen on {host}:{port}: no such host. Try --host 127.0.0.1, or 0.0.0.0.") from error
-    except OSError as error:
-        raise Complaint(f"Cannot listen on {host}:{port}: {error.strerror}. Try --port with another number.") from error
+    except (OSError, ValueError) as error:
+        raise refuse_address(host, port, error) from error
     click.echo(f"Openness is at http://{host}:{server.effective_port} (Ctrl-C ends it).", err=True)
     # So that neither the first query nor the first visitor has to wait.
     for prepare in (partial(_start, app, limits), partial(warm, app)):
