@@ -124,7 +124,7 @@ class Directory:
         """List the names in URLs of a kind; of very many, those that start with a word or its first two letters."""
         wanted = "SELECT iri FROM things WHERE kind = ? AND iri >= ? AND iri < ? LIMIT ?"
         found: list[tuple[str]] = []
-        for start in (word, word[:2] if self.counts.get(kind, 0) > MAX_NAMES_SCANNED else ""):
+        for start in _starts(word, self.counts.get(kind, 0)):
             first = iri_of(kind, start)
             found += self._index.rows(wanted, kind, first, first + "\U0010ffff", MAX_NAMES_SCANNED)
         return list(dict.fromkeys(iri.removeprefix(iri_of(kind, "")) for (iri,) in found))
@@ -132,10 +132,10 @@ class Directory:
     def labels(self, kinds: Iterable[str], word: str) -> dict[str, str]:
         """Return the IRIs of the things of some kinds by their label in lower case; of very many as `alike` does."""
         wanted = tuple(kinds)
-        start = word[:2] if sum(self.counts.get(kind, 0) for kind in wanted) > MAX_NAMES_SCANNED else ""
+        starts = _starts(word, sum(self.counts.get(kind, 0) for kind in wanted))
         marks = ", ".join("?" * len(wanted))
         sql = f"SELECT name, iri FROM names WHERE kind IN ({marks}) AND name >= ? AND name < ? LIMIT ?"  # noqa: S608
-        found = (self._index.rows(sql, *wanted, one, one + "\U0010ffff", MAX_NAMES_SCANNED) for one in (start, word))
+        found = (self._index.rows(sql, *wanted, one, one + "\U0010ffff", MAX_NAMES_SCANNED) for one in starts)
         return {name: iri for rows in found for name, iri in rows}
 
     @cached_property
@@ -198,6 +198,11 @@ def _thing(
     if kind == "mapping" and about:
         claimed = f"{about} in {whose}"
     return Thing(iri, kind, slug, label or claimed, definition, notation, spellings, int(position or 0))
+
+
+def _starts(word: str, count: int) -> tuple[str, ...]:
+    """Return the starts of the names to compare a word with: any of so many names, or of very many those near it."""
+    return (word, word[:2]) if count > MAX_NAMES_SCANNED else ("",)
 
 
 def iri_of(kind: str, slug: str) -> str:
