@@ -14,7 +14,7 @@ TOO_MANY = "sh:MaxCountConstraintComponent"
 def leave_out_changes(
     found: Sequence[Finding], silent: Sequence[Finding], properties_of: Callable[[Finding], frozenset[str]]
 ) -> tuple[list[Finding], list[Finding]]:
-    """Return of `found` what to report, and what follows from a value beside that of the landscape, or from `silent`.
+    """Return the findings to report, and those that follow from another one or from one in `silent`.
 
     `properties_of` gives the properties that a finding is about. A wrong value that would change a thing is reported as
     wrong: that it changes the thing, and that there are two values then, is reported once it is right. A violation is

@@ -35,7 +35,7 @@ Looks = Mapping[tuple[str, str], set[str]]
 
 ONTOLOGY = BASE.rstrip("/")
 ELSEWHERE = (str(PREFIXES["schema"]), "http://schema.org/")
-"""Two namespaces of one vocabulary, each of which is in use."""
+"""Two namespaces of one vocabulary; both are in use."""
 
 SIMILAR, SIMILAR_KIND = 0.93, 0.8
 MAX_IRI_LETTERS = 400

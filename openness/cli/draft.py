@@ -54,7 +54,7 @@ def draft(root: Path, /, document: Path, form: str | None, output: Path | None, 
 
     What the document does not say stays unknown, which is neither closed nor open. What you say by --developer, --size,
     --released, --license and --access becomes claims of a source of your own, and not of the document. The
-    description of the model is then yours, completed by what the document says of it.
+    description of the model is then yours, and the document completes it.
     """
     from openness.cli.terminal import show_data
     from openness.cli.writing import form_of, show_missing, write_new

@@ -124,7 +124,7 @@ def find_license_names(words: str) -> Iterator[str]:
 def _find_facts(words: str, lines: Sequence[str], at: int, name: str) -> Iterator[tuple[str, str, str]]:
     """Yield the facts that a line may state: which, the words that state it, and the value where it can be read.
 
-    A line with several sizes, none of which is the one in the name of the model, is about others of its family.
+    A line with several sizes but not the one in the name of the model is about other models of its family.
     """
     for fact, form in _LABELED.items():
         if found := form.match(words):

@@ -72,7 +72,7 @@ class SourceDocument:
     the document says and an entry has no place for, the keys that were not used among them; `hints` are lines of text.
     `mentioned` are models on the hub whose addresses it has, such as `bigscience/bloom`.
     `size` is as printed; `links` are addresses by their key in an entry, such as `weightsLink`. What is `stated` goes
-    before what licenses and access say of the weights. `as_of` is the day of which it holds, by default today.
+    before what licenses and access say of the weights. `as_of` is the day on which it was so, by default today.
     """
 
     kind: str
