@@ -1,6 +1,5 @@
 """The levels of some models as files: a picture, a table as CSV, and its data dictionary."""
 
-import json
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
 from typing import Any
@@ -14,8 +13,7 @@ from openness.web.explore.compare_models import MAX_MODELS
 from openness.web.explore.figure_files import dates_of, source_line
 from openness.web.explore.model_cells import Entry, entry
 from openness.web.pipeline import components_in_order
-from openness.web.queries.answer_files import TABLE_FORMS, table_file
-from openness.web.queries.data_dictionary import describe_columns
+from openness.web.queries.answer_files import TABLE_FORMS, dictionary_file, table_file
 from openness.web.site import name_unless_default, refuse_others, view_asked
 
 pages = Blueprint("compare_files", __name__)
@@ -55,8 +53,7 @@ def dictionary() -> Response:
     address = url_for("compare_files.table", **_values(view, chosen), _external=True)
     title = f"Components of {_join_names(chosen)}"
     about = "How open each of the twelve components of each model is, and on which license that rests."
-    written = describe_columns(title, about, Rows(COLUMNS, _list_rows(view, chosen)), address)
-    return Response(json.dumps(written, ensure_ascii=False, indent=1) + "\n", mimetype="application/csvm+json")
+    return dictionary_file(title, about, Rows(COLUMNS, _list_rows(view, chosen)), address)
 
 
 def _read_chosen() -> tuple[str, list[Entry]]:

@@ -1,6 +1,5 @@
 """The explorer: the landscape as a heat map that can be searched, narrowed down and sorted; all of it in the URL."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain, islice
@@ -17,8 +16,7 @@ from openness.web.explore.compare_files import draw_levels
 from openness.web.explore.marks import marks
 from openness.web.explore.model_cells import entries, models
 from openness.web.pipeline import components_in_order, stages_in_order
-from openness.web.queries.answer_files import BYTE_ORDER_MARK, MARK, without_formulas
-from openness.web.queries.data_dictionary import describe_columns
+from openness.web.queries.answer_files import BYTE_ORDER_MARK, MARK, dictionary_file, without_formulas
 from openness.web.site import Link, link, site, views_at
 from openness.web.things.cite import cite_page
 
@@ -126,8 +124,7 @@ def dictionary() -> Response:
     state, default = _read_state()
     address = request.host_url.rstrip("/") + _file_address("explore.download", state, default)
     about = "Each cell of the map as its source prints it, and behind all of them its level alone."
-    written = describe_columns("Models by component", about, _table(state), address)
-    return Response(json.dumps(written, ensure_ascii=False, indent=1) + "\n", mimetype="application/csvm+json")
+    return dictionary_file("Models by component", about, _table(state), address)
 
 
 def _table(state: facets.State) -> Rows:

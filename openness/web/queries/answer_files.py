@@ -76,9 +76,14 @@ def dictionary(name: str) -> Response:
     if query.constructs:
         abort(404, f"The answer to '{name}' is a graph and has no columns.")
     values, rows = read_rows(query)
-    written = describe_columns(
+    return dictionary_file(
         query.title, query.question, rows, request.host_url.rstrip("/") + address_of_query(name, values, "csv")
     )
+
+
+def dictionary_file(title: str, description: str, rows: Rows, address: str) -> Response:
+    """Send the description of a CSV file, which is at an address, as CSV on the Web."""
+    written = describe_columns(title, description, rows, address)
     return Response(json.dumps(written, ensure_ascii=False, indent=1) + "\n", mimetype="application/csvm+json")
 
 
